@@ -1,0 +1,73 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One list of settings for every Swift target. `UPSCALE_STRICT=1`, which CI sets, makes warnings errors.
+let strict = Context.environment["UPSCALE_STRICT"] == "1"
+let swiftSettings: [SwiftSetting] =
+  [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  ] + (strict ? [.treatAllWarnings(as: .error)] : [])
+let cSettings: [CSetting] = strict ? [.treatAllWarnings(as: .error)] : []
+
+func library(_ name: String, path: String? = nil, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, path: path, swiftSettings: swiftSettings)
+}
+
+func cLibrary(
+  _ name: String, path: String? = nil, exclude: [String] = [], _ dependencies: [Target.Dependency] = []
+) -> Target {
+  .target(name: name, dependencies: dependencies, path: path, exclude: exclude, cSettings: cSettings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+let package = Package(
+  name: "upscale",
+  platforms: [.macOS(.v15), .iOS(.v18)],
+  products: [
+    .library(name: "Upscale", targets: ["Upscale"]),
+    .library(name: "UpscaleCore", targets: ["UpscaleCore"]),
+    .library(name: "UpscaleCPU", targets: ["UpscaleCPU"]),
+    .library(name: "UpscaleOpenCL", targets: ["UpscaleOpenCL"]),
+    .library(name: "UpscaleCodecs", targets: ["UpscaleCodecs"]),
+    .library(name: "UpscaleModels", targets: ["UpscaleModels"]),
+    .executable(name: "upscale", targets: ["upscale-cli"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    library("UpscaleCore", []),
+    library("UpscaleCPU", ["UpscaleCore", "CUpscaleKernels"]),
+    library("UpscaleOpenCL", ["UpscaleCore", "COpenCLLoader"]),
+    library("UpscaleCodecs", ["UpscaleCore", "CUpscaleCodecs"]),
+    library("UpscaleModels", ["UpscaleCore", "CUpscaleWeights"]),
+    library("Upscale", ["UpscaleCore", "UpscaleCPU", "UpscaleOpenCL", "UpscaleCodecs", "UpscaleModels"]),
+    .executableTarget(
+      name: "upscale-cli",
+      dependencies: ["Upscale", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      swiftSettings: swiftSettings),
+
+    cLibrary("CUpscaleKernels", path: "Kernels/CPU"),
+    cLibrary("COpenCLLoader"),
+    cLibrary("CUpscaleWeights", exclude: ["weights"]),
+    cLibrary("CUpscaleCodecs", ["CPNG", "CJPEG"]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(
+      name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
+
+    library("TestSupport", path: "Tests/TestSupport", ["UpscaleCore"]),
+    tests("UpscaleCoreTests", ["UpscaleCore", "TestSupport"]),
+    tests("UpscaleCPUTests", ["UpscaleCPU", "TestSupport"]),
+    tests("UpscaleCodecsTests", ["UpscaleCodecs", "TestSupport"]),
+    tests("UpscaleOpenCLTests", ["UpscaleOpenCL", "TestSupport"]),
+    tests("UpscaleTests", ["Upscale", "TestSupport"]),
+  ],
+  cLanguageStandard: .gnu2x
+)

@@ -1,0 +1,24 @@
+extension Image {
+  /// The rows `range` as floats in 0 … 1.
+  public func rows(_ range: Range<Int>) -> Tensor {
+    let rect = Size(width: size.width, height: range.count)
+    return withUnsafeBytes { bytes in
+      let slice = bytes[range.lowerBound * bytesPerRow..<range.upperBound * bytesPerRow]
+      return Tensor(size: rect, channels: format.channels.count) { floats in
+        SampleCoding.decode(UnsafeRawBufferPointer(rebasing: slice), as: format.sample, into: floats)
+      }
+    }
+  }
+
+  /// Stores `band`, rounded to this picture's samples, at its rows.
+  mutating func store(_ band: RowBand) {
+    let (start, sample) = (band.firstRow * bytesPerRow, format.sample)
+    let count = band.tensor.size.height * bytesPerRow
+    withUnsafeMutableBytes { bytes in
+      band.tensor.withUnsafeSamples { floats in
+        SampleCoding.encode(
+          floats, as: sample, into: UnsafeMutableRawBufferPointer(rebasing: bytes[start..<start + count]))
+      }
+    }
+  }
+}

@@ -1,0 +1,20 @@
+/// What a picture file says beside its pixels, carried from the source to the result.
+public struct ImageMetadata: Hashable, Sendable {
+  /// The ICC profile as it stood in the file. Samples are never converted, so it stays true for the result.
+  public var iccProfile: [UInt8]?
+  /// The colour chunks of a PNG without a profile.
+  public var colorEncoding: ColorEncoding?
+  /// The EXIF block as a TIFF structure, beginning with its byte order mark (without JPEG's "Exif\0\0").
+  /// Writers correct its orientation, pixel size and resolution to those of the file they write.
+  public var exif: [UInt8]?
+  public var density: Density?
+
+  public init(
+    iccProfile: [UInt8]? = nil, colorEncoding: ColorEncoding? = nil, exif: [UInt8]? = nil, density: Density? = nil
+  ) {
+    self.iccProfile = iccProfile
+    self.colorEncoding = colorEncoding
+    self.exif = exif
+    self.density = density
+  }
+}

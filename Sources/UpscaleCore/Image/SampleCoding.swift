@@ -1,0 +1,53 @@
+/// Turns stored samples into floats in 0 … 1 and back. Integers map to value / maximum; floats are rounded to the
+/// nearest integer (halves up) after clamping, so decoding and encoding again changes nothing.
+public enum SampleCoding {
+  /// Decodes as many samples as `floats` holds. Cost: one pass.
+  /// - Parameter stored: at least `floats.count` samples, aligned for their type.
+  public static func decode(
+    _ stored: UnsafeRawBufferPointer, as sample: PixelFormat.Sample, into floats: UnsafeMutableBufferPointer<Float>
+  ) {
+    switch sample {
+    case .uint8: decodeIntegers(stored.assumingMemoryBound(to: UInt8.self), into: floats)
+    case .uint16: decodeIntegers(stored.assumingMemoryBound(to: UInt16.self), into: floats)
+    case .float32:
+      let source = stored.assumingMemoryBound(to: Float.self)
+      for index in 0..<floats.count { floats[index] = source[index] }
+    }
+  }
+
+  /// Encodes all of `floats`. Not-a-number becomes 0. Cost: one pass.
+  /// - Parameter stored: room for `floats.count` samples, aligned for their type.
+  public static func encode(
+    _ floats: UnsafeBufferPointer<Float>, as sample: PixelFormat.Sample, into stored: UnsafeMutableRawBufferPointer
+  ) {
+    switch sample {
+    case .uint8: encodeIntegers(floats, into: stored.assumingMemoryBound(to: UInt8.self))
+    case .uint16: encodeIntegers(floats, into: stored.assumingMemoryBound(to: UInt16.self))
+    case .float32:
+      let target = stored.assumingMemoryBound(to: Float.self)
+      for index in 0..<floats.count { target[index] = floats[index] }
+    }
+  }
+
+  private static func decodeIntegers<Integer: FixedWidthInteger & UnsignedInteger>(
+    _ source: UnsafeBufferPointer<Integer>, into floats: UnsafeMutableBufferPointer<Float>
+  ) {
+    guard let from = source.baseAddress, let to = floats.baseAddress else { return }
+    // Dividing, not multiplying by the reciprocal: 255 / 255 must be exactly 1.
+    let maximum = Float(Integer.max)
+    for index in 0..<floats.count { to[index] = Float(from[index]) / maximum }
+  }
+
+  private static func encodeIntegers<Integer: FixedWidthInteger & UnsignedInteger>(
+    _ floats: UnsafeBufferPointer<Float>, into target: UnsafeMutableBufferPointer<Integer>
+  ) {
+    guard let from = floats.baseAddress, let to = target.baseAddress else { return }
+    let maximum = Float(Integer.max)
+    for index in 0..<floats.count {
+      let scaled = from[index] * maximum + 0.5
+      // Comparisons that are false for not-a-number, so it falls to 0; int32 conversion vectorises where uint8's does not.
+      let clamped = scaled > 0 ? (scaled < maximum ? scaled : maximum) : 0
+      to[index] = Integer(truncatingIfNeeded: Int32(clamped))
+    }
+  }
+}

@@ -1,0 +1,1 @@
+"""Trains, measures and exports the image enlargement networks that ship with Upscale."""

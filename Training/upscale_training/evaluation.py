@@ -1,0 +1,58 @@
+"""Measuring a network on a folder of originals."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+
+from .measure import compare
+from .network import CompactNetwork
+from .pictures import crop_to_multiple, find_pictures, read_picture, reduce_picture
+
+Enlarge = Callable[[Image.Image], Image.Image]
+
+
+def network_enlarger(network: CompactNetwork) -> Enlarge:
+    """Enlarges with a network in single precision, rounding to 8 bits at the end."""
+    network = network.eval()
+    device = next(network.parameters()).device
+
+    @torch.no_grad()
+    def enlarge(image: Image.Image) -> Image.Image:
+        source = torch.from_numpy(np.array(image)).to(device).permute(2, 0, 1)[None].float() / 255
+        result = (network(source)[0].clamp(0, 1) * 255).round().byte()
+        return Image.fromarray(result.permute(1, 2, 0).cpu().numpy())
+
+    return enlarge
+
+
+def bicubic_enlarger(scale: int) -> Enlarge:
+    def enlarge(image: Image.Image) -> Image.Image:
+        return image.resize((image.width * scale, image.height * scale), Image.Resampling.BICUBIC)
+
+    return enlarge
+
+
+def evaluate(enlarge: Enlarge, folder: Path, scale: int, jpeg: int | None = None) -> tuple[float, float]:
+    """Mean PSNR and SSIM over the folder's pictures, reduced and enlarged again.
+
+    With `jpeg`, the reduced picture is compressed at that quality first.
+    """
+    figures = []
+    for path in find_pictures(folder):
+        original = crop_to_multiple(read_picture(path), scale)
+        small = reduce_picture(original, scale)
+        if jpeg is not None:
+            small = _compressed(small, jpeg)
+        figures.append(compare(np.asarray(enlarge(small)), np.asarray(original), border=scale))
+    psnr, ssim = np.mean(figures, axis=0)
+    return float(psnr), float(ssim)
+
+
+def _compressed(image: Image.Image, quality: int) -> Image.Image:
+    data = io.BytesIO()
+    image.save(data, "JPEG", quality=quality)
+    return Image.open(data).convert("RGB")

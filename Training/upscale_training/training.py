@@ -1,0 +1,113 @@
+"""The training loop."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch.nn import functional
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+from .curve import draw_curve
+from .evaluation import evaluate, network_enlarger
+from .network import CompactNetwork
+from .patches import PatchSource
+from .recipe import Recipe
+from .runfiles import append_log, load_checkpoint, save_checkpoint, trim_log
+
+
+class Trainer:
+    """One run: the network, its running average, the optimiser and the clock.
+
+    A schedule in minutes follows the seconds spent training, kept in the checkpoint, so that it
+    comes to its end on a busy machine too. A schedule in iterations is exactly repeatable.
+    """
+
+    def __init__(self, recipe: Recipe, patches: PatchSource, folder: Path, device: torch.device) -> None:
+        torch.manual_seed(recipe.seed)
+        self.recipe = recipe
+        self.patches = patches
+        self.folder = folder
+        self.device = device
+        network = CompactNetwork(recipe.scale, recipe.features, recipe.hidden)
+        self.network = network.to(device, memory_format=torch.channels_last)
+        self.average = AveragedModel(self.network, multi_avg_fn=get_ema_multi_avg_fn(recipe.ema_decay))
+        self.optimiser = torch.optim.Adam(self.network.parameters(), lr=recipe.peak_rate)
+        self.iteration = 0
+        self.seconds = 0.0
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def warm_start(self, tensors: dict[str, torch.Tensor]) -> None:
+        """Starts from another network's weights, all but its last convolution."""
+        self.network.adopt_body(tensors)
+        self.average.module.adopt_body(tensors)
+
+    def train(self, validation: Path | None = None, report_every: float = 60.0) -> None:
+        """Trains until the budget is used up, reporting every so many seconds and at the end."""
+        started = reported = time.monotonic() - self.seconds
+        losses: list[torch.Tensor] = []
+        while (progress := self.recipe.progress(self.seconds, self.iteration)) < 1:
+            losses.append(self.step(self.recipe.learning_rate(progress)))
+            self.seconds = time.monotonic() - started
+            if time.monotonic() - reported >= report_every and self.recipe.progress(self.seconds, self.iteration) < 1:
+                self.report(losses, validation)
+                losses, reported = [], time.monotonic()
+        if losses:
+            self.report(losses, validation)
+
+    def step(self, rate: float) -> torch.Tensor:
+        """One batch: forward in bfloat16, L1 loss, one step of Adam. Returns the loss."""
+        for group in self.optimiser.param_groups:
+            group["lr"] = rate
+        low, high = (side.to(self.device).float() / 255 for side in self.patches.batch(self.recipe.batch))
+        with torch.autocast(self.device.type, torch.bfloat16):
+            result = self.network(low)
+        loss = functional.l1_loss(result.float(), high)
+        self.optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), self.recipe.gradient_limit)
+        self.optimiser.step()
+        self.average.update_parameters(self.network)
+        self.iteration += 1
+        return loss.detach()
+
+    def report(self, losses: list[torch.Tensor], validation: Path | None) -> None:
+        """Saves a checkpoint, measures the running average and adds a row to the log."""
+        self.save()
+        row: dict[str, float | int | str] = {
+            "iteration": self.iteration,
+            "seconds": round(self.seconds, 1),
+            "rate": f"{self.recipe.learning_rate(self.recipe.progress(self.seconds, self.iteration)):.3e}",
+            "loss": f"{torch.stack(losses).mean().item():.5f}",
+        }
+        if validation is not None:
+            enlarge = network_enlarger(self.average.module)
+            row["psnr"] = f"{evaluate(enlarge, validation, self.recipe.scale)[0]:.3f}"
+        append_log(self.folder / "log.csv", row)
+        draw_curve(self.folder / "log.csv", self.folder / "curve.png")
+        print("  ".join(f"{name} {value}" for name, value in row.items()), flush=True)
+
+    def save(self) -> None:
+        state: dict[str, Any] = {
+            "recipe": self.recipe.as_dictionary(),
+            "network": self.network.state_dict(),
+            "average": self.average.module.state_dict(),
+            "averaged": int(self.average.n_averaged),
+            "optimiser": self.optimiser.state_dict(),
+            "random": self.patches.random.bit_generator.state,
+            "iteration": self.iteration,
+            "seconds": self.seconds,
+        }
+        save_checkpoint(self.folder / "checkpoint.pt", state)
+
+    def resume(self) -> None:
+        """Continues from the folder's checkpoint as though the run had never stopped."""
+        state = load_checkpoint(self.folder / "checkpoint.pt")
+        self.network.load_state_dict(state["network"])
+        self.average.module.load_state_dict(state["average"])
+        self.average.n_averaged.fill_(state["averaged"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.patches.random.bit_generator.state = state["random"]
+        self.iteration = state["iteration"]
+        self.seconds = state["seconds"]
+        trim_log(self.folder / "log.csv", self.iteration)
