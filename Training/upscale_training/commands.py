@@ -5,17 +5,22 @@ from pathlib import Path
 
 import torch
 
+from .description import SetFigures
+from .export import export, measure_sets
 from .patches import load_patch_source
 from .recipe import Recipe
-from .runfiles import load_checkpoint
 from .training import Trainer
+from .weights import load_network, load_tensors
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="upscale-training", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="command")
     add_train(commands.add_parser("train", help="train a network on a folder of pictures"))
+    add_evaluate(commands.add_parser("evaluate", help="measure PSNR and SSIM on folders of originals"))
+    add_export(commands.add_parser("export", help="write a checkpoint's weights and model card"))
     arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
     arguments.run(arguments)
 
 
@@ -34,18 +39,18 @@ def add_train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=Recipe.seed)
     parser.add_argument(
         "--weight", action="append", default=[], type=weighting, metavar="PATTERN=WEIGHT",
-        help="draw pictures whose file name matches this much as often, e.g. 'food-*=0.25'",
+        help="draw pictures whose file name matches this much as often, 0 for never, e.g. 'food-*=0.25'",
     )
-    parser.add_argument("--warm-start", type=Path, help="checkpoint to take all but the last layer from")
+    parser.add_argument("--warm-start", type=Path, help="weights to take all but the last layer from")
     parser.add_argument("--validate", type=Path, help="folder of originals to measure on at every report")
     parser.add_argument("--resume", action="store_true", help="continue from the output folder's checkpoint")
+    parser.add_argument("--compile", action="store_true", help="fuse the network's steps; needs a C++ compiler")
     parser.add_argument("--device", type=torch.device, default=torch.device("cpu"))
-    parser.add_argument("--threads", type=int, default=2)
+    add_threads(parser)
     parser.set_defaults(run=run_train)
 
 
 def run_train(arguments: argparse.Namespace) -> None:
-    torch.set_num_threads(arguments.threads)
     recipe = Recipe(
         scale=arguments.scale,
         minutes=arguments.minutes,
@@ -59,14 +64,55 @@ def run_train(arguments: argparse.Namespace) -> None:
     )
     patches = load_patch_source(arguments.data, recipe.scale, recipe.patch, recipe.seed, dict(arguments.weight))
     print(f"{len(patches.pairs)} pictures", flush=True)
-    trainer = Trainer(recipe, patches, arguments.output, arguments.device)
+    trainer = Trainer(recipe, patches, arguments.output, arguments.device, arguments.compile)
     if arguments.resume:
         trainer.resume()
     elif arguments.warm_start is not None:
-        trainer.warm_start(load_checkpoint(arguments.warm_start)["average"])
+        trainer.warm_start(load_tensors(arguments.warm_start))
     trainer.train(arguments.validate)
 
 
 def weighting(text: str) -> tuple[str, float]:
     pattern, _, weight = text.rpartition("=")
     return pattern, float(weight)
+
+
+def add_evaluate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--weights", type=Path, required=True, help="a safetensors file or a checkpoint")
+    parser.add_argument("--jpeg", type=int, help="compress the source at this JPEG quality first")
+    add_sets(parser)
+    add_threads(parser)
+    parser.set_defaults(run=run_evaluate)
+
+
+def run_evaluate(arguments: argparse.Namespace) -> None:
+    for figures in measure_sets(load_network(arguments.weights), arguments.set, arguments.jpeg):
+        print_figures(figures)
+
+
+def print_figures(figures: SetFigures) -> None:
+    for method, (psnr, ssim) in (("bicubic", figures.bicubic), ("network", figures.model)):
+        print(f"{figures.name:10} {method}  PSNR {psnr:.3f}  SSIM {ssim:.4f}", flush=True)
+
+
+def add_export(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--description", type=Path, required=True, help="TOML file with the model's texts")
+    parser.add_argument("--output", type=Path, required=True, help="safetensors file to write")
+    parser.add_argument("--card", type=Path, required=True, help="Markdown file to write")
+    add_sets(parser)
+    add_threads(parser)
+    parser.set_defaults(run=run_export)
+
+
+def run_export(arguments: argparse.Namespace) -> None:
+    export(arguments.checkpoint, arguments.description, arguments.set, arguments.output, arguments.card)
+    print(f"wrote {arguments.output} and {arguments.card}")
+
+
+def add_sets(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--set", type=Path, action="append", required=True, help="folder of originals; may repeat")
+
+
+def add_threads(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--threads", type=int, default=2, help="processor threads for the network")

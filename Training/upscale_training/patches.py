@@ -55,16 +55,19 @@ def load_patch_source(
 ) -> PatchSource:
     """Decodes every picture below the folder; `weights` maps file name patterns to weights.
 
-    Pictures too small for one patch are left out.
+    Pictures that weigh nothing or are too small for one patch are left out.
     """
     pairs, kept = [], []
     for path in find_pictures(folder):
+        weight = _weight_of(path.name, weights)
+        if weight == 0:
+            continue
         high, low = as_pair(read_picture(path), scale)
         if min(low.shape[:2]) >= patch:
             pairs.append((high, low))
-            kept.append(_weight_of(path.name, weights))
+            kept.append(weight)
     if not pairs:
-        raise ValueError(f"every picture in {folder} is smaller than a patch")
+        raise ValueError(f"no picture in {folder} is of use")
     return PatchSource(pairs, kept, patch, seed)
 
 

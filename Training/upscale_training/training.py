@@ -6,8 +6,8 @@ from typing import Any
 
 import torch
 from torch.nn import functional
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
+from .average import RunningAverage
 from .curve import draw_curve
 from .evaluation import evaluate, network_enlarger
 from .network import CompactNetwork
@@ -23,7 +23,9 @@ class Trainer:
     comes to its end on a busy machine too. A schedule in iterations is exactly repeatable.
     """
 
-    def __init__(self, recipe: Recipe, patches: PatchSource, folder: Path, device: torch.device) -> None:
+    def __init__(
+        self, recipe: Recipe, patches: PatchSource, folder: Path, device: torch.device, compiled: bool = False
+    ) -> None:
         torch.manual_seed(recipe.seed)
         self.recipe = recipe
         self.patches = patches
@@ -31,8 +33,9 @@ class Trainer:
         self.device = device
         network = CompactNetwork(recipe.scale, recipe.features, recipe.hidden)
         self.network = network.to(device, memory_format=torch.channels_last)
-        self.average = AveragedModel(self.network, multi_avg_fn=get_ema_multi_avg_fn(recipe.ema_decay))
+        self.average = RunningAverage(self.network, recipe.ema_decay)
         self.optimiser = torch.optim.Adam(self.network.parameters(), lr=recipe.peak_rate)
+        self.loss = torch.compile(self._loss) if compiled else self._loss
         self.iteration = 0
         self.seconds = 0.0
         folder.mkdir(parents=True, exist_ok=True)
@@ -40,16 +43,17 @@ class Trainer:
     def warm_start(self, tensors: dict[str, torch.Tensor]) -> None:
         """Starts from another network's weights, all but its last convolution."""
         self.network.adopt_body(tensors)
-        self.average.module.adopt_body(tensors)
+        self.average.network.adopt_body(tensors)
 
     def train(self, validation: Path | None = None, report_every: float = 60.0) -> None:
         """Trains until the budget is used up, reporting every so many seconds and at the end."""
-        started = reported = time.monotonic() - self.seconds
+        reported = time.monotonic()
+        started = reported - self.seconds
         losses: list[torch.Tensor] = []
         while (progress := self.recipe.progress(self.seconds, self.iteration)) < 1:
             losses.append(self.step(self.recipe.learning_rate(progress)))
             self.seconds = time.monotonic() - started
-            if time.monotonic() - reported >= report_every and self.recipe.progress(self.seconds, self.iteration) < 1:
+            if time.monotonic() - reported >= report_every:
                 self.report(losses, validation)
                 losses, reported = [], time.monotonic()
         if losses:
@@ -59,17 +63,20 @@ class Trainer:
         """One batch: forward in bfloat16, L1 loss, one step of Adam. Returns the loss."""
         for group in self.optimiser.param_groups:
             group["lr"] = rate
-        low, high = (side.to(self.device).float() / 255 for side in self.patches.batch(self.recipe.batch))
-        with torch.autocast(self.device.type, torch.bfloat16):
-            result = self.network(low)
-        loss = functional.l1_loss(result.float(), high)
+        low, high = (side.to(self.device) for side in self.patches.batch(self.recipe.batch))
+        loss = self.loss(low, high)
         self.optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), self.recipe.gradient_limit)
         self.optimiser.step()
-        self.average.update_parameters(self.network)
         self.iteration += 1
+        self.average.update(self.network, self.iteration)
         return loss.detach()
+
+    def _loss(self, low: torch.Tensor, high: torch.Tensor) -> torch.Tensor:
+        with torch.autocast(self.device.type, torch.bfloat16):
+            result = self.network(low.float() / 255)
+        return functional.l1_loss(result.float(), high.float() / 255)
 
     def report(self, losses: list[torch.Tensor], validation: Path | None) -> None:
         """Saves a checkpoint, measures the running average and adds a row to the log."""
@@ -81,7 +88,7 @@ class Trainer:
             "loss": f"{torch.stack(losses).mean().item():.5f}",
         }
         if validation is not None:
-            enlarge = network_enlarger(self.average.module)
+            enlarge = network_enlarger(self.average.network)
             row["psnr"] = f"{evaluate(enlarge, validation, self.recipe.scale)[0]:.3f}"
         append_log(self.folder / "log.csv", row)
         draw_curve(self.folder / "log.csv", self.folder / "curve.png")
@@ -91,8 +98,7 @@ class Trainer:
         state: dict[str, Any] = {
             "recipe": self.recipe.as_dictionary(),
             "network": self.network.state_dict(),
-            "average": self.average.module.state_dict(),
-            "averaged": int(self.average.n_averaged),
+            "average": self.average.network.state_dict(),
             "optimiser": self.optimiser.state_dict(),
             "random": self.patches.random.bit_generator.state,
             "iteration": self.iteration,
@@ -104,8 +110,7 @@ class Trainer:
         """Continues from the folder's checkpoint as though the run had never stopped."""
         state = load_checkpoint(self.folder / "checkpoint.pt")
         self.network.load_state_dict(state["network"])
-        self.average.module.load_state_dict(state["average"])
-        self.average.n_averaged.fill_(state["averaged"])
+        self.average.network.load_state_dict(state["average"])
         self.optimiser.load_state_dict(state["optimiser"])
         self.patches.random.bit_generator.state = state["random"]
         self.iteration = state["iteration"]

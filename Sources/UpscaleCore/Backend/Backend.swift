@@ -1,0 +1,14 @@
+/// One device that runs networks. Backends are interchangeable: each gives the same picture within a stated tolerance.
+public protocol Backend: Sendable {
+  /// The name it is asked for by: “cpu”, “opencl”.
+  var name: String { get }
+  /// The device and how it computes, for people.
+  var summary: String { get }
+
+  /// What tiles must look like for `network`. Pure and cheap, so that planning needs no device.
+  func tilingRules(for network: Network) -> TilingRules
+
+  /// Packs weights, builds kernels: everything that is done once.
+  /// - Throws: `deviceFailed` or `deviceUnavailable`.
+  func prepare(_ network: Network, precision: Precision) async throws -> any PreparedNetwork
+}

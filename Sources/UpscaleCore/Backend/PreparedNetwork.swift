@@ -1,0 +1,17 @@
+/// A network ready to run on one device. `run` is the hot path, called once per tile, possibly from several tasks.
+public protocol PreparedNetwork: Sendable {
+  var network: Network { get }
+  var tilingRules: TilingRules { get }
+  /// How many tiles keep the device busy at once; one where a single tile already uses all of it.
+  var tilesInFlight: Int { get }
+  /// What arithmetic and instructions really run, for people.
+  var summary: String { get }
+
+  /// Enlarges one tile.
+  /// - Parameters:
+  ///   - tile: a part of the picture with its halo, `network.inputChannels` channels, 0 … 1. Its upper left corner lies
+  ///     on a multiple of `tilingRules.alignment` in the picture. Sides without halo are the picture's true borders.
+  ///   - kept: the area of `tile` whose enlargement is wanted.
+  /// - Returns: `kept.size` times the scale, `network.outputChannels` channels, not clamped.
+  func run(_ tile: Tensor, keeping kept: Rect) async throws -> Tensor
+}

@@ -1,0 +1,15 @@
+/// What a backend asks of the tiles it is given for one network, so that tiles fit together without seams.
+public struct TilingRules: Sendable, Hashable {
+  /// Source pixels beyond the kept area that a tile must bring on each side, where the picture has them.
+  public var halo: Int
+  /// Tiles begin at multiples of this in both directions.
+  public var alignment: Int
+  /// Working memory per source pixel of a tile, halo included, beside the tile and its result.
+  public var scratchBytesPerPixel: Int
+
+  public init(halo: Int, alignment: Int = 1, scratchBytesPerPixel: Int) {
+    self.halo = halo
+    self.alignment = alignment
+    self.scratchBytesPerPixel = scratchBytesPerPixel
+  }
+}

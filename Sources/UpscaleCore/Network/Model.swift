@@ -1,0 +1,28 @@
+/// A network with what a person needs to know to pick it.
+public struct Model: Sendable {
+  /// The name it is asked for by, such as “photo-x4”.
+  public var name: String
+  /// Models of one family are the same choice at different scales, such as “photo”.
+  public var family: String
+  public var network: Network
+  /// What pictures it is for, in one sentence.
+  public var purpose: String
+  /// The SPDX name of its licence, or “unknown”.
+  public var licence: String
+  /// Where it comes from: training data, recipe and measured quality, by heading.
+  public var provenance: [String: String]
+
+  public init(
+    name: String, family: String, network: Network, purpose: String = "", licence: String = "unknown",
+    provenance: [String: String] = [:]
+  ) {
+    self.name = name
+    self.family = family
+    self.network = network
+    self.purpose = purpose
+    self.licence = licence
+    self.provenance = provenance
+  }
+
+  public var scale: Int { network.scale }
+}

@@ -1,0 +1,12 @@
+/// Enlarges by a classical resampling filter alone: the baseline that networks are compared with, and the right tool for
+/// pixel art (`nearest`).
+public struct ClassicalUpscaler: Upscaler {
+  public let resamplingKernel: ResamplingKernel
+  public var passMethods: [PassMethod] { [] }
+
+  public init(_ kernel: ResamplingKernel) { resamplingKernel = kernel }
+
+  public func preparedNetwork(for method: PassMethod) async throws -> any PreparedNetwork {
+    throw UpscaleError(.invalidRequest, "\(resamplingKernel.rawValue) is a resampler and makes no network passes.")
+  }
+}

@@ -1,0 +1,21 @@
+/// Collects rows as a picture in memory.
+public final class ImageSink: RowSink {
+  private let sample: PixelFormat.Sample
+  private let metadata: ImageMetadata
+  /// The picture; complete after `finish`.
+  public private(set) var image: Image?
+
+  public init(sample: PixelFormat.Sample, metadata: ImageMetadata = ImageMetadata()) {
+    self.sample = sample
+    self.metadata = metadata
+  }
+
+  public func begin(_ format: RowFormat) async throws {
+    image = try Image(
+      size: format.size, format: PixelFormat(format.channels, sample), metadata: metadata)
+  }
+
+  public func write(_ band: RowBand) async throws { image?.store(band) }
+
+  public func finish() async throws {}
+}

@@ -1,0 +1,43 @@
+/// Enlarges with the networks of one family of models on one backend.
+public struct NetworkUpscaler: Upscaler {
+  public let models: [Model]
+  public let backend: any Backend
+  public let precision: Precision
+  public let passMethods: [PassMethod]
+  public var resamplingKernel: ResamplingKernel { .lanczos3 }
+  private let cache: PreparedNetworkCache
+
+  /// Cheap: networks are prepared when they are first needed.
+  /// - Parameter models: the same kind of model at different scales, each from three channels to three.
+  /// - Throws: `invalidNetwork` for other channels, for no model, or for two models of one scale.
+  public init(models: [Model], backend: any Backend, precision: Precision = .full) throws(UpscaleError) {
+    guard !models.isEmpty else { throw UpscaleError(.invalidNetwork, "An upscaler needs at least one model.") }
+    for model in models where model.network.inputChannels != 3 || model.network.outputChannels != 3 {
+      throw UpscaleError(
+        .invalidNetwork,
+        "\(model.name) takes \(model.network.inputChannels) channels and gives \(model.network.outputChannels); "
+          + "pictures need a network from 3 to 3.")
+    }
+    guard Set(models.map(\.scale)).count == models.count else {
+      throw UpscaleError(.invalidNetwork, "Two of the models have the same scale; give one for each.")
+    }
+    self.models = models
+    self.backend = backend
+    self.precision = precision
+    self.passMethods = models.map { model in
+      PassMethod(
+        name: model.name, scale: model.scale, rules: backend.tilingRules(for: model.network),
+        multiplyAddsPerPixel: model.network.multiplyAddsPerPixel)
+    }
+    self.cache = PreparedNetworkCache()
+  }
+
+  public func preparedNetwork(for method: PassMethod) async throws -> any PreparedNetwork {
+    guard let model = models.first(where: { $0.name == method.name && $0.scale == method.scale }) else {
+      throw UpscaleError.unknown("model", method.name, known: models.map(\.name))
+    }
+    return try await cache.network(method) { [backend, precision] in
+      try await backend.prepare(model.network, precision: precision)
+    }
+  }
+}

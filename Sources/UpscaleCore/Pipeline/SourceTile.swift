@@ -1,0 +1,81 @@
+/// A tile as a network wants it: colour as three channels, and alpha by itself where it varies.
+struct SourceTile: Sendable {
+  private let plan: TilePlan.Tile
+  private let color: Tensor
+  private let alpha: AlphaPlane?
+
+  /// Cuts the tile out of the rows held.
+  init(window: RowWindow, plan: TilePlan.Tile, channels: PixelFormat.Channels) {
+    self.plan = plan
+    let (area, stride) = (plan.input, channels.count)
+    let first = (area.y - window.rows.lowerBound) * window.samplesPerRow + area.x * stride
+    (color, alpha) = window.withUnsafeSamples { samples in
+      let rows = UnsafeBufferPointer(rebasing: samples[first...])
+      let color = SourceTile.cut(
+        rows, rowLength: window.samplesPerRow, stride: stride, size: area.size,
+        offsets: channels.colorCount == 3 ? (0, 1, 2) : (0, 0, 0))
+      let alpha = channels.hasAlpha
+        ? AlphaPlane(
+          SourceTile.cut(
+            rows, rowLength: window.samplesPerRow, stride: stride, size: area.size,
+            offsets: (stride - 1, stride - 1, stride - 1))) : nil
+      return (color, alpha)
+    }
+  }
+
+  /// Runs the network on colour and, where alpha varies, on alpha.
+  /// - Throws: what the backend throws, `deviceFailed` for a result that is not finite, `CancellationError`.
+  func enlarged(by prepared: any PreparedNetwork, meter: ProgressMeter?) async throws -> EnlargedTile {
+    try Task.checkCancellation()
+    let kept = plan.kept.relative(to: plan.input)
+    let color = try await checked(prepared.run(color, keeping: kept), prepared)
+    var enlargedAlpha: AlphaPlane.Enlarged?
+    if let alpha {
+      if let value = alpha.constant {
+        enlargedAlpha = .constant(value)
+      } else {
+        let result = try await checked(prepared.run(alpha.tensor, keeping: kept), prepared)
+        enlargedAlpha = .plane(alpha.held(result, kept: kept, scale: prepared.network.scale))
+      }
+    }
+    meter?.add(Double(plan.kept.width * plan.kept.height * prepared.network.multiplyAddsPerPixel))
+    return EnlargedTile(color: color, alpha: enlargedAlpha)
+  }
+
+  /// Clamps to 0 … 1 and makes sure that every value is a number.
+  private func checked(_ tensor: Tensor, _ prepared: any PreparedNetwork) throws(UpscaleError) -> Tensor {
+    var tensor = tensor
+    let finite = tensor.withUnsafeMutableSamples { samples in
+      // Multiplying by zero gives zero for every number and not-a-number for the rest, without a branch per sample.
+      var poison: Float = 0
+      for index in 0..<samples.count {
+        let value = samples[index]
+        poison += value * 0
+        samples[index] = value > 0 ? (value < 1 ? value : 1) : 0
+      }
+      return poison == 0
+    }
+    guard finite else {
+      throw UpscaleError(
+        .deviceFailed, "\(prepared.summary) gave values that are not numbers for the tile of \(plan.kept).")
+    }
+    return tensor
+  }
+
+  /// Three channels, taken at `offsets` of every pixel.
+  private static func cut(
+    _ rows: UnsafeBufferPointer<Float>, rowLength: Int, stride: Int, size: Size, offsets: (Int, Int, Int)
+  ) -> Tensor {
+    Tensor(size: size, channels: 3) { result in
+      guard let source = rows.baseAddress, let target = result.baseAddress else { return }
+      for y in 0..<size.height {
+        let (from, to) = (source + y * rowLength, target + y * size.width * 3)
+        for x in 0..<size.width {
+          to[3 &* x] = from[x &* stride &+ offsets.0]
+          to[3 &* x &+ 1] = from[x &* stride &+ offsets.1]
+          to[3 &* x &+ 2] = from[x &* stride &+ offsets.2]
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,14 @@
+/// How far a job is.
+public struct UpscaleProgress: Sendable, Hashable {
+  /// 0 … 1, by the arithmetic that is done.
+  public var fraction: Double
+  public var elapsed: Duration
+  /// The time left at the pace so far, or nil while there is no pace yet.
+  public var remaining: Duration?
+
+  public init(fraction: Double, elapsed: Duration, remaining: Duration?) {
+    self.fraction = fraction
+    self.elapsed = elapsed
+    self.remaining = remaining
+  }
+}

@@ -1,0 +1,64 @@
+/// What an application holds to enlarge pictures: networks on a backend, or a classical resampler. Both are used alike,
+/// so that they can be compared and exchanged.
+///
+///     let upscaler = try NetworkUpscaler(models: ShippedModels.family("photo"), backend: CPUBackend())
+///     let large = try await upscaler.upscale(image, to: UpscaleRequest(.scale(4)))
+public protocol Upscaler: Sendable {
+  /// The passes it can make, in any order; none for a classical resampler.
+  var passMethods: [PassMethod] { get }
+  /// What resizes to the exact size after the passes.
+  var resamplingKernel: ResamplingKernel { get }
+
+  /// The network that makes passes by `method`, one of `passMethods`. Prepared once and kept.
+  func preparedNetwork(for method: PassMethod) async throws -> any PreparedNetwork
+}
+
+extension Upscaler {
+  /// What would be done for `request`, without doing it. Pure.
+  /// - Throws: `invalidRequest` for a size that cannot be.
+  public func plan(_ request: UpscaleRequest, for source: ImageInfo) throws(UpscaleError) -> UpscalePlan {
+    try UpscalePlan(request: request, source: source, methods: passMethods, kernel: resamplingKernel)
+  }
+
+  /// Enlarges a picture in memory. The result has the source's sample type, channels and metadata.
+  ///
+  /// Memory beside the two pictures is bounded by the request's `workingMemory`, whatever their size.
+  /// - Parameter progress: called after every tile, on any thread.
+  /// - Throws: `UpscaleError`; `CancellationError` between tiles when the task is cancelled.
+  public func upscale(
+    _ image: Image, to request: UpscaleRequest,
+    progress: @escaping @Sendable (UpscaleProgress) -> Void = { _ in }
+  ) async throws -> Image {
+    let sink = ImageSink(sample: image.format.sample, metadata: image.metadata)
+    try await run(plan(request, for: image.info), on: image, into: sink, progress: progress)
+    guard let result = sink.image else {
+      throw UpscaleError(.deviceFailed, "The pipeline ended without a picture.")
+    }
+    return result
+  }
+
+  /// Carries out a plan, handing rows to `sink` as soon as they are finished.
+  /// - Parameter image: the picture that the plan was made for.
+  /// - Throws: `invalidRequest` when the plan is for another picture; what the sink throws; `CancellationError`.
+  public func run(
+    _ plan: UpscalePlan, on image: Image, into sink: any RowSink,
+    progress: @escaping @Sendable (UpscaleProgress) -> Void = { _ in }
+  ) async throws {
+    guard plan.source.size == image.size, plan.source.format == image.format else {
+      throw UpscaleError(
+        .invalidRequest,
+        "The plan is for a \(plan.source.size) picture in \(plan.source.format), not \(image.size) in \(image.format).")
+    }
+    let channels = image.format.channels
+    let meter = ProgressMeter(total: plan.passes.reduce(0) { $0 + $1.multiplyAdds }, listener: progress)
+    var stages: [any Stage] = []
+    for pass in plan.passes {
+      let prepared = try await preparedNetwork(for: pass.method)
+      stages.append(NetworkStage(prepared, tiles: pass.tiles, channels: channels, meter: meter))
+    }
+    if let resize = plan.resize { stages.append(ResizeStage(resize, channels: channels)) }
+    let pipeline = Pipeline(stages: stages, input: RowFormat(size: image.size, channels: channels))
+    try await pipeline.run(image, into: sink)
+    if plan.passes.isEmpty { meter.add(1) }
+  }
+}

@@ -1,0 +1,46 @@
+extension UpscalePlan {
+  /// The longest tile side that is chosen: beyond it halos cost next to nothing and memory only grows.
+  private static let longestSide = 1024
+  /// The shortest: below it halos cost more than the picture.
+  private static let shortestSide = 32
+
+  /// Tiles within the request's memory: as wide as the picture where it allows, since full rows need no halo at the sides.
+  static func tiles(
+    for method: PassMethod, image: Size, channels: PixelFormat.Channels, request: UpscaleRequest
+  ) -> TilePlan {
+    if let side = request.tile {
+      return TilePlan(imageSize: image, tileSize: Size(width: side, height: side), rules: method.rules)
+    }
+    let width = min(image.width, longestSide)
+    let halo = 2 * method.rules.halo
+    let area = method.scale * method.scale
+    // A tile takes the backend's scratch and its own result; the band it belongs to, twice, is as wide as the picture:
+    // once being filled, once on its way through the next stage.
+    let perTileRow = (width + halo) * (method.rules.scratchBytesPerPixel + 12 * area)
+    let perBandRow = 2 * image.width * area * channels.count * MemoryLayout<Float>.size
+    let fixed = perTileRow * halo
+    let rows = (request.workingMemory - fixed) / (perTileRow + perBandRow)
+    let height = min(max(rows, shortestSide), longestSide, image.height)
+    return TilePlan(imageSize: image, tileSize: Size(width: width, height: height), rules: method.rules)
+  }
+
+  /// Bytes that the job is expected to take at its peak: the source, and per pass one tile at work and bands of rows.
+  public var expectedMemory: Int {
+    let float = MemoryLayout<Float>.size
+    var bytes = source.size.width * source.size.height * source.format.bytesPerPixel
+    if source.format.channels.hasAlpha { bytes *= 2 }
+    for pass in passes {
+      let (tile, halo, area) = (pass.tiles.tileSize, 2 * pass.method.rules.halo, pass.method.scale * pass.method.scale)
+      let tilePixels = (tile.width + halo) * (tile.height + halo)
+      let bandPixels = pass.input.width * tile.height * area
+      bytes += tilePixels * (pass.method.rules.scratchBytesPerPixel + 12 * area)
+      bytes += 2 * bandPixels * source.format.channels.count * float
+      bytes += pass.input.width * (tile.height + halo) * source.format.channels.count * float
+    }
+    if let resize {
+      let taps = 2 * resize.kernel.support * max(1, Double(resize.from.height) / Double(resize.to.height))
+      bytes += (Int(taps) + 2 * ResizeStage.rowsPerBand) * resize.to.width * source.format.channels.count * float
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,201 @@
+"""The training package on pictures rendered here: no data needed, under a minute on a processor."""
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image, ImageDraw
+from safetensors import safe_open
+
+from upscale_training.evaluation import bicubic_enlarger, evaluate, network_enlarger
+from upscale_training.export import export
+from upscale_training.measure import compare, luma, psnr, ssim
+from upscale_training.network import CompactNetwork
+from upscale_training.patches import PatchSource, load_patch_source
+from upscale_training.pictures import as_pair
+from upscale_training.recipe import Recipe
+from upscale_training.runfiles import load_checkpoint, read_log
+from upscale_training.training import Trainer
+from upscale_training.weights import load_network, load_tensors
+
+CPU = torch.device("cpu")
+DESCRIPTION = """
+name = "test-x2"
+family = "test"
+purpose = "Enlarges test pictures."
+origin = "From random weights"
+data = "Rendered pictures."
+credits = "None."
+limits = ["Everything."]
+"""
+
+
+@pytest.fixture(scope="session")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder, with one below it, of pictures with edges, curves and gradients."""
+    folder = tmp_path_factory.mktemp("pictures")
+    (folder / "below").mkdir()
+    random = np.random.default_rng(5)
+    for index in range(4):
+        image = Image.new("RGB", (97, 90), tuple(random.integers(0, 256, 3).tolist()))
+        draw = ImageDraw.Draw(image)
+        for _ in range(12):
+            left, top, width, height = random.integers(4, 80, 4).tolist()
+            draw.ellipse((left, top, left + width, top + height), fill=tuple(random.integers(0, 256, 3).tolist()))
+        image.save(folder / ("below" if index % 2 else "") / f"picture-{index}.png")
+    return folder
+
+
+def trainer(pictures: Path, folder: Path, **settings: float) -> Trainer:
+    recipe = Recipe(**{"scale": 2, "iterations": 30, "features": 8, "hidden": 2, "batch": 4, "patch": 16, **settings})
+    patches = load_patch_source(pictures, recipe.scale, recipe.patch, recipe.seed, {})
+    return Trainer(recipe, patches, folder, CPU)
+
+
+def test_network_has_the_communitys_tensor_names() -> None:
+    network = CompactNetwork(scale=4, features=32, hidden=8)
+    names = list(network.state_dict())
+    assert names[:4] == ["body.0.weight", "body.0.bias", "body.1.weight", "body.2.weight"]
+    assert names[-1] == "body.18.bias"
+    assert network.state_dict()["body.18.weight"].shape == (48, 32, 3, 3)
+    assert network.parameter_count() == 89040
+
+
+def test_network_without_detail_repeats_the_source() -> None:
+    network = CompactNetwork(scale=3, features=4, hidden=1)
+    for parameter in network.parameters():
+        torch.nn.init.zeros_(parameter)
+    source = torch.rand(1, 3, 5, 7)
+    assert torch.equal(network(source), source.repeat_interleave(3, 2).repeat_interleave(3, 3))
+
+
+def test_network_shape_is_read_off_the_tensors() -> None:
+    network = CompactNetwork(scale=3, features=12, hidden=5)
+    same = CompactNetwork.from_tensors(network.state_dict())
+    assert (same.scale, same.features, same.hidden) == (3, 12, 5)
+    source = torch.rand(1, 3, 9, 8)
+    assert torch.equal(network(source), same(source))
+
+
+def test_warm_start_takes_all_but_the_last_layer() -> None:
+    small, large = CompactNetwork(2, 8, 2), CompactNetwork(4, 8, 2)
+    small.adopt_body(large.state_dict())
+    assert torch.equal(small.body[4].weight, large.body[4].weight)
+    assert small.body[6].weight.shape == (12, 8, 3, 3)
+    with pytest.raises(ValueError, match="body.0.weight"):
+        CompactNetwork(2, 9, 2).adopt_body(large.state_dict())
+
+
+def test_low_and_high_patches_show_the_same_place(pictures: Path) -> None:
+    patches = load_patch_source(pictures, scale=3, patch=12, seed=1, weights={})
+    low, high = patches.batch(16)
+    assert low.shape == (16, 3, 12, 12) and high.shape == (16, 3, 36, 36)
+    means = high.float().unfold(2, 3, 3).unfold(3, 3, 3).mean((-1, -2))
+    assert (means - low.float()).abs().mean() < 6
+
+
+def test_weights_choose_pictures() -> None:
+    pairs = [as_pair(Image.new("RGB", (64, 64), (value, 0, 0)), 2) for value in (10, 200)]
+    low, _ = PatchSource(pairs, [1.0, 3.0], patch=8, seed=2).batch(400)
+    assert 0.68 < (low[:, 0, 0, 0] == 200).float().mean() < 0.82
+
+
+def test_a_weight_of_zero_leaves_pictures_out(pictures: Path) -> None:
+    assert len(load_patch_source(pictures, 2, 16, 1, {}).pairs) == 4
+    assert len(load_patch_source(pictures, 2, 16, 1, {"*-[01].png": 0.0}).pairs) == 2
+    with pytest.raises(ValueError):
+        load_patch_source(pictures, 2, 16, 1, {"*": 0.0})
+
+
+def test_learning_rate_falls_from_peak_to_final() -> None:
+    recipe = Recipe(scale=2, minutes=10)
+    assert recipe.progress(seconds=300, iteration=1) == 0.5
+    assert recipe.learning_rate(0) == pytest.approx(1e-3)
+    assert recipe.learning_rate(0.5) == pytest.approx(5.005e-4)
+    assert recipe.learning_rate(recipe.progress(seconds=900, iteration=1)) == pytest.approx(1e-6)
+    with pytest.raises(ValueError):
+        Recipe(scale=2)
+
+
+def test_training_lowers_the_loss(pictures: Path, tmp_path: Path) -> None:
+    run = trainer(pictures, tmp_path, iterations=120)
+    run.train(validation=pictures, report_every=0)
+    rows = read_log(tmp_path / "log.csv")
+    losses = [row["loss"] for row in rows]
+    assert np.mean(losses[-10:]) < 0.7 * np.mean(losses[:10])
+    assert rows[-1]["psnr"] > rows[0]["psnr"]
+    assert rows[-1]["iteration"] == 120
+    assert Image.open(tmp_path / "curve.png").size == (900, 480)
+
+
+def test_a_resumed_run_ends_like_an_uninterrupted_one(pictures: Path, tmp_path: Path) -> None:
+    whole = trainer(pictures, tmp_path / "whole")
+    whole.train()
+    first = trainer(pictures, tmp_path / "parts")
+    for _ in range(12):
+        first.step(first.recipe.learning_rate(first.recipe.progress(0, first.iteration)))
+    first.save()
+    second = trainer(pictures, tmp_path / "parts")
+    second.resume()
+    second.train()
+    ends = [load_checkpoint(tmp_path / name / "checkpoint.pt") for name in ("whole", "parts")]
+    assert ends[0]["iteration"] == ends[1]["iteration"] == 30
+    for part in ("network", "average"):
+        for name, tensor in ends[0][part].items():
+            assert torch.equal(tensor, ends[1][part][name]), name
+
+
+def test_a_run_in_minutes_stops_at_its_budget(pictures: Path, tmp_path: Path) -> None:
+    run = trainer(pictures, tmp_path, iterations=None, minutes=0.02)
+    run.train()
+    assert run.seconds >= 1.2
+    assert load_checkpoint(tmp_path / "checkpoint.pt")["iteration"] == run.iteration > 0
+
+
+def test_export_round_trip(pictures: Path, tmp_path: Path) -> None:
+    trainer(pictures, tmp_path / "run", iterations=3).train()
+    checkpoint, text = tmp_path / "run" / "checkpoint.pt", tmp_path / "test.toml"
+    text.write_text(DESCRIPTION)
+    first, second = tmp_path / "first.safetensors", tmp_path / "second.safetensors"
+    for output in (first, second):
+        export(checkpoint, text, [pictures], output, tmp_path / "card.md")
+    assert first.read_bytes() == second.read_bytes()
+
+    trained = load_tensors(checkpoint)
+    with safe_open(first, "pt") as file:
+        metadata = file.metadata()
+        for name, tensor in trained.items():
+            stored = file.get_tensor(name)
+            assert stored.dtype == torch.float16
+            assert torch.equal(stored, tensor.half()), name
+    assert metadata["name"] == "test-x2" and metadata["scale"] == "2"
+    assert metadata["parameters"] == str(load_network(first).parameter_count())
+
+    figures = evaluate(network_enlarger(load_network(first)), pictures, 2)
+    assert f"{figures[0]:.2f}/{figures[1]:.4f}" in metadata["quality"]
+    assert f"{figures[0]:.2f} / {figures[1]:.4f}" in (tmp_path / "card.md").read_text()
+
+
+def test_figures_of_known_pictures() -> None:
+    assert luma(np.array([[[0, 0, 0], [255, 255, 255]]], np.uint8)) == pytest.approx(np.array([[16, 235]]))
+    flat = np.full((40, 40), 100.0)
+    assert psnr(flat, flat + 2) == pytest.approx(20 * math.log10(255 / 2))
+    assert ssim(flat, flat) == pytest.approx(1)
+    # Of two flat pictures only the luminance term differs from one.
+    assert ssim(flat, flat + 20) == pytest.approx((2 * 100 * 120 + 6.5025) / (100**2 + 120**2 + 6.5025))
+
+
+def test_borders_do_not_count() -> None:
+    original = np.zeros((40, 40, 3), np.uint8)
+    result = original.copy()
+    result[:4] = 255
+    assert compare(result, original, border=4)[0] == pytest.approx(148.13, abs=0.01)
+    assert compare(result, original, border=3)[0] < 40
+
+
+def test_compressed_sources_are_harder(pictures: Path) -> None:
+    clean = evaluate(bicubic_enlarger(2), pictures, 2)
+    compressed = evaluate(bicubic_enlarger(2), pictures, 2, jpeg=10)
+    assert compressed[0] < clean[0] and compressed[1] < clean[1]

@@ -1,0 +1,51 @@
+"""What people are told about a model: the texts of its file and its card."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+LICENCE = "Apache-2.0"
+ARCHITECTURE = "SRVGGNetCompact"
+
+
+@dataclass(frozen=True)
+class Description:
+    """The part of a model's description that a person writes, read from a TOML file."""
+
+    name: str
+    family: str
+    purpose: str
+    origin: str
+    data: str
+    credits: str
+    limits: list[str]
+
+    @classmethod
+    def read(cls, path: Path) -> "Description":
+        return cls(**tomllib.loads(path.read_text(encoding="utf-8")))
+
+
+@dataclass(frozen=True)
+class SetFigures:
+    """PSNR and SSIM on one set of originals, for the model and for bicubic."""
+
+    name: str
+    model: tuple[float, float]
+    bicubic: tuple[float, float]
+
+
+def recipe_text(origin: str, checkpoint: dict[str, Any]) -> str:
+    """One sentence on how the checkpoint came to be."""
+    recipe = checkpoint["recipe"]
+    return (
+        f"{origin}; L1 loss, Adam {recipe['peak_rate']:g} to {recipe['final_rate']:g} by cosine, "
+        f"{checkpoint['iteration']} iterations in {checkpoint['seconds'] / 60:.0f} minutes, "
+        f"{recipe['batch']} patches of {recipe['patch']} x {recipe['patch']} source pixels, "
+        f"running average {recipe['ema_decay']:g}, gradient norm at most {recipe['gradient_limit']:g}, "
+        f"bfloat16, seed {recipe['seed']}"
+    )
+
+
+def quality_text(figures: list[SetFigures]) -> str:
+    return ", ".join(f"{one.name} {one.model[0]:.2f}/{one.model[1]:.4f}" for one in figures)

@@ -1,0 +1,40 @@
+"""Weights on disk: the safetensors files that ship, and checkpoints."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import load_file
+
+from .network import CompactNetwork
+from .runfiles import load_checkpoint
+
+
+def load_tensors(path: Path) -> dict[str, torch.Tensor]:
+    """The tensors of a safetensors file, or the running average of a checkpoint."""
+    return load_file(path) if path.suffix == ".safetensors" else load_checkpoint(path)["average"]
+
+
+def load_network(path: Path) -> CompactNetwork:
+    return CompactNetwork.from_tensors(load_tensors(path))
+
+
+def save_half_precision(path: Path, network: CompactNetwork, metadata: dict[str, str]) -> None:
+    """Writes a safetensors file in float16.
+
+    Written here because the library keeps metadata in a hash map: the same weights must always
+    give the same bytes.
+    """
+    header: dict[str, object] = {"__metadata__": metadata}
+    data = bytearray()
+    for name, tensor in network.state_dict().items():
+        # "C" matters: weights trained channels-last are not in the file's order.
+        block = np.ascontiguousarray(tensor.detach().cpu().numpy(), dtype="<f2").tobytes(order="C")
+        offsets = [len(data), len(data) + len(block)]
+        header[name] = {"dtype": "F16", "shape": list(tensor.shape), "data_offsets": offsets}
+        data += block
+    text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(len(text).to_bytes(8, "little") + text + data)
