@@ -1,1 +1,121 @@
+/// Row kernels of the CPU backend.
+///
+/// Pixels are interleaved (row, column, channel). Every kernel computes one row from left to right, allocates nothing and
+/// locks nothing. A convolution adds its products in one fixed order (row of the kernel, column, input channel) for every
+/// pixel, so a pixel's value does not depend on where a row is cut: tiles and threads cannot show.
 #pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// Output channels are stored, and weights packed, in units of this many floats.
+#define UPSCALE_LANES 16
+/// The most units that one call of a convolution kernel makes.
+#define UPSCALE_MAX_UNITS 4
+
+typedef enum {
+    UPSCALE_TIER_PORTABLE = 0,
+    UPSCALE_TIER_AVX2 = 1,
+    UPSCALE_TIER_AVX512 = 2,
+} upscale_tier;
+
+/// A convolution with packed weights.
+typedef struct {
+    /// For every block of up to UPSCALE_MAX_UNITS units of outputs: [kernel row][kernel column][input channel][output].
+    const float *weights;
+    /// One per output, padded with zeros to whole units.
+    const float *bias;
+    /// The slope of each output where negative, padded likewise; NULL for no activation.
+    const float *slopes;
+    /// The side of the kernel.
+    int kernel;
+    int input_channels;
+    /// Outputs in whole units.
+    int output_units;
+} upscale_convolution;
+
+/// One row, or a part of one.
+typedef struct {
+    /// The sample at the kernel's upper left corner for the first output pixel.
+    const float *input;
+    /// Floats from a row of the input to the next, and from a pixel to the next.
+    ptrdiff_t input_row, input_pixel;
+    float *output;
+    ptrdiff_t output_pixel;
+    /// Output pixels.
+    int width;
+} upscale_row;
+
+/// Computes `units` units of outputs: `weights`, `bias` and `slopes` are those of the block.
+typedef void (*upscale_convolution_kernel)(const upscale_convolution *block, const upscale_row *row);
+
+/// The kernels of one tier, indexed by the number of output units less one.
+typedef struct {
+    const char *name;
+    upscale_convolution_kernel convolution[UPSCALE_MAX_UNITS];
+} upscale_kernel_table;
+
+/// The kernels of `tier`, or NULL where this processor or its operating system cannot run them.
+const upscale_kernel_table *upscale_kernels(upscale_tier tier);
+
+/// All outputs of `convolution` for one row.
+void upscale_convolve_row(const upscale_kernel_table *kernels, const upscale_convolution *convolution,
+                          const upscale_row *row);
+
+/// A convolution whose outputs, in the order (i, j, channel), go straight to `factor` rows of interleaved pixels:
+/// output pixel (x·factor + j) of row i, `channels` channels each, plus the pixel x of `residual` where that is not NULL.
+typedef struct {
+    float *output;
+    /// Floats from one output row to the next.
+    ptrdiff_t output_row;
+    int factor;
+    int channels;
+    const float *residual;
+    ptrdiff_t residual_pixel;
+    /// At least upscale_shuffle_scratch floats, of this thread alone.
+    float *scratch;
+} upscale_shuffle;
+
+size_t upscale_shuffle_scratch(const upscale_convolution *convolution);
+
+/// `row->output` is not used.
+void upscale_convolve_shuffle_row(const upscale_kernel_table *kernels, const upscale_convolution *convolution,
+                                  const upscale_row *row, const upscale_shuffle *shuffle);
+
+/// out = in where positive, else slope · in.
+void upscale_activate_row(const upscale_row *row, const float *slopes, int channels);
+
+/// out = in + other, pixel by pixel.
+void upscale_add_row(const upscale_row *row, const float *other, ptrdiff_t other_pixel, int channels);
+
+/// Pixel shuffle of one input row into `factor` output rows.
+void upscale_pixel_shuffle_row(const upscale_row *row, ptrdiff_t output_row, int output_channels, int factor);
+
+/// Every pixel of one input row `factor` × `factor` times.
+void upscale_nearest_row(const upscale_row *row, ptrdiff_t output_row, int channels, int factor);
+
+/// Copies `channels` channels of every pixel.
+void upscale_copy_row(const upscale_row *row, int channels);
+
+/// Processors this process may run on; at least 1.
+int upscale_available_processors(void);
+
+/// Lets other threads have the processor.
+void upscale_yield(void);
+
+/// Tells the processor that this is a wait loop.
+static inline void upscale_spin_hint(void) {
+#if defined(__x86_64__) || defined(__i386__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
+#ifdef __cplusplus
+}
+#endif

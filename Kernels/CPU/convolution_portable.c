@@ -1,0 +1,36 @@
+// The oracle: plain C that any processor runs, in the same order of operations as the SIMD tiers.
+
+#include "tiers.h"
+
+static inline float activate(float value, const float *slopes, int index) {
+    return slopes && !(value > 0) ? value * slopes[index] : value;
+}
+
+static inline void convolve_pixel(const upscale_convolution *block, const upscale_row *row, int x, int outputs) {
+    float sums[UPSCALE_LANES * UPSCALE_MAX_UNITS];
+    const float *weights = block->weights;
+    for (int o = 0; o < outputs; o++) sums[o] = block->bias[o];
+    for (int ky = 0; ky < block->kernel; ky++) {
+        for (int kx = 0; kx < block->kernel; kx++) {
+            const float *pixel = row->input + ky * row->input_row + (x + kx) * row->input_pixel;
+            for (int c = 0; c < block->input_channels; c++, weights += outputs) {
+                for (int o = 0; o < outputs; o++) sums[o] += pixel[c] * weights[o];
+            }
+        }
+    }
+    float *output = row->output + x * row->output_pixel;
+    for (int o = 0; o < outputs; o++) output[o] = activate(sums[o], block->slopes, o);
+}
+
+#define PORTABLE(UNITS)                                                                                                \
+    static void convolve_##UNITS(const upscale_convolution *block, const upscale_row *row) {                           \
+        for (int x = 0; x < row->width; x++) convolve_pixel(block, row, x, UPSCALE_LANES * UNITS);                     \
+    }
+
+PORTABLE(1)
+PORTABLE(2)
+PORTABLE(3)
+PORTABLE(4)
+
+const upscale_kernel_table upscale_kernels_portable = {
+    "portable", {convolve_1, convolve_2, convolve_3, convolve_4}};

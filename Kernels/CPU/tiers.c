@@ -1,0 +1,17 @@
+#include "tiers.h"
+
+const upscale_kernel_table *upscale_kernels(upscale_tier tier) {
+    switch (tier) {
+    case UPSCALE_TIER_PORTABLE:
+        return &upscale_kernels_portable;
+#if defined(__x86_64__)
+    // __builtin_cpu_supports also asks the operating system (XGETBV) whether it saves the wide registers.
+    case UPSCALE_TIER_AVX2:
+        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? &upscale_kernels_avx2 : NULL;
+    case UPSCALE_TIER_AVX512:
+        return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") ? &upscale_kernels_avx512 : NULL;
+#endif
+    default:
+        return NULL;
+    }
+}

@@ -1,0 +1,54 @@
+internal import CUpscaleKernels
+public import UpscaleCore
+
+#if canImport(FoundationEssentials)
+  internal import FoundationEssentials
+#else
+  internal import Foundation
+#endif
+
+/// Runs networks on the processor: direct convolution with the widest vectors it has, rows spread over all cores.
+///
+/// A tile's result does not depend on the tile's size or the number of threads, bit for bit.
+public struct CPUBackend: Backend {
+  /// The environment variable that caps the tier where no cap is given in code: `portable`, `avx2`, `avx512`.
+  public static let tierVariable = "UPSCALE_CPU_TIER"
+
+  private let kernels: KernelTable
+  private let pool: ComputePool
+
+  public var name: String { "cpu" }
+  public var summary: String { "\(kernels.name), \(pool.threads) thread\(pool.threads == 1 ? "" : "s")" }
+
+  /// - Parameters:
+  ///   - threads: how many compute at once; as many as there are processors for this process where nil.
+  ///   - tier: the widest instruction set to use; what the machine has, or `UPSCALE_CPU_TIER` allows, where nil.
+  /// - Throws: `invalidRequest` for a thread count outside 1 … 1024, `unknownName` for an unknown tier in the environment.
+  public init(threads: Int? = nil, tier: CPUTier? = nil) throws(UpscaleError) {
+    let threads = threads ?? Int(upscale_available_processors())
+    guard (1...1024).contains(threads) else {
+      throw UpscaleError(.invalidRequest, "The number of threads must be between 1 and 1024, not \(threads).")
+    }
+    let cap = if let tier { tier } else { try CPUBackend.tierFromEnvironment() }
+    guard let kernels = KernelTable(cap: cap) else {
+      throw UpscaleError(.deviceUnavailable, "This build has no kernels for this processor; build it from source here.")
+    }
+    self.kernels = kernels
+    self.pool = ComputePool(threads: threads)
+  }
+
+  private static func tierFromEnvironment() throws(UpscaleError) -> CPUTier {
+    guard let name = ProcessInfo.processInfo.environment[tierVariable], !name.isEmpty else { return .avx512 }
+    return try CPUTier.named(name)
+  }
+
+  public func tilingRules(for network: Network) -> TilingRules {
+    TilingRules(
+      halo: network.radius, scratchBytesPerPixel: ExecutionPlan(network).scratchBytesPerPixel)
+  }
+
+  /// Float32 at either precision: `.fast` has nothing faster here yet, and `PreparedNetwork.summary` says so.
+  public func prepare(_ network: Network, precision: Precision) async throws -> any PreparedNetwork {
+    CPUPreparedNetwork(network, kernels: kernels, pool: pool, rules: tilingRules(for: network))
+  }
+}

@@ -1,0 +1,41 @@
+internal import UpscaleCore
+
+/// A network with packed weights, its steps and its scratch memory.
+final class CPUPreparedNetwork: PreparedNetwork {
+  let network: Network
+  let tilingRules: TilingRules
+  /// A tile keeps all threads busy by itself.
+  var tilesInFlight: Int { 1 }
+  var summary: String { "CPU (float32, \(kernels.name), \(pool.threads) thread\(pool.threads == 1 ? "" : "s"))" }
+
+  private let plan: ExecutionPlan
+  private let packed: [PackedConvolution?]
+  private let kernels: KernelTable
+  private let pool: ComputePool
+  private let scratches = ScratchPool()
+
+  init(_ network: Network, kernels: KernelTable, pool: ComputePool, rules: TilingRules) {
+    self.network = network
+    self.tilingRules = rules
+    self.plan = ExecutionPlan(network)
+    self.packed = plan.packedConvolutions()
+    self.kernels = kernels
+    self.pool = pool
+  }
+
+  func run(_ tile: Tensor, keeping kept: Rect) async throws -> Tensor {
+    guard tile.channels == network.inputChannels, kept.x >= 0, kept.y >= 0, kept.width > 0, kept.height > 0,
+      kept.maxX <= tile.size.width, kept.maxY <= tile.size.height
+    else {
+      throw UpscaleError(
+        .invalidRequest,
+        "A tile of \(tile.size) with \(tile.channels) channels does not hold \(kept) for \(network.inputChannels) channels.")
+    }
+    let scratch = scratches.take()
+    defer { scratches.giveBack(scratch) }
+    let run = TileRun(
+      plan, packed: packed, kernels: kernels, scratch: scratch, tile: tile, kept: kept, threads: pool.threads)
+    await pool.run { worker in run.work(worker) }
+    return run.result()
+  }
+}

@@ -1,0 +1,39 @@
+internal import CUpscaleKernels
+public import UpscaleCore
+
+/// The instruction sets that kernels exist for, from the one every processor runs to the widest.
+public enum CPUTier: String, Sendable, Hashable, CaseIterable, Comparable {
+  /// Plain C: the oracle that the others are compared with.
+  case portable
+  /// AVX2 with fused multiply-add.
+  case avx2
+  /// AVX-512F with VL.
+  case avx512
+
+  public static func < (left: CPUTier, right: CPUTier) -> Bool { left.kernelTier.rawValue < right.kernelTier.rawValue }
+
+  /// Whether this processor and its operating system run it.
+  public var isAvailable: Bool { kernels != nil }
+
+  /// The tiers that this machine runs, ascending.
+  public static var available: [CPUTier] { allCases.filter(\.isAvailable) }
+
+  /// The tier called `name`.
+  /// - Throws: `unknownName`, listing the names.
+  public static func named(_ name: String) throws(UpscaleError) -> CPUTier {
+    guard let tier = CPUTier(rawValue: name.lowercased()) else {
+      throw UpscaleError.unknown("CPU tier", name, known: allCases.map(\.rawValue))
+    }
+    return tier
+  }
+
+  private var kernelTier: upscale_tier {
+    switch self {
+    case .portable: UPSCALE_TIER_PORTABLE
+    case .avx2: UPSCALE_TIER_AVX2
+    case .avx512: UPSCALE_TIER_AVX512
+    }
+  }
+
+  var kernels: UnsafePointer<upscale_kernel_table>? { upscale_kernels(kernelTier) }
+}

@@ -1,0 +1,54 @@
+internal import CUpscaleKernels
+internal import UpscaleCore
+
+/// A convolution's weights in the order the kernels read them. Made once; read by all threads.
+final class PackedConvolution: @unchecked Sendable {
+  static let lanes = Int(UPSCALE_LANES)
+
+  // Owned memory that is written in `init` alone.
+  private let memory: UnsafeMutablePointer<Float>
+  let descriptor: upscale_convolution
+
+  init(_ fused: FusedConvolution) {
+    let (lanes, convolution, units) = (PackedConvolution.lanes, fused.source, fused.units)
+    let padded = units * lanes
+    let taps = convolution.kernelSize * convolution.kernelSize * convolution.inputChannels
+    memory = .allocate(capacity: padded * (taps + 2))
+    memory.initialize(repeating: 0, count: padded * (taps + 2))
+    let (bias, slopes) = (memory + padded * taps, memory + padded * (taps + 1))
+    let slopeValues = fused.activation?.slopes(channels: convolution.outputChannels)
+    for (position, output) in (fused.outputOrder ?? Array(0..<convolution.outputChannels)).enumerated() {
+      bias[position] = convolution.bias[output]
+      if let slopeValues { slopes[position] = slopeValues[output] }
+      PackedConvolution.pack(convolution, output: output, at: position, units: units, into: memory)
+    }
+    descriptor = upscale_convolution(
+      weights: UnsafePointer(memory), bias: UnsafePointer(bias),
+      slopes: slopeValues == nil ? nil : UnsafePointer(slopes), kernel: Int32(convolution.kernelSize),
+      input_channels: Int32(convolution.inputChannels), output_units: Int32(units))
+  }
+
+  /// Pixels that an output pixel sees on each side.
+  var radius: Int { Int(descriptor.kernel) / 2 }
+
+  /// Floats that a thread needs beside to shuffle the outputs.
+  var shuffleScratch: Int { withUnsafePointer(to: descriptor) { upscale_shuffle_scratch($0) } }
+
+  deinit { memory.deallocate() }
+
+  /// Blocks of up to four units, each as [row][column][input][output].
+  private static func pack(
+    _ convolution: Convolution, output: Int, at position: Int, units: Int, into weights: UnsafeMutablePointer<Float>
+  ) {
+    let (side, inputs, most) = (convolution.kernelSize, convolution.inputChannels, Int(UPSCALE_MAX_UNITS))
+    let firstUnit = position / lanes / most * most
+    let width = min(most, units - firstUnit) * lanes
+    let block = weights + firstUnit * lanes * side * side * inputs
+    for tap in 0..<side * side {
+      for input in 0..<inputs {
+        block[(tap * inputs + input) * width + position - firstUnit * lanes] =
+          convolution.weights[(output * inputs + input) * side * side + tap]
+      }
+    }
+  }
+}

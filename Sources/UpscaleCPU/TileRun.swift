@@ -1,0 +1,84 @@
+internal import CUpscaleKernels
+internal import Synchronization
+internal import UpscaleCore
+
+/// One tile on its way through all steps. Every thread calls `work`: it takes strips of rows of the current phase until
+/// there are none, waits until the last strip of the phase is finished by whoever has it, and goes on with the next.
+/// What is waited for is work, never a thread: one that wakes up late holds up nobody.
+final class TileRun: @unchecked Sendable {
+  // Threads write disjoint rows, and a phase is read only after all of its strips are counted as finished.
+  let plan: ExecutionPlan
+  let kernels: KernelTable
+  let scratch: Scratch
+  let tile: Tensor
+  let kept: Rect
+  let output: TensorStorage
+  private let phases: [TilePhase]
+  /// One per thread, for the step that shuffles.
+  private let shuffleScratch: TensorStorage
+  private let shuffleScratchPerThread: Int
+  /// Strips of every phase that were taken, and that are finished.
+  private let taken: UnsafeMutablePointer<Atomic<Int>>
+  private let finished: UnsafeMutablePointer<Atomic<Int>>
+
+  init(
+    _ plan: ExecutionPlan, packed: [PackedConvolution?], kernels: KernelTable, scratch: Scratch, tile: Tensor,
+    kept: Rect, threads: Int
+  ) {
+    self.plan = plan
+    self.kernels = kernels
+    self.scratch = scratch
+    self.tile = tile
+    self.kept = kept
+    scratch.prepare(plan, size: tile.size)
+    let result = plan.values[plan.resultValue]
+    output = TensorStorage(count: kept.width * kept.height * result.scale * result.scale * result.channels)
+    // Only the last step shuffles.
+    shuffleScratchPerThread = packed.last.flatMap(\.self)?.shuffleScratch ?? 0
+    shuffleScratch = TensorStorage(count: shuffleScratchPerThread * threads)
+    phases = TilePhase.all(of: plan, packed: packed, kept: kept, tile: tile.size, threads: threads)
+    taken = .allocate(capacity: phases.count)
+    finished = .allocate(capacity: phases.count)
+    for index in phases.indices {
+      (taken + index).initialize(to: Atomic(0))
+      (finished + index).initialize(to: Atomic(0))
+    }
+  }
+
+  deinit {
+    taken.deinitialize(count: phases.count).deallocate()
+    finished.deinitialize(count: phases.count).deallocate()
+  }
+
+  /// The result, once `work` has returned everywhere.
+  func result() -> Tensor {
+    let value = plan.values[plan.resultValue]
+    return Tensor(size: kept.size.scaled(by: value.scale), channels: value.channels, storage: output)
+  }
+
+  func work(_ worker: Int) {
+    for (index, phase) in phases.enumerated() {
+      let strips = phase.strips
+      while true {
+        let strip = (taken + index).pointee.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard strip < strips else { break }
+        run(phase, rows: phase.rows(ofStrip: strip), worker: worker)
+        (finished + index).pointee.wrappingAdd(1, ordering: .releasing)
+      }
+      wait(for: index, strips: strips)
+    }
+  }
+
+  func shuffleScratch(of worker: Int) -> UnsafeMutablePointer<Float>? {
+    shuffleScratch.samples.baseAddress.map { $0 + worker * shuffleScratchPerThread }
+  }
+
+  /// Spins shortly, since strips are short, then lets others have the processor.
+  private func wait(for phase: Int, strips: Int) {
+    var turns = 0
+    while (finished + phase).pointee.load(ordering: .acquiring) < strips {
+      turns += 1
+      if turns < 4096 { upscale_spin_hint() } else { upscale_yield() }
+    }
+  }
+}
