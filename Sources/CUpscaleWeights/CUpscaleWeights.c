@@ -1,1 +1,13 @@
 #include "CUpscaleWeights.h"
+
+static const unsigned char photo_x4[] = {
+#embed "weights/photo-x4.safetensors"
+};
+
+upscale_weights upscale_weights_at(int index) {
+    static const upscale_weights files[] = {
+        {photo_x4, sizeof photo_x4},
+    };
+    const int count = sizeof files / sizeof files[0];
+    return index >= 0 && index < count ? files[index] : (upscale_weights){NULL, 0};
+}
