@@ -1,1 +1,121 @@
+/// A narrow C face on libpng and libjpeg. Both report errors with longjmp; here every call that can is fenced by a
+/// setjmp in C, so that only status codes reach Swift. Nothing is ever printed.
 #pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef enum {
+    UPSCALE_CODEC_OK = 0,
+    /// The data break the rules of the format.
+    UPSCALE_CODEC_DAMAGED,
+    /// The data end before the picture does.
+    UPSCALE_CODEC_CUT_SHORT,
+    /// A variant of the format that is not read or written.
+    UPSCALE_CODEC_UNSUPPORTED,
+    UPSCALE_CODEC_OUT_OF_MEMORY,
+    /// A read or write callback reported failure.
+    UPSCALE_CODEC_IO_FAILED,
+} upscale_codec_status;
+
+typedef enum {
+    UPSCALE_CODEC_PNG = 0,
+    UPSCALE_CODEC_JPEG,
+} upscale_codec_format;
+
+typedef enum {
+    UPSCALE_DENSITY_NONE = 0,
+    UPSCALE_DENSITY_PER_INCH,
+    UPSCALE_DENSITY_PER_CENTIMETRE,
+    UPSCALE_DENSITY_PER_METRE,
+} upscale_density_unit;
+
+/// What a picture is: `bits` (8 or 16) for each of `channels` (1 … 4, gray or RGB with or without alpha).
+typedef struct {
+    uint32_t width;
+    uint32_t height;
+    uint32_t channels;
+    uint32_t bits;
+} upscale_picture;
+
+/// What a file says beside its pixels. A decoder's pointers live until it is destroyed; an encoder copies.
+typedef struct {
+    const uint8_t *_Nullable icc;
+    size_t icc_count;
+    /// The TIFF structure, without JPEG's "Exif\0\0".
+    const uint8_t *_Nullable exif;
+    size_t exif_count;
+    upscale_density_unit density_unit;
+    uint32_t density_x;
+    uint32_t density_y;
+    /// PNG only: gAMA, cHRM (white, red, green, blue as x, y) and sRGB, the first two times 100 000.
+    bool has_gamma;
+    bool has_chromaticities;
+    bool has_srgb_intent;
+    uint32_t gamma;
+    int32_t chromaticities[8];
+    uint8_t srgb_intent;
+} upscale_picture_metadata;
+
+/// Fills `into` with up to `count` bytes. Returns how many, 0 at the end, or a negative number on failure.
+typedef ptrdiff_t (*upscale_codec_read)(void *_Nullable context, uint8_t *_Nonnull into, size_t count);
+
+/// Takes all `count` bytes or returns false.
+typedef bool (*upscale_codec_write)(void *_Nullable context, const uint8_t *_Nonnull bytes, size_t count);
+
+typedef struct upscale_decoder upscale_decoder;
+typedef struct upscale_encoder upscale_encoder;
+
+/// Null when there is no memory for it.
+upscale_decoder *_Nullable upscale_decoder_create(upscale_codec_format format, upscale_codec_read _Nonnull read,
+                                                  void *_Nullable context);
+
+/// Reads as far as the pixels and tells what they will be once decoded: palettes and low depths expanded.
+upscale_codec_status upscale_decoder_read_header(upscale_decoder *_Nonnull decoder, upscale_picture *_Nonnull picture);
+
+/// Decodes all rows into `pixels`, `bytes_per_row` apart, 16-bit samples in the machine's order. Call once, after the
+/// header. What may follow the pixels in a PNG file is added to the metadata.
+upscale_codec_status upscale_decoder_read_rows(upscale_decoder *_Nonnull decoder, uint8_t *_Nonnull pixels,
+                                               size_t bytes_per_row);
+
+/// What has been read so far.
+const upscale_picture_metadata *_Nonnull upscale_decoder_metadata(const upscale_decoder *_Nonnull decoder);
+
+/// The library's own words on the last failure.
+const char *_Nonnull upscale_decoder_message(const upscale_decoder *_Nonnull decoder);
+
+void upscale_decoder_destroy(upscale_decoder *_Nullable decoder);
+
+typedef struct {
+    /// zlib's level, 0 … 9.
+    int png_compression;
+    /// 1 … 100.
+    int jpeg_quality;
+    /// Chroma at half the resolution in both directions (4:2:0) instead of at the full one (4:4:4).
+    bool jpeg_half_chroma;
+    bool jpeg_progressive;
+    /// Huffman tables made for the picture; holds all its coefficients in memory, 2 bytes each.
+    bool jpeg_optimized;
+} upscale_encoder_options;
+
+/// Null when there is no memory for it.
+upscale_encoder *_Nullable upscale_encoder_create(upscale_codec_format format, upscale_codec_write _Nonnull write,
+                                                  void *_Nullable context);
+
+/// Writes everything that stands before the pixels.
+upscale_codec_status upscale_encoder_begin(upscale_encoder *_Nonnull encoder, const upscale_picture *_Nonnull picture,
+                                           const upscale_picture_metadata *_Nonnull metadata,
+                                           const upscale_encoder_options *_Nonnull options);
+
+/// Encodes the next `count` rows, `bytes_per_row` apart, 16-bit samples in the machine's order.
+upscale_codec_status upscale_encoder_write_rows(upscale_encoder *_Nonnull encoder, const uint8_t *_Nonnull rows,
+                                                size_t bytes_per_row, size_t count);
+
+/// Completes the file after the last row.
+upscale_codec_status upscale_encoder_finish(upscale_encoder *_Nonnull encoder);
+
+/// The library's own words on the last failure.
+const char *_Nonnull upscale_encoder_message(const upscale_encoder *_Nonnull encoder);
+
+void upscale_encoder_destroy(upscale_encoder *_Nullable encoder);

@@ -1,0 +1,62 @@
+#include "codec.h"
+
+#include <stdio.h>
+
+noreturn void upscale_fail(upscale_failure *failure, upscale_codec_status status, const char *message) {
+    failure->status = status;
+    snprintf(failure->message, sizeof failure->message, "%s", message);
+    longjmp(failure->jump, 1);
+}
+
+upscale_decoder *upscale_decoder_create(upscale_codec_format format, upscale_codec_read read, void *context) {
+    upscale_decoder *decoder =
+        format == UPSCALE_CODEC_PNG ? upscale_png_decoder_create() : upscale_jpeg_decoder_create();
+    if (!decoder) return NULL;
+    decoder->read = read;
+    decoder->context = context;
+    return decoder;
+}
+
+upscale_codec_status upscale_decoder_read_header(upscale_decoder *decoder, upscale_picture *picture) {
+    return decoder->read_header(decoder, picture);
+}
+
+upscale_codec_status upscale_decoder_read_rows(upscale_decoder *decoder, uint8_t *pixels, size_t bytes_per_row) {
+    return decoder->read_rows(decoder, pixels, bytes_per_row);
+}
+
+const upscale_picture_metadata *upscale_decoder_metadata(const upscale_decoder *decoder) { return &decoder->metadata; }
+
+const char *upscale_decoder_message(const upscale_decoder *decoder) { return decoder->failure.message; }
+
+void upscale_decoder_destroy(upscale_decoder *decoder) {
+    if (decoder) decoder->destroy(decoder);
+}
+
+upscale_encoder *upscale_encoder_create(upscale_codec_format format, upscale_codec_write write, void *context) {
+    upscale_encoder *encoder =
+        format == UPSCALE_CODEC_PNG ? upscale_png_encoder_create() : upscale_jpeg_encoder_create();
+    if (!encoder) return NULL;
+    encoder->write = write;
+    encoder->context = context;
+    return encoder;
+}
+
+upscale_codec_status upscale_encoder_begin(upscale_encoder *encoder, const upscale_picture *picture,
+                                           const upscale_picture_metadata *metadata,
+                                           const upscale_encoder_options *options) {
+    return encoder->begin(encoder, picture, metadata, options);
+}
+
+upscale_codec_status upscale_encoder_write_rows(upscale_encoder *encoder, const uint8_t *rows, size_t bytes_per_row,
+                                                size_t count) {
+    return encoder->write_rows(encoder, rows, bytes_per_row, count);
+}
+
+upscale_codec_status upscale_encoder_finish(upscale_encoder *encoder) { return encoder->finish(encoder); }
+
+const char *upscale_encoder_message(const upscale_encoder *encoder) { return encoder->failure.message; }
+
+void upscale_encoder_destroy(upscale_encoder *encoder) {
+    if (encoder) encoder->destroy(encoder);
+}

@@ -1,0 +1,45 @@
+/// What the PNG and JPEG halves share: the base of every decoder and encoder, and the way a failure leaves a library.
+#pragma once
+
+#include "CUpscaleCodecs.h"
+
+#include <setjmp.h>
+#include <stdnoreturn.h>
+
+#define UPSCALE_BUFFER_SIZE 65536
+
+/// Where a failing library call jumps back to, and why. `jump` is set anew in every function that calls a library.
+typedef struct {
+    jmp_buf jump;
+    upscale_codec_status status;
+    char message[256];
+} upscale_failure;
+
+noreturn void upscale_fail(upscale_failure *failure, upscale_codec_status status, const char *message);
+
+struct upscale_decoder {
+    upscale_codec_status (*read_header)(upscale_decoder *decoder, upscale_picture *picture);
+    upscale_codec_status (*read_rows)(upscale_decoder *decoder, uint8_t *pixels, size_t bytes_per_row);
+    void (*destroy)(upscale_decoder *decoder);
+    upscale_codec_read read;
+    void *context;
+    upscale_picture_metadata metadata;
+    upscale_failure failure;
+};
+
+struct upscale_encoder {
+    upscale_codec_status (*begin)(upscale_encoder *encoder, const upscale_picture *picture,
+                                  const upscale_picture_metadata *metadata, const upscale_encoder_options *options);
+    upscale_codec_status (*write_rows)(upscale_encoder *encoder, const uint8_t *rows, size_t bytes_per_row,
+                                       size_t count);
+    upscale_codec_status (*finish)(upscale_encoder *encoder);
+    void (*destroy)(upscale_encoder *encoder);
+    upscale_codec_write write;
+    void *context;
+    upscale_failure failure;
+};
+
+upscale_decoder *upscale_png_decoder_create(void);
+upscale_decoder *upscale_jpeg_decoder_create(void);
+upscale_encoder *upscale_png_encoder_create(void);
+upscale_encoder *upscale_jpeg_encoder_create(void);

@@ -1,0 +1,243 @@
+#include "codec.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jpeglib.h>
+
+// After jpeglib.h, whose configuration decides the numbers of the codes.
+#include <jerror.h>
+
+typedef struct {
+    upscale_decoder base;
+    struct jpeg_decompress_struct jpeg;
+    struct jpeg_error_mgr errors;
+    struct jpeg_source_mgr source;
+    struct jpeg_progress_mgr progress;
+    bool created;
+    bool reached_end;
+    JOCTET *icc;
+    uint8_t *exif;
+    uint8_t buffer[UPSCALE_BUFFER_SIZE];
+} jpeg_decoder;
+
+/// Real pictures have about ten scans; each one costs a pass over all coefficients, so thousands are an attack.
+static const int maximum_scans = 500;
+
+static const char exif_signature[6] = {'E', 'x', 'i', 'f', 0, 0};
+
+static upscale_codec_status status_of(const jpeg_decoder *decoder, int code) {
+    switch (code) {
+    case JERR_OUT_OF_MEMORY:
+        return UPSCALE_CODEC_OUT_OF_MEMORY;
+    case JERR_BAD_PRECISION:
+    case JERR_SOF_UNSUPPORTED:
+    case JERR_ARITH_NOTIMPL:
+    case JERR_COMPONENT_COUNT:
+    case JERR_CONVERSION_NOTIMPL:
+    case JERR_CCIR601_NOTIMPL:
+    case JERR_FRACT_SAMPLE_NOTIMPL:
+        return UPSCALE_CODEC_UNSUPPORTED;
+    default:
+        return decoder->reached_end ? UPSCALE_CODEC_CUT_SHORT : UPSCALE_CODEC_DAMAGED;
+    }
+}
+
+static noreturn void on_error(j_common_ptr jpeg) {
+    jpeg_decoder *decoder = jpeg->client_data;
+    char message[JMSG_LENGTH_MAX];
+    jpeg->err->format_message(jpeg, message);
+    upscale_fail(&decoder->base.failure, status_of(decoder, jpeg->err->msg_code), message);
+}
+
+static void on_message(j_common_ptr jpeg, int level) {
+    if (level >= 0) return;
+    // libjpeg fills in gray and goes on. These warnings mean that pixels are lost; the others (stray bytes before a
+    // marker, an odd JFIF version, a broken profile) leave the picture whole.
+    switch (jpeg->err->msg_code) {
+    case JWRN_HIT_MARKER:
+    case JWRN_HUFF_BAD_CODE:
+#ifdef D_ARITH_CODING_SUPPORTED
+    case JWRN_ARITH_BAD_CODE:
+#endif
+    case JWRN_MUST_RESYNC:
+        on_error(jpeg);
+    default:
+        break;
+    }
+}
+
+static void on_output(j_common_ptr jpeg) { (void)jpeg; }
+
+static void on_progress(j_common_ptr jpeg) {
+    jpeg_decoder *decoder = jpeg->client_data;
+    if (decoder->jpeg.input_scan_number > maximum_scans) {
+        upscale_fail(&decoder->base.failure, UPSCALE_CODEC_DAMAGED, "it has more scans than any real picture");
+    }
+}
+
+static void on_source(j_decompress_ptr jpeg) { (void)jpeg; }
+
+static boolean on_fill(j_decompress_ptr jpeg) {
+    jpeg_decoder *decoder = jpeg->client_data;
+    ptrdiff_t got =
+        decoder->reached_end ? 0 : decoder->base.read(decoder->base.context, decoder->buffer, sizeof decoder->buffer);
+    if (got < 0) upscale_fail(&decoder->base.failure, UPSCALE_CODEC_IO_FAILED, "the file could not be read");
+    if (got == 0) {
+        // An end marker stops the decoder in an orderly way; whether pixels are missing shows then.
+        decoder->reached_end = true;
+        decoder->buffer[0] = 0xFF;
+        decoder->buffer[1] = JPEG_EOI;
+        got = 2;
+    }
+    decoder->source.next_input_byte = decoder->buffer;
+    decoder->source.bytes_in_buffer = (size_t)got;
+    return TRUE;
+}
+
+static void on_skip(j_decompress_ptr jpeg, long count) {
+    jpeg_decoder *decoder = jpeg->client_data;
+    while (count > (long)decoder->source.bytes_in_buffer) {
+        count -= (long)decoder->source.bytes_in_buffer;
+        on_fill(jpeg);
+        if (decoder->reached_end) return;
+    }
+    if (count > 0) {
+        decoder->source.next_input_byte += count;
+        decoder->source.bytes_in_buffer -= (size_t)count;
+    }
+}
+
+static void create(jpeg_decoder *decoder) {
+    decoder->jpeg.err = jpeg_std_error(&decoder->errors);
+    decoder->errors.error_exit = on_error;
+    decoder->errors.emit_message = on_message;
+    decoder->errors.output_message = on_output;
+    decoder->jpeg.client_data = decoder;
+    jpeg_create_decompress(&decoder->jpeg);
+    decoder->created = true;
+    decoder->source.init_source = on_source;
+    decoder->source.fill_input_buffer = on_fill;
+    decoder->source.skip_input_data = on_skip;
+    decoder->source.resync_to_restart = jpeg_resync_to_restart;
+    decoder->source.term_source = on_source;
+    decoder->jpeg.src = &decoder->source;
+    decoder->progress.progress_monitor = on_progress;
+    decoder->jpeg.progress = &decoder->progress;
+    jpeg_save_markers(&decoder->jpeg, JPEG_APP0 + 1, 0xFFFF);
+    jpeg_save_markers(&decoder->jpeg, JPEG_APP0 + 2, 0xFFFF);
+}
+
+static void take_exif(jpeg_decoder *decoder) {
+    for (jpeg_saved_marker_ptr marker = decoder->jpeg.marker_list; marker; marker = marker->next) {
+        if (marker->marker != JPEG_APP0 + 1 || marker->data_length <= sizeof exif_signature) continue;
+        if (memcmp(marker->data, exif_signature, sizeof exif_signature) != 0) continue;
+        size_t count = marker->data_length - sizeof exif_signature;
+        decoder->exif = malloc(count);
+        if (!decoder->exif) upscale_fail(&decoder->base.failure, UPSCALE_CODEC_OUT_OF_MEMORY, "out of memory");
+        memcpy(decoder->exif, marker->data + sizeof exif_signature, count);
+        decoder->base.metadata.exif = decoder->exif;
+        decoder->base.metadata.exif_count = count;
+        return;
+    }
+}
+
+static void take_metadata(jpeg_decoder *decoder) {
+    upscale_picture_metadata *metadata = &decoder->base.metadata;
+    const struct jpeg_decompress_struct *jpeg = &decoder->jpeg;
+    unsigned int icc_count = 0;
+    if (jpeg_read_icc_profile(&decoder->jpeg, &decoder->icc, &icc_count)) {
+        metadata->icc = decoder->icc;
+        metadata->icc_count = icc_count;
+    }
+    take_exif(decoder);
+    if (jpeg->saw_JFIF_marker && jpeg->X_density > 0 && jpeg->Y_density > 0) {
+        metadata->density_unit = jpeg->density_unit == 1   ? UPSCALE_DENSITY_PER_INCH
+                                 : jpeg->density_unit == 2 ? UPSCALE_DENSITY_PER_CENTIMETRE
+                                                           : UPSCALE_DENSITY_NONE;
+        metadata->density_x = jpeg->X_density;
+        metadata->density_y = jpeg->Y_density;
+    }
+}
+
+static upscale_codec_status read_header(upscale_decoder *base, upscale_picture *picture) {
+    jpeg_decoder *decoder = (jpeg_decoder *)base;
+    if (setjmp(base->failure.jump)) return base->failure.status;
+    create(decoder);
+    jpeg_read_header(&decoder->jpeg, TRUE);
+    take_metadata(decoder);
+    switch (decoder->jpeg.jpeg_color_space) {
+    case JCS_GRAYSCALE:
+        decoder->jpeg.out_color_space = JCS_GRAYSCALE;
+        picture->channels = 1;
+        break;
+    case JCS_YCbCr:
+    case JCS_RGB:
+        decoder->jpeg.out_color_space = JCS_RGB;
+        picture->channels = 3;
+        break;
+    case JCS_CMYK:
+    case JCS_YCCK:
+        upscale_fail(&base->failure, UPSCALE_CODEC_UNSUPPORTED, "its colours are CMYK");
+    default:
+        upscale_fail(&base->failure, UPSCALE_CODEC_UNSUPPORTED, "its colours are of an unknown kind");
+    }
+    picture->width = decoder->jpeg.image_width;
+    picture->height = decoder->jpeg.image_height;
+    picture->bits = 8;
+    return UPSCALE_CODEC_OK;
+}
+
+/// Whether every bit of every coefficient has arrived: a file may lack its end marker and nothing else.
+static bool is_complete(const struct jpeg_decompress_struct *jpeg) {
+    if (!jpeg->progressive_mode || !jpeg->coef_bits) return false;
+    for (int component = 0; component < jpeg->num_components; component++) {
+        for (int index = 0; index < DCTSIZE2; index++) {
+            if (jpeg->coef_bits[component][index] != 0) return false;
+        }
+    }
+    return true;
+}
+
+static upscale_codec_status read_rows(upscale_decoder *base, uint8_t *pixels, size_t bytes_per_row) {
+    jpeg_decoder *decoder = (jpeg_decoder *)base;
+    struct jpeg_decompress_struct *jpeg = &decoder->jpeg;
+    if (setjmp(base->failure.jump)) return base->failure.status;
+    jpeg->dct_method = JDCT_ISLOW;
+    jpeg->do_fancy_upsampling = TRUE;
+    jpeg_start_decompress(jpeg);
+    // Of several scans all are read by now. A single scan is read row by row and warns by itself when it is too short.
+    if (jpeg_has_multiple_scans(jpeg) && decoder->reached_end && !is_complete(jpeg)) {
+        upscale_fail(&base->failure, UPSCALE_CODEC_CUT_SHORT, "Premature end of JPEG file");
+    }
+    if ((size_t)jpeg->output_width * (size_t)jpeg->output_components != bytes_per_row) {
+        upscale_fail(&base->failure, UPSCALE_CODEC_DAMAGED, "the rows are not what the header announced");
+    }
+    while (jpeg->output_scanline < jpeg->output_height) {
+        JSAMPROW row = pixels + jpeg->output_scanline * bytes_per_row;
+        jpeg_read_scanlines(jpeg, &row, 1);
+    }
+    // The arithmetic decoder takes missing data for zeros and never warns.
+    if (jpeg->arith_code && decoder->reached_end) {
+        upscale_fail(&base->failure, UPSCALE_CODEC_CUT_SHORT, "Premature end of JPEG file");
+    }
+    return UPSCALE_CODEC_OK;
+}
+
+static void destroy(upscale_decoder *base) {
+    jpeg_decoder *decoder = (jpeg_decoder *)base;
+    if (decoder->created) jpeg_destroy_decompress(&decoder->jpeg);
+    free(decoder->icc);
+    free(decoder->exif);
+    free(decoder);
+}
+
+upscale_decoder *upscale_jpeg_decoder_create(void) {
+    jpeg_decoder *decoder = calloc(1, sizeof *decoder);
+    if (!decoder) return NULL;
+    decoder->base.read_header = read_header;
+    decoder->base.read_rows = read_rows;
+    decoder->base.destroy = destroy;
+    return &decoder->base;
+}

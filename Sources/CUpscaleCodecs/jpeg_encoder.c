@@ -1,0 +1,152 @@
+#include "codec.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jpeglib.h>
+
+// After jpeglib.h, whose configuration decides the numbers of the codes.
+#include <jerror.h>
+
+typedef struct {
+    upscale_encoder base;
+    struct jpeg_compress_struct jpeg;
+    struct jpeg_error_mgr errors;
+    struct jpeg_destination_mgr destination;
+    bool created;
+    uint8_t buffer[UPSCALE_BUFFER_SIZE];
+} jpeg_encoder;
+
+static noreturn void on_error(j_common_ptr jpeg) {
+    jpeg_encoder *encoder = jpeg->client_data;
+    char message[JMSG_LENGTH_MAX];
+    jpeg->err->format_message(jpeg, message);
+    bool memory = jpeg->err->msg_code == JERR_OUT_OF_MEMORY;
+    upscale_fail(&encoder->base.failure, memory ? UPSCALE_CODEC_OUT_OF_MEMORY : UPSCALE_CODEC_UNSUPPORTED, message);
+}
+
+static void on_message(j_common_ptr jpeg, int level) {
+    (void)jpeg;
+    (void)level;
+}
+
+static void on_output(j_common_ptr jpeg) { (void)jpeg; }
+
+static void reset(jpeg_encoder *encoder) {
+    encoder->destination.next_output_byte = encoder->buffer;
+    encoder->destination.free_in_buffer = sizeof encoder->buffer;
+}
+
+static void pass_on(jpeg_encoder *encoder, size_t count) {
+    if (count > 0 && !encoder->base.write(encoder->base.context, encoder->buffer, count)) {
+        upscale_fail(&encoder->base.failure, UPSCALE_CODEC_IO_FAILED, "the file could not be written");
+    }
+    reset(encoder);
+}
+
+static void on_start(j_compress_ptr jpeg) { reset(jpeg->client_data); }
+
+static boolean on_full(j_compress_ptr jpeg) {
+    // libjpeg asks for the whole buffer to be taken, whatever its counters say.
+    pass_on(jpeg->client_data, UPSCALE_BUFFER_SIZE);
+    return TRUE;
+}
+
+static void on_end(j_compress_ptr jpeg) {
+    jpeg_encoder *encoder = jpeg->client_data;
+    pass_on(encoder, sizeof encoder->buffer - encoder->destination.free_in_buffer);
+}
+
+static void create(jpeg_encoder *encoder) {
+    encoder->jpeg.err = jpeg_std_error(&encoder->errors);
+    encoder->errors.error_exit = on_error;
+    encoder->errors.emit_message = on_message;
+    encoder->errors.output_message = on_output;
+    encoder->jpeg.client_data = encoder;
+    jpeg_create_compress(&encoder->jpeg);
+    encoder->created = true;
+    encoder->destination.init_destination = on_start;
+    encoder->destination.empty_output_buffer = on_full;
+    encoder->destination.term_destination = on_end;
+    encoder->jpeg.dest = &encoder->destination;
+}
+
+static void set_parameters(struct jpeg_compress_struct *jpeg, const upscale_picture *picture,
+                           const upscale_picture_metadata *metadata, const upscale_encoder_options *options) {
+    jpeg->image_width = picture->width;
+    jpeg->image_height = picture->height;
+    jpeg->input_components = (int)picture->channels;
+    jpeg->in_color_space = picture->channels == 1 ? JCS_GRAYSCALE : JCS_RGB;
+    jpeg_set_defaults(jpeg);
+    jpeg_set_quality(jpeg, options->jpeg_quality, TRUE);
+    jpeg->dct_method = JDCT_ISLOW;
+    jpeg->optimize_coding = options->jpeg_optimized;
+    int factor = options->jpeg_half_chroma && picture->channels == 3 ? 2 : 1;
+    jpeg->comp_info[0].h_samp_factor = factor;
+    jpeg->comp_info[0].v_samp_factor = factor;
+    if (options->jpeg_progressive) jpeg_simple_progression(jpeg);
+    if (metadata->density_unit == UPSCALE_DENSITY_PER_INCH || metadata->density_unit == UPSCALE_DENSITY_PER_CENTIMETRE) {
+        jpeg->density_unit = metadata->density_unit == UPSCALE_DENSITY_PER_INCH ? 1 : 2;
+        jpeg->X_density = (UINT16)metadata->density_x;
+        jpeg->Y_density = (UINT16)metadata->density_y;
+    }
+}
+
+static void write_exif(struct jpeg_compress_struct *jpeg, const upscale_picture_metadata *metadata) {
+    static const char signature[6] = {'E', 'x', 'i', 'f', 0, 0};
+    jpeg_write_m_header(jpeg, JPEG_APP0 + 1, (unsigned int)(sizeof signature + metadata->exif_count));
+    for (size_t index = 0; index < sizeof signature; index++) jpeg_write_m_byte(jpeg, signature[index]);
+    for (size_t index = 0; index < metadata->exif_count; index++) jpeg_write_m_byte(jpeg, metadata->exif[index]);
+}
+
+static upscale_codec_status begin(upscale_encoder *base, const upscale_picture *picture,
+                                  const upscale_picture_metadata *metadata, const upscale_encoder_options *options) {
+    jpeg_encoder *encoder = (jpeg_encoder *)base;
+    if (setjmp(base->failure.jump)) return base->failure.status;
+    if (picture->bits != 8 || (picture->channels != 1 && picture->channels != 3)) {
+        upscale_fail(&base->failure, UPSCALE_CODEC_UNSUPPORTED, "JPEG holds 8-bit gray or RGB only");
+    }
+    create(encoder);
+    set_parameters(&encoder->jpeg, picture, metadata, options);
+    jpeg_start_compress(&encoder->jpeg, TRUE);
+    if (metadata->exif_count > 0) write_exif(&encoder->jpeg, metadata);
+    if (metadata->icc_count > 0) {
+        jpeg_write_icc_profile(&encoder->jpeg, metadata->icc, (unsigned int)metadata->icc_count);
+    }
+    return UPSCALE_CODEC_OK;
+}
+
+static upscale_codec_status write_rows(upscale_encoder *base, const uint8_t *rows, size_t bytes_per_row, size_t count) {
+    jpeg_encoder *encoder = (jpeg_encoder *)base;
+    if (setjmp(base->failure.jump)) return base->failure.status;
+    for (size_t row = 0; row < count; row++) {
+        // libjpeg takes pointers to mutable rows but only reads them.
+        JSAMPROW samples = (JSAMPROW)(rows + row * bytes_per_row);
+        jpeg_write_scanlines(&encoder->jpeg, &samples, 1);
+    }
+    return UPSCALE_CODEC_OK;
+}
+
+static upscale_codec_status finish(upscale_encoder *base) {
+    jpeg_encoder *encoder = (jpeg_encoder *)base;
+    if (setjmp(base->failure.jump)) return base->failure.status;
+    jpeg_finish_compress(&encoder->jpeg);
+    return UPSCALE_CODEC_OK;
+}
+
+static void destroy(upscale_encoder *base) {
+    jpeg_encoder *encoder = (jpeg_encoder *)base;
+    if (encoder->created) jpeg_destroy_compress(&encoder->jpeg);
+    free(encoder);
+}
+
+upscale_encoder *upscale_jpeg_encoder_create(void) {
+    jpeg_encoder *encoder = calloc(1, sizeof *encoder);
+    if (!encoder) return NULL;
+    encoder->base.begin = begin;
+    encoder->base.write_rows = write_rows;
+    encoder->base.finish = finish;
+    encoder->base.destroy = destroy;
+    return &encoder->base;
+}

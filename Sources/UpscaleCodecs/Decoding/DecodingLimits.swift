@@ -1,0 +1,20 @@
+import UpscaleCore
+
+/// What a decoder may spend on one picture. Checked against the header, before any memory is taken.
+public struct DecodingLimits: Hashable, Sendable {
+  /// The most pixels a picture may have.
+  public var maximumPixels: Int
+
+  /// - Parameter maximumPixels: 2²⁸ (16384 × 16384) unless stated.
+  public init(maximumPixels: Int = 1 << 28) {
+    self.maximumPixels = maximumPixels
+  }
+
+  func check(_ size: Size, name: String) throws(UpscaleError) {
+    if let pixels = size.pixelCount, pixels <= maximumPixels { return }
+    throw UpscaleError(
+      .limitExceeded,
+      "\(name) is \(size) pixels, more than the limit of \(maximumPixels) pixels in all;"
+        + " raise the limit (DecodingLimits.maximumPixels) if you trust the file.")
+  }
+}

@@ -1,0 +1,44 @@
+import CUpscaleCodecs
+import UpscaleCore
+
+extension ImageMetadata {
+  /// What a decoder found, copied. An EXIF block that cannot be followed is left out.
+  init(_ stored: upscale_picture_metadata) {
+    self.init()
+    if let icc = stored.icc { iccProfile = Array(UnsafeBufferPointer(start: icc, count: stored.icc_count)) }
+    if let exif = stored.exif {
+      setExif(ExifBlock(Array(UnsafeBufferPointer(start: exif, count: stored.exif_count))))
+    }
+    if let unit = Density.Unit(stored.density_unit) {
+      density = Density(x: Double(stored.density_x), y: Double(stored.density_y), unit: unit)
+    }
+    if stored.has_gamma || stored.has_chromaticities || stored.has_srgb_intent {
+      let points = withUnsafeBytes(of: stored.chromaticities) { Array($0.bindMemory(to: UInt32.self)) }
+      colorEncoding = ColorEncoding(
+        chromaticities: stored.has_chromaticities ? points : nil,
+        gamma: stored.has_gamma ? stored.gamma : nil,
+        sRGBIntent: stored.has_srgb_intent ? stored.srgb_intent : nil)
+    }
+  }
+
+  /// Takes over a block, and its density where the file has stated none itself.
+  mutating func setExif(_ block: ExifBlock?) {
+    guard let block else { return }
+    exif = block.bytes
+    density = density ?? block.density
+  }
+
+  /// How the stored picture must be turned.
+  var orientation: Orientation { exif.flatMap(ExifBlock.init)?.orientation ?? .up }
+}
+
+extension Density.Unit {
+  fileprivate init?(_ unit: upscale_density_unit) {
+    switch unit {
+    case UPSCALE_DENSITY_PER_INCH: self = .inch
+    case UPSCALE_DENSITY_PER_CENTIMETRE: self = .centimetre
+    case UPSCALE_DENSITY_PER_METRE: self = .metre
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import CUpscaleCodecs
+import UpscaleCore
+
+/// One picture being decoded by libpng or libjpeg.
+final class PictureDecoder {
+  let fileFormat: ImageFileFormat
+  /// The size as stored, before the picture is turned upright.
+  let storedSize: Size
+  let format: PixelFormat
+  private let source: ByteSource
+  private let handle: OpaquePointer
+
+  /// Reads the header.
+  init(_ source: ByteSource) throws(UpscaleError) {
+    let fileFormat = try ImageFileFormat(magic: source.bytes(at: 0, count: 16), name: source.name)
+    let context = Unmanaged.passUnretained(source).toOpaque()
+    guard let handle = upscale_decoder_create(fileFormat.codec, ByteSource.callback, context) else {
+      throw UpscaleError(.limitExceeded, "There is not enough memory to decode \(source.name).")
+    }
+    var picture = upscale_picture()
+    let status = upscale_decoder_read_header(handle, &picture)
+    guard status == UPSCALE_CODEC_OK, let channels = PixelFormat.Channels(rawValue: Int(picture.channels)) else {
+      let error = PictureDecoder.error(status, handle, source, fileFormat)
+      upscale_decoder_destroy(handle)
+      throw error
+    }
+    self.source = source
+    self.handle = handle
+    self.fileFormat = fileFormat
+    self.storedSize = Size(width: Int(picture.width), height: Int(picture.height))
+    self.format = PixelFormat(channels, picture.bits == 16 ? .uint16 : .uint8)
+  }
+
+  deinit { upscale_decoder_destroy(handle) }
+
+  /// What has been read of it so far. PNG files may bring EXIF after the pixels.
+  var metadata: ImageMetadata { ImageMetadata(upscale_decoder_metadata(handle).pointee) }
+
+  /// Decodes the pixels as stored. Call once.
+  func decode() throws(UpscaleError) -> Image {
+    var image = try Image(size: storedSize, format: format)
+    let bytesPerRow = image.bytesPerRow
+    let status = image.withUnsafeMutableBytes { bytes in
+      bytes.baseAddress.map {
+        upscale_decoder_read_rows(handle, $0.assumingMemoryBound(to: UInt8.self), bytesPerRow)
+      }
+    }
+    guard status == UPSCALE_CODEC_OK else {
+      throw PictureDecoder.error(status ?? UPSCALE_CODEC_DAMAGED, handle, source, fileFormat)
+    }
+    image.metadata = metadata
+    return image
+  }
+
+  private static func error(
+    _ status: upscale_codec_status, _ handle: OpaquePointer, _ source: ByteSource, _ fileFormat: ImageFileFormat
+  ) -> UpscaleError {
+    let (name, words) = (source.name, String(cString: upscale_decoder_message(handle)))
+    switch status {
+    case UPSCALE_CODEC_CUT_SHORT:
+      return UpscaleError(
+        .damagedFile, "\(name) is a \(fileFormat) file that is cut short (\(words)); get a complete copy.")
+    case UPSCALE_CODEC_UNSUPPORTED:
+      return UpscaleError(
+        .unsupportedFormat,
+        "\(name) is a kind of \(fileFormat) file that cannot be read (\(words)); convert it to 8-bit RGB first.")
+    case UPSCALE_CODEC_OUT_OF_MEMORY:
+      return UpscaleError(.limitExceeded, "There is not enough memory to decode \(name).")
+    case UPSCALE_CODEC_IO_FAILED:
+      return source.failure ?? UpscaleError(.fileAccess, "\(name) cannot be read.")
+    default:
+      return UpscaleError(.damagedFile, "\(name) is a damaged \(fileFormat) file (\(words)); get an intact copy.")
+    }
+  }
+}
+
+extension ImageFileFormat {
+  /// The C codec for it.
+  var codec: upscale_codec_format {
+    switch self {
+    case .png: UPSCALE_CODEC_PNG
+    case .jpeg: UPSCALE_CODEC_JPEG
+    }
+  }
+}

@@ -1,0 +1,58 @@
+public import UpscaleCore
+
+/// Encodes the rows of a picture into a file as they come, with a few rows in memory.
+///
+/// The file appears under its name complete, when `finish` returns, or not at all: rows go to a hidden temporary file
+/// in the same folder, which is removed where anything fails or the writer is let go early. (JPEG up to 32 megapixels,
+/// and progressive JPEG of any size, holds its coefficients in memory until the end: up to 6 bytes a pixel.)
+public final class ImageFileWriter: RowSink {
+  private let target: ReplacementFile
+  private let fileFormat: ImageFileFormat
+  private let sample: PixelFormat.Sample
+  private let metadata: ImageMetadata
+  private let options: EncodingOptions
+  private var encoder: RowEncoder?
+
+  /// Makes the temporary file, so that a place that cannot be written to shows before anything is computed.
+  /// - Parameters:
+  ///   - sample: what to store where the format can: more than 8 bits become 16 in PNG and 8 in JPEG.
+  ///   - metadata: the source's; EXIF is corrected to the size, density and orientation of what is written.
+  ///   - overwrite: whether a file of that name may be replaced.
+  /// - Throws: `fileExists`, `fileAccess`, or `invalidRequest` for options out of range.
+  public init(
+    path: String, format: ImageFileFormat, sample: PixelFormat.Sample = .uint8,
+    metadata: ImageMetadata = ImageMetadata(), options: EncodingOptions = EncodingOptions(), overwrite: Bool = false
+  ) throws(UpscaleError) {
+    try options.validate()
+    self.target = try ReplacementFile(path: path, overwrite: overwrite)
+    self.fileFormat = format
+    self.sample = sample
+    self.metadata = metadata
+    self.options = options
+  }
+
+  /// - Throws: `invalidRequest` for a picture the format cannot hold, `fileAccess` where the disk is full.
+  public func begin(_ format: RowFormat) async throws(UpscaleError) {
+    encoder = try RowEncoder(
+      ByteOutput(file: target.file), fileFormat, format: format, sample: sample, metadata: metadata, options: options)
+  }
+
+  /// - Throws: `invalidImage` for rows that are not the next ones, `fileAccess` where the disk is full.
+  public func write(_ band: RowBand) async throws(UpscaleError) {
+    try begun().write(band)
+  }
+
+  /// - Throws: `invalidImage` where rows are missing; `fileExists` or `fileAccess` where the file cannot be put in place.
+  public func finish() async throws(UpscaleError) {
+    try begun().finish()
+    encoder = nil
+    try target.commit()
+  }
+
+  private func begun() throws(UpscaleError) -> RowEncoder {
+    guard let encoder else {
+      throw UpscaleError(.invalidImage, "The picture's size is not known yet; call begin once, before its rows.")
+    }
+    return encoder
+  }
+}

@@ -1,0 +1,75 @@
+import CUpscaleCodecs
+import UpscaleCore
+
+extension ImageMetadata {
+  /// These metadata as they go into a file of `fileFormat` with a picture of `size`: EXIF corrected, and left out
+  /// where it cannot be followed or is more than a JPEG segment holds.
+  /// - Throws: `invalidRequest` for a profile larger than a JPEG file holds: without it the colours would be wrong.
+  func prepared(for fileFormat: ImageFileFormat, size: Size) throws(UpscaleError) -> ImageMetadata {
+    var result = self
+    result.exif = exif.flatMap(ExifBlock.init)?.corrected(size: size, density: density)
+    guard fileFormat == .jpeg else { return result }
+    // A segment holds 65533 bytes, six of which are the signature "Exif\0\0".
+    if let count = result.exif?.count, count > 65533 - 6 { result.exif = nil }
+    // At most 255 segments with 14 bytes of signature and numbering each.
+    if let count = iccProfile?.count, count > 255 * (65533 - 14) {
+      throw UpscaleError(
+        .invalidRequest, "The colour profile takes \(count) bytes, more than a JPEG file holds; write a PNG file.")
+    }
+    return result
+  }
+
+  /// Calls `body` with these metadata for the C encoder of `fileFormat`.
+  func withStored<Result>(
+    for fileFormat: ImageFileFormat, _ body: (UnsafePointer<upscale_picture_metadata>) -> Result
+  ) -> Result {
+    var stored = upscale_picture_metadata()
+    storeDensity(in: &stored, fileFormat)
+    storeColorEncoding(in: &stored)
+    return (iccProfile ?? []).withUnsafeBufferPointer { icc in
+      (exif ?? []).withUnsafeBufferPointer { exif in
+        stored.icc = icc.baseAddress
+        stored.icc_count = icc.count
+        stored.exif = exif.baseAddress
+        stored.exif_count = exif.count
+        return body(&stored)
+      }
+    }
+  }
+
+  private func storeDensity(in stored: inout upscale_picture_metadata, _ fileFormat: ImageFileFormat) {
+    guard let density else { return }
+    let unit: Density.Unit
+    let limit: Double
+    switch fileFormat {
+    case .png: (unit, limit) = (.metre, Double(Int32.max))
+    case .jpeg: (unit, limit) = (density.unit == .centimetre ? .centimetre : .inch, Double(UInt16.max))
+    }
+    let converted = density.converted(to: unit)
+    let (x, y) = (converted.x.rounded(), converted.y.rounded())
+    // Nothing is written for a density out of the format's range, which also leaves out what is no number.
+    guard (1...limit).contains(x), (1...limit).contains(y) else { return }
+    switch unit {
+    case .inch: stored.density_unit = UPSCALE_DENSITY_PER_INCH
+    case .centimetre: stored.density_unit = UPSCALE_DENSITY_PER_CENTIMETRE
+    case .metre: stored.density_unit = UPSCALE_DENSITY_PER_METRE
+    }
+    (stored.density_x, stored.density_y) = (UInt32(x), UInt32(y))
+  }
+
+  private func storeColorEncoding(in stored: inout upscale_picture_metadata) {
+    guard let colorEncoding else { return }
+    if let intent = colorEncoding.sRGBIntent, intent < 4 {
+      stored.has_srgb_intent = true
+      stored.srgb_intent = intent
+    }
+    if let gamma = colorEncoding.gamma, gamma > 0, gamma <= Int32.max {
+      stored.has_gamma = true
+      stored.gamma = gamma
+    }
+    if let points = colorEncoding.chromaticities, points.count == 8, points.allSatisfy({ $0 <= Int32.max }) {
+      stored.has_chromaticities = true
+      withUnsafeMutableBytes(of: &stored.chromaticities) { $0.copyBytes(from: points.withUnsafeBytes(Array.init)) }
+    }
+  }
+}

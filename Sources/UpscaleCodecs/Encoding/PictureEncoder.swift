@@ -1,0 +1,92 @@
+import CUpscaleCodecs
+import UpscaleCore
+
+/// One picture being encoded by libpng or libjpeg from rows of stored samples.
+final class PictureEncoder {
+  let size: Size
+  /// The pixels that are stored.
+  let stored: PixelFormat
+  /// How many rows have been encoded.
+  private(set) var rowsDone = 0
+  private let fileFormat: ImageFileFormat
+  private let output: ByteOutput
+  private let handle: OpaquePointer
+
+  /// Huffman tables made for the picture save 2 to 8 % but hold its coefficients in memory, up to 6 bytes a pixel.
+  /// Above this many pixels bounded memory is worth more.
+  private static let optimizedPixels = 1 << 25
+
+  /// Writes everything that stands before the pixels.
+  init(
+    _ output: ByteOutput, _ fileFormat: ImageFileFormat, size: Size, stored: PixelFormat, metadata: ImageMetadata,
+    options: EncodingOptions
+  ) throws(UpscaleError) {
+    try PictureEncoder.check(size, fileFormat)
+    let metadata = try metadata.prepared(for: fileFormat, size: size)
+    let context = Unmanaged.passUnretained(output).toOpaque()
+    guard let handle = upscale_encoder_create(fileFormat.codec, ByteOutput.callback, context) else {
+      throw UpscaleError(.limitExceeded, "There is not enough memory to encode a \(fileFormat) file.")
+    }
+    self.size = size
+    self.stored = stored
+    self.fileFormat = fileFormat
+    self.output = output
+    self.handle = handle
+    var picture = upscale_picture(
+      width: UInt32(size.width), height: UInt32(size.height), channels: UInt32(stored.channels.count),
+      bits: UInt32(stored.sample.byteCount * 8))
+    var parameters = PictureEncoder.parameters(options, size)
+    try check(metadata.withStored(for: fileFormat) { upscale_encoder_begin(handle, &picture, $0, &parameters) })
+  }
+
+  deinit { upscale_encoder_destroy(handle) }
+
+  /// Encodes the next rows, as many as `rows` holds.
+  func write(_ rows: UnsafeRawBufferPointer) throws(UpscaleError) {
+    let bytesPerRow = size.width * stored.bytesPerPixel
+    let count = rows.count / bytesPerRow
+    guard let first = rows.assumingMemoryBound(to: UInt8.self).baseAddress, count > 0 else { return }
+    try check(upscale_encoder_write_rows(handle, first, bytesPerRow, count))
+    rowsDone += count
+  }
+
+  /// Completes the file and passes on what the output has buffered.
+  func finish() throws(UpscaleError) {
+    try check(upscale_encoder_finish(handle))
+    try output.flush()
+  }
+
+  private func check(_ status: upscale_codec_status) throws(UpscaleError) {
+    switch status {
+    case UPSCALE_CODEC_OK: return
+    case UPSCALE_CODEC_OUT_OF_MEMORY:
+      throw UpscaleError(.limitExceeded, "There is not enough memory to encode a \(size) \(fileFormat) file.")
+    case UPSCALE_CODEC_IO_FAILED:
+      throw output.failure ?? UpscaleError(.fileAccess, "The output cannot be written.")
+    default:
+      let words = String(cString: upscale_encoder_message(handle))
+      throw UpscaleError(
+        .unsupportedFormat, "The picture cannot be written as \(fileFormat) (\(words)); choose another format.")
+    }
+  }
+
+  private static func check(_ size: Size, _ fileFormat: ImageFileFormat) throws(UpscaleError) {
+    guard size.width > 0, size.height > 0 else {
+      throw UpscaleError(.invalidImage, "A picture cannot be \(size) pixels.")
+    }
+    guard max(size.width, size.height) <= fileFormat.maximumSide else {
+      let remedy = fileFormat == .jpeg ? "write a PNG file or a smaller picture" : "write a smaller picture"
+      throw UpscaleError(
+        .invalidRequest,
+        "A \(fileFormat) file holds at most \(fileFormat.maximumSide) pixels a side, and the picture is \(size);"
+          + " \(remedy).")
+    }
+  }
+
+  private static func parameters(_ options: EncodingOptions, _ size: Size) -> upscale_encoder_options {
+    upscale_encoder_options(
+      png_compression: Int32(options.pngCompression), jpeg_quality: Int32(options.jpegQuality),
+      jpeg_half_chroma: options.halvesChroma, jpeg_progressive: options.progressive,
+      jpeg_optimized: size.pixelCount.map { $0 <= optimizedPixels } ?? false)
+  }
+}

@@ -1,0 +1,48 @@
+import CUpscaleCodecs
+import UpscaleCore
+
+/// Where an encoder's bytes go: a file, through a buffer, or memory.
+final class ByteOutput {
+  /// What has been written and not passed on: everything, for an output in memory.
+  private(set) var bytes: [UInt8] = []
+  /// Why the callback failed, which C code can only tell as a status.
+  private(set) var failure: UpscaleError?
+  private let file: OpenFile?
+
+  private static let bufferSize = 1 << 18
+
+  /// Collects in `bytes` where there is no `file`.
+  init(file: OpenFile? = nil) {
+    self.file = file
+    if file != nil { bytes.reserveCapacity(ByteOutput.bufferSize) }
+  }
+
+  /// Passes on what the buffer holds.
+  func flush() throws(UpscaleError) {
+    guard let file, !bytes.isEmpty else { return }
+    guard bytes.withUnsafeBytes({ file.append($0) }) else {
+      let folder = FilePath.quoted(FilePath.folder(of: file.path))
+      throw UpscaleError(
+        .fileAccess, "The output cannot be written to \(folder): \(lastSystemError()); check the free space there.")
+    }
+    bytes.removeAll(keepingCapacity: true)
+  }
+
+  private func write(_ more: UnsafeRawBufferPointer) throws(UpscaleError) {
+    if file != nil, bytes.count + more.count > ByteOutput.bufferSize { try flush() }
+    bytes.append(contentsOf: more)
+  }
+
+  /// Takes the next bytes; the context is the output, unretained.
+  static let callback: upscale_codec_write = { context, bytes, count in
+    guard let context else { return false }
+    let output = Unmanaged<ByteOutput>.fromOpaque(context).takeUnretainedValue()
+    do throws(UpscaleError) {
+      try output.write(UnsafeRawBufferPointer(start: bytes, count: count))
+      return true
+    } catch {
+      output.failure = error
+      return false
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import CUpscaleCodecs
+import UpscaleCore
+
+/// Where a decoder's bytes come from: a file read piece by piece, or bytes in memory.
+final class ByteSource {
+  private enum Storage {
+    case file(OpenFile)
+    case memory([UInt8])
+  }
+
+  /// What messages call it.
+  let name: String
+  /// Why the callback failed last, which C code can only tell as a status.
+  private(set) var failure: UpscaleError?
+  private let storage: Storage
+  private var position = 0
+
+  init(path: String) throws(UpscaleError) {
+    self.storage = .file(try OpenFile.reading(path))
+    self.name = FilePath.quoted(FilePath.lastComponent(of: path))
+  }
+
+  init(bytes: [UInt8]) {
+    self.storage = .memory(bytes)
+    self.name = "The picture"
+  }
+
+  /// Reads up to `buffer.count` bytes at `offset`. Returns how many; 0 at the end.
+  func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(UpscaleError) -> Int {
+    switch storage {
+    case .file(let file): return try file.read(at: offset, into: buffer)
+    case .memory(let bytes):
+      guard offset < bytes.count else { return 0 }
+      let count = min(buffer.count, bytes.count - offset)
+      bytes.withUnsafeBytes { buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[offset..<offset + count])) }
+      return count
+    }
+  }
+
+  /// `count` bytes at `offset`, fewer where the data end.
+  func bytes(at offset: Int, count: Int) throws(UpscaleError) -> [UInt8] {
+    var result = [UInt8](repeating: 0, count: count)
+    var filled = 0
+    while filled < count {
+      let got = try result.withUnsafeMutableBufferPointer { (buffer) throws(UpscaleError) in
+        let rest = UnsafeMutableBufferPointer(rebasing: buffer[filled...])
+        return try read(at: offset + filled, into: UnsafeMutableRawBufferPointer(rest))
+      }
+      if got == 0 { break }
+      filled += got
+    }
+    result.removeLast(count - filled)
+    return result
+  }
+
+  /// Hands on the next bytes; the context is the source, unretained.
+  static let callback: upscale_codec_read = { context, into, count in
+    guard let context else { return -1 }
+    let source = Unmanaged<ByteSource>.fromOpaque(context).takeUnretainedValue()
+    do throws(UpscaleError) {
+      let got = try source.read(at: source.position, into: UnsafeMutableRawBufferPointer(start: into, count: count))
+      source.position += got
+      return got
+    } catch {
+      source.failure = error
+      return -1
+    }
+  }
+}

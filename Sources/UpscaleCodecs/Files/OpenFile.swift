@@ -1,0 +1,94 @@
+import UpscaleCore
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
+/// A file descriptor, closed when it is let go.
+final class OpenFile {
+  let path: String
+  private var descriptor: Int32
+
+  private init(path: String, descriptor: Int32) {
+    self.path = path
+    self.descriptor = descriptor
+  }
+
+  deinit {
+    if descriptor >= 0 { _ = close(descriptor) }
+  }
+
+  /// Opens a regular file to be read.
+  static func reading(_ path: String) throws(UpscaleError) -> OpenFile {
+    let quoted = FilePath.quoted(path)
+    switch FileKind(of: path) {
+    case .missing: throw UpscaleError(.fileAccess, "There is no file \(quoted); check the path.")
+    case .folder: throw UpscaleError(.fileAccess, "\(quoted) is a folder; name a picture file in it.")
+    case .other: throw UpscaleError(.fileAccess, "\(quoted) is no regular file; save its contents to one first.")
+    case .regular, .unreachable: break
+    }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw UpscaleError(.fileAccess, "\(quoted) cannot be opened: \(lastSystemError()); check its permissions.")
+    }
+    return OpenFile(path: path, descriptor: descriptor)
+  }
+
+  /// Makes a file that must not exist yet, with the permissions of any new file.
+  /// - Returns: nil where it could not be made; `lastSystemError()` says why.
+  static func creating(_ path: String) -> OpenFile? {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    return descriptor < 0 ? nil : OpenFile(path: path, descriptor: descriptor)
+  }
+
+  /// Opens what exists, a device for instance, to be written.
+  static func writing(existing path: String) -> OpenFile? {
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    return descriptor < 0 ? nil : OpenFile(path: path, descriptor: descriptor)
+  }
+
+  /// Reads up to `buffer.count` bytes at `offset`. Returns how many; 0 at the end.
+  func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(UpscaleError) -> Int {
+    while true {
+      let count = pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset))
+      if count >= 0 { return count }
+      if errno == EINTR { continue }
+      throw UpscaleError(.fileAccess, "\(FilePath.quoted(path)) cannot be read: \(lastSystemError()).")
+    }
+  }
+
+  /// Appends all of `bytes`.
+  /// - Returns: false on failure; `lastSystemError()` says why.
+  func append(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    var rest = bytes
+    while !rest.isEmpty {
+      let count = systemWrite(descriptor, rest)
+      if count < 0 {
+        if errno == EINTR { continue }
+        return false
+      }
+      rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+    }
+    return true
+  }
+
+  /// Closes at once: some file systems tell only now that data did not reach the disk.
+  /// - Returns: false on failure; `lastSystemError()` says why.
+  func closeChecked() -> Bool {
+    let closing = descriptor
+    descriptor = -1
+    return closing < 0 || close(closing) == 0
+  }
+}
+
+/// Outside the class, whose own names would hide the system's.
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+  write(descriptor, bytes.baseAddress, bytes.count)
+}
+
+/// The system's words on the last call that failed on this thread.
+func lastSystemError() -> String { String(cString: strerror(errno)) }

@@ -1,0 +1,39 @@
+public import UpscaleCore
+
+extension ImageFile {
+  /// `image` and its metadata as a file of `format` in memory.
+  /// - Throws: `invalidRequest` for options out of range or a picture the format cannot hold.
+  public static func encode(
+    _ image: Image, as format: ImageFileFormat, options: EncodingOptions = EncodingOptions()
+  ) throws(UpscaleError) -> [UInt8] {
+    let output = ByteOutput()
+    try encode(image, as: format, options: options, to: output)
+    return output.bytes
+  }
+
+  /// Writes `image` and its metadata to a file, which appears complete or not at all.
+  /// - Parameters:
+  ///   - format: what the extension of `path` names unless stated.
+  ///   - overwrite: whether a file of that name may be replaced.
+  /// - Throws: `fileExists`, `fileAccess`, `unsupportedFormat` for an unknown extension, or `invalidRequest`.
+  public static func write(
+    _ image: Image, to path: String, as format: ImageFileFormat? = nil, options: EncodingOptions = EncodingOptions(),
+    overwrite: Bool = false
+  ) throws(UpscaleError) {
+    let fileFormat: ImageFileFormat
+    if let format { fileFormat = format } else { fileFormat = try ImageFileFormat(path: path) }
+    let target = try ReplacementFile(path: path, overwrite: overwrite)
+    try encode(image, as: fileFormat, options: options, to: ByteOutput(file: target.file))
+    try target.commit()
+  }
+
+  private static func encode(
+    _ image: Image, as fileFormat: ImageFileFormat, options: EncodingOptions, to output: ByteOutput
+  ) throws(UpscaleError) {
+    let format = RowFormat(size: image.size, channels: image.format.channels)
+    let encoder = try RowEncoder(
+      output, fileFormat, format: format, sample: image.format.sample, metadata: image.metadata, options: options)
+    try encoder.write(image)
+    try encoder.finish()
+  }
+}

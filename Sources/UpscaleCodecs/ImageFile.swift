@@ -1,0 +1,51 @@
+public import UpscaleCore
+
+/// Picture files: what they are, their pixels in and out. The format of an input is told by its contents, never by
+/// its name.
+public enum ImageFile {
+  /// What the picture file at `path` is, known without decoding it.
+  /// - Throws: `fileAccess`, `damagedFile` or `unsupportedFormat`.
+  public static func info(at path: String) throws(UpscaleError) -> ImageFileInfo {
+    try info(ByteSource(path: path))
+  }
+
+  /// What the picture file that `bytes` are is, known without decoding it.
+  /// - Throws: `damagedFile` or `unsupportedFormat`.
+  public static func info(of bytes: [UInt8]) throws(UpscaleError) -> ImageFileInfo {
+    try info(ByteSource(bytes: bytes))
+  }
+
+  /// The picture in the file at `path`, upright, samples as stored: palettes become RGB, fewer than 8 bits become 8, a
+  /// transparent colour becomes alpha, 16 bits stay. Damaged and cut short files are errors, never half a picture.
+  ///
+  /// Cost: the pixels are decoded straight into the result; turning it upright takes a second copy for a moment.
+  /// - Throws: `fileAccess`, `damagedFile`, `unsupportedFormat`, or `limitExceeded` before memory is taken.
+  public static func read(at path: String, limits: DecodingLimits = DecodingLimits()) throws(UpscaleError) -> Image {
+    try decode(ByteSource(path: path), limits: limits)
+  }
+
+  /// The picture in `bytes`, as `read` gives it.
+  /// - Throws: `damagedFile`, `unsupportedFormat` or `limitExceeded`.
+  public static func decode(
+    _ bytes: [UInt8], limits: DecodingLimits = DecodingLimits()
+  ) throws(UpscaleError) -> Image {
+    try decode(ByteSource(bytes: bytes), limits: limits)
+  }
+
+  private static func info(_ source: ByteSource) throws(UpscaleError) -> ImageFileInfo {
+    let decoder = try PictureDecoder(source)
+    var metadata = decoder.metadata
+    if decoder.fileFormat == .png, metadata.exif == nil { metadata.setExif(try LateExif.find(in: source)) }
+    let stored = decoder.storedSize
+    let size = metadata.orientation.swapsSides ? stored.transposed : stored
+    return ImageFileInfo(
+      fileFormat: decoder.fileFormat, image: ImageInfo(size: size, format: decoder.format, metadata: metadata))
+  }
+
+  private static func decode(_ source: ByteSource, limits: DecodingLimits) throws(UpscaleError) -> Image {
+    let decoder = try PictureDecoder(source)
+    try limits.check(decoder.storedSize, name: source.name)
+    let image = try decoder.decode()
+    return try image.upright(from: image.metadata.orientation)
+  }
+}

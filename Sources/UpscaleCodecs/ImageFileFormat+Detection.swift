@@ -1,0 +1,66 @@
+public import UpscaleCore
+
+extension ImageFileFormat {
+  /// The format that the name of a file asks for by its extension, in any case.
+  /// - Throws: `unsupportedFormat`, listing the extensions there are.
+  public init(path: String) throws(UpscaleError) {
+    let name = FilePath.lastComponent(of: path)
+    let fileExtension = name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() } ?? ""
+    for format in ImageFileFormat.allCases where format.fileExtensions.contains(fileExtension) {
+      self = format
+      return
+    }
+    let known = ImageFileFormat.allCases.flatMap(\.fileExtensions).map { ".\($0)" }.joined(separator: ", ")
+    let problem =
+      fileExtension.isEmpty
+      ? "has no extension that names a picture format" : "ends in .\(fileExtension), which is no known picture format"
+    throw UpscaleError(.unsupportedFormat, "\u{201C}\(name)\u{201D} \(problem); use one of \(known).")
+  }
+
+  /// The format that a file's first bytes show. Sixteen bytes are enough.
+  /// - Parameter name: what messages call the file.
+  /// - Throws: `damagedFile` for an empty or mangled file, `unsupportedFormat` for every other format, by its name
+  ///   where it is a known one.
+  public init(magic bytes: [UInt8], name: String = "The picture") throws(UpscaleError) {
+    guard !bytes.isEmpty else {
+      throw UpscaleError(.damagedFile, "\(name) is empty; get a copy that was saved completely.")
+    }
+    if bytes.starts(with: ImageFileFormat.pngSignature) {
+      self = .png
+    } else if bytes.starts(with: [0xFF, 0xD8, 0xFF]) {
+      self = .jpeg
+    } else if bytes.dropFirst().starts(with: ImageFileFormat.pngSignature[1...3]) || bytes.starts(with: [0x89, 0x50]) {
+      throw UpscaleError(
+        .damagedFile, "\(name) is a PNG file whose first bytes are damaged; get a copy that was not sent as text.")
+    } else if let foreign = ImageFileFormat.foreignName(bytes) {
+      throw UpscaleError(.unsupportedFormat, "\(name) is in the \(foreign) format; convert it to PNG or JPEG first.")
+    } else {
+      throw UpscaleError(
+        .unsupportedFormat, "\(name) is no picture in a known format; convert it to PNG or JPEG first.")
+    }
+  }
+
+  private static let pngSignature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+
+  /// The name of a format that is recognised only to say so.
+  private static func foreignName(_ bytes: [UInt8]) -> String? {
+    let text = String(decoding: bytes.prefix(16).map { $0 < 0x80 ? $0 : 0x3F }, as: UTF8.self)
+    func holds(_ word: String, at offset: Int = 0) -> Bool { text.dropFirst(offset).hasPrefix(word) }
+    if holds("RIFF"), holds("WEBP", at: 8) { return "WebP" }
+    if holds("GIF8") { return "GIF" }
+    if holds("II*\0") || holds("MM\0*") || holds("II+\0") || holds("MM\0+") { return "TIFF" }
+    if holds("BM") { return "BMP" }
+    if holds("ftyp", at: 4) { return isoBrands[String(text.dropFirst(8).prefix(4))] ?? "ISO media" }
+    if holds("JXL ", at: 4) || bytes.starts(with: [0xFF, 0x0A]) { return "JPEG XL" }
+    if holds("jP  ", at: 4) || bytes.starts(with: [0xFF, 0x4F, 0xFF, 0x51]) { return "JPEG 2000" }
+    if holds("8BPS") { return "Photoshop" }
+    if holds("%PDF") { return "PDF" }
+    if holds("<svg") || holds("<?xml") { return "SVG" }
+    return nil
+  }
+
+  private static let isoBrands = [
+    "avif": "AVIF", "avis": "AVIF", "heic": "HEIC", "heix": "HEIC", "heim": "HEIC", "heis": "HEIC", "hevc": "HEIC",
+    "hevx": "HEIC", "mif1": "HEIC", "msf1": "HEIC",
+  ]
+}

@@ -1,0 +1,13 @@
+public import UpscaleCore
+
+/// What a picture file is, known from its header.
+public struct ImageFileInfo: Hashable, Sendable {
+  public var fileFormat: ImageFileFormat
+  /// The picture as `ImageFile.read` gives it: upright, palettes and low bit depths expanded.
+  public var image: ImageInfo
+
+  public init(fileFormat: ImageFileFormat, image: ImageInfo) {
+    self.fileFormat = fileFormat
+    self.image = image
+  }
+}
