@@ -1,0 +1,53 @@
+public import UpscaleCore
+
+/// One device that OpenCL offers, what it can do, and whether it can enlarge pictures.
+public struct OpenCLDevice: Sendable {
+  /// What sort of processor a device is.
+  public enum Kind: String, Sendable {
+    case gpu, cpu, accelerator, other
+  }
+
+  /// The driver's OpenCL implementation, which may offer several devices.
+  public let platformName: String
+  /// The platform's version, such as `OpenCL 3.0 CUDA 12.8`.
+  public let platformVersion: String
+  public let name: String
+  public let vendor: String
+  /// The version of OpenCL the device speaks, such as `OpenCL 1.2`.
+  public let version: String
+  /// The version of the kernel language its compiler takes, such as `OpenCL C 1.2`.
+  public let languageVersion: String
+  public let driverVersion: String
+  public let kind: Kind
+  public let computeUnits: Int
+  /// The device's memory in bytes.
+  public let globalMemory: Int
+  /// The largest single buffer in bytes.
+  public let maxAllocation: Int
+  /// The memory a work-group shares, in bytes.
+  public let localMemory: Int
+  public let maxWorkGroupSize: Int
+  /// Whether the driver states `cl_khr_fp16`. Arithmetic in half precision may work where it does not.
+  public let statesHalfPrecision: Bool
+  public let hasCompiler: Bool
+  /// Why the device cannot be used, as a full sentence; nil where it can.
+  public let unusableReason: String?
+  let handle: Handle
+
+  public var isUsable: Bool { unusableReason == nil }
+
+  /// OpenCL's own reference to the device.
+  // Unchecked because root devices live as long as the library, which is never closed, and any thread may use them.
+  struct Handle: @unchecked Sendable {
+    let platform: OpaquePointer
+    let device: OpaquePointer
+  }
+
+  /// Every device of every driver, usable or not; empty where the OpenCL library is there and no driver is.
+  ///
+  /// A driver that fails to list its devices is passed over, so that it cannot hide the others; only where no device
+  /// is found at all is its error thrown.
+  public static func all() throws(UpscaleError) -> [OpenCLDevice] {
+    try OpenCLDeviceList(library: OpenCLLibrary.load()).devices()
+  }
+}
