@@ -356,9 +356,6 @@ def cat(rng: np.random.Generator) -> Image.Image:
     return layer
 
 
-# Putting it together
-
-
 def card(scene: Image.Image) -> Image.Image:
     """The scene cut to a card with round corners and a soft shadow, everything around it transparent."""
     left, top, right, bottom = CARD
