@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <zlib.h>
+
 typedef struct {
     upscale_encoder base;
     png_structp png;
@@ -57,6 +59,10 @@ static void set_metadata(png_encoder *encoder, const upscale_picture_metadata *m
 }
 
 static void set_compression(png_structp png, const upscale_encoder_options *options) {
+    // Measured on enlarged photographs and drawings: trying all filters saves nothing over Paeth alone and takes half
+    // as long again. After Paeth, run lengths compress as well as zlib's level 3 in half its time.
+    png_set_filter(png, PNG_FILTER_TYPE_BASE, options->png_compression == 0 ? PNG_FILTER_NONE : PNG_FILTER_PAETH);
+    png_set_compression_strategy(png, options->png_compression == 1 ? Z_RLE : Z_DEFAULT_STRATEGY);
     png_set_compression_level(png, options->png_compression);
     png_set_compression_mem_level(png, 9);
     png_set_compression_buffer_size(png, UPSCALE_BUFFER_SIZE);

@@ -88,7 +88,7 @@ const char *_Nonnull upscale_decoder_message(const upscale_decoder *_Nonnull dec
 void upscale_decoder_destroy(upscale_decoder *_Nullable decoder);
 
 typedef struct {
-    /// zlib's level, 0 … 9.
+    /// 0 none, 1 run lengths, 2 … 9 zlib's levels.
     int png_compression;
     /// 1 … 100.
     int jpeg_quality;
