@@ -1,0 +1,23 @@
+internal import UpscaleCPU
+public import UpscaleCore
+
+/// Which device shall run the networks.
+public enum BackendChoice: String, Sendable, Hashable, CaseIterable {
+  /// The fastest that works here.
+  case auto
+  case cpu
+  case opencl
+
+  /// The backend itself.
+  /// - Parameter threads: for the CPU; all processors where nil.
+  /// - Throws: `deviceUnavailable` for OpenCL, which lists devices but runs no networks in this version; what
+  ///   `CPUBackend` throws.
+  public func makeBackend(threads: Int? = nil) throws(UpscaleError) -> any Backend {
+    switch self {
+    case .auto, .cpu: try CPUBackend(threads: threads)
+    case .opencl:
+      throw UpscaleError(
+        .deviceUnavailable, "This version runs networks on the CPU only; leave out “--backend opencl” or use “cpu”.")
+    }
+  }
+}

@@ -1,0 +1,6 @@
+// One import is enough for an application.
+@_exported public import UpscaleCPU
+@_exported public import UpscaleCodecs
+@_exported public import UpscaleCore
+@_exported public import UpscaleModels
+@_exported public import UpscaleOpenCL

@@ -1,0 +1,74 @@
+public import UpscaleCodecs
+public import UpscaleCore
+
+/// What will be done from file to file.
+public struct FilePlan: Sendable, Hashable {
+  /// The format of the input file.
+  public let source: ImageFileFormat
+  public let upscale: UpscalePlan
+  /// The format of the output file.
+  public let output: ImageFileFormat
+
+  /// - Throws: `invalidRequest` where the format cannot hold a picture that large.
+  init(source: ImageFileFormat, upscale: UpscalePlan, output: ImageFileFormat) throws(UpscaleError) {
+    let size = upscale.target
+    guard max(size.width, size.height) <= output.maximumSide else {
+      throw UpscaleError(
+        .invalidRequest,
+        "\(output) holds at most \(output.maximumSide) pixels on a side, not \(size); write PNG or ask for less.")
+    }
+    self.source = source
+    self.upscale = upscale
+    self.output = output
+  }
+
+  /// The pixels as the output file stores them.
+  public var outputFormat: PixelFormat {
+    output.stored(upscale.source.format.channels, upscale.source.format.sample)
+  }
+
+  /// What the user should know before agreeing, one sentence each.
+  public var warnings: [String] {
+    var warnings = upscale.warnings
+    let (from, to) = (upscale.source.format, outputFormat)
+    if from.channels.hasAlpha, !to.channels.hasAlpha {
+      warnings.append("\(output) has no transparency, so transparent parts are laid over the background colour.")
+    }
+    if from.sample != .uint8, to.sample == .uint8 {
+      warnings.append("\(output) stores 8 bits per sample, so the source's finer steps are rounded.")
+    }
+    return warnings
+  }
+
+  /// The plan for people, a line each.
+  public var lines: [String] {
+    var lines = ["source   \(upscale.source.size) \(upscale.source.format), \(source)\(metadataNote)"]
+    for (index, pass) in upscale.passes.enumerated() {
+      let (tiles, halo) = (pass.tiles, pass.method.rules.halo)
+      lines.append(
+        "pass \(index + 1)   \(pass.method.name): \(pass.input) → \(pass.output), \(tiles.tileCount) "
+          + "tile\(tiles.tileCount == 1 ? "" : "s") of \(tiles.tileSize) and a halo of \(halo), "
+          + "\(FilePlan.rounded(pass.multiplyAdds / 1e9)) G multiply-adds")
+    }
+    if let resize = upscale.resize {
+      lines.append("resize   \(resize.kernel.rawValue): \(resize.from) → \(resize.to)")
+    }
+    lines.append("memory   about \(max(1, upscale.expectedMemory >> 20)) MiB for pixels")
+    lines.append("output   \(upscale.target) \(outputFormat), \(output)\(metadataNote)")
+    return lines
+  }
+
+  /// What travels with the pixels.
+  private var metadataNote: String {
+    let metadata = upscale.source.metadata
+    var notes: [String] = []
+    if metadata.iccProfile != nil { notes.append("ICC profile") }
+    if metadata.exif != nil { notes.append("EXIF") }
+    if let density = metadata.density?.converted(to: .inch) { notes.append("\(Int(density.x.rounded())) DPI") }
+    return notes.isEmpty ? "" : ", " + notes.joined(separator: ", ")
+  }
+
+  private static func rounded(_ value: Double) -> String {
+    value < 10 ? "\((value * 10).rounded() / 10)" : "\(Int(value.rounded()))"
+  }
+}

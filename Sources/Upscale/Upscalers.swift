@@ -1,0 +1,30 @@
+public import UpscaleCore
+internal import UpscaleModels
+
+/// Makes upscalers from what a user asks for.
+public enum Upscalers {
+  /// The upscaler called `name`: a shipped model or family, the path of a safetensors file, or a classical resampler
+  /// (`nearest`, `bicubic`, `lanczos3`).
+  /// - Throws: `unknownName` listing what there is; what `Models.named` and `BackendChoice.makeBackend` throw.
+  public static func named(
+    _ name: String = ShippedModels.defaultFamily, backend: BackendChoice = .auto, threads: Int? = nil,
+    precision: Precision = .full
+  ) throws(UpscaleError) -> any Upscaler {
+    if let kernel = ResamplingKernel(rawValue: name) { return ClassicalUpscaler(kernel) }
+    let models: [Model]
+    do {
+      models = try Models.named(name)
+    } catch where error.code == .unknownName {
+      throw UpscaleError.unknown("model", name, known: try names())
+    }
+    return try NetworkUpscaler(
+      models: models, backend: backend.makeBackend(threads: threads), precision: precision)
+  }
+
+  /// Every name that needs no file: families, their models, resamplers.
+  public static func names() throws(UpscaleError) -> [String] {
+    let models = try ShippedModels.all()
+    let families = models.map(\.family).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    return families + models.map(\.name) + ResamplingKernel.allCases.map(\.rawValue)
+  }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import Upscale
+
+/// What computes, and how.
+struct MethodOptions: ParsableArguments {
+  @Option(
+    name: .shortAndLong,
+    help: "A model or family (see “upscale models”), a .safetensors file, or nearest, bicubic, lanczos3.")
+  var model = ShippedModels.defaultFamily
+
+  @Option(help: "What runs the networks: auto, cpu or opencl.")
+  var backend = BackendChoice.auto.rawValue
+
+  @Option(help: ArgumentHelp("full (float32) or fast (what the hardware does fastest at a small loss).", visibility: .hidden))
+  var precision = Precision.full.rawValue
+
+  @Option(help: ArgumentHelp("The side of a tile in source pixels. (default: by memory)", valueName: "pixels"))
+  var tile: Int?
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("Processors to use. (default: all)", valueName: "count"))
+  var threads: Int?
+
+  func validate() throws {
+    if let tile, tile < 1 { throw ValidationError("A tile must be at least 1 pixel wide, not \(tile).") }
+  }
+
+  func backendChoice() throws -> BackendChoice {
+    guard let choice = BackendChoice(rawValue: backend.lowercased()) else {
+      throw UpscaleError.unknown("backend", backend, known: BackendChoice.allCases.map(\.rawValue))
+    }
+    return choice
+  }
+
+  func precisionChoice() throws -> Precision {
+    guard let choice = Precision(rawValue: precision.lowercased()) else {
+      throw UpscaleError.unknown("precision", precision, known: Precision.allCases.map(\.rawValue))
+    }
+    return choice
+  }
+}

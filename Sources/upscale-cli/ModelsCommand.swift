@@ -1,0 +1,20 @@
+import ArgumentParser
+import Upscale
+
+struct ModelsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "models", abstract: "Lists the models inside, and the resamplers.")
+
+  func run() throws {
+    for model in try ShippedModels.all() {
+      let isDefault = model.family == ShippedModels.defaultFamily
+      print("\(model.name)  ×\(model.scale), family “\(model.family)”\(isDefault ? " (default)" : "")")
+      print("  \(model.purpose)")
+      print(
+        "  \(model.network.parameterCount) parameters, \(model.network.multiplyAddsPerPixel) multiply-adds per source "
+          + "pixel, receptive radius \(model.network.radius), licence \(model.licence)")
+      if let quality = model.provenance["quality"] { print("  \(quality)") }
+    }
+    print("\(ResamplingKernel.allCases.map(\.rawValue).joined(separator: ", "))  classical resamplers, any factor")
+  }
+}

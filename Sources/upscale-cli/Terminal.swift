@@ -1,0 +1,31 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// What is written for people beside the result.
+enum Terminal {
+  /// Whether a person sees standard error.
+  static var showsErrors: Bool { isatty(STDERR_FILENO) == 1 }
+
+  static func warn(_ warnings: [String]) {
+    for warning in warnings { writeError("upscale: note: \(warning)\n") }
+  }
+
+  /// Writes to standard error at once. What cannot be written there can be told to nobody.
+  static func writeError(_ text: String) {
+    var text = text
+    text.withUTF8 { bytes in _ = write(STDERR_FILENO, bytes.baseAddress, bytes.count) }
+  }
+
+  /// A time to read at a glance: “0.42 s”, “12 s”, “3 min 20 s”.
+  static func seconds(_ duration: Duration) -> String {
+    let value = Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
+    if value < 10 { return "\((value * 100).rounded() / 100) s" }
+    let whole = Int(value.rounded())
+    return whole < 90 ? "\(whole) s" : "\(whole / 60) min \(whole % 60) s"
+  }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+
+/// The command without a verb enlarges; the verbs tell what there is.
+@main
+struct UpscaleCommand: AsyncParsableCommand {
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "upscale",
+    abstract: "Enlarges pictures with convolutional networks.",
+    version: version,
+    subcommands: [EnlargeCommand.self, ModelsCommand.self, DevicesCommand.self],
+    defaultSubcommand: EnlargeCommand.self)
+
+  static func main() async {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    // The help that people ask for without naming a verb is that of the work itself.
+    if arguments == ["--help"] || arguments == ["-h"] || arguments == ["help"] {
+      print(helpMessage(for: EnlargeCommand.self, columns: 100))
+      return
+    }
+    do {
+      var command = try parseAsRoot(arguments)
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      Failure(error).report()
+      exit(withError: Failure.isOurs(error) ? ExitCode.failure : error)
+    }
+  }
+}
