@@ -64,7 +64,7 @@ let package = Package(
 
     library("TestSupport", path: "Tests/TestSupport", ["UpscaleCore"]),
     tests("UpscaleCoreTests", ["UpscaleCore", "TestSupport"]),
-    tests("UpscaleCPUTests", ["UpscaleCPU", "TestSupport"]),
+    tests("UpscaleCPUTests", ["UpscaleCPU", "CUpscaleKernels", "TestSupport"]),
     tests("UpscaleCodecsTests", ["UpscaleCodecs", "TestSupport"]),
     tests("UpscaleOpenCLTests", ["UpscaleOpenCL", "TestSupport"]),
     tests("UpscaleTests", ["Upscale", "TestSupport"]),

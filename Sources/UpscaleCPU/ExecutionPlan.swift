@@ -105,6 +105,7 @@ struct ExecutionPlan: Sendable {
     } else {
       // The last value lies in scratch like any other, under a number beyond the network's own.
       values.append(values[resultValue])
+      values[resultValue].stride = values[resultValue].channels
       steps[steps.count - 1].output = resultValue + 1
       steps.append(Step(action: .copy, inputs: [resultValue + 1], output: resultValue))
     }

@@ -1,0 +1,9 @@
+import ArgumentParser
+
+@main
+struct BenchCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "upscale-bench",
+    abstract: "Times Upscale's engines.",
+    subcommands: [WorkerCommand.self])
+}

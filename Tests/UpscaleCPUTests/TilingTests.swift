@@ -1,0 +1,53 @@
+import Testing
+import TestSupport
+import UpscaleCPU
+import UpscaleCore
+
+/// Tiled equals untiled, bit for bit: over odd sizes, tiles smaller than the halo, thread counts and tiers.
+@Suite struct TilingTests {
+  static let sizes = [(1, 1), (1, 7), (13, 1), (2, 3), (17, 11), (23, 29)].map { Size(width: $0, height: $1) }
+
+  @Test(arguments: CPUTier.available, sizes)
+  func tilesLeaveNoTrace(_ tier: CPUTier, _ size: Size) async throws {
+    // A receptive radius of 4: most tiles below are smaller than their halo.
+    let network = try TestNetworks.compact(features: 5, convolutions: 3, scale: 2, seed: 3)
+    let image = try TestPictures.noise(size, PixelFormat(.rgb, .float32), seed: 4)
+    let whole = try await enlarge(image, network, tier, threads: 1, tile: 64)
+    for tile in [1, 2, 3, 5, 8, 16] {
+      let threads = 1 + tile % 4
+      let tiled = try await enlarge(image, network, tier, threads: threads, tile: tile)
+      #expect(bytes(tiled) == bytes(whole), "\(size), tiles of \(tile), \(threads) threads")
+    }
+  }
+
+  @Test(arguments: CPUTier.available, [1, 2, 3, 4])
+  func threadsLeaveNoTrace(_ tier: CPUTier, _ threads: Int) async throws {
+    let network = try TestNetworks.compact(features: 17, convolutions: 2, scale: 3, seed: 5)
+    let image = try TestPictures.noise(Size(width: 37, height: 41), PixelFormat(.rgba, .float32), seed: 6)
+    let one = try await enlarge(image, network, tier, threads: 1, tile: 64)
+    let several = try await enlarge(image, network, tier, threads: threads, tile: 9)
+    #expect(bytes(several) == bytes(one))
+  }
+
+  @Test func tiersAreDistinctAndCapped() throws {
+    let names = try CPUTier.available.map { try CPUBackend(threads: 1, tier: $0).summary }
+    #expect(Set(names).count == names.count, "a tier fell back to another: \(names)")
+    #expect(CPUTier.available.contains(.portable))
+    #expect(throws: UpscaleError.self) { try CPUTier.named("sse9") }
+  }
+
+  @Test(arguments: [0, -1, 1025])
+  func threadCountsAreChecked(_ threads: Int) {
+    #expect(throws: UpscaleError.self) { try CPUBackend(threads: threads) }
+  }
+
+  private func enlarge(
+    _ image: Image, _ network: Network, _ tier: CPUTier, threads: Int, tile: Int
+  ) async throws -> Image {
+    let upscaler = try NetworkUpscaler(
+      models: [TestNetworks.model(network)], backend: CPUBackend(threads: threads, tier: tier))
+    return try await upscaler.upscale(image, to: UpscaleRequest(.scale(Double(network.scale)), tile: tile))
+  }
+
+  private func bytes(_ image: Image) -> [UInt8] { image.withUnsafeBytes { Array($0) } }
+}
