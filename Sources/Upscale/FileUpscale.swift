@@ -17,7 +17,8 @@ public struct FileUpscale: Sendable {
   public var limits: DecodingLimits
 
   public init(
-    from input: String, to output: String, _ target: UpscaleRequest.Target, encoding: EncodingOptions = EncodingOptions(),
+    from input: String, to output: String, _ target: UpscaleRequest.Target,
+    encoding: EncodingOptions = EncodingOptions(),
     overwrite: Bool = false
   ) {
     self.init(from: input, to: output, request: UpscaleRequest(target), encoding: encoding, overwrite: overwrite)

@@ -14,7 +14,7 @@ public enum Upscalers {
     let models: [Model]
     do {
       models = try Models.named(name)
-    } catch where error.code == .unknownName {
+    } catch  where error.code == .unknownName {
       throw UpscaleError.unknown("model", name, known: try names())
     }
     return try NetworkUpscaler(

@@ -29,7 +29,8 @@ final class CPUPreparedNetwork: PreparedNetwork {
     else {
       throw UpscaleError(
         .invalidRequest,
-        "A tile of \(tile.size) with \(tile.channels) channels does not hold \(kept) for \(network.inputChannels) channels.")
+        "A tile of \(tile.size) with \(tile.channels) channels does not hold \(kept) for a network of "
+          + "\(network.inputChannels) channels.")
     }
     let scratch = scratches.take()
     defer { scratches.giveBack(scratch) }

@@ -32,7 +32,8 @@ extension ExecutionPlan {
       let inputs = network.nodes[network.nodes.count - 1].inputs.map { $0 - 1 }
       for (shuffle, nearest) in [(inputs[0], inputs[1]), (inputs[1], inputs[0])] where shuffle >= 0 && nearest >= 0 {
         if case .pixelShuffle = network.nodes[shuffle].operation,
-          case .upsampleNearest = network.nodes[nearest].operation, network.nodes[nearest].inputs == [0] {
+          case .upsampleNearest = network.nodes[nearest].operation, network.nodes[nearest].inputs == [0]
+        {
           return (shuffle, nearest)
         }
       }

@@ -85,7 +85,8 @@ struct ExecutionPlan: Sendable {
       case .convolution(let convolution):
         var activation: Activation?
         if index + 1 < network.nodes.count, uses[index + 1] == 1, network.nodes[index + 1].inputs == [index + 1],
-          case .activation(let next) = network.nodes[index + 1].operation {
+          case .activation(let next) = network.nodes[index + 1].operation
+        {
           (activation, output) = (next, index + 2)
         }
         let fused = FusedConvolution(source: convolution, activation: activation)

@@ -11,7 +11,8 @@ struct MethodOptions: ParsableArguments {
   @Option(help: "What runs the networks: auto, cpu or opencl.")
   var backend = BackendChoice.auto.rawValue
 
-  @Option(help: ArgumentHelp("full (float32) or fast (what the hardware does fastest at a small loss).", visibility: .hidden))
+  @Option(
+    help: ArgumentHelp("full (float32) or fast (what the hardware does fastest at a small loss).", visibility: .hidden))
   var precision = Precision.full.rawValue
 
   @Option(help: ArgumentHelp("The side of a tile in source pixels. (default: by memory)", valueName: "pixels"))

@@ -21,19 +21,35 @@ import UpscaleCore
       ("5×5 to 20", TestNetworks.chain([convolution(3, 20, 5)])),
       ("3×3 to 70 and back", TestNetworks.chain([convolution(3, 70, 3), convolution(70, 3, 3)])),
       ("ReLU alone", TestNetworks.chain([.activation(.relu)])),
-      ("leaky ReLU after shuffle", TestNetworks.chain([convolution(3, 12, 3), .pixelShuffle(factor: 2), .activation(.leakyReLU(slope: 0.2))])),
-      ("PReLU used twice", [
-        .init(convolution(3, 3, 3), inputs: [0]), .init(.activation(.prelu(slopes: slopes)), inputs: [1]),
-        .init(.add, inputs: [1, 2]),
-      ]),
-      ("skip around a layer", [
-        .init(convolution(3, 18, 3), inputs: [0]), .init(.activation(.relu), inputs: [1]),
-        .init(convolution(18, 18, 3), inputs: [2]), .init(.add, inputs: [2, 3]), .init(convolution(18, 3, 1), inputs: [4]),
-      ]),
-      ("shuffle in the middle", TestNetworks.chain([
-        convolution(3, 36, 3), .pixelShuffle(factor: 3), convolution(4, 3, 5), .upsampleNearest(factor: 2),
-      ])),
-      ("nearest, then layers", TestNetworks.chain([.upsampleNearest(factor: 2), convolution(3, 5, 3), convolution(5, 3, 3)])),
+      (
+        "leaky ReLU after shuffle",
+        TestNetworks.chain([convolution(3, 12, 3), .pixelShuffle(factor: 2), .activation(.leakyReLU(slope: 0.2))])
+      ),
+      (
+        "PReLU used twice",
+        [
+          .init(convolution(3, 3, 3), inputs: [0]), .init(.activation(.prelu(slopes: slopes)), inputs: [1]),
+          .init(.add, inputs: [1, 2]),
+        ]
+      ),
+      (
+        "skip around a layer",
+        [
+          .init(convolution(3, 18, 3), inputs: [0]), .init(.activation(.relu), inputs: [1]),
+          .init(convolution(18, 18, 3), inputs: [2]), .init(.add, inputs: [2, 3]),
+          .init(convolution(18, 3, 1), inputs: [4]),
+        ]
+      ),
+      (
+        "shuffle in the middle",
+        TestNetworks.chain([
+          convolution(3, 36, 3), .pixelShuffle(factor: 3), convolution(4, 3, 5), .upsampleNearest(factor: 2),
+        ])
+      ),
+      (
+        "nearest, then layers",
+        TestNetworks.chain([.upsampleNearest(factor: 2), convolution(3, 5, 3), convolution(5, 3, 3)])
+      ),
       ("shuffled ending without a skip", TestNetworks.chain([convolution(3, 27, 3), .pixelShuffle(factor: 3)])),
       ("the source doubled", [.init(.add, inputs: [0, 0])]),
     ]

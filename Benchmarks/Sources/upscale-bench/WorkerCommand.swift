@@ -73,7 +73,8 @@ struct WorkerCommand: AsyncParsableCommand {
     }
     let (height, width, bytes) = (sides[0], sides[1], try Data(contentsOf: URL(fileURLWithPath: input)))
     guard bytes.count == 12 * height * width else {
-      throw ValidationError("\(input) has \(bytes.count) bytes; 3 × \(height) × \(width) floats are \(12 * height * width).")
+      throw ValidationError(
+        "\(input) has \(bytes.count) bytes; 3 × \(height) × \(width) floats are \(12 * height * width).")
     }
     return Tensor(size: Size(width: width, height: height), channels: 3) { samples in
       bytes.withUnsafeBytes { bytes in
@@ -93,7 +94,8 @@ struct WorkerCommand: AsyncParsableCommand {
     tensor.withUnsafeSamples { samples in
       for channel in 0..<channels {
         for pixel in 0..<pixels {
-          withUnsafeBytes(of: samples[pixel * channels + channel].bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
+          let bits = samples[pixel * channels + channel].bitPattern.littleEndian
+          withUnsafeBytes(of: bits) { bytes.append(contentsOf: $0) }
         }
       }
     }

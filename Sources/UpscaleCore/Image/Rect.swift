@@ -15,6 +15,10 @@ public struct Rect: Hashable, Sendable, CustomStringConvertible {
   /// The whole of a picture of `size`.
   public init(_ size: Size) { self.init(x: 0, y: 0, width: size.width, height: size.height) }
 
+  public init(columns: Range<Int>, rows: Range<Int>) {
+    self.init(x: columns.lowerBound, y: rows.lowerBound, width: columns.count, height: rows.count)
+  }
+
   public var size: Size { Size(width: width, height: height) }
   public var maxX: Int { x + width }
   public var maxY: Int { y + height }

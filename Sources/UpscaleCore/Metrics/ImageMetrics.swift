@@ -50,7 +50,8 @@ public enum ImageMetrics {
   private static func check(_ a: MetricPlane, _ b: MetricPlane) throws(UpscaleError) {
     guard a.width == b.width, a.height == b.height, a.samples.count == b.samples.count else {
       throw UpscaleError(
-        .invalidImage, "Pictures of \(a.width)×\(a.height) and \(b.width)×\(b.height), border taken off, cannot be compared.")
+        .invalidImage,
+        "Pictures of \(a.width)×\(a.height) and \(b.width)×\(b.height), border taken off, cannot be compared.")
     }
   }
 }

@@ -91,7 +91,9 @@ final class ResizeStage: Stage {
           let first = source + firsts[x] &* channels
           for channel in 0..<channels {
             var sum: Float = 0
-            for tap in 0..<taps.tapCount { sum += weights[x &* taps.tapCount &+ tap] * first[tap &* channels &+ channel] }
+            for tap in 0..<taps.tapCount {
+              sum += weights[x &* taps.tapCount &+ tap] * first[tap &* channels &+ channel]
+            }
             target[x &* channels &+ channel] = sum
           }
         }

@@ -14,7 +14,8 @@ struct SourceTile: Sendable {
       let color = SourceTile.cut(
         rows, rowLength: window.samplesPerRow, stride: stride, size: area.size,
         offsets: channels.colorCount == 3 ? (0, 1, 2) : (0, 0, 0))
-      let alpha = channels.hasAlpha
+      let alpha =
+        channels.hasAlpha
         ? AlphaPlane(
           SourceTile.cut(
             rows, rowLength: window.samplesPerRow, stride: stride, size: area.size,

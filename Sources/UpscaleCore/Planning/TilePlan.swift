@@ -45,8 +45,7 @@ public struct TilePlan: Sendable, Hashable {
       let keptColumns = first..<min(first + tileSize.width, imageSize.width)
       let neededColumns = self.needed(keptColumns, limit: imageSize.width)
       return Tile(
-        input: Rect(x: neededColumns.lowerBound, y: needed.lowerBound, width: neededColumns.count, height: needed.count),
-        kept: Rect(x: keptColumns.lowerBound, y: kept.lowerBound, width: keptColumns.count, height: kept.count))
+        input: Rect(columns: neededColumns, rows: needed), kept: Rect(columns: keptColumns, rows: kept))
     }
   }
 
