@@ -29,7 +29,7 @@ extension ImageFileFormat {
       self = .png
     } else if bytes.starts(with: [0xFF, 0xD8, 0xFF]) {
       self = .jpeg
-    } else if bytes.dropFirst().starts(with: ImageFileFormat.pngSignature[1...3]) || bytes.starts(with: [0x89, 0x50]) {
+    } else if ImageFileFormat.isDamagedPNG(bytes) {
       throw UpscaleError(
         .damagedFile, "\(name) is a PNG file whose first bytes are damaged; get a copy that was not sent as text.")
     } else if let foreign = ImageFileFormat.foreignName(bytes) {
@@ -41,6 +41,12 @@ extension ImageFileFormat {
   }
 
   private static let pngSignature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+
+  /// Whether `bytes` are nearly PNG's signature: most of its bytes, or its letters where line ends were converted.
+  private static func isDamagedPNG(_ bytes: [UInt8]) -> Bool {
+    let matches = zip(bytes, pngSignature).count { $0 == $1 }
+    return matches >= 5 || bytes.dropFirst().starts(with: pngSignature[1...3])
+  }
 
   /// The name of a format that is recognised only to say so.
   private static func foreignName(_ bytes: [UInt8]) -> String? {

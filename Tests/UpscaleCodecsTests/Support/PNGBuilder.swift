@@ -74,6 +74,18 @@ struct PNGBuilder {
     return stream + big(Int(adler32(bytes)))
   }
 
+  /// Gives every chunk the sum its contents have, so that damage gets past it.
+  static func repairChecksums(_ file: inout [UInt8]) {
+    var offset = signature.count
+    while offset + 12 <= file.count {
+      let length = file[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) }
+      let end = offset + 8 + length
+      guard end + 4 <= file.count else { return }
+      file.replaceSubrange(end..<end + 4, with: big(Int(crc32(Array(file[offset + 4..<end])))))
+      offset = end + 4
+    }
+  }
+
   static func crc32(_ bytes: [UInt8]) -> UInt32 {
     ~bytes.reduce(~0) { crc, byte in
       (0..<8).reduce(crc ^ UInt32(byte)) { value, _ in value >> 1 ^ (value & 1 == 1 ? 0xEDB8_8320 : 0) }

@@ -32,8 +32,17 @@ enum Pictures {
 
   /// The peak signal-to-noise ratio of two 8-bit pictures in decibels.
   static func psnr(_ a: Image, _ b: Image) -> Double {
-    let squares = zip(bytes(a), bytes(b)).map { pow(Double($0) - Double($1), 2) }
-    let mean = squares.reduce(0, +) / Double(squares.count)
+    let sum = a.withUnsafeBytes { a in
+      b.withUnsafeBytes { b in
+        var sum = 0
+        for index in 0..<a.count {
+          let difference = Int(a[index]) - Int(b[index])
+          sum += difference * difference
+        }
+        return sum
+      }
+    }
+    let mean = Double(sum) / Double(a.size.height * a.bytesPerRow)
     return mean == 0 ? .infinity : 10 * log10(255 * 255 / mean)
   }
 }

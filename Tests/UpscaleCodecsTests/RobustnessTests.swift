@@ -1,0 +1,108 @@
+import Foundation
+import TestSupport
+import Testing
+import UpscaleCodecs
+import UpscaleCore
+
+@Suite struct RobustnessTests {
+  @Test func bombsAreRefusedBeforeMemoryIsTaken() throws {
+    let header = PNGBuilder.big(60000) + PNGBuilder.big(60000) + [8, 6, 0, 0, 0]
+    let file = PNGBuilder.signature + PNGBuilder.chunk("IHDR", header) + PNGBuilder.chunk("IDAT", [0x78, 1])
+    expect(.limitExceeded, "DecodingLimits.maximumPixels") { try ImageFile.decode(file) }
+    #expect(try ImageFile.info(of: file).image.size == Size(width: 60000, height: 60000))
+  }
+
+  @Test func theLimitIsOnPixels() throws {
+    for format in ImageFileFormat.allCases {
+      let file = try ImageFile.encode(Pictures.smooth(Size(width: 10, height: 10), .gray), as: format)
+      #expect(throws: Never.self) { try ImageFile.decode(file, limits: DecodingLimits(maximumPixels: 100)) }
+      expect(.limitExceeded, "99") { try ImageFile.decode(file, limits: DecodingLimits(maximumPixels: 99)) }
+    }
+  }
+
+  @Test(arguments: [
+    ("WebP", Array("RIFF\0\0\0\0WEBPVP8 ".utf8)), ("GIF", Array("GIF89a".utf8)), ("TIFF", Array("II*\0".utf8)),
+    ("TIFF", Array("MM\0*".utf8)), ("BMP", Array("BM\0\0".utf8)), ("AVIF", Array("\0\0\0\u{20}ftypavif".utf8)),
+    ("HEIC", Array("\0\0\0\u{18}ftypheic".utf8)), ("JPEG XL", [0xFF, 0x0A, 0]), ("SVG", Array("<svg xmlns=".utf8)),
+  ])
+  func otherFormatsAreNamed(name: String, bytes: [UInt8]) {
+    expect(.unsupportedFormat, name) { try ImageFile.decode(bytes) }
+  }
+
+  @Test func whatIsNoPictureIsSaidToBeNone() throws {
+    expect(.unsupportedFormat, "no picture") { try ImageFile.decode(Array("Hello, world".utf8)) }
+    expect(.damagedFile, "empty") { try ImageFile.decode([]) }
+    var mangled = try ImageFile.encode(Pictures.smooth(Size(width: 4, height: 4), .gray), as: .png)
+    mangled.remove(at: 4)
+    expect(.damagedFile, "PNG") { try ImageFile.decode(mangled) }
+  }
+
+  @Test func filesThatCannotBeRead() throws {
+    let folder = try TemporaryFolder()
+    expect(.fileAccess, "no file") { try ImageFile.read(at: folder("missing.png")) }
+    expect(.fileAccess, "folder") { try ImageFile.read(at: folder.path) }
+    expect(.fileAccess, "regular") { try ImageFile.read(at: "/dev/null") }
+    _ = FileManager.default.createFile(atPath: folder("empty.png"), contents: Data())
+    expect(.damagedFile, "empty.png") { try ImageFile.read(at: folder("empty.png")) }
+    expect(.damagedFile, "empty.png") { try ImageFile.info(at: folder("empty.png")) }
+  }
+
+  /// Cut anywhere, a file is an error; only JPEG's end marker, two bytes, may be missing.
+  @Test(arguments: ["png", "gray png", "jpeg", "progressive jpeg"])
+  func cutShort(kind: String) throws {
+    let whole = try file(kind)
+    for count in 0..<whole.count {
+      let cut = Array(whole[..<count])
+      if kind.hasSuffix("jpeg"), count >= whole.count - 2 {
+        #expect(throws: Never.self) { try ImageFile.decode(cut) }
+      } else {
+        let error = #expect(throws: UpscaleError.self, "\(count) of \(whole.count)") { try ImageFile.decode(cut) }
+        #expect(error.map { [.damagedFile, .unsupportedFormat].contains($0.code) } == true)
+      }
+    }
+  }
+
+  @Test(arguments: ["png", "gray png", "jpeg", "progressive jpeg"])
+  func damageNeverCrashes(kind: String) throws {
+    var generator = SeededGenerator(seed: 5)
+    let whole = try file(kind)
+    var errors = 0
+    for round in 0..<1500 {
+      var bytes = whole
+      for _ in 0..<Int.random(in: 1...6, using: &generator) {
+        bytes[Int.random(in: bytes.indices, using: &generator)] = .random(in: .min ... .max, using: &generator)
+      }
+      if round % 5 == 0 { bytes.removeLast(Int.random(in: 0..<bytes.count, using: &generator)) }
+      if round % 7 == 0 {
+        bytes.insert(contentsOf: whole.suffix(40), at: Int.random(in: bytes.indices, using: &generator))
+      }
+      if kind.hasSuffix("png"), round % 2 == 0 { PNGBuilder.repairChecksums(&bytes) }
+      do throws(UpscaleError) {
+        _ = try? ImageFile.info(of: bytes)
+        _ = try ImageFile.decode(bytes, limits: DecodingLimits(maximumPixels: 1 << 22))
+      } catch {
+        errors += 1
+      }
+    }
+    #expect(errors > 100)
+  }
+
+  private func file(_ kind: String) throws -> [UInt8] {
+    let isGray = kind == "gray png"
+    var image = try Pictures.smooth(Size(width: 40, height: 25), isGray ? .grayAlpha : .rgb)
+    image.metadata = ImageMetadata(
+      iccProfile: isGray ? nil : MetadataTests.profile, exif: ExifBuilder(isBigEndian: isGray).bytes,
+      density: Density(x: 300, y: 300, unit: .inch))
+    let options = EncodingOptions(progressive: kind.hasPrefix("progressive"))
+    return try ImageFile.encode(image, as: kind.hasSuffix("png") ? .png : .jpeg, options: options)
+  }
+
+  private func expect<Result>(
+    _ code: UpscaleError.Code, _ words: String, location: SourceLocation = #_sourceLocation,
+    _ body: () throws -> Result
+  ) {
+    let error = #expect(throws: UpscaleError.self, sourceLocation: location) { _ = try body() }
+    #expect(error?.code == code, sourceLocation: location)
+    #expect(error?.message.contains(words) == true, "\(error?.message ?? "")", sourceLocation: location)
+  }
+}
