@@ -12,9 +12,8 @@ struct Pipeline {
   }
 
   /// - Throws: what stages and the sink throw; `CancellationError` between tiles when the task is cancelled.
-  func run(_ image: Image, into sink: any RowSink) async throws {
+  func run(_ source: Image, into sink: any RowSink) async throws {
     try await sink.begin(output)
-    let source = TransparencyFill.filled(image)
     for first in stride(from: 0, to: source.size.height, by: Pipeline.rowsPerBand) {
       try Task.checkCancellation()
       let rows = first..<min(first + Pipeline.rowsPerBand, source.size.height)

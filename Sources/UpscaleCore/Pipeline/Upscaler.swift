@@ -58,7 +58,8 @@ extension Upscaler {
     }
     if let resize = plan.resize { stages.append(ResizeStage(resize, channels: channels)) }
     let pipeline = Pipeline(stages: stages, input: RowFormat(size: image.size, channels: channels))
-    try await pipeline.run(image, into: sink)
+    // Resampling alone premultiplies and needs no colour where there is none.
+    try await pipeline.run(plan.passes.isEmpty ? image : TransparencyFill.filled(image), into: sink)
     if plan.passes.isEmpty { meter.add(1) }
   }
 }
