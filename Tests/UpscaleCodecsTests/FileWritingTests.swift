@@ -71,6 +71,7 @@ import UpscaleCore
     await expect(.invalidImage) { try await writer.write(band(0, Size(width: 4, height: 1), 3)) }
     await expect(.invalidImage) { try await writer.write(band(0, Size(width: 4, height: 4), 1)) }
     try await writer.write(band(0, Size(width: 4, height: 2), 1))
+    await expect(.invalidRequest) { try await writer.begin(RowFormat(size: image.size, channels: .rgb)) }
     await expect(.invalidImage) { try await writer.finish() }
     #expect(!folder.names.contains("out"))
   }
@@ -162,14 +163,17 @@ import UpscaleCore
   func aFullDiskIsAnError(format: ImageFileFormat) throws {
     let picture = try Pictures.noise(Size(width: 600, height: 600), PixelFormat(.rgb))
     let file = try #require(OpenFile.writing(existing: "/dev/full"))
+    let encoder = try RowEncoder(
+      ByteOutput(file: file), format, format: RowFormat(size: picture.size, channels: .rgb), sample: .uint8,
+      metadata: ImageMetadata(), options: EncodingOptions())
+    // PNG meets it while rows are written, JPEG, which buffers its coefficients, at the end.
     let error = #expect(throws: UpscaleError.self) {
-      let encoder = try RowEncoder(
-        ByteOutput(file: file), format, format: RowFormat(size: picture.size, channels: .rgb), sample: .uint8,
-        metadata: ImageMetadata(), options: EncodingOptions())
       try encoder.write(picture)
       try encoder.finish()
     }
     #expect(error?.code == .fileAccess)
+    // Once failed, it stays failed.
+    #expect(throws: UpscaleError.self) { try encoder.finish() }
   }
 
   private func expect(_ code: UpscaleError.Code, _ body: () async throws -> Void) async {

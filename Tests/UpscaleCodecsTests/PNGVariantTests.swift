@@ -10,7 +10,8 @@ import UpscaleCore
   func grayIsExpandedTo8Bits(depth: Int, interlaced: Bool) throws {
     let maximum = (1 << depth) - 1
     for size in PNGVariantTests.sizes {
-      let file = PNGBuilder(width: size.width, height: size.height, depth: depth, colorType: 0, interlaced: interlaced) {
+      let file = PNGBuilder(width: size.width, height: size.height, depth: depth, colorType: 0, interlaced: interlaced)
+      {
         x, y, _ in (3 * x + 5 * y) & maximum
       }
       let image = try ImageFile.decode(file.bytes)
@@ -26,7 +27,8 @@ import UpscaleCore
     let count = 1 << depth
     let palette = (0..<count).map { [UInt8($0), UInt8(255 - $0), UInt8($0 ^ 0x55)] }
     for size in PNGVariantTests.sizes {
-      var file = PNGBuilder(width: size.width, height: size.height, depth: depth, colorType: 3, interlaced: interlaced) {
+      var file = PNGBuilder(width: size.width, height: size.height, depth: depth, colorType: 3, interlaced: interlaced)
+      {
         x, y, _ in (7 * x + y) & (count - 1)
       }
       file.chunksBeforePixels = [("PLTE", palette.flatMap { $0 })]
@@ -84,7 +86,8 @@ import UpscaleCore
   /// reason to refuse the picture.
   @Test func textIsSkipped() throws {
     var file = PNGBuilder(width: 2, height: 2, depth: 8, colorType: 0) { x, y, _ in x + y }
-    file.chunksBeforePixels = [("zTXt", Array("key".utf8) + [0, 0, 1, 2, 3]), ("tEXt", [UInt8](repeating: 65, count: 9))]
+    let broken = Array("key".utf8) + [0, 0, 1, 2, 3]
+    file.chunksBeforePixels = [("zTXt", broken), ("tEXt", [UInt8](repeating: 65, count: 9))]
     file.chunksAfterPixels = [("iTXt", [1, 2, 3])]
     #expect(Pictures.bytes(try ImageFile.decode(file.bytes)) == [0, 1, 1, 2])
   }

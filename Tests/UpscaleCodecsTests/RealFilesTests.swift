@@ -28,7 +28,8 @@ import UpscaleCore
     #expect(try ImageFile.info(at: url.path) == ImageFileInfo(fileFormat: .png, image: image.info))
     // Interlaced and not, the pictures are the same.
     if name.dropFirst(3).first == "i" {
-      let twin = url.deletingLastPathComponent().appendingPathComponent(name.prefix(3) + "n" + name.dropFirst(4) + ".png")
+      let twin = url.deletingLastPathComponent()
+        .appendingPathComponent(name.prefix(3) + "n" + name.dropFirst(4) + ".png")
       guard FileManager.default.fileExists(atPath: twin.path) else { return }
       #expect(Pictures.bytes(try ImageFile.read(at: twin.path)) == Pictures.bytes(image))
     }

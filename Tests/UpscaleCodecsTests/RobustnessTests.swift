@@ -62,6 +62,27 @@ import UpscaleCore
     }
   }
 
+  /// Stray bytes between segments and after the end are common and cost no pixels.
+  @Test func strayBytesInJPEGAreHarmless() throws {
+    let whole = try file("jpeg")
+    let expected = Pictures.bytes(try ImageFile.decode(whole))
+    let firstSegment = 4 + Int(whole[4]) << 8 + Int(whole[5])
+    var stray = whole
+    stray.insert(contentsOf: [1, 2, 3], at: firstSegment)
+    #expect(Pictures.bytes(try ImageFile.decode(stray)) == expected)
+    #expect(Pictures.bytes(try ImageFile.decode(whole + [9, 9, 9])) == expected)
+  }
+
+  /// Every chunk's sum is right and only the pixels' own is not.
+  @Test func aWrongSumOfThePixelsIsDamage() throws {
+    let picture = PNGBuilder(width: 9, height: 9, depth: 8, colorType: 0) { x, y, _ in x * y }
+    var bytes = picture.bytes
+    // Before the sum: its chunk's own, and the whole end chunk.
+    bytes[bytes.count - 12 - 4 - 1] ^= 1
+    PNGBuilder.repairChecksums(&bytes)
+    expect(.damagedFile, "data check") { try ImageFile.decode(bytes) }
+  }
+
   @Test(arguments: ["png", "gray png", "jpeg", "progressive jpeg"])
   func damageNeverCrashes(kind: String) throws {
     var generator = SeededGenerator(seed: 5)

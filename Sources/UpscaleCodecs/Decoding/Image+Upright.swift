@@ -9,9 +9,9 @@ extension Image {
     let target = orientation.swapsSides ? size.transposed : size
     let turn = PixelTurn(orientation, of: size)
     var result = try Image(size: target, format: format, metadata: metadata)
-    let bytesPerPixel = format.bytesPerPixel
+    let format = format
     withUnsafeBytes { source in
-      result.withUnsafeMutableBytes { turn.apply(source, into: $0, bytesPerPixel: bytesPerPixel) }
+      result.withUnsafeMutableBytes { turn.apply(source, into: $0, format: format) }
     }
     return result
   }

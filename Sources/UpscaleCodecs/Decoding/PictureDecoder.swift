@@ -38,18 +38,16 @@ final class PictureDecoder {
 
   /// Decodes the pixels as stored. Call once.
   func decode() throws(UpscaleError) -> Image {
-    var image = try Image(size: storedSize, format: format)
-    let bytesPerRow = image.bytesPerRow
-    let status = image.withUnsafeMutableBytes { bytes in
-      bytes.baseAddress.map {
-        upscale_decoder_read_rows(handle, $0.assumingMemoryBound(to: UInt8.self), bytesPerRow)
-      }
+    let count = try Image.byteCount(size: storedSize, format: format)
+    var status = UPSCALE_CODEC_OUT_OF_MEMORY
+    // Not zeroed first: a file that announces a large picture and holds nothing then touches no memory.
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+      guard let pixels = buffer.baseAddress else { return }
+      status = upscale_decoder_read_rows(handle, pixels, storedSize.width * format.bytesPerPixel)
+      initialized = status == UPSCALE_CODEC_OK ? count : 0
     }
-    guard status == UPSCALE_CODEC_OK else {
-      throw PictureDecoder.error(status ?? UPSCALE_CODEC_DAMAGED, handle, source, fileFormat)
-    }
-    image.metadata = metadata
-    return image
+    guard status == UPSCALE_CODEC_OK else { throw PictureDecoder.error(status, handle, source, fileFormat) }
+    return try Image(size: storedSize, format: format, bytes: bytes, metadata: metadata)
   }
 
   private static func error(

@@ -24,20 +24,26 @@ struct PixelTurn {
     }
   }
 
-  /// Copies every pixel. Both buffers hold the whole picture, aligned for its samples.
+  /// Copies every pixel. Both buffers hold the whole picture in `format`, aligned for its samples.
   func apply(
-    _ source: UnsafeRawBufferPointer, into result: UnsafeMutableRawBufferPointer, bytesPerPixel: Int
+    _ source: UnsafeRawBufferPointer, into result: UnsafeMutableRawBufferPointer, format: PixelFormat
   ) {
-    switch bytesPerPixel {
-    case 1: copy(UInt8.self, source, result)
-    case 2: copy(UInt16.self, source, result)
-    case 3: copy((UInt8, UInt8, UInt8).self, source, result)
-    case 4: copy(UInt32.self, source, result)
-    case 6: copy((UInt16, UInt16, UInt16).self, source, result)
-    case 8: copy((UInt32, UInt32).self, source, result)
-    case 12: copy((UInt32, UInt32, UInt32).self, source, result)
-    case 16: copy((UInt32, UInt32, UInt32, UInt32).self, source, result)
-    default: preconditionFailure("No pixel format takes \(bytesPerPixel) bytes a pixel.")
+    switch format.sample {
+    case .uint8: copy(format.channels, of: UInt8.self, source, result)
+    case .uint16: copy(format.channels, of: UInt16.self, source, result)
+    case .float32: copy(format.channels, of: Float.self, source, result)
+    }
+  }
+
+  private func copy<Sample>(
+    _ channels: PixelFormat.Channels, of _: Sample.Type, _ source: UnsafeRawBufferPointer,
+    _ result: UnsafeMutableRawBufferPointer
+  ) {
+    switch channels {
+    case .gray: copy(Sample.self, source, result)
+    case .grayAlpha: copy((Sample, Sample).self, source, result)
+    case .rgb: copy((Sample, Sample, Sample).self, source, result)
+    case .rgba: copy((Sample, Sample, Sample, Sample).self, source, result)
     }
   }
 

@@ -12,6 +12,7 @@ public final class ImageFileWriter: RowSink {
   private let metadata: ImageMetadata
   private let options: EncodingOptions
   private var encoder: RowEncoder?
+  private var hasBegun = false
 
   /// Makes the temporary file, so that a place that cannot be written to shows before anything is computed.
   /// - Parameters:
@@ -33,6 +34,10 @@ public final class ImageFileWriter: RowSink {
 
   /// - Throws: `invalidRequest` for a picture the format cannot hold, `fileAccess` where the disk is full.
   public func begin(_ format: RowFormat) async throws(UpscaleError) {
+    guard !hasBegun else {
+      throw UpscaleError(.invalidRequest, "One writer writes one picture; make another writer for the next.")
+    }
+    hasBegun = true
     encoder = try RowEncoder(
       ByteOutput(file: target.file), fileFormat, format: format, sample: sample, metadata: metadata, options: options)
   }
@@ -51,7 +56,7 @@ public final class ImageFileWriter: RowSink {
 
   private func begun() throws(UpscaleError) -> RowEncoder {
     guard let encoder else {
-      throw UpscaleError(.invalidImage, "The picture's size is not known yet; call begin once, before its rows.")
+      throw UpscaleError(.invalidImage, "No picture is being written; call begin first and finish last, once each.")
     }
     return encoder
   }

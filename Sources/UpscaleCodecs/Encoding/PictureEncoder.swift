@@ -11,6 +11,8 @@ final class PictureEncoder {
   private let fileFormat: ImageFileFormat
   private let output: ByteOutput
   private let handle: OpaquePointer
+  /// The first failure: after one the libraries must not be called again.
+  private var failure: UpscaleError?
 
   /// Huffman tables made for the picture save 2 to 8 % but hold its coefficients in memory, up to 6 bytes a pixel.
   /// Above this many pixels bounded memory is worth more.
@@ -43,6 +45,7 @@ final class PictureEncoder {
 
   /// Encodes the next rows, as many as `rows` holds.
   func write(_ rows: UnsafeRawBufferPointer) throws(UpscaleError) {
+    if let failure { throw failure }
     let bytesPerRow = size.width * stored.bytesPerPixel
     let count = rows.count / bytesPerRow
     guard let first = rows.assumingMemoryBound(to: UInt8.self).baseAddress, count > 0 else { return }
@@ -52,20 +55,27 @@ final class PictureEncoder {
 
   /// Completes the file and passes on what the output has buffered.
   func finish() throws(UpscaleError) {
+    if let failure { throw failure }
     try check(upscale_encoder_finish(handle))
     try output.flush()
   }
 
   private func check(_ status: upscale_codec_status) throws(UpscaleError) {
+    guard status != UPSCALE_CODEC_OK else { return }
+    let error = error(status)
+    failure = error
+    throw error
+  }
+
+  private func error(_ status: upscale_codec_status) -> UpscaleError {
     switch status {
-    case UPSCALE_CODEC_OK: return
     case UPSCALE_CODEC_OUT_OF_MEMORY:
-      throw UpscaleError(.limitExceeded, "There is not enough memory to encode a \(size) \(fileFormat) file.")
+      return UpscaleError(.limitExceeded, "There is not enough memory to encode a \(size) \(fileFormat) file.")
     case UPSCALE_CODEC_IO_FAILED:
-      throw output.failure ?? UpscaleError(.fileAccess, "The output cannot be written.")
+      return output.failure ?? UpscaleError(.fileAccess, "The output cannot be written.")
     default:
       let words = String(cString: upscale_encoder_message(handle))
-      throw UpscaleError(
+      return UpscaleError(
         .unsupportedFormat, "The picture cannot be written as \(fileFormat) (\(words)); choose another format.")
     }
   }

@@ -91,6 +91,7 @@ final class RowEncoder {
 
   /// Lays straight alpha over the background, in the values as encoded, as browsers do.
   private func flatten(_ samples: UnsafeBufferPointer<Float>) {
+    let background = background
     let colors = background.count
     opaque.withUnsafeMutableBufferPointer { target in
       for pixel in 0..<samples.count / (colors + 1) {
