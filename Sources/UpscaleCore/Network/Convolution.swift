@@ -29,6 +29,13 @@ public struct Convolution: Sendable, Hashable {
         .invalidNetwork,
         "A convolution needs channels and an odd kernel, not \(inputChannels) → \(outputChannels) with \(kernelSize).")
     }
+    // Below these the product of all of them fits an `Int`.
+    guard max(inputChannels, outputChannels) <= Network.limit, kernelSize < 1 << 12 else {
+      throw UpscaleError(
+        .invalidNetwork,
+        "A \(kernelSize)×\(kernelSize) convolution \(inputChannels) → \(outputChannels) is too large: more than "
+          + "\(Network.limit) channels or a kernel of 4096.")
+    }
     guard weights.count == multiplyAddsPerPixel, bias.count == outputChannels else {
       throw UpscaleError(
         .invalidNetwork,

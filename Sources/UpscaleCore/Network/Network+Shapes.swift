@@ -1,6 +1,6 @@
 extension Network {
   /// Sums of scales and channels beyond this are nonsense, and keeping below it keeps all products within `Int`.
-  private static let limit = 1 << 16
+  static let limit = 1 << 16
 
   static func inferShapes(inputChannels: Int, nodes: [Node]) throws(UpscaleError) -> [ValueShape] {
     var shapes = [ValueShape(channels: inputChannels, scale: 1, reach: 0)]
@@ -36,6 +36,9 @@ extension Network {
       if case .prelu(let slopes) = activation, slopes.count != shape.channels {
         throw mismatch("PReLU has \(slopes.count) slopes for \(shape.channels) channels.")
       }
+      guard activation.slopes(channels: 1).allSatisfy(\.isFinite) else {
+        throw mismatch("An activation's slopes hold infinite values or not-a-numbers.")
+      }
     case .add:
       guard inputs[1].channels == shape.channels, inputs[1].scale == shape.scale else {
         throw mismatch(
@@ -57,7 +60,7 @@ extension Network {
   }
 
   private static func enlarged(_ shape: ValueShape, by factor: Int) throws(UpscaleError) -> ValueShape {
-    guard factor > 0, shape.scale * factor <= 64 else {
+    guard (1...64).contains(factor), shape.scale * factor <= 64 else {
       throw mismatch("Enlarging \(shape.scale)× by \(factor) is outside 1 … 64.")
     }
     return ValueShape(channels: shape.channels, scale: shape.scale * factor, reach: shape.reach * factor)

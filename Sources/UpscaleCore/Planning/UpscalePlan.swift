@@ -35,10 +35,13 @@ public struct UpscalePlan: Sendable, Hashable {
   /// - Parameters:
   ///   - methods: the passes that can be made, in any order; empty for classical resampling alone.
   ///   - kernel: what resizes to the exact size.
-  /// - Throws: `invalidRequest` for a size that cannot be.
+  /// - Throws: `invalidRequest` for a size that cannot be, `invalidImage` for a source without pixels.
   public init(
     request: UpscaleRequest, source: ImageInfo, methods: [PassMethod], kernel: ResamplingKernel = .lanczos3
   ) throws(UpscaleError) {
+    guard source.size.width > 0, source.size.height > 0 else {
+      throw UpscaleError(.invalidImage, "A picture cannot be \(source.size) pixels.")
+    }
     let target = try request.targetSize(for: source.size)
     var (passes, size) = ([Pass](), source.size)
     for method in UpscalePlan.choose(from: methods, source: source.size, target: target) {

@@ -1,0 +1,79 @@
+internal import Synchronization
+public import UpscaleCore
+
+/// A backend in plain Swift that runs every network by the `ReferenceInterpreter`. It counts what it is asked for, and
+/// tests hook into its calls to fail, to wait or to spoil results.
+public final class FakeBackend: Backend {
+  public struct Counts: Sendable, Equatable {
+    public var preparations = 0
+    public var runs = 0
+    /// The most runs that were going on at once.
+    public var mostAtOnce = 0
+    fileprivate var atOnce = 0
+  }
+
+  /// What to do at a run, after its tile is computed. The number counts the backend's runs from 0.
+  public typealias RunHook = @Sendable (_ number: Int, _ result: inout Tensor) async throws -> Void
+  /// What to do at a preparation, counted from 0.
+  public typealias PrepareHook = @Sendable (_ number: Int) async throws -> Void
+
+  public let name = "fake"
+  public let summary = "a fake for tests"
+  public let tilesInFlight: Int
+  private let alignment: Int
+  private let onPrepare: PrepareHook
+  private let onRun: RunHook
+  private let state = Mutex(Counts())
+
+  public init(
+    tilesInFlight: Int = 1, alignment: Int = 1, onPrepare: @escaping PrepareHook = { _ in },
+    onRun: @escaping RunHook = { _, _ in }
+  ) {
+    self.tilesInFlight = tilesInFlight
+    self.alignment = alignment
+    self.onPrepare = onPrepare
+    self.onRun = onRun
+  }
+
+  public var counts: Counts { state.withLock { $0 } }
+
+  public func tilingRules(for network: Network) -> TilingRules {
+    TilingRules(halo: network.radius, alignment: alignment, scratchBytesPerPixel: 8 * network.widestChannels)
+  }
+
+  public func prepare(_ network: Network, precision: Precision) async throws -> any PreparedNetwork {
+    let number = state.withLock { counts in
+      counts.preparations += 1
+      return counts.preparations - 1
+    }
+    try await onPrepare(number)
+    return Prepared(network: network, backend: self)
+  }
+
+  private func run(_ network: Network, _ tile: Tensor, keeping kept: Rect) async throws -> Tensor {
+    let number = state.withLock { counts in
+      counts.runs += 1
+      counts.atOnce += 1
+      counts.mostAtOnce = max(counts.mostAtOnce, counts.atOnce)
+      return counts.runs - 1
+    }
+    defer { state.withLock { $0.atOnce -= 1 } }
+    await Task.yield()
+    let whole = ReferenceInterpreter.run(network, ReferenceInterpreter.Value(tile))
+    var result = whole.cropped(to: kept.scaled(by: network.scale)).tensor
+    try await onRun(number, &result)
+    return result
+  }
+
+  private struct Prepared: PreparedNetwork {
+    let network: Network
+    let backend: FakeBackend
+    var tilingRules: TilingRules { backend.tilingRules(for: network) }
+    var tilesInFlight: Int { backend.tilesInFlight }
+    var summary: String { backend.summary }
+
+    func run(_ tile: Tensor, keeping kept: Rect) async throws -> Tensor {
+      try await backend.run(network, tile, keeping: kept)
+    }
+  }
+}

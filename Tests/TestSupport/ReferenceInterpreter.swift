@@ -1,0 +1,132 @@
+public import UpscaleCore
+
+/// Runs networks by their definition, one multiplication at a time in double precision: the oracle that everything fast
+/// is compared with.
+public enum ReferenceInterpreter {
+  /// A value inside a network: rows from the top, channels interleaved.
+  public struct Value: Sendable, Equatable {
+    public var size: Size
+    public var channels: Int
+    public var samples: [Double]
+
+    public init(size: Size, channels: Int, samples: [Double]) {
+      precondition(samples.count == size.width * size.height * channels)
+      self.size = size
+      self.channels = channels
+      self.samples = samples
+    }
+
+    public init(_ tensor: Tensor) {
+      self.init(
+        size: tensor.size, channels: tensor.channels, samples: tensor.withUnsafeSamples { $0.map(Double.init) })
+    }
+
+    public subscript(x: Int, y: Int, channel: Int) -> Double { samples[(y * size.width + x) * channels + channel] }
+
+    /// The part `area` of the value.
+    public func cropped(to area: Rect) -> Value {
+      let rows = area.rows.map { y in
+        samples[(y * size.width + area.x) * channels..<(y * size.width + area.maxX) * channels]
+      }
+      return Value(size: area.size, channels: channels, samples: Array(rows.joined()))
+    }
+
+    /// The same numbers rounded to float32.
+    public var tensor: Tensor {
+      Tensor(size: size, channels: channels) { _ = $0.initialize(from: samples.lazy.map(Float.init)) }
+    }
+  }
+
+  /// What `network` makes of `input`.
+  public static func run(_ network: Network, _ input: Value) -> Value {
+    var values = [input]
+    for node in network.nodes { values.append(apply(node.operation, to: node.inputs.map { values[$0] })) }
+    return values[values.count - 1]
+  }
+
+  private static func apply(_ operation: Operation, to inputs: [Value]) -> Value {
+    switch operation {
+    case .convolution(let convolution): return convolve(inputs[0], convolution)
+    case .activation(let activation): return activate(inputs[0], activation)
+    case .add:
+      let sums = zip(inputs[0].samples, inputs[1].samples).map(+)
+      return Value(size: inputs[0].size, channels: inputs[0].channels, samples: sums)
+    case .pixelShuffle(let factor): return shuffle(inputs[0], factor)
+    case .upsampleNearest(let factor): return rearranged(inputs[0], factor, channels: inputs[0].channels) { c, _, _ in c }
+    }
+  }
+
+  private static func activate(_ input: Value, _ activation: Activation) -> Value {
+    let slopes = activation.slopes(channels: input.channels)
+    var result = input
+    for index in result.samples.indices where result.samples[index] < 0 {
+      result.samples[index] *= Double(slopes[index % input.channels])
+    }
+    return result
+  }
+
+  private static func shuffle(_ input: Value, _ factor: Int) -> Value {
+    rearranged(input, factor, channels: input.channels / (factor * factor)) { channel, row, column in
+      channel * factor * factor + row * factor + column
+    }
+  }
+
+  /// Every input pixel becomes factor × factor pixels; `source` says which channel each takes.
+  private static func rearranged(
+    _ input: Value, _ factor: Int, channels: Int, source: (_ channel: Int, _ row: Int, _ column: Int) -> Int
+  ) -> Value {
+    var samples: [Double] = []
+    let size = input.size.scaled(by: factor)
+    samples.reserveCapacity(size.width * size.height * channels)
+    for y in 0..<size.height {
+      for x in 0..<size.width {
+        for channel in 0..<channels {
+          samples.append(input[x / factor, y / factor, source(channel, y % factor, x % factor)])
+        }
+      }
+    }
+    return Value(size: size, channels: channels, samples: samples)
+  }
+
+  private static func convolve(_ input: Value, _ convolution: Convolution) -> Value {
+    let (size, outputs) = (input.size, convolution.outputChannels)
+    var samples = [Double](repeating: 0, count: size.width * size.height * outputs)
+    samples.withUnsafeMutableBufferPointer { samples in
+      for y in 0..<size.height {
+        for x in 0..<size.width {
+          for output in 0..<outputs {
+            samples[(y &* size.width &+ x) &* outputs &+ output] = sum(input, convolution, x: x, y: y, output: output)
+          }
+        }
+      }
+    }
+    return Value(size: size, channels: outputs, samples: samples)
+  }
+
+  /// One sample of a convolution; pixels outside are zero.
+  private static func sum(_ input: Value, _ convolution: Convolution, x: Int, y: Int, output: Int) -> Double {
+    let (side, radius, channels) = (convolution.kernelSize, convolution.radius, convolution.inputChannels)
+    var sum = Double(convolution.bias[output])
+    input.samples.withUnsafeBufferPointer { pixels in
+      convolution.weights.withUnsafeBufferPointer { weights in
+        var row = max(0, y &- radius)
+        while row <= min(input.size.height &- 1, y &+ radius) {
+          var column = max(0, x &- radius)
+          while column <= min(input.size.width &- 1, x &+ radius) {
+            let pixel = (row &* input.size.width &+ column) &* channels
+            var tap = (output &* channels &* side &+ (row &- y &+ radius)) &* side &+ (column &- x &+ radius)
+            var channel = 0
+            while channel < channels {
+              sum += pixels[pixel &+ channel] * Double(weights[tap])
+              tap = tap &+ side &* side
+              channel = channel &+ 1
+            }
+            column = column &+ 1
+          }
+          row = row &+ 1
+        }
+      }
+    }
+    return sum
+  }
+}

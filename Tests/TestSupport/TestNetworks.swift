@@ -1,0 +1,59 @@
+public import UpscaleCore
+
+/// Networks small enough for the slow oracle.
+public enum TestNetworks {
+  /// A convolution whose weights are random numbers of `range`.
+  public static func convolution(
+    _ inputs: Int, _ outputs: Int, kernel: Int, weights range: ClosedRange<Float> = -0.5...0.5,
+    using generator: inout SeededGenerator
+  ) -> Convolution {
+    let weights = (0..<kernel * kernel * inputs * outputs).map { _ in Float.random(in: range, using: &generator) }
+    let bias = (0..<outputs).map { _ in Float.random(in: -0.05...0.05, using: &generator) }
+    return Convolution(
+      inputChannels: inputs, outputChannels: outputs, kernelSize: kernel, weights: weights, bias: bias)
+  }
+
+  /// Nodes that each take the value before them.
+  public static func chain(_ operations: [Operation]) -> [Network.Node] {
+    operations.enumerated().map { Network.Node($1, inputs: [$0]) }
+  }
+
+  /// SRVGGNetCompact with random weights: `convolutions` convolutions to `features` channels, each with a PReLU, a last
+  /// one that is shuffled into pixels, and the source repeated to the result's size.
+  public static func compact(
+    features: Int, convolutions: Int, scale: Int, seed: UInt64 = 1
+  ) throws -> Network {
+    var generator = SeededGenerator(seed: seed)
+    let range: ClosedRange<Float> = -0.3...0.3
+    var operations: [Operation] = []
+    for index in 0..<convolutions {
+      operations.append(
+        .convolution(convolution(index == 0 ? 3 : features, features, kernel: 3, weights: range, using: &generator)))
+      let slopes = (0..<features).map { _ in Float.random(in: 0...0.4, using: &generator) }
+      operations.append(.activation(.prelu(slopes: slopes)))
+    }
+    operations.append(
+      .convolution(convolution(features, 3 * scale * scale, kernel: 3, weights: range, using: &generator)))
+    var nodes = chain(operations)
+    let last = nodes.count
+    nodes.append(.init(.pixelShuffle(factor: scale), inputs: [last]))
+    nodes.append(.init(.upsampleNearest(factor: scale), inputs: [0]))
+    nodes.append(.init(.add, inputs: [last + 1, last + 2]))
+    return try Network(inputChannels: 3, nodes: nodes)
+  }
+
+  /// A network that repeats every pixel: its answer is known without computing. One 1×1 convolution keeps its cost
+  /// from being zero; `gain` multiplies every sample.
+  public static func repeating(_ scale: Int, gain: Float = 1) throws -> Network {
+    let identity: [Float] = [gain, 0, 0, 0, gain, 0, 0, 0, gain]
+    let convolution = Convolution(
+      inputChannels: 3, outputChannels: 3, kernelSize: 1, weights: identity, bias: [0, 0, 0])
+    return try Network(
+      inputChannels: 3, nodes: chain([.convolution(convolution), .upsampleNearest(factor: scale)]))
+  }
+
+  /// A model around a network, named after its scale.
+  public static func model(_ network: Network, family: String = "fake") -> Model {
+    Model(name: "\(family)-x\(network.scale)", family: family, network: network)
+  }
+}

@@ -1,0 +1,64 @@
+import Testing
+import UpscaleCore
+
+@Suite struct PlannedMemoryTests {
+  private func plan(
+    _ side: Int, scale: Double = 4, channels: PixelFormat.Channels = .rgb, workingMemory: Int = 96 << 20, tile: Int? = nil
+  ) throws -> UpscalePlan {
+    try UpscalePlanTests.plan(
+      .scale(scale), from: Size(width: side, height: side), scales: [2, 4], channels: channels, tile: tile,
+      workingMemory: workingMemory)
+  }
+
+  @Test(arguments: [100, 500, 1000, 2000, 5000, 20000], PixelFormat.Channels.allCases)
+  func tilesStayWithinTheBudgetOrAtTheMinimum(side: Int, channels: PixelFormat.Channels) throws {
+    let plan = try plan(side, channels: channels)
+    let pass = try #require(plan.passes.first)
+    let tile = pass.tiles.tileSize
+    #expect(tile.width == min(side, 1024))
+    #expect(tile.height >= min(side, 32))
+    #expect(tile.height <= 1024)
+    // The tile's scratch and result, and two bands as wide as the picture.
+    let pixels = (tile.width + 12) * (tile.height + 12)
+    let bytes = pixels * (200 + 12 * 16) + 2 * side * tile.height * 16 * channels.count * 4
+    #expect(bytes <= 96 << 20 || tile.height == 32)
+  }
+
+  @Test func smallBudgetsGiveTheMinimum() throws {
+    for budget in [0, 1, 1 << 20] {
+      #expect(try plan(5000, workingMemory: budget).passes.first?.tiles.tileSize == Size(width: 1024, height: 32))
+    }
+    #expect(try plan(20, workingMemory: 0).passes.first?.tiles.tileSize == Size(width: 20, height: 20))
+  }
+
+  @Test func moreMemoryGivesHigherTiles() throws {
+    let heights = try [8, 32, 96, 512, 4096].map {
+      try plan(4000, workingMemory: $0 << 20).passes.first?.tiles.tileSize.height ?? 0
+    }
+    #expect(heights == heights.sorted())
+    #expect(Set(heights).count >= 4)
+  }
+
+  @Test func tilesAskedForAreUsed() throws {
+    let plan = try plan(300, scale: 8, tile: 64)
+    #expect(plan.passes.map(\.tiles.tileSize) == [Size(width: 64, height: 64), Size(width: 64, height: 64)])
+    #expect(try self.plan(30, tile: 64).passes.first?.tiles.tileSize == Size(width: 30, height: 30))
+  }
+
+  @Test func theEstimateGrowsWithTheSourceAndNotWithTheResult() throws {
+    let estimates = try [100, 300, 1000, 3000, 10000, 20000].map { try plan($0).expectedMemory }
+    #expect(estimates == estimates.sorted())
+    // At least the source itself; of the result (1.2 GB for each 10 000 source pixels squared) only bands.
+    #expect(estimates[4] > 10000 * 10000 * 3)
+    #expect(estimates[4] < 10000 * 10000 * 3 + 512 << 20)
+    #expect(try plan(1000, channels: .rgba).expectedMemory > plan(1000).expectedMemory)
+    #expect(try plan(1000, scale: 3).expectedMemory > plan(1000).expectedMemory)
+    #expect(try plan(1000, scale: 8).expectedMemory > plan(1000).expectedMemory)
+  }
+
+  @Test func theLargestSourcesArePlanned() throws {
+    let plan = try UpscalePlanTests.plan(
+      .scale(2), from: Size(width: 1_000_000, height: 1_000_000), scales: [2], channels: .rgba)
+    #expect(plan.expectedMemory > 4_000_000_000_000)
+  }
+}
