@@ -12,20 +12,45 @@ import TestSupport
   ]
 
   @Test(arguments: sizes, formats)
-  func visiblePixelsAreUntouched(size: Size, format: PixelFormat) throws {
+  func theMostOpaquePixelsAreUntouched(size: Size, format: PixelFormat) throws {
     var generator = SeededGenerator(seed: 3)
     let count = format.channels.count
     let image = try TestPictures.picture(size, format) { _, _, channel in
-      // About half of the pixels fully transparent, some faint.
+      // Transparent, half-transparent and opaque pixels side by side.
       let value = Double.random(in: 0...1, using: &generator)
-      return channel == count - 1 ? max(0, value - 0.5) : value
+      return channel == count - 1 ? min(1, max(0, 2 * value - 0.5)) : value
     }
+    let maximum = format.sample == .uint8 ? 255 : 65535
     let (before, after) = (TestPictures.integers(image), TestPictures.integers(TransparencyFill.filled(image)))
     for pixel in stride(from: 0, to: before.count, by: count) {
       #expect(after[pixel + count - 1] == before[pixel + count - 1])
-      if before[pixel + count - 1] > 0 {
+      if before[pixel + count - 1] == maximum {
         #expect(after[pixel..<pixel + count] == before[pixel..<pixel + count])
       }
+    }
+  }
+
+  @Test(arguments: sizes, formats)
+  func evenlyTransparentAreasAreUntouched(size: Size, format: PixelFormat) throws {
+    var generator = SeededGenerator(seed: 5)
+    let last = format.channels.count - 1
+    let image = try TestPictures.picture(size, format) { _, _, channel in
+      channel == last ? 0.4 : Double.random(in: 0...1, using: &generator)
+    }
+    #expect(TestPictures.bytes(TransparencyFill.filled(image)) == TestPictures.bytes(image))
+  }
+
+  /// A red object cut out of a white page: its soft edge carries the page's white, which must go.
+  @Test func theOldBackgroundLeavesTheEdge() throws {
+    let image = try TestPictures.picture(Size(width: 12, height: 5), PixelFormat(.rgba)) { x, _, channel in
+      if x < 5 { return [0.8, 0, 0, 1][channel] }
+      return x == 5 ? [0.95, 0.9, 0.9, 0.4][channel] : [1, 1, 1, 0][channel]
+    }
+    let filled = TestPictures.integers(TransparencyFill.filled(image))
+    for y in 0..<5 {
+      let (edge, outside) = ((y * 12 + 5) * 4, (y * 12 + 7) * 4)
+      #expect(filled[edge + 1] < 40 && filled[edge] < 215, "\(filled[edge..<edge + 4])")
+      #expect(filled[outside + 1] < 100, "\(filled[outside..<outside + 4])")
     }
   }
 
