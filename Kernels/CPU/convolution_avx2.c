@@ -71,6 +71,20 @@ TARGET static void convolve_2(const upscale_convolution *block, const upscale_ro
 TARGET static void convolve_3(const upscale_convolution *block, const upscale_row *row) { convolve(block, row, 3); }
 TARGET static void convolve_4(const upscale_convolution *block, const upscale_row *row) { convolve(block, row, 4); }
 
-const upscale_kernel_table upscale_kernels_avx2 = {"AVX2", {convolve_1, convolve_2, convolve_3, convolve_4}};
+#define VECTOR __m256
+#define LANES 8
+#define LOAD(p) _mm256_loadu_ps(p)
+#define STORE(p, v) _mm256_storeu_ps(p, v)
+#define SET(x) _mm256_set1_ps(x)
+#define ADD(a, b) _mm256_add_ps(a, b)
+#define SUB(a, b) _mm256_sub_ps(a, b)
+#define MUL(a, b) _mm256_mul_ps(a, b)
+#define MADD(a, b, c) _mm256_fmadd_ps(a, b, c)
+#define NMADD(a, b, c) _mm256_fnmadd_ps(a, b, c)
+#define ACTIVATE(v, slopes) activate(v, slopes)
+#include "winograd_template.h"
+
+const upscale_kernel_table upscale_kernels_avx2 = {"AVX2", {convolve_1, convolve_2, convolve_3, convolve_4},
+    transform_input, transform_output};
 
 #endif

@@ -69,6 +69,20 @@ ROW(12, 2)
 ROW(8, 3)
 ROW(6, 4)
 
-const upscale_kernel_table upscale_kernels_avx512 = {"AVX-512", {convolve_1, convolve_2, convolve_3, convolve_4}};
+#define VECTOR __m512
+#define LANES 16
+#define LOAD(p) _mm512_loadu_ps(p)
+#define STORE(p, v) _mm512_storeu_ps(p, v)
+#define SET(x) _mm512_set1_ps(x)
+#define ADD(a, b) _mm512_add_ps(a, b)
+#define SUB(a, b) _mm512_sub_ps(a, b)
+#define MUL(a, b) _mm512_mul_ps(a, b)
+#define MADD(a, b, c) _mm512_fmadd_ps(a, b, c)
+#define NMADD(a, b, c) _mm512_fnmadd_ps(a, b, c)
+#define ACTIVATE(v, slopes) activate(v, slopes)
+#include "winograd_template.h"
+
+const upscale_kernel_table upscale_kernels_avx512 = {"AVX-512", {convolve_1, convolve_2, convolve_3, convolve_4},
+    transform_input, transform_output};
 
 #endif

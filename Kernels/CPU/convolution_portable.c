@@ -32,5 +32,19 @@ PORTABLE(2)
 PORTABLE(3)
 PORTABLE(4)
 
+#define TARGET
+#define VECTOR float
+#define LANES 1
+#define LOAD(p) (*(p))
+#define STORE(p, v) (*(p) = (v))
+#define SET(x) (x)
+#define ADD(a, b) ((a) + (b))
+#define SUB(a, b) ((a) - (b))
+#define MUL(a, b) ((a) * (b))
+#define MADD(a, b, c) ((a) * (b) + (c))
+#define NMADD(a, b, c) ((c) - (a) * (b))
+#define ACTIVATE(v, slopes) activate(v, slopes, 0)
+#include "winograd_template.h"
+
 const upscale_kernel_table upscale_kernels_portable = {
-    "portable", {convolve_1, convolve_2, convolve_3, convolve_4}};
+    "portable", {convolve_1, convolve_2, convolve_3, convolve_4}, transform_input, transform_output};

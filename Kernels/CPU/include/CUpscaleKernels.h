@@ -53,10 +53,19 @@ typedef struct {
 /// Computes `units` units of outputs: `weights`, `bias` and `slopes` are those of the block.
 typedef void (*upscale_convolution_kernel)(const upscale_convolution *block, const upscale_row *row);
 
-/// The kernels of one tier, indexed by the number of output units less one.
+/// Winograd's F(4×4, 3×3): from 6 × 6 input pixels to 36 points, and from 36 points to 4 × 4 output pixels. Points of one
+/// tile are `point` floats apart.
+typedef void (*upscale_input_transform)(const float *input, ptrdiff_t row, ptrdiff_t pixel, int channels, float *points,
+                                        ptrdiff_t point);
+typedef void (*upscale_output_transform)(const float *points, ptrdiff_t point, const float *bias, const float *slopes,
+                                         int outputs, float *output, ptrdiff_t row, ptrdiff_t pixel);
+
+/// The kernels of one tier; convolutions are indexed by the number of output units less one.
 typedef struct {
     const char *name;
     upscale_convolution_kernel convolution[UPSCALE_MAX_UNITS];
+    upscale_input_transform transform_input;
+    upscale_output_transform transform_output;
 } upscale_kernel_table;
 
 /// The kernels of `tier`, or NULL where this processor or its operating system cannot run them.
@@ -65,6 +74,41 @@ const upscale_kernel_table *upscale_kernels(upscale_tier tier);
 /// All outputs of `convolution` for one row.
 void upscale_convolve_row(const upscale_kernel_table *kernels, const upscale_convolution *convolution,
                           const upscale_row *row);
+
+/// Points of a Winograd tile.
+#define UPSCALE_POINTS 36
+
+/// A 3×3 convolution as 36 products of matrices, one per point.
+typedef struct {
+    /// A 1×1 convolution without bias and activation; its weights are those of the first point, and those of the others
+    /// follow.
+    upscale_convolution product;
+    /// Added after the products, and the slopes applied then.
+    const float *bias, *slopes;
+} upscale_winograd;
+
+/// An area of output pixels, computed in tiles of 4 × 4 that lie on a grid of the picture.
+typedef struct {
+    /// Pixel (0, 0) of input and output. Around the area the input has 4 readable pixels on every side.
+    const float *input;
+    ptrdiff_t input_row, input_pixel;
+    float *output;
+    ptrdiff_t output_row, output_pixel;
+    /// The area that is written: columns x0 ..< x1, rows y0 ..< y1.
+    int x0, y0, x1, y1;
+    /// The upper left corner of the first tile, at most 3 pixels outside the area.
+    int grid_x, grid_y;
+    /// At least upscale_winograd_scratch floats, of this thread alone.
+    float *scratch;
+} upscale_area;
+
+size_t upscale_winograd_scratch(const upscale_winograd *winograd);
+
+void upscale_winograd_area(const upscale_kernel_table *kernels, const upscale_winograd *winograd,
+                           const upscale_area *area);
+
+/// The 36 points of a 3×3 kernel, whose taps are given row by row.
+void upscale_winograd_points(const float taps[9], float points[UPSCALE_POINTS]);
 
 /// A convolution whose outputs, in the order (i, j, channel), go straight to `factor` rows of interleaved pixels:
 /// output pixel (x·factor + j) of row i, `channels` channels each, plus the pixel x of `residual` where that is not NULL.

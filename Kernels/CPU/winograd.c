@@ -1,0 +1,117 @@
+// Winograd convolution, what is the same for every tier: a block of tiles is taken to points, multiplied point by point
+// with the packed weights, and taken back. A block is small enough for its points to stay in the second-level cache.
+
+#include "CUpscaleKernels.h"
+
+#include <string.h>
+
+enum { TILE = 4, BLOCK_TILES = 24 };
+
+// Floats between the points of a block. The odd vector keeps points off each other's cache sets.
+static ptrdiff_t point_stride(ptrdiff_t channels) { return BLOCK_TILES * channels + UPSCALE_LANES; }
+
+static ptrdiff_t outputs_of(const upscale_winograd *winograd) {
+    return (ptrdiff_t)winograd->product.output_units * UPSCALE_LANES;
+}
+
+size_t upscale_winograd_scratch(const upscale_winograd *winograd) {
+    const ptrdiff_t outputs = outputs_of(winograd), inputs = winograd->product.input_channels;
+    return (size_t)(UPSCALE_POINTS * (point_stride(inputs) + point_stride(outputs)) + TILE * TILE * outputs);
+}
+
+// Where the tiles of an area lie, counted row by row.
+typedef struct {
+    const upscale_area *area;
+    int columns;
+} grid;
+
+static int tile_x(const grid *grid, int index) { return grid->area->grid_x + index % grid->columns * TILE; }
+static int tile_y(const grid *grid, int index) { return grid->area->grid_y + index / grid->columns * TILE; }
+
+static void products(const upscale_kernel_table *kernels, const upscale_winograd *winograd, const float *inputs,
+                     float *outputs, int tiles) {
+    const ptrdiff_t channels = winograd->product.input_channels, count = outputs_of(winograd);
+    upscale_convolution product = winograd->product;
+    for (int point = 0; point < UPSCALE_POINTS; point++) {
+        upscale_row row = {
+            .input = inputs + point * point_stride(channels),
+            .input_row = 0,
+            .input_pixel = channels,
+            .output = outputs + point * point_stride(count),
+            .output_pixel = count,
+            .width = tiles,
+        };
+        upscale_convolve_row(kernels, &product, &row);
+        product.weights += channels * count;
+    }
+}
+
+// A tile that reaches out of the area goes through `whole`, and what lies inside is copied.
+static void store_tile(const upscale_kernel_table *kernels, const upscale_winograd *winograd, const upscale_area *area,
+                       const float *points, int x, int y, float *whole) {
+    const ptrdiff_t count = outputs_of(winograd), point = point_stride(count);
+    float *output = area->output + y * area->output_row + x * area->output_pixel;
+    if (x >= area->x0 && y >= area->y0 && x + TILE <= area->x1 && y + TILE <= area->y1) {
+        kernels->transform_output(points, point, winograd->bias, winograd->slopes, (int)count, output, area->output_row,
+                                  area->output_pixel);
+        return;
+    }
+    kernels->transform_output(points, point, winograd->bias, winograd->slopes, (int)count, whole, TILE * count, count);
+    for (int row = 0; row < TILE; row++) {
+        if (y + row < area->y0 || y + row >= area->y1) continue;
+        for (int column = 0; column < TILE; column++) {
+            if (x + column < area->x0 || x + column >= area->x1) continue;
+            memcpy(output + row * area->output_row + column * area->output_pixel,
+                   whole + (row * TILE + column) * count, sizeof(float) * count);
+        }
+    }
+}
+
+void upscale_winograd_area(const upscale_kernel_table *kernels, const upscale_winograd *winograd,
+                           const upscale_area *area) {
+    const ptrdiff_t channels = winograd->product.input_channels, count = outputs_of(winograd);
+    float *inputs = area->scratch, *outputs = inputs + UPSCALE_POINTS * point_stride(channels);
+    float *whole = outputs + UPSCALE_POINTS * point_stride(count);
+    const grid grid = {area, (area->x1 - area->grid_x + TILE - 1) / TILE};
+    const int total = grid.columns * ((area->y1 - area->grid_y + TILE - 1) / TILE);
+    for (int first = 0; first < total; first += BLOCK_TILES) {
+        const int tiles = total - first < BLOCK_TILES ? total - first : BLOCK_TILES;
+        for (int tile = 0; tile < tiles; tile++) {
+            const float *corner = area->input + (tile_y(&grid, first + tile) - 1) * area->input_row +
+                                  (tile_x(&grid, first + tile) - 1) * area->input_pixel;
+            kernels->transform_input(corner, area->input_row, area->input_pixel, (int)channels,
+                                     inputs + tile * channels, point_stride(channels));
+        }
+        products(kernels, winograd, inputs, outputs, tiles);
+        for (int tile = 0; tile < tiles; tile++) {
+            store_tile(kernels, winograd, area, outputs + tile * count, tile_x(&grid, first + tile),
+                       tile_y(&grid, first + tile), whole);
+        }
+    }
+}
+
+// One dimension of G g Gᵀ; the points are those of winograd_template.h.
+static void kernel_points(const double taps[3], double points[6]) {
+    const double a = 0.70710678118654752440, b = 1.41421356237309504880;
+    points[0] = taps[0];
+    points[1] = (taps[0] + a * taps[1] + 0.5 * taps[2]) / -1.5;
+    points[2] = (taps[0] - a * taps[1] + 0.5 * taps[2]) / -1.5;
+    points[3] = (taps[0] + b * taps[1] + 2 * taps[2]) / 6;
+    points[4] = (taps[0] - b * taps[1] + 2 * taps[2]) / 6;
+    points[5] = taps[2];
+}
+
+void upscale_winograd_points(const float taps[9], float points[UPSCALE_POINTS]) {
+    double down[6][3];
+    for (int x = 0; x < 3; x++) {
+        const double column[3] = {taps[x], taps[3 + x], taps[6 + x]};
+        double result[6];
+        kernel_points(column, result);
+        for (int y = 0; y < 6; y++) down[y][x] = result[y];
+    }
+    for (int y = 0; y < 6; y++) {
+        double result[6];
+        kernel_points(down[y], result);
+        for (int x = 0; x < 6; x++) points[y * 6 + x] = (float)result[x];
+    }
+}
