@@ -7,7 +7,7 @@ public import UpscaleCore
   internal import Foundation
 #endif
 
-/// Runs networks on the processor: direct convolution with the widest vectors it has, rows spread over all cores.
+/// Runs networks on the processor: Winograd and direct convolution with the widest vectors it has, rows spread over all cores.
 ///
 /// A tile's result does not depend on the tile's size or the number of threads, bit for bit.
 public struct CPUBackend: Backend {
@@ -43,8 +43,9 @@ public struct CPUBackend: Backend {
   }
 
   public func tilingRules(for network: Network) -> TilingRules {
-    TilingRules(
-      halo: network.radius, scratchBytesPerPixel: ExecutionPlan(network).scratchBytesPerPixel)
+    let plan = ExecutionPlan(network)
+    return TilingRules(
+      halo: plan.halo, alignment: plan.alignment, scratchBytesPerPixel: plan.scratchBytesPerPixel)
   }
 
   /// Float32 at either precision: `.fast` has nothing faster here yet, and `PreparedNetwork.summary` says so.

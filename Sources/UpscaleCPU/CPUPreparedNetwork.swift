@@ -9,7 +9,7 @@ final class CPUPreparedNetwork: PreparedNetwork {
   var summary: String { "CPU (float32, \(kernels.name), \(pool.threads) thread\(pool.threads == 1 ? "" : "s"))" }
 
   private let plan: ExecutionPlan
-  private let packed: [PackedConvolution?]
+  private let weights: [PackedWeights]
   private let kernels: KernelTable
   private let pool: ComputePool
   private let scratches = ScratchPool()
@@ -18,7 +18,7 @@ final class CPUPreparedNetwork: PreparedNetwork {
     self.network = network
     self.tilingRules = rules
     self.plan = ExecutionPlan(network)
-    self.packed = plan.packedConvolutions()
+    self.weights = plan.packedWeights()
     self.kernels = kernels
     self.pool = pool
   }
@@ -35,7 +35,7 @@ final class CPUPreparedNetwork: PreparedNetwork {
     let scratch = scratches.take()
     defer { scratches.giveBack(scratch) }
     let run = TileRun(
-      plan, packed: packed, kernels: kernels, scratch: scratch, tile: tile, kept: kept, threads: pool.threads)
+      plan, weights: weights, kernels: kernels, scratch: scratch, tile: tile, kept: kept, threads: pool.threads)
     await pool.run { worker in run.work(worker) }
     return run.result()
   }

@@ -5,6 +5,8 @@ internal import UpscaleCore
 struct ExecutionPlan: Sendable {
   enum Action: Sendable {
     case convolution(FusedConvolution)
+    /// A 3×3 convolution in tiles of 4 × 4 pixels on a grid of the picture, for less than half of the multiplications.
+    case winograd(FusedConvolution)
     case activation(slopes: [Float])
     case add
     case pixelShuffle(factor: Int)
@@ -32,8 +34,10 @@ struct ExecutionPlan: Sendable {
     var stride: Int
     /// Zero pixels around it that convolutions read.
     var border = 0
-    /// Pixels beyond the kept area that later steps read.
+    /// Pixels beyond the kept area that later steps depend on.
     var reach = 0
+    /// Whether the floats of a pixel beyond its channels are zeros, as the convolutions write them.
+    var isPadded = false
     /// The piece of scratch memory it lies in.
     var slot = 0
   }
@@ -51,16 +55,6 @@ struct ExecutionPlan: Sendable {
     collectSteps(network)
     measureReach()
     assignSlots()
-  }
-
-  /// The weights of every step that has any, packed.
-  func packedConvolutions() -> [PackedConvolution?] {
-    steps.map { step in
-      switch step.action {
-      case .convolution(let fused), .convolutionShuffle(let fused, _, _): PackedConvolution(fused)
-      case .activation, .add, .pixelShuffle, .nearest, .copy: nil
-      }
-    }
   }
 
   /// Scratch per source pixel of a tile.
@@ -90,8 +84,10 @@ struct ExecutionPlan: Sendable {
           (activation, output) = (next, index + 2)
         }
         let fused = FusedConvolution(source: convolution, activation: activation)
-        action = .convolution(fused)
+        let gains = PackedWinograd.pays(convolution, input: values[node.inputs[0]])
+        action = gains ? .winograd(fused) : .convolution(fused)
         values[output].stride = fused.units * PackedConvolution.lanes
+        values[output].isPadded = true
       case .activation(let activation):
         action = .activation(slopes: activation.slopes(channels: values[output].channels))
       case .add: action = .add
@@ -112,23 +108,20 @@ struct ExecutionPlan: Sendable {
     }
   }
 
-  // MARK: Areas
+  // MARK: Reach
 
   private mutating func measureReach() {
     for step in steps.reversed() {
-      let reach = values[step.output].reach
       for (position, input) in step.inputs.enumerated() {
-        var (needed, border) = (reach, 0)
-        switch step.action {
-        case .convolution(let fused): (needed, border) = (reach + fused.source.radius, fused.source.radius)
-        case .pixelShuffle(let factor), .nearest(let factor): needed = (reach + factor - 1) / factor
-        case .convolutionShuffle(let fused, let factor, _):
-          needed = (reach + factor - 1) / factor
-          if position == 0 { (needed, border) = (needed + fused.source.radius, fused.source.radius) }
-        case .activation, .add, .copy: break
-        }
-        values[input].reach = max(values[input].reach, needed)
-        values[input].border = max(values[input].border, border)
+        let reach = step.inputReach(values[step.output].reach, position: position)
+        values[input].reach = max(values[input].reach, reach)
+        values[input].border = max(values[input].border, step.border(position: position))
+      }
+    }
+    // Values that are alike in all else shall be alike in this, to share memory.
+    for index in values.indices where values[index].border > 0 {
+      values[index].border = values.reduce(0) {
+        $1.stride == values[index].stride && $1.scale == values[index].scale ? max($0, $1.border) : $0
       }
     }
   }

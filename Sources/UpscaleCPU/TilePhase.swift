@@ -4,60 +4,46 @@ internal import UpscaleCore
 struct TilePhase {
   /// Nil for the copying in of the tile, which comes first.
   let step: ExecutionPlan.Step?
-  /// The step's weights, if it has any.
-  let packed: PackedConvolution?
+  let weights: PackedWeights
   /// Pixels of the step's input where it enlarges, else of its output; in the value's own coordinates.
   let area: Rect
+  /// Rows are handed out from here: the area's first row, or the first row of Winograd's grid.
+  let firstRow: Int
   let rowsPerStrip: Int
 
-  var strips: Int { (area.height + rowsPerStrip - 1) / rowsPerStrip }
+  var strips: Int { (area.maxY - firstRow + rowsPerStrip - 1) / rowsPerStrip }
 
   func rows(ofStrip index: Int) -> Range<Int> {
-    let first = area.y + index * rowsPerStrip
-    return first..<min(first + rowsPerStrip, area.maxY)
+    let first = firstRow + index * rowsPerStrip
+    return max(first, area.y)..<min(first + rowsPerStrip, area.maxY)
   }
 
   /// Several strips per thread even out their speeds; more than 16 rows in one would only delay the last.
-  private init(step: ExecutionPlan.Step?, packed: PackedConvolution? = nil, area: Rect, threads: Int) {
+  private init(step: ExecutionPlan.Step?, weights: PackedWeights, area: Rect, grid: WinogradGrid?, threads: Int) {
+    let rows = max(1, min(16, area.height / (threads * 4)))
     self.step = step
-    self.packed = packed
+    self.weights = weights
     self.area = area
-    self.rowsPerStrip = max(1, min(16, area.height / (threads * 4)))
+    self.firstRow = grid?.corner(before: area.y) ?? area.y
+    self.rowsPerStrip = grid == nil ? rows : (rows + PackedWinograd.tile - 1) / PackedWinograd.tile * PackedWinograd.tile
   }
 
   /// All phases of a tile of which `kept` is wanted.
   static func all(
-    of plan: ExecutionPlan, packed: [PackedConvolution?], kept: Rect, tile: Size, threads: Int
+    of plan: ExecutionPlan, weights: [PackedWeights], kept: Rect, tile: Size, threads: Int
   ) -> [TilePhase] {
-    let source = plan.values[0]
-    let first = TilePhase(
-      step: nil, area: area(scale: 1, reach: source.reach, kept: kept, tile: tile), threads: threads)
-    return [first]
-      + zip(plan.steps, packed).map { step, packed in
-        let output = plan.values[step.output]
-        var (scale, reach) = (output.scale, output.reach)
-        if let factor = step.action.factor { (scale, reach) = (scale / factor, (reach + factor - 1) / factor) }
-        return TilePhase(
-          step: step, packed: packed, area: area(scale: scale, reach: reach, kept: kept, tile: tile),
-          threads: threads)
-      }
-  }
-
-  /// The kept area at `scale` and `reach` pixels around it, as far as the tile has them.
-  private static func area(scale: Int, reach: Int, kept: Rect, tile: Size) -> Rect {
-    let (wanted, all) = (kept.scaled(by: scale), tile.scaled(by: scale))
-    let (x, y) = (max(0, wanted.x - reach), max(0, wanted.y - reach))
-    return Rect(
-      x: x, y: y, width: min(all.width, wanted.maxX + reach) - x, height: min(all.height, wanted.maxY + reach) - y)
-  }
-}
-
-extension ExecutionPlan.Action {
-  /// How many times the step enlarges, or nil for a step that does not.
-  var factor: Int? {
-    switch self {
-    case .pixelShuffle(let factor), .nearest(let factor), .convolutionShuffle(_, let factor, _): factor
-    case .convolution, .activation, .add, .copy: nil
+    let areas = plan.neededAreas(kept: kept, tile: Rect(tile))
+    var phases: [TilePhase] = []
+    if let source = areas[0] {
+      phases.append(TilePhase(step: nil, weights: .none, area: source, grid: nil, threads: threads))
     }
+    for (step, weights) in zip(plan.steps, weights) {
+      guard let output = areas[step.output] else { continue }
+      var grid: WinogradGrid?
+      if case .winograd = weights { grid = WinogradGrid(reach: plan.values[step.output].reach) }
+      phases.append(
+        TilePhase(step: step, weights: weights, area: step.workArea(for: output), grid: grid, threads: threads))
+    }
+    return phases
   }
 }

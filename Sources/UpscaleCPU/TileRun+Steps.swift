@@ -13,11 +13,15 @@ extension TileRun {
   /// Runs one phase over some of its rows.
   func run(_ phase: TilePhase, rows: Range<Int>, worker: Int) {
     guard let step = phase.step else { return copyIn(phase.area, rows: rows) }
-    guard let packed = phase.packed else { return move(step, phase.area, rows: rows) }
-    if case .convolutionShuffle(_, let factor, let residual) = step.action {
-      convolveAndShuffle(packed, step, phase.area, rows: rows, factor: factor, residual: residual, worker: worker)
-    } else {
-      convolve(packed, step, phase.area, rows: rows)
+    switch phase.weights {
+    case .none: move(step, phase.area, rows: rows)
+    case .winograd(let packed): convolveInTiles(packed, step, phase, rows: rows, worker: worker)
+    case .direct(let packed):
+      if case .convolutionShuffle(_, let factor, let residual) = step.action {
+        convolveAndShuffle(packed, step, phase.area, rows: rows, factor: factor, residual: residual, worker: worker)
+      } else {
+        convolve(packed, step, phase.area, rows: rows)
+      }
     }
   }
 
@@ -55,6 +59,22 @@ extension TileRun {
     }
   }
 
+  private func convolveInTiles(
+    _ packed: PackedWinograd, _ step: ExecutionPlan.Step, _ phase: TilePhase, rows: Range<Int>, worker: Int
+  ) {
+    guard let source = self.rows(of: step.inputs[0]), let target = self.rows(of: step.output) else { return }
+    let (area, grid) = (phase.area, WinogradGrid(reach: plan.values[step.output].reach))
+    withUnsafePointer(to: packed.descriptor) { descriptor in
+      var part = upscale_area(
+        input: source.pixel(x: 0, y: 0), input_row: source.layout.row, input_pixel: source.layout.stride,
+        output: target.pixel(x: 0, y: 0), output_row: target.layout.row, output_pixel: target.layout.stride,
+        x0: Int32(area.x), y0: Int32(rows.lowerBound), x1: Int32(area.maxX), y1: Int32(rows.upperBound),
+        grid_x: Int32(grid.corner(before: area.x)), grid_y: Int32(grid.corner(before: rows.lowerBound)),
+        scratch: scratch.memory(of: worker))
+      upscale_winograd_area(kernels.pointer, descriptor, &part)
+    }
+  }
+
   private func convolveAndShuffle(
     _ packed: PackedConvolution, _ step: ExecutionPlan.Step, _ area: Rect, rows: Range<Int>, factor: Int,
     residual: Bool, worker: Int
@@ -71,7 +91,7 @@ extension TileRun {
         var shuffle = upscale_shuffle(
           output: base + (y - kept.y) * factor * outputRow, output_row: outputRow, factor: Int32(factor),
           channels: Int32(channels), residual: picture.map { UnsafePointer($0.pixel(x: area.x, y: y)) },
-          residual_pixel: picture?.layout.stride ?? 0, scratch: shuffleScratch(of: worker))
+          residual_pixel: picture?.layout.stride ?? 0, scratch: scratch.memory(of: worker))
         upscale_convolve_shuffle_row(kernels.pointer, descriptor, &row, &shuffle)
       }
     }
@@ -81,7 +101,7 @@ extension TileRun {
   private func move(_ step: ExecutionPlan.Step, _ area: Rect, rows: Range<Int>) {
     guard let source = self.rows(of: step.inputs[0]) else { return }
     let value = plan.values[step.output]
-    let factor = step.action.factor ?? 1
+    let factor = step.factor
     for y in rows {
       guard let (target, outputRow) = self.target(step, value, x: area.x * factor, y: y * factor) else { return }
       var row = upscale_row(
@@ -96,7 +116,7 @@ extension TileRun {
       case .pixelShuffle(let factor): upscale_pixel_shuffle_row(&row, outputRow, channels, Int32(factor))
       case .nearest(let factor): upscale_nearest_row(&row, outputRow, channels, Int32(factor))
       case .copy: upscale_copy_row(&row, channels)
-      case .convolution, .convolutionShuffle: return
+      case .convolution, .winograd, .convolutionShuffle: return
       }
     }
   }

@@ -14,15 +14,12 @@ final class TileRun: @unchecked Sendable {
   let kept: Rect
   let output: TensorStorage
   private let phases: [TilePhase]
-  /// One per thread, for the step that shuffles.
-  private let shuffleScratch: TensorStorage
-  private let shuffleScratchPerThread: Int
   /// Strips of every phase that were taken, and that are finished.
   private let taken: UnsafeMutablePointer<Atomic<Int>>
   private let finished: UnsafeMutablePointer<Atomic<Int>>
 
   init(
-    _ plan: ExecutionPlan, packed: [PackedConvolution?], kernels: KernelTable, scratch: Scratch, tile: Tensor,
+    _ plan: ExecutionPlan, weights: [PackedWeights], kernels: KernelTable, scratch: Scratch, tile: Tensor,
     kept: Rect, threads: Int
   ) {
     self.plan = plan
@@ -30,13 +27,10 @@ final class TileRun: @unchecked Sendable {
     self.scratch = scratch
     self.tile = tile
     self.kept = kept
-    scratch.prepare(plan, size: tile.size)
+    scratch.prepare(plan, size: tile.size, threads: threads, perThread: weights.reduce(0) { max($0, $1.scratch) })
     let result = plan.values[plan.resultValue]
     output = TensorStorage(count: kept.width * kept.height * result.scale * result.scale * result.channels)
-    // Only the last step shuffles.
-    shuffleScratchPerThread = packed.last.flatMap(\.self)?.shuffleScratch ?? 0
-    shuffleScratch = TensorStorage(count: shuffleScratchPerThread * threads)
-    phases = TilePhase.all(of: plan, packed: packed, kept: kept, tile: tile.size, threads: threads)
+    phases = TilePhase.all(of: plan, weights: weights, kept: kept, tile: tile.size, threads: threads)
     taken = .allocate(capacity: phases.count)
     finished = .allocate(capacity: phases.count)
     for index in phases.indices {
@@ -67,10 +61,6 @@ final class TileRun: @unchecked Sendable {
       }
       wait(for: index, strips: strips)
     }
-  }
-
-  func shuffleScratch(of worker: Int) -> UnsafeMutablePointer<Float>? {
-    shuffleScratch.samples.baseAddress.map { $0 + worker * shuffleScratchPerThread }
   }
 
   /// Spins shortly, since strips are short, then lets others have the processor.

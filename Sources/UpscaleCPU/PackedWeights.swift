@@ -1,0 +1,28 @@
+/// The weights of a step, packed for the kernels that run it.
+enum PackedWeights: Sendable {
+  case none
+  case direct(PackedConvolution)
+  case winograd(PackedWinograd)
+
+  /// Floats that a thread needs beside while it runs the step.
+  var scratch: Int {
+    switch self {
+    case .none: 0
+    case .direct(let packed): packed.shuffleScratch
+    case .winograd(let packed): packed.scratch
+    }
+  }
+}
+
+extension ExecutionPlan {
+  /// The weights of every step.
+  func packedWeights() -> [PackedWeights] {
+    steps.map { step in
+      switch step.action {
+      case .convolution(let fused), .convolutionShuffle(let fused, _, _): .direct(PackedConvolution(fused))
+      case .winograd(let fused): .winograd(PackedWinograd(fused, stride: values[step.inputs[0]].stride))
+      case .activation, .add, .pixelShuffle, .nearest, .copy: .none
+      }
+    }
+  }
+}

@@ -1,0 +1,68 @@
+internal import CUpscaleKernels
+internal import UpscaleCore
+
+/// A 3×3 convolution's weights as 36 matrices, one for each point of Winograd's F(4×4, 3×3), in the order the kernels read
+/// them. Made once; read by all threads.
+final class PackedWinograd: @unchecked Sendable {
+  /// The side of an output tile.
+  static let tile = 4
+
+  // Owned memory that is written in `init` alone.
+  private let memory: UnsafeMutablePointer<Float>
+  let descriptor: upscale_winograd
+
+  /// Whether the transforms cost less than they save: not with few channels, and only from values whose pixels are whole
+  /// vectors.
+  static func pays(_ convolution: Convolution, input: ExecutionPlan.Value) -> Bool {
+    convolution.kernelSize == 3 && convolution.inputChannels >= 16 && convolution.outputChannels >= 16
+      && input.stride % PackedConvolution.lanes == 0 && (input.isPadded || input.stride == input.channels)
+  }
+
+  /// - Parameter stride: floats of an input pixel; those beyond the channels are zeros.
+  init(_ fused: FusedConvolution, stride: Int) {
+    let (lanes, convolution) = (PackedConvolution.lanes, fused.source)
+    let padded = fused.units * lanes
+    let count = Int(UPSCALE_POINTS) * stride * padded
+    memory = .allocate(capacity: count + 3 * padded)
+    memory.initialize(repeating: 0, count: count + 3 * padded)
+    let (bias, slopes, zeros) = (memory + count, memory + count + padded, memory + count + 2 * padded)
+    let slopeValues = fused.activation?.slopes(channels: convolution.outputChannels)
+    for (position, output) in (fused.outputOrder ?? Array(0..<convolution.outputChannels)).enumerated() {
+      bias[position] = convolution.bias[output]
+      if let slopeValues { slopes[position] = slopeValues[output] }
+      PackedWinograd.pack(convolution, output: output, at: position, units: fused.units, stride: stride, into: memory)
+    }
+    let product = upscale_convolution(
+      weights: UnsafePointer(memory), bias: UnsafePointer(zeros), slopes: nil, kernel: 1,
+      input_channels: Int32(stride), output_units: Int32(fused.units))
+    descriptor = upscale_winograd(
+      product: product, bias: UnsafePointer(bias), slopes: slopeValues == nil ? nil : UnsafePointer(slopes))
+  }
+
+  /// Floats that a thread needs beside.
+  var scratch: Int { withUnsafePointer(to: descriptor) { upscale_winograd_scratch($0) } }
+
+  deinit { memory.deallocate() }
+
+  /// For every point: blocks of up to four units, each as [input][output].
+  private static func pack(
+    _ convolution: Convolution, output: Int, at position: Int, units: Int, stride: Int,
+    into weights: UnsafeMutablePointer<Float>
+  ) {
+    let (lanes, most, inputs) = (PackedConvolution.lanes, Int(UPSCALE_MAX_UNITS), convolution.inputChannels)
+    let firstUnit = position / lanes / most * most
+    let width = min(most, units - firstUnit) * lanes
+    let block = weights + firstUnit * lanes * stride + position - firstUnit * lanes
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: Int(UPSCALE_POINTS)) { points in
+      convolution.weights.withUnsafeBufferPointer { taps in
+        guard let taps = taps.baseAddress, let result = points.baseAddress else { return }
+        for input in 0..<inputs {
+          upscale_winograd_points(taps + (output * inputs + input) * 9, result)
+          for (point, value) in points.enumerated() {
+            block[point * stride * units * lanes + input * width] = value
+          }
+        }
+      }
+    }
+  }
+}
