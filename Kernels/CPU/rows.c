@@ -1,6 +1,6 @@
 // What is the same for every tier: cutting a convolution into blocks, and the operations that only move samples.
 
-#include "CUpscaleKernels.h"
+#include "rows.h"
 
 #include <string.h>
 
@@ -28,15 +28,16 @@ size_t upscale_shuffle_scratch(const upscale_convolution *convolution) {
     return (size_t)SHUFFLE_PIXELS * convolution->output_units * UPSCALE_LANES;
 }
 
-// `count` pixels of `scratch` to the output rows, beginning with input pixel `x`.
-static void place(const upscale_shuffle *shuffle, const float *scratch, ptrdiff_t stride, int x, int count) {
+void upscale_shuffle_pixels(const upscale_shuffle *shuffle, const float *outputs, ptrdiff_t stride, int x, int y,
+                            int count) {
     const int channels = shuffle->channels, run = shuffle->factor * channels;
     for (int i = 0; i < shuffle->factor; i++) {
-        float *target = shuffle->output + i * shuffle->output_row + (ptrdiff_t)x * run;
+        float *target = shuffle->output + (y * shuffle->factor + i) * shuffle->output_row + (ptrdiff_t)x * run;
         for (int p = 0; p < count; p++, target += run) {
-            const float *source = scratch + p * stride + i * run;
+            const float *source = outputs + p * stride + i * run;
             if (shuffle->residual) {
-                const float *pixel = shuffle->residual + (x + p) * shuffle->residual_pixel;
+                const float *pixel =
+                    shuffle->residual + y * shuffle->residual_row + (x + p) * shuffle->residual_pixel;
                 for (int j = 0; j < run; j += channels) {
                     for (int c = 0; c < channels; c++) target[j + c] = source[j + c] + pixel[c];
                 }
@@ -48,17 +49,16 @@ static void place(const upscale_shuffle *shuffle, const float *scratch, ptrdiff_
 }
 
 void upscale_convolve_shuffle_row(const upscale_kernel_table *kernels, const upscale_convolution *convolution,
-                                  const upscale_row *row, const upscale_shuffle *shuffle) {
+                                  const upscale_row *row, const upscale_shuffle *shuffle, int y) {
     const ptrdiff_t stride = (ptrdiff_t)convolution->output_units * UPSCALE_LANES;
     for (int x = 0; x < row->width; x += SHUFFLE_PIXELS) {
         const int left = row->width - x;
         upscale_row part = *row;
         part.input += x * row->input_pixel;
-        part.output = shuffle->scratch;
         part.output_pixel = stride;
         part.width = left < SHUFFLE_PIXELS ? left : SHUFFLE_PIXELS;
         upscale_convolve_row(kernels, convolution, &part);
-        place(shuffle, shuffle->scratch, stride, x, part.width);
+        upscale_shuffle_pixels(shuffle, row->output, stride, x, y, part.width);
     }
 }
 

@@ -1,7 +1,7 @@
 // Winograd convolution, what is the same for every tier: a block of tiles is taken to points, multiplied point by point
 // with the packed weights, and taken back. A block is small enough for its points to stay in the second-level cache.
 
-#include "CUpscaleKernels.h"
+#include "rows.h"
 
 #include <string.h>
 
@@ -46,23 +46,30 @@ static void products(const upscale_kernel_table *kernels, const upscale_winograd
     }
 }
 
-// A tile that reaches out of the area goes through `whole`, and what lies inside is copied.
+static int larger(int a, int b) { return a > b ? a : b; }
+static int smaller(int a, int b) { return a < b ? a : b; }
+
+// A tile that reaches out of the area, or is to be shuffled, goes through `whole`, and what lies inside is passed on.
 static void store_tile(const upscale_kernel_table *kernels, const upscale_winograd *winograd, const upscale_area *area,
                        const float *points, int x, int y, float *whole) {
     const ptrdiff_t count = outputs_of(winograd), point = point_stride(count);
-    float *output = area->output + y * area->output_row + x * area->output_pixel;
-    if (x >= area->x0 && y >= area->y0 && x + TILE <= area->x1 && y + TILE <= area->y1) {
-        kernels->transform_output(points, point, winograd->bias, winograd->slopes, (int)count, output, area->output_row,
+    const int x0 = larger(x, area->x0), x1 = smaller(x + TILE, area->x1);
+    const int y0 = larger(y, area->y0), y1 = smaller(y + TILE, area->y1);
+    if (!area->shuffle && x1 - x0 == TILE && y1 - y0 == TILE) {
+        kernels->transform_output(points, point, winograd->bias, winograd->slopes, (int)count,
+                                  area->output + y * area->output_row + x * area->output_pixel, area->output_row,
                                   area->output_pixel);
         return;
     }
     kernels->transform_output(points, point, winograd->bias, winograd->slopes, (int)count, whole, TILE * count, count);
-    for (int row = 0; row < TILE; row++) {
-        if (y + row < area->y0 || y + row >= area->y1) continue;
-        for (int column = 0; column < TILE; column++) {
-            if (x + column < area->x0 || x + column >= area->x1) continue;
-            memcpy(output + row * area->output_row + column * area->output_pixel,
-                   whole + (row * TILE + column) * count, sizeof(float) * count);
+    for (int row = y0; row < y1; row++) {
+        const float *source = whole + ((row - y) * TILE + x0 - x) * count;
+        if (area->shuffle) {
+            upscale_shuffle_pixels(area->shuffle, source, count, x0, row, x1 - x0);
+            continue;
+        }
+        for (int column = x0; column < x1; column++, source += count) {
+            memcpy(area->output + row * area->output_row + column * area->output_pixel, source, sizeof(float) * count);
         }
     }
 }

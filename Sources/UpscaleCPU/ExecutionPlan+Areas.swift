@@ -4,7 +4,7 @@ extension ExecutionPlan.Step {
   /// How many times the step enlarges; 1 where it does not.
   var factor: Int {
     switch action {
-    case .pixelShuffle(let factor), .nearest(let factor), .convolutionShuffle(_, let factor, _): factor
+    case .pixelShuffle(let factor), .nearest(let factor), .convolutionShuffle(_, let factor, _, _): factor
     case .convolution, .winograd, .activation, .add, .copy: 1
     }
   }
@@ -13,9 +13,23 @@ extension ExecutionPlan.Step {
   private func radius(position: Int) -> Int {
     switch action {
     case .convolution(let fused), .winograd(let fused): fused.source.radius
-    case .convolutionShuffle(let fused, _, _): position == 0 ? fused.source.radius : 0
+    case .convolutionShuffle(let fused, _, _, _): position == 0 ? fused.source.radius : 0
     case .activation, .add, .pixelShuffle, .nearest, .copy: 0
     }
+  }
+
+  /// Whether the step computes in Winograd's tiles.
+  var usesGrid: Bool {
+    switch action {
+    case .winograd: true
+    case .convolutionShuffle(_, _, _, let winograd): winograd
+    case .convolution, .activation, .add, .pixelShuffle, .nearest, .copy: false
+    }
+  }
+
+  /// The grid of a step that has one, when its output is needed `reach` beyond the kept area.
+  func grid(reach: Int) -> WinogradGrid? {
+    usesGrid ? WinogradGrid(reach: (reach + factor - 1) / factor) : nil
   }
 
   /// The reach of input `position` where the output's is `reach`.
@@ -24,8 +38,7 @@ extension ExecutionPlan.Step {
   /// Zero pixels that the step reads around input `position`. Winograd's tiles stand out of the picture by up to 3
   /// pixels, and see one more.
   func border(position: Int) -> Int {
-    if case .winograd = action { return PackedWinograd.tile }
-    return radius(position: position)
+    usesGrid && position == 0 ? PackedWinograd.tile : radius(position: position)
   }
 
   /// The pixels that the step goes over to make `output`: of its input where it enlarges, else of its output.
@@ -38,7 +51,7 @@ extension ExecutionPlan.Step {
   /// The pixels of input `position` that going over `work` reads.
   /// - Parameter reach: the output's, by which Winograd's grid lies.
   func inputArea(for work: Rect, position: Int, reach: Int) -> Rect {
-    if case .winograd = action { return WinogradGrid(reach: reach).covering(work).expanded(by: 1) }
+    if position == 0, let grid = grid(reach: reach) { return grid.covering(work).expanded(by: 1) }
     return work.expanded(by: radius(position: position))
   }
 }
@@ -71,11 +84,7 @@ extension ExecutionPlan {
 
   /// What tiles must begin at multiples of: Winograd's tiles lie on a grid of the picture.
   var alignment: Int {
-    let usesGrid = steps.contains { step in
-      if case .winograd = step.action { return true }
-      return false
-    }
-    return usesGrid ? PackedWinograd.tile : 1
+    steps.contains(where: \.usesGrid) ? PackedWinograd.tile : 1
   }
 }
 

@@ -6,6 +6,7 @@ extension ExecutionPlan {
   struct Ending {
     /// The node of the convolution; all after it belong to the ending.
     let convolution: Int
+    let source: Convolution
     let factor: Int
     let residual: Bool
 
@@ -21,10 +22,10 @@ extension ExecutionPlan {
       }
       guard case .pixelShuffle(let factor) = nodes[shuffle].operation else { return nil }
       let convolution = nodes[shuffle].inputs[0] - 1
-      guard convolution >= 0, uses[convolution + 1] == 1, case .convolution = nodes[convolution].operation,
+      guard convolution >= 0, uses[convolution + 1] == 1, case .convolution(let source) = nodes[convolution].operation,
         network.shapes[convolution + 1].scale == 1, convolution == first - 1
       else { return nil }
-      (self.convolution, self.factor, self.residual) = (convolution, factor, residual)
+      (self.convolution, self.source, self.factor, self.residual) = (convolution, source, factor, residual)
     }
 
     /// The last node's two inputs where one is a pixel shuffle and the other the source repeated as often.
@@ -40,8 +41,7 @@ extension ExecutionPlan {
       return nil
     }
 
-    func action(_ network: Network) -> Action {
-      guard case .convolution(let source) = network.nodes[convolution].operation else { return .copy }
+    func action(winograd: Bool) -> Action {
       // PyTorch orders the outputs (channel, i, j); the result's rows want (i, j, channel).
       let channels = source.outputChannels / (factor * factor)
       var order: [Int] = []
@@ -51,7 +51,7 @@ extension ExecutionPlan {
         }
       }
       let fused = FusedConvolution(source: source, outputOrder: order)
-      return .convolutionShuffle(fused, factor: factor, residual: residual)
+      return .convolutionShuffle(fused, factor: factor, residual: residual, winograd: winograd)
     }
 
     func inputs(_ network: Network) -> [Int] {

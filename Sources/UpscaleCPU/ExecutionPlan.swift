@@ -12,7 +12,7 @@ struct ExecutionPlan: Sendable {
     case pixelShuffle(factor: Int)
     case nearest(factor: Int)
     /// The last convolution, shuffled straight into the result, plus the source's pixel where `residual`.
-    case convolutionShuffle(FusedConvolution, factor: Int, residual: Bool)
+    case convolutionShuffle(FusedConvolution, factor: Int, residual: Bool, winograd: Bool)
     /// Hands a value out as the result.
     case copy
   }
@@ -84,8 +84,8 @@ struct ExecutionPlan: Sendable {
           (activation, output) = (next, index + 2)
         }
         let fused = FusedConvolution(source: convolution, activation: activation)
-        let gains = PackedWinograd.pays(convolution, input: values[node.inputs[0]])
-        action = gains ? .winograd(fused) : .convolution(fused)
+        let inTiles = PackedWinograd.pays(convolution, input: values[node.inputs[0]])
+        action = inTiles ? .winograd(fused) : .convolution(fused)
         values[output].stride = fused.units * PackedConvolution.lanes
         values[output].isPadded = true
       case .activation(let activation):
@@ -98,7 +98,8 @@ struct ExecutionPlan: Sendable {
       index = output
     }
     if let ending {
-      steps.append(Step(action: ending.action(network), inputs: ending.inputs(network), output: resultValue))
+      let inTiles = PackedWinograd.pays(ending.source, input: values[network.nodes[ending.convolution].inputs[0]])
+      steps.append(Step(action: ending.action(winograd: inTiles), inputs: ending.inputs(network), output: resultValue))
     } else {
       // The last value lies in scratch like any other, under a number beyond the network's own.
       values.append(values[resultValue])

@@ -19,8 +19,9 @@ extension ExecutionPlan {
   func packedWeights() -> [PackedWeights] {
     steps.map { step in
       switch step.action {
-      case .convolution(let fused), .convolutionShuffle(let fused, _, _): .direct(PackedConvolution(fused))
-      case .winograd(let fused): .winograd(PackedWinograd(fused, stride: values[step.inputs[0]].stride))
+      case .winograd(let fused), .convolutionShuffle(let fused, _, _, true):
+        .winograd(PackedWinograd(fused, stride: values[step.inputs[0]].stride))
+      case .convolution(let fused), .convolutionShuffle(let fused, _, _, false): .direct(PackedConvolution(fused))
       case .activation, .add, .pixelShuffle, .nearest, .copy: .none
       }
     }

@@ -39,8 +39,7 @@ struct TilePhase {
     }
     for (step, weights) in zip(plan.steps, weights) {
       guard let output = areas[step.output] else { continue }
-      var grid: WinogradGrid?
-      if case .winograd = weights { grid = WinogradGrid(reach: plan.values[step.output].reach) }
+      let grid = step.grid(reach: plan.values[step.output].reach)
       phases.append(
         TilePhase(step: step, weights: weights, area: step.workArea(for: output), grid: grid, threads: threads))
     }

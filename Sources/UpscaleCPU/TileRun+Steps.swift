@@ -16,12 +16,7 @@ extension TileRun {
     switch phase.weights {
     case .none: move(step, phase.area, rows: rows)
     case .winograd(let packed): convolveInTiles(packed, step, phase, rows: rows, worker: worker)
-    case .direct(let packed):
-      if case .convolutionShuffle(_, let factor, let residual) = step.action {
-        convolveAndShuffle(packed, step, phase.area, rows: rows, factor: factor, residual: residual, worker: worker)
-      } else {
-        convolve(packed, step, phase.area, rows: rows)
-      }
+    case .direct(let packed): convolve(packed, step, phase.area, rows: rows, worker: worker)
     }
   }
 
@@ -43,18 +38,40 @@ extension TileRun {
     }
   }
 
+  /// Where the last convolution's outputs become pixels of the result; nil for other steps.
+  private func shuffle(_ step: ExecutionPlan.Step) -> upscale_shuffle? {
+    guard case .convolutionShuffle(_, let factor, let residual, _) = step.action,
+      let base = output.samples.baseAddress
+    else { return nil }
+    let picture = residual ? rows(of: step.inputs[1]) : nil
+    let channels = plan.values[step.output].channels
+    let outputRow = kept.width * factor * channels
+    return upscale_shuffle(
+      output: base - kept.y * factor * outputRow - kept.x * factor * channels, output_row: outputRow,
+      residual: picture.map { UnsafePointer($0.pixel(x: 0, y: 0)) }, residual_row: picture?.layout.row ?? 0,
+      residual_pixel: picture?.layout.stride ?? 0, factor: Int32(factor), channels: Int32(channels))
+  }
+
   private func convolve(
-    _ packed: PackedConvolution, _ step: ExecutionPlan.Step, _ area: Rect, rows: Range<Int>
+    _ packed: PackedConvolution, _ step: ExecutionPlan.Step, _ area: Rect, rows: Range<Int>, worker: Int
   ) {
-    guard let source = self.rows(of: step.inputs[0]), let target = self.rows(of: step.output) else { return }
-    let radius = packed.radius
+    guard let source = self.rows(of: step.inputs[0]) else { return }
+    let (radius, target, shuffle) = (packed.radius, self.rows(of: step.output), shuffle(step))
     withUnsafePointer(to: packed.descriptor) { descriptor in
       for y in rows {
         var row = upscale_row(
           input: source.pixel(x: area.x - radius, y: y - radius), input_row: source.layout.row,
-          input_pixel: source.layout.stride, output: target.pixel(x: area.x, y: y),
-          output_pixel: target.layout.stride, width: Int32(area.width))
-        upscale_convolve_row(kernels.pointer, descriptor, &row)
+          input_pixel: source.layout.stride, output: nil, output_pixel: 0, width: Int32(area.width))
+        if var shuffle {
+          shuffle.output += area.x * Int(shuffle.factor * shuffle.channels)
+          if let residual = shuffle.residual { shuffle.residual = residual + area.x * shuffle.residual_pixel }
+          row.output = scratch.memory(of: worker)
+          upscale_convolve_shuffle_row(kernels.pointer, descriptor, &row, &shuffle, Int32(y))
+        } else if let target {
+          row.output = target.pixel(x: area.x, y: y)
+          row.output_pixel = target.layout.stride
+          upscale_convolve_row(kernels.pointer, descriptor, &row)
+        }
       }
     }
   }
@@ -62,37 +79,21 @@ extension TileRun {
   private func convolveInTiles(
     _ packed: PackedWinograd, _ step: ExecutionPlan.Step, _ phase: TilePhase, rows: Range<Int>, worker: Int
   ) {
-    guard let source = self.rows(of: step.inputs[0]), let target = self.rows(of: step.output) else { return }
-    let (area, grid) = (phase.area, WinogradGrid(reach: plan.values[step.output].reach))
+    guard let source = self.rows(of: step.inputs[0]), let grid = step.grid(reach: plan.values[step.output].reach)
+    else { return }
+    let (area, target) = (phase.area, step.output == plan.resultValue ? nil : self.rows(of: step.output))
+    var shuffle = shuffle(step) ?? upscale_shuffle()
+    let shuffles = shuffle.output != nil
     withUnsafePointer(to: packed.descriptor) { descriptor in
-      var part = upscale_area(
-        input: source.pixel(x: 0, y: 0), input_row: source.layout.row, input_pixel: source.layout.stride,
-        output: target.pixel(x: 0, y: 0), output_row: target.layout.row, output_pixel: target.layout.stride,
-        x0: Int32(area.x), y0: Int32(rows.lowerBound), x1: Int32(area.maxX), y1: Int32(rows.upperBound),
-        grid_x: Int32(grid.corner(before: area.x)), grid_y: Int32(grid.corner(before: rows.lowerBound)),
-        scratch: scratch.memory(of: worker))
-      upscale_winograd_area(kernels.pointer, descriptor, &part)
-    }
-  }
-
-  private func convolveAndShuffle(
-    _ packed: PackedConvolution, _ step: ExecutionPlan.Step, _ area: Rect, rows: Range<Int>, factor: Int,
-    residual: Bool, worker: Int
-  ) {
-    guard let source = self.rows(of: step.inputs[0]), let base = output.samples.baseAddress else { return }
-    let picture = residual ? self.rows(of: step.inputs[1]) : nil
-    let (radius, channels) = (packed.radius, plan.values[step.output].channels)
-    let outputRow = kept.width * factor * channels
-    withUnsafePointer(to: packed.descriptor) { descriptor in
-      for y in rows {
-        var row = upscale_row(
-          input: source.pixel(x: area.x - radius, y: y - radius), input_row: source.layout.row,
-          input_pixel: source.layout.stride, output: nil, output_pixel: 0, width: Int32(area.width))
-        var shuffle = upscale_shuffle(
-          output: base + (y - kept.y) * factor * outputRow, output_row: outputRow, factor: Int32(factor),
-          channels: Int32(channels), residual: picture.map { UnsafePointer($0.pixel(x: area.x, y: y)) },
-          residual_pixel: picture?.layout.stride ?? 0, scratch: scratch.memory(of: worker))
-        upscale_convolve_shuffle_row(kernels.pointer, descriptor, &row, &shuffle)
+      withUnsafePointer(to: &shuffle) { shuffle in
+        var part = upscale_area(
+          input: source.pixel(x: 0, y: 0), input_row: source.layout.row, input_pixel: source.layout.stride,
+          output: target?.pixel(x: 0, y: 0), output_row: target?.layout.row ?? 0,
+          output_pixel: target?.layout.stride ?? 0, shuffle: shuffles ? shuffle : nil, x0: Int32(area.x),
+          y0: Int32(rows.lowerBound), x1: Int32(area.maxX), y1: Int32(rows.upperBound),
+          grid_x: Int32(grid.corner(before: area.x)), grid_y: Int32(grid.corner(before: rows.lowerBound)),
+          scratch: scratch.memory(of: worker))
+        upscale_winograd_area(kernels.pointer, descriptor, &part)
       }
     }
   }

@@ -75,6 +75,24 @@ const upscale_kernel_table *upscale_kernels(upscale_tier tier);
 void upscale_convolve_row(const upscale_kernel_table *kernels, const upscale_convolution *convolution,
                           const upscale_row *row);
 
+/// Where the outputs of a convolution go that are pixels: its outputs of pixel (x, y), in the order (i, j, channel), become
+/// the pixels (x·factor + j, y·factor + i) of interleaved rows, plus the pixel (x, y) of `residual` where that is not NULL.
+typedef struct {
+    /// Pixel (0, 0) of output and residual.
+    float *output;
+    ptrdiff_t output_row;
+    const float *residual;
+    ptrdiff_t residual_row, residual_pixel;
+    int factor;
+    int channels;
+} upscale_shuffle;
+
+size_t upscale_shuffle_scratch(const upscale_convolution *convolution);
+
+/// All outputs of row `y`, shuffled. `row->output` is at least upscale_shuffle_scratch floats of this thread alone.
+void upscale_convolve_shuffle_row(const upscale_kernel_table *kernels, const upscale_convolution *convolution,
+                                  const upscale_row *row, const upscale_shuffle *shuffle, int y);
+
 /// Points of a Winograd tile.
 #define UPSCALE_POINTS 36
 
@@ -92,8 +110,10 @@ typedef struct {
     /// Pixel (0, 0) of input and output. Around the area the input has 4 readable pixels on every side.
     const float *input;
     ptrdiff_t input_row, input_pixel;
+    /// NULL where the outputs are shuffled.
     float *output;
     ptrdiff_t output_row, output_pixel;
+    const upscale_shuffle *shuffle;
     /// The area that is written: columns x0 ..< x1, rows y0 ..< y1.
     int x0, y0, x1, y1;
     /// The upper left corner of the first tile, at most 3 pixels outside the area.
@@ -109,26 +129,6 @@ void upscale_winograd_area(const upscale_kernel_table *kernels, const upscale_wi
 
 /// The 36 points of a 3×3 kernel, whose taps are given row by row.
 void upscale_winograd_points(const float taps[9], float points[UPSCALE_POINTS]);
-
-/// A convolution whose outputs, in the order (i, j, channel), go straight to `factor` rows of interleaved pixels:
-/// output pixel (x·factor + j) of row i, `channels` channels each, plus the pixel x of `residual` where that is not NULL.
-typedef struct {
-    float *output;
-    /// Floats from one output row to the next.
-    ptrdiff_t output_row;
-    int factor;
-    int channels;
-    const float *residual;
-    ptrdiff_t residual_pixel;
-    /// At least upscale_shuffle_scratch floats, of this thread alone.
-    float *scratch;
-} upscale_shuffle;
-
-size_t upscale_shuffle_scratch(const upscale_convolution *convolution);
-
-/// `row->output` is not used.
-void upscale_convolve_shuffle_row(const upscale_kernel_table *kernels, const upscale_convolution *convolution,
-                                  const upscale_row *row, const upscale_shuffle *shuffle);
 
 /// out = in where positive, else slope · in.
 void upscale_activate_row(const upscale_row *row, const float *slopes, int channels);
