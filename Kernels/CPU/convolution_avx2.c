@@ -85,6 +85,6 @@ TARGET static void convolve_4(const upscale_convolution *block, const upscale_ro
 #include "winograd_template.h"
 
 const upscale_kernel_table upscale_kernels_avx2 = {"AVX2", {convolve_1, convolve_2, convolve_3, convolve_4},
-    transform_input, transform_output};
+    transform_input, transform_output, NULL, {NULL}};
 
 #endif

@@ -82,7 +82,14 @@ ROW(6, 4)
 #define ACTIVATE(v, slopes) activate(v, slopes)
 #include "winograd_template.h"
 
-const upscale_kernel_table upscale_kernels_avx512 = {"AVX-512", {convolve_1, convolve_2, convolve_3, convolve_4},
-    transform_input, transform_output};
+#define FLOAT32_KERNELS {convolve_1, convolve_2, convolve_3, convolve_4}, transform_input, transform_output
+
+const upscale_kernel_table upscale_kernels_avx512 = {"AVX-512", FLOAT32_KERNELS, NULL, {NULL}};
+
+const upscale_kernel_table upscale_kernels_avx512_bf16 = {
+    "AVX-512 BF16",
+    FLOAT32_KERNELS,
+    upscale_transform_input_bf16,
+    {upscale_product_bf16_1, upscale_product_bf16_2, upscale_product_bf16_3, upscale_product_bf16_4}};
 
 #endif

@@ -47,4 +47,4 @@ PORTABLE(4)
 #include "winograd_template.h"
 
 const upscale_kernel_table upscale_kernels_portable = {
-    "portable", {convolve_1, convolve_2, convolve_3, convolve_4}, transform_input, transform_output};
+    "portable", {convolve_1, convolve_2, convolve_3, convolve_4}, transform_input, transform_output, NULL, {NULL}};

@@ -10,6 +10,11 @@ const upscale_kernel_table *upscale_kernels(upscale_tier tier) {
         return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? &upscale_kernels_avx2 : NULL;
     case UPSCALE_TIER_AVX512:
         return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") ? &upscale_kernels_avx512 : NULL;
+    case UPSCALE_TIER_AVX512_BF16:
+        return upscale_kernels(UPSCALE_TIER_AVX512) && __builtin_cpu_supports("avx512bw") &&
+                       __builtin_cpu_supports("avx512bf16")
+                   ? &upscale_kernels_avx512_bf16
+                   : NULL;
 #endif
     default:
         return NULL;

@@ -7,4 +7,16 @@ extern const upscale_kernel_table upscale_kernels_portable;
 #if defined(__x86_64__)
 extern const upscale_kernel_table upscale_kernels_avx2;
 extern const upscale_kernel_table upscale_kernels_avx512;
+extern const upscale_kernel_table upscale_kernels_avx512_bf16;
+
+void upscale_transform_input_bf16(const float *input, ptrdiff_t row, ptrdiff_t pixel, int channels, void *points,
+                                  ptrdiff_t point);
+void upscale_product_bf16_1(const uint16_t *weights, int inputs, const uint16_t *input, float *output,
+                            ptrdiff_t output_pixel, int width);
+void upscale_product_bf16_2(const uint16_t *weights, int inputs, const uint16_t *input, float *output,
+                            ptrdiff_t output_pixel, int width);
+void upscale_product_bf16_3(const uint16_t *weights, int inputs, const uint16_t *input, float *output,
+                            ptrdiff_t output_pixel, int width);
+void upscale_product_bf16_4(const uint16_t *weights, int inputs, const uint16_t *input, float *output,
+                            ptrdiff_t output_pixel, int width);
 #endif

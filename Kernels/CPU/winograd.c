@@ -28,6 +28,22 @@ typedef struct {
 static int tile_x(const grid *grid, int index) { return grid->area->grid_x + index % grid->columns * TILE; }
 static int tile_y(const grid *grid, int index) { return grid->area->grid_y + index / grid->columns * TILE; }
 
+// Points of bfloat16 lie half as far apart in bytes, in the same memory.
+static void products_bf16(const upscale_kernel_table *kernels, const upscale_winograd *winograd, const uint16_t *inputs,
+                          float *outputs, int tiles) {
+    const int channels = winograd->product.input_channels, units = winograd->product.output_units;
+    const ptrdiff_t count = outputs_of(winograd);
+    const uint16_t *weights = winograd->bf16_weights;
+    for (int point = 0; point < UPSCALE_POINTS; point++, inputs += point_stride(channels)) {
+        for (int unit = 0; unit < units; unit += UPSCALE_MAX_UNITS) {
+            const int block = units - unit < UPSCALE_MAX_UNITS ? units - unit : UPSCALE_MAX_UNITS;
+            kernels->product_bf16[block - 1](weights, channels, inputs,
+                                             outputs + point * point_stride(count) + unit * UPSCALE_LANES, count, tiles);
+            weights += (ptrdiff_t)channels * block * UPSCALE_LANES;
+        }
+    }
+}
+
 static void products(const upscale_kernel_table *kernels, const upscale_winograd *winograd, const float *inputs,
                      float *outputs, int tiles) {
     const ptrdiff_t channels = winograd->product.input_channels, count = outputs_of(winograd);
@@ -81,15 +97,21 @@ void upscale_winograd_area(const upscale_kernel_table *kernels, const upscale_wi
     float *whole = outputs + UPSCALE_POINTS * point_stride(count);
     const grid grid = {area, (area->x1 - area->grid_x + TILE - 1) / TILE};
     const int total = grid.columns * ((area->y1 - area->grid_y + TILE - 1) / TILE);
+    const bool bf16 = winograd->bf16_weights && kernels->transform_input_bf16;
+    const upscale_input_transform transform = bf16 ? kernels->transform_input_bf16 : kernels->transform_input;
     for (int first = 0; first < total; first += BLOCK_TILES) {
         const int tiles = total - first < BLOCK_TILES ? total - first : BLOCK_TILES;
         for (int tile = 0; tile < tiles; tile++) {
             const float *corner = area->input + (tile_y(&grid, first + tile) - 1) * area->input_row +
                                   (tile_x(&grid, first + tile) - 1) * area->input_pixel;
-            kernels->transform_input(corner, area->input_row, area->input_pixel, (int)channels,
-                                     inputs + tile * channels, point_stride(channels));
+            void *points = bf16 ? (void *)((uint16_t *)inputs + tile * channels) : (void *)(inputs + tile * channels);
+            transform(corner, area->input_row, area->input_pixel, (int)channels, points, point_stride(channels));
         }
-        products(kernels, winograd, inputs, outputs, tiles);
+        if (bf16) {
+            products_bf16(kernels, winograd, (const uint16_t *)inputs, outputs, tiles);
+        } else {
+            products(kernels, winograd, inputs, outputs, tiles);
+        }
         for (int tile = 0; tile < tiles; tile++) {
             store_tile(kernels, winograd, area, outputs + tile * count, tile_x(&grid, first + tile),
                        tile_y(&grid, first + tile), whole);

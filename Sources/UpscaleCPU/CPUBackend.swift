@@ -11,7 +11,7 @@ public import UpscaleCore
 ///
 /// A tile's result does not depend on the tile's size or the number of threads, bit for bit.
 public struct CPUBackend: Backend {
-  /// The environment variable that caps the tier where no cap is given in code: `portable`, `avx2`, `avx512`.
+  /// The environment variable that caps the tier where no cap is given in code: `portable`, `avx2`, `avx512`, `avx512bf16`.
   public static let tierVariable = "UPSCALE_CPU_TIER"
 
   private let kernels: KernelTable
@@ -38,7 +38,7 @@ public struct CPUBackend: Backend {
   }
 
   private static func tierFromEnvironment() throws(UpscaleError) -> CPUTier {
-    guard let name = ProcessInfo.processInfo.environment[tierVariable], !name.isEmpty else { return .avx512 }
+    guard let name = ProcessInfo.processInfo.environment[tierVariable], !name.isEmpty else { return .avx512bf16 }
     return try CPUTier.named(name)
   }
 
@@ -48,8 +48,10 @@ public struct CPUBackend: Backend {
       halo: plan.halo, alignment: plan.alignment, scratchBytesPerPixel: plan.scratchBytesPerPixel)
   }
 
-  /// Float32 at either precision: `.fast` has nothing faster here yet, and `PreparedNetwork.summary` says so.
+  /// `.fast` computes Winograd's products in bfloat16 where the processor has it, else in float32 like `.full`;
+  /// `PreparedNetwork.summary` says which.
   public func prepare(_ network: Network, precision: Precision) async throws -> any PreparedNetwork {
-    CPUPreparedNetwork(network, kernels: kernels, pool: pool, rules: tilingRules(for: network))
+    CPUPreparedNetwork(
+      network, precision: precision, kernels: kernels, pool: pool, rules: tilingRules(for: network))
   }
 }

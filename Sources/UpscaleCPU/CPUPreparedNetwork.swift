@@ -6,19 +6,23 @@ final class CPUPreparedNetwork: PreparedNetwork {
   let tilingRules: TilingRules
   /// A tile keeps all threads busy by itself.
   var tilesInFlight: Int { 1 }
-  var summary: String { "CPU (float32, \(kernels.name), \(pool.threads) thread\(pool.threads == 1 ? "" : "s"))" }
+  var summary: String { "CPU (\(usesBF16 ? "bfloat16" : "float32"), \(kernels.name), \(pool.threads) thread\(pool.threads == 1 ? "" : "s"))" }
 
   private let plan: ExecutionPlan
+  private let usesBF16: Bool
   private let weights: [PackedWeights]
   private let kernels: KernelTable
   private let pool: ComputePool
   private let scratches = ScratchPool()
 
-  init(_ network: Network, kernels: KernelTable, pool: ComputePool, rules: TilingRules) {
+  init(
+    _ network: Network, precision: Precision, kernels: KernelTable, pool: ComputePool, rules: TilingRules
+  ) {
     self.network = network
     self.tilingRules = rules
     self.plan = ExecutionPlan(network)
-    self.weights = plan.packedWeights()
+    self.usesBF16 = precision == .fast && kernels.hasBF16
+    self.weights = plan.packedWeights(bf16: usesBF16)
     self.kernels = kernels
     self.pool = pool
   }

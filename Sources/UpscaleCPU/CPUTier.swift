@@ -9,6 +9,8 @@ public enum CPUTier: String, Sendable, Hashable, CaseIterable, Comparable {
   case avx2
   /// AVX-512F with VL.
   case avx512
+  /// The same, with dot products of bfloat16 for `Precision.fast`.
+  case avx512bf16
 
   public static func < (left: CPUTier, right: CPUTier) -> Bool { left.kernelTier.rawValue < right.kernelTier.rawValue }
 
@@ -32,6 +34,7 @@ public enum CPUTier: String, Sendable, Hashable, CaseIterable, Comparable {
     case .portable: UPSCALE_TIER_PORTABLE
     case .avx2: UPSCALE_TIER_AVX2
     case .avx512: UPSCALE_TIER_AVX512
+    case .avx512bf16: UPSCALE_TIER_AVX512_BF16
     }
   }
 

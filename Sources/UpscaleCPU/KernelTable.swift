@@ -7,6 +7,9 @@ struct KernelTable: @unchecked Sendable {
 
   var name: String { String(cString: pointer.pointee.name) }
 
+  /// Whether there are kernels that compute in bfloat16.
+  var hasBF16: Bool { pointer.pointee.transform_input_bf16 != nil }
+
   /// The widest tier that this machine runs and `cap` allows.
   init?(cap: CPUTier) {
     let usable = CPUTier.allCases.filter { $0 <= cap && $0.isAvailable }

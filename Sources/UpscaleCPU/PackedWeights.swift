@@ -16,11 +16,12 @@ enum PackedWeights: Sendable {
 
 extension ExecutionPlan {
   /// The weights of every step.
-  func packedWeights() -> [PackedWeights] {
+  /// - Parameter bf16: whether Winograd's products are to be computed in bfloat16.
+  func packedWeights(bf16: Bool) -> [PackedWeights] {
     steps.map { step in
       switch step.action {
       case .winograd(let fused), .convolutionShuffle(let fused, _, _, true):
-        .winograd(PackedWinograd(fused, stride: values[step.inputs[0]].stride))
+        .winograd(PackedWinograd(fused, stride: values[step.inputs[0]].stride, bf16: bf16))
       case .convolution(let fused), .convolutionShuffle(let fused, _, _, false): .direct(PackedConvolution(fused))
       case .activation, .add, .pixelShuffle, .nearest, .copy: .none
       }

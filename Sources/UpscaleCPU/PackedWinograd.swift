@@ -9,6 +9,7 @@ final class PackedWinograd: @unchecked Sendable {
 
   // Owned memory that is written in `init` alone.
   private let memory: UnsafeMutablePointer<Float>
+  private let bf16: UnsafeMutablePointer<UInt16>?
   let descriptor: upscale_winograd
 
   /// Whether the transforms cost less than they save: not with few channels, and only from values whose pixels are whole
@@ -18,8 +19,10 @@ final class PackedWinograd: @unchecked Sendable {
       && input.stride % PackedConvolution.lanes == 0 && (input.isPadded || input.stride == input.channels)
   }
 
-  /// - Parameter stride: floats of an input pixel; those beyond the channels are zeros.
-  init(_ fused: FusedConvolution, stride: Int) {
+  /// - Parameters:
+  ///   - stride: floats of an input pixel; those beyond the channels are zeros.
+  ///   - bf16: whether to pack them as bfloat16 too.
+  init(_ fused: FusedConvolution, stride: Int, bf16: Bool) {
     let (lanes, convolution) = (PackedConvolution.lanes, fused.source)
     let padded = fused.units * lanes
     let count = Int(UPSCALE_POINTS) * stride * padded
@@ -35,14 +38,41 @@ final class PackedWinograd: @unchecked Sendable {
     let product = upscale_convolution(
       weights: UnsafePointer(memory), bias: UnsafePointer(zeros), slopes: nil, kernel: 1,
       input_channels: Int32(stride), output_units: Int32(fused.units))
+    self.bf16 = bf16 ? PackedWinograd.paired(memory, inputs: stride, units: fused.units) : nil
     descriptor = upscale_winograd(
-      product: product, bias: UnsafePointer(bias), slopes: slopeValues == nil ? nil : UnsafePointer(slopes))
+      product: product, bias: UnsafePointer(bias), slopes: slopeValues == nil ? nil : UnsafePointer(slopes),
+      bf16_weights: self.bf16.map { UnsafePointer($0) })
   }
 
   /// Floats that a thread needs beside.
   var scratch: Int { withUnsafePointer(to: descriptor) { upscale_winograd_scratch($0) } }
 
-  deinit { memory.deallocate() }
+  deinit {
+    memory.deallocate()
+    bf16?.deallocate()
+  }
+
+  /// The same weights as bfloat16, pairs of inputs next to one another.
+  private static func paired(
+    _ weights: UnsafeMutablePointer<Float>, inputs: Int, units: Int
+  ) -> UnsafeMutablePointer<UInt16> {
+    let (lanes, most) = (PackedConvolution.lanes, Int(UPSCALE_MAX_UNITS))
+    let result = UnsafeMutablePointer<UInt16>.allocate(capacity: Int(UPSCALE_POINTS) * inputs * units * lanes)
+    var block = 0
+    for _ in 0..<Int(UPSCALE_POINTS) {
+      for unit in stride(from: 0, to: units, by: most) {
+        let width = min(most, units - unit) * lanes
+        for input in 0..<inputs {
+          for output in 0..<width {
+            let pair = block + (input / 2 * width + output) * 2 + input % 2
+            (result + pair).initialize(to: upscale_bf16(weights[block + input * width + output]))
+          }
+        }
+        block += inputs * width
+      }
+    }
+    return result
+  }
 
   /// For every point: blocks of up to four units, each as [input][output].
   private static func pack(

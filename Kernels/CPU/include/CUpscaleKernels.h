@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -21,6 +22,8 @@ typedef enum {
     UPSCALE_TIER_PORTABLE = 0,
     UPSCALE_TIER_AVX2 = 1,
     UPSCALE_TIER_AVX512 = 2,
+    /// AVX-512 with dot products of bfloat16.
+    UPSCALE_TIER_AVX512_BF16 = 3,
 } upscale_tier;
 
 /// A convolution with packed weights.
@@ -55,17 +58,24 @@ typedef void (*upscale_convolution_kernel)(const upscale_convolution *block, con
 
 /// Winograd's F(4×4, 3×3): from 6 × 6 input pixels to 36 points, and from 36 points to 4 × 4 output pixels. Points of one
 /// tile are `point` floats apart.
-typedef void (*upscale_input_transform)(const float *input, ptrdiff_t row, ptrdiff_t pixel, int channels, float *points,
+typedef void (*upscale_input_transform)(const float *input, ptrdiff_t row, ptrdiff_t pixel, int channels, void *points,
                                         ptrdiff_t point);
 typedef void (*upscale_output_transform)(const float *points, ptrdiff_t point, const float *bias, const float *slopes,
                                          int outputs, float *output, ptrdiff_t row, ptrdiff_t pixel);
 
-/// The kernels of one tier; convolutions are indexed by the number of output units less one.
+/// The product of `width` rows of bfloat16 with a block's weights, which are [pair of inputs][output][input of the pair].
+typedef void (*upscale_bf16_product)(const uint16_t *weights, int inputs, const uint16_t *input, float *output,
+                                     ptrdiff_t output_pixel, int width);
+
+/// The kernels of one tier; convolutions and products are indexed by the number of output units less one.
 typedef struct {
     const char *name;
     upscale_convolution_kernel convolution[UPSCALE_MAX_UNITS];
     upscale_input_transform transform_input;
     upscale_output_transform transform_output;
+    /// NULL where the tier has no bfloat16: points as bfloat16, and their products summed in float32.
+    upscale_input_transform transform_input_bf16;
+    upscale_bf16_product product_bf16[UPSCALE_MAX_UNITS];
 } upscale_kernel_table;
 
 /// The kernels of `tier`, or NULL where this processor or its operating system cannot run them.
@@ -103,6 +113,8 @@ typedef struct {
     upscale_convolution product;
     /// Added after the products, and the slopes applied then.
     const float *bias, *slopes;
+    /// The same weights as bfloat16, for tiers that have it; NULL to compute in float32.
+    const uint16_t *bf16_weights;
 } upscale_winograd;
 
 /// An area of output pixels, computed in tiles of 4 × 4 that lie on a grid of the picture.
@@ -129,6 +141,13 @@ void upscale_winograd_area(const upscale_kernel_table *kernels, const upscale_wi
 
 /// The 36 points of a 3×3 kernel, whose taps are given row by row.
 void upscale_winograd_points(const float taps[9], float points[UPSCALE_POINTS]);
+
+/// The nearest bfloat16, halves to even.
+static inline uint16_t upscale_bf16(float value) {
+    uint32_t bits;
+    __builtin_memcpy(&bits, &value, sizeof bits);
+    return (uint16_t)((bits + 0x7FFF + (bits >> 16 & 1)) >> 16);
+}
 
 /// out = in where positive, else slope · in.
 void upscale_activate_row(const upscale_row *row, const float *slopes, int channels);

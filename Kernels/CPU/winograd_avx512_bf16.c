@@ -1,0 +1,80 @@
+// Winograd's points and products in bfloat16, AVX-512 BF16: twice the multiplications per instruction, summed in float32.
+
+#if defined(__x86_64__)
+
+#include "tiers.h"
+
+#include <immintrin.h>
+#include <string.h>
+
+#define TARGET __attribute__((target("avx512f,avx512vl,avx512bw,avx512bf16,fma")))
+#define UNROLL _Pragma("clang loop unroll(full)")
+
+#define VECTOR __m512
+#define LANES 16
+#define LOAD(p) _mm512_loadu_ps(p)
+#define SET(x) _mm512_set1_ps(x)
+#define ADD(a, b) _mm512_add_ps(a, b)
+#define MADD(a, b, c) _mm512_fmadd_ps(a, b, c)
+#define NMADD(a, b, c) _mm512_fnmadd_ps(a, b, c)
+#define POINT uint16_t
+#define STORE_POINT(p, v) _mm256_storeu_si256((__m256i *)(p), (__m256i)_mm512_cvtneps_pbh(v))
+#define INPUT_ONLY
+#include "winograd_template.h"
+
+TARGET void upscale_transform_input_bf16(const float *input, ptrdiff_t row, ptrdiff_t pixel, int channels, void *points,
+                                         ptrdiff_t point) {
+    transform_input(input, row, pixel, channels, points, point);
+}
+
+// ROWS rows of the product, UNITS units of outputs each.
+#define TILE(ROWS, UNITS)                                                                                              \
+    TARGET static inline __attribute__((always_inline)) void tile_##ROWS##_##UNITS(                                    \
+        const uint16_t *weights, int inputs, const uint16_t *input, float *output, ptrdiff_t output_pixel) {           \
+        __m512 sums[ROWS][UNITS];                                                                                      \
+        UNROLL for (int r = 0; r < ROWS; r++) {                                                                        \
+            UNROLL for (int u = 0; u < UNITS; u++) sums[r][u] = _mm512_setzero_ps();                                   \
+        }                                                                                                              \
+        for (int c = 0; c < inputs; c += 2, weights += 2 * UNITS * UPSCALE_LANES) {                                    \
+            __m512i taps[UNITS];                                                                                       \
+            UNROLL for (int u = 0; u < UNITS; u++) taps[u] = _mm512_loadu_si512(weights + 2 * u * UPSCALE_LANES);      \
+            UNROLL for (int r = 0; r < ROWS; r++) {                                                                    \
+                int pair;                                                                                              \
+                memcpy(&pair, input + (ptrdiff_t)r * inputs + c, sizeof pair);                                         \
+                const __m512bh sample = (__m512bh)_mm512_set1_epi32(pair);                                             \
+                UNROLL for (int u = 0; u < UNITS; u++) sums[r][u] =                                                    \
+                    _mm512_dpbf16_ps(sums[r][u], sample, (__m512bh)taps[u]);                                           \
+            }                                                                                                          \
+        }                                                                                                              \
+        UNROLL for (int r = 0; r < ROWS; r++) {                                                                        \
+            UNROLL for (int u = 0; u < UNITS; u++) {                                                                   \
+                _mm512_storeu_ps(output + r * output_pixel + u * UPSCALE_LANES, sums[r][u]);                           \
+            }                                                                                                          \
+        }                                                                                                              \
+    }
+
+// The last rows are moved back to end with the block: what is computed twice gets the same value.
+#define PRODUCT(ROWS, UNITS)                                                                                           \
+    TILE(ROWS, UNITS)                                                                                                  \
+    TILE(1, UNITS)                                                                                                     \
+    TARGET void upscale_product_bf16_##UNITS(const uint16_t *weights, int inputs, const uint16_t *input,               \
+                                             float *output, ptrdiff_t output_pixel, int width) {                       \
+        const int step = width >= ROWS ? ROWS : 1;                                                                     \
+        for (int x = 0; x < width; x += step) {                                                                        \
+            const int first = x + step <= width ? x : width - step;                                                    \
+            const uint16_t *from = input + (ptrdiff_t)first * inputs;                                                  \
+            float *to = output + first * output_pixel;                                                                 \
+            if (step == 1) {                                                                                           \
+                tile_1_##UNITS(weights, inputs, from, to, output_pixel);                                               \
+            } else {                                                                                                   \
+                tile_##ROWS##_##UNITS(weights, inputs, from, to, output_pixel);                                        \
+            }                                                                                                          \
+        }                                                                                                              \
+    }
+
+PRODUCT(24, 1)
+PRODUCT(12, 2)
+PRODUCT(8, 3)
+PRODUCT(6, 4)
+
+#endif
