@@ -52,7 +52,8 @@ import Upscale
 
   @Test func theRequestsWarningsComeFirst() throws {
     let warnings = try plan(
-      .size(Size(width: 50, height: 90)), format: PixelFormat(.rgba), to: "out.jpg").warnings
+      .size(Size(width: 50, height: 90)), format: PixelFormat(.rgba), to: "out.jpg"
+    ).warnings
     #expect(warnings.count == 2)
     #expect(warnings.first?.contains("stretched") == true)
   }

@@ -40,8 +40,10 @@ import Upscale
 
   static let formats = PixelFormat.Channels.allCases.flatMap { channels in
     [PixelFormat.Sample.uint8, .uint16].flatMap { sample in
-      [("out.png", PixelFormat(channels, sample), PixelFormat(channels, sample)),
-        ("out.jpg", PixelFormat(channels, sample), PixelFormat(channels.opaque))]
+      [
+        ("out.png", PixelFormat(channels, sample), PixelFormat(channels, sample)),
+        ("out.jpg", PixelFormat(channels, sample), PixelFormat(channels.opaque)),
+      ]
     }
   }
 

@@ -5,17 +5,32 @@ import Upscale
 
 /// Pictures that users bring, where the folder of them is there.
 @Suite(.enabled(if: TestData.isAvailable)) struct RealPicturesTests {
-  static let files = TestData.files("inputs/degraded", extensions: ["png", "jpg", "jpeg"])
+  private struct Picture {
+    var path: String
+    var size: Size
+  }
 
-  @Test func thereArePictures() { #expect(!RealPicturesTests.files.isEmpty) }
+  /// All that are in a format that is read. Others must say so, and be few: one is CMYK.
+  private func pictures() throws -> [Picture] {
+    let files = TestData.files("inputs/degraded", extensions: ["png", "jpg", "jpeg"])
+    var pictures: [Picture] = []
+    for file in files {
+      do {
+        pictures.append(Picture(path: file.path, size: try ImageFile.info(at: file.path).image.size))
+      } catch {
+        #expect(error.code == .unsupportedFormat, "\(file.path)")
+      }
+    }
+    #expect(pictures.count >= max(1, files.count - 1))
+    return pictures
+  }
 
   @Test func everyPictureIsPlannedAtFourTimes() throws {
     let upscaler = try Upscalers.named(threads: 1)
     let folder = try TestFolder()
-    for file in RealPicturesTests.files {
-      let info = try ImageFile.info(at: file.path)
-      let plan = try FileUpscale(from: file.path, to: folder("out.png"), .scale(4)).plan(with: upscaler)
-      #expect(plan.upscale.target == info.image.size.scaled(by: 4), "\(file.lastPathComponent)")
+    for picture in try pictures() {
+      let plan = try FileUpscale(from: picture.path, to: folder("out.png"), .scale(4)).plan(with: upscaler)
+      #expect(plan.upscale.target == picture.size.scaled(by: 4), "\(picture.path)")
       #expect(plan.upscale.passes.count == 1)
       #expect(plan.upscale.resize == nil)
       #expect(plan.warnings.isEmpty)
@@ -23,19 +38,17 @@ import Upscale
     #expect(folder.names.isEmpty)
   }
 
-  /// The smallest ones all the way: debug builds are slow.
-  @Test func smallPicturesAreEnlarged() async throws {
-    let sized = try RealPicturesTests.files.map { ($0, try ImageFile.info(at: $0.path).image.size) }
-    let smallest = sized.sorted { $0.1.width * $0.1.height < $1.1.width * $1.1.height }.prefix(2)
+  /// The smallest one all the way: debug builds are slow.
+  @Test func aSmallPictureIsEnlarged() async throws {
+    let sorted = try pictures().sorted { $0.size.width * $0.size.height < $1.size.width * $1.size.height }
+    let picture = try #require(sorted.first)
     let folder = try TestFolder()
-    for (file, size) in smallest {
-      let job = FileUpscale(from: file.path, to: folder("out.png"), .scale(4), overwrite: true)
-      try await job.run(with: Upscalers.named())
-      let (small, large) = (try ImageFile.read(at: file.path), try ImageFile.read(at: folder("out.png")))
-      #expect(large.size == size.scaled(by: 4))
-      // Reduced again it is the source: more than 30 dB away would be another picture.
-      let back = try await ClassicalUpscaler(.bicubic).upscale(large, to: UpscaleRequest(.size(size)))
-      #expect(try ImageMetrics.psnr(small, back) > 24, "\(file.lastPathComponent)")
-    }
+    try await FileUpscale(from: picture.path, to: folder("out.png"), .scale(4)).run(with: Upscalers.named())
+    let (small, large) = (try ImageFile.read(at: picture.path), try ImageFile.read(at: folder("out.png")))
+    #expect(large.size == picture.size.scaled(by: 4))
+    // Reduced again it is near the source; measured: 38.6 dB. A shift of half a pixel or wrong colours cost far more
+    // than the margin.
+    let back = try await ClassicalUpscaler(.bicubic).upscale(large, to: UpscaleRequest(.size(picture.size)))
+    #expect(try ImageMetrics.psnr(small, back) > 33, "\(picture.path)")
   }
 }

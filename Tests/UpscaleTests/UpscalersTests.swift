@@ -84,8 +84,10 @@ import Upscale
 
   /// A 1×1 convolution, a PReLU and a last convolution in a file, written by hand, and found by its path.
   @Test func aModelFileMakesAnUpscaler() throws {
-    let shapes = [("body.0.weight", [2, 3, 3, 3]), ("body.0.bias", [2]), ("body.1.weight", [2]),
-      ("body.2.weight", [12, 2, 3, 3]), ("body.2.bias", [12])]
+    let shapes = [
+      ("body.0.weight", [2, 3, 3, 3]), ("body.0.bias", [2]), ("body.1.weight", [2]),
+      ("body.2.weight", [12, 2, 3, 3]), ("body.2.bias", [12]),
+    ]
     var (entries, offset) = ([String](), 0)
     for (name, shape) in shapes {
       let end = offset + 4 * shape.reduce(1, *)

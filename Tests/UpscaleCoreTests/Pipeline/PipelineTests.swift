@@ -20,6 +20,9 @@ import TestSupport
     }
   }
 
+  /// The side of tiles, how many are in flight, and their alignment.
+  static let tilings: [(Int?, Int, Int)] = [(nil, 1, 1), (1, 1, 1), (3, 4, 1), (4, 2, 3), (64, 3, 8)]
+
   /// A picture of colour is exactly what the network makes of it, clamped and rounded, whatever the tiles.
   @Test(arguments: FakeUpscaler.sizes, [1, 2, 4])
   func theNetworksResultArrives(size: Size, scale: Int) async throws {
@@ -28,7 +31,7 @@ import TestSupport
     let input = ReferenceInterpreter.Value(image.rows(0..<size.height))
     let expected = ReferenceInterpreter.run(network, input).samples.map { Int((min(1, max(0, $0)) * 255).rounded()) }
     #expect(expected.contains { $0 > 0 && $0 < 255 })
-    for (tile, inFlight, alignment) in [(nil, 1, 1), (1, 1, 1), (3, 4, 1), (4, 2, 3), (64, 3, 8)] as [(Int?, Int, Int)] {
+    for (tile, inFlight, alignment) in PipelineTests.tilings {
       let backend = FakeBackend(tilesInFlight: inFlight, alignment: alignment)
       let request = UpscaleRequest(.scale(Double(scale)), tile: tile)
       let upscaler = try NetworkUpscaler(models: [TestNetworks.model(network)], backend: backend)
@@ -90,7 +93,8 @@ import TestSupport
   @Test func metadataTravels() async throws {
     var image = try TestPictures.noise(Size(width: 3, height: 2), PixelFormat(.rgb))
     image.metadata = ImageMetadata(
-      iccProfile: [1, 2], colorEncoding: ColorEncoding(gamma: 45455), exif: [3], density: Density(x: 1, y: 2, unit: .inch))
+      iccProfile: [1, 2], colorEncoding: ColorEncoding(gamma: 45455), exif: [3],
+      density: Density(x: 1, y: 2, unit: .inch))
     let result = try await FakeUpscaler.repeating([2]).upscale(image, to: UpscaleRequest(.scale(2)))
     #expect(result.metadata == image.metadata)
   }

@@ -24,7 +24,9 @@ enum CommandLineTool {
         let candidate = folder.appendingPathComponent("upscale")
         var isFolder: ObjCBool = false
         let exists = FileManager.default.fileExists(atPath: candidate.path, isDirectory: &isFolder)
-        if exists, !isFolder.boolValue, FileManager.default.isExecutableFile(atPath: candidate.path) { return candidate }
+        if exists, !isFolder.boolValue, FileManager.default.isExecutableFile(atPath: candidate.path) {
+          return candidate
+        }
         folder = folder.deletingLastPathComponent()
       }
     }
