@@ -37,7 +37,7 @@ import UpscaleCore
     #expect(network.parameterCount == 608 + 876 + 84)
   }
 
-  @Test(arguments: [(24, 8, 52_968, 10), (64, 16, 621_424, 18), (64, 32, 1_213_296, 34)])
+  @Test(arguments: [(24, 8, 52_968, 10), (64, 16, 621_424, 18)])
   func compactNetworksHaveKnownCosts(features: Int, convolutions: Int, parameters: Int, radius: Int) throws {
     let scale = 4
     // As the literature counts: `convolutions` of them between the first and the last.

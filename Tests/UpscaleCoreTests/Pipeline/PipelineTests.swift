@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 import TestSupport
 
@@ -53,8 +54,25 @@ import TestSupport
         image, to: UpscaleRequest(target, tile: tile))
       #expect(TestPictures.bytes(tiled) == TestPictures.bytes(whole))
       #expect(backend.counts.mostAtOnce <= inFlight)
-      if inFlight > 1 { #expect(backend.counts.mostAtOnce > 1) }
     }
+  }
+
+  /// The first tile waits until others have come, which they can only do beside it.
+  @Test func severalTilesAreInFlight() async throws {
+    let arrived = Atomic(0)
+    let backend = FakeBackend(
+      tilesInFlight: 3,
+      onRun: { number, _ in
+        arrived.add(1, ordering: .relaxed)
+        let deadline = ContinuousClock.now + .seconds(60)
+        while number == 0, arrived.load(ordering: .relaxed) < 3, .now < deadline {
+          try await Task.sleep(for: .milliseconds(1))
+        }
+      })
+    let image = try TestPictures.noise(Size(width: 12, height: 2), PixelFormat(.rgb))
+    _ = try await FakeUpscaler.compact([2], backend: backend).upscale(image, to: UpscaleRequest(.scale(2), tile: 2))
+    #expect(backend.counts.runs == 6)
+    #expect((2...3).contains(backend.counts.mostAtOnce))
   }
 
   /// Alpha is held to the pixels around each one; a network that sees only its own pixel brings no halo for that.

@@ -154,10 +154,12 @@ import Upscale
     #expect(result.output.contains(/^\d+\.\d+\.\d+/))
   }
 
-  /// Ctrl-C in the middle of a job that takes seconds: status 1, a line that says so, and nothing left behind.
+  /// Ctrl-C in the middle of a job that would take minutes: status 1, a line that says so, and nothing left behind.
   @Test func interruptionLeavesNothing() async throws {
     let folder = try FileUpscaleTests.folder(size: Size(width: 300, height: 300))
-    let (process, _, errors) = try CommandLineTool.process([folder("in.png"), folder("out.png"), "--tile", "16"])
+    let (process, _, errors) = try CommandLineTool.process([
+      folder("in.png"), folder("out.png"), "--scale", "64", "--tile", "16",
+    ])
     try process.run()
     for _ in 0..<1000 where folder.names.count < 2 && process.isRunning { try await Task.sleep(for: .milliseconds(10)) }
     try await Task.sleep(for: .milliseconds(100))
