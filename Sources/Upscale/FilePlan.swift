@@ -44,7 +44,7 @@ public struct FilePlan: Sendable, Hashable {
   public var lines: [String] {
     var lines = ["source   \(upscale.source.size) \(upscale.source.format), \(source)\(metadataNote)"]
     for (index, pass) in upscale.passes.enumerated() {
-      let (tiles, halo) = (pass.tiles, pass.method.rules.halo)
+      let (tiles, halo) = (pass.tiles, pass.tiles.rules.halo)
       lines.append(
         "pass \(index + 1)   \(pass.method.name): \(pass.input) → \(pass.output), \(tiles.tileCount) "
           + "tile\(tiles.tileCount == 1 ? "" : "s") of \(tiles.tileSize) and a halo of \(halo), "

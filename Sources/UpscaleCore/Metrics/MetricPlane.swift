@@ -14,10 +14,10 @@ struct MetricPlane {
   }
 
   init(_ image: Image, channel: ImageMetrics.Channel, border: Int) throws(UpscaleError) {
-    let inner = Size(width: image.size.width - 2 * border, height: image.size.height - 2 * border)
-    guard border >= 0, inner.width > 0, inner.height > 0 else {
+    guard border >= 0, border <= (min(image.size.width, image.size.height) - 1) / 2 else {
       throw UpscaleError(.invalidImage, "A border of \(border) leaves nothing of a \(image.size) picture.")
     }
+    let inner = Size(width: image.size.width - 2 * border, height: image.size.height - 2 * border)
     let (stride, colors) = (image.format.channels.count, image.format.channels.colorCount)
     var samples: [Double] = []
     samples.reserveCapacity(inner.width * inner.height * (channel == .rgb ? colors : 1))

@@ -42,6 +42,8 @@ enum CompactArchitecture {
     guard let shape = file.entries[name + ".weight"]?.shape, shape.count == 4, shape[2] == 3, shape[3] == 3 else {
       throw damaged("“\(name).weight” is missing or not a 3×3 convolution")
     }
+    // A tensor without elements takes no bytes, so that its other sides can be any number.
+    guard shape[0] > 0, shape[1] > 0 else { throw damaged("“\(name).weight” has no elements") }
     guard file.entries[name + ".bias"]?.shape == [shape[0]] else {
       throw damaged("“\(name).bias” is missing or does not have \(shape[0]) numbers")
     }

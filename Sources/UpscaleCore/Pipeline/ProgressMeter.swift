@@ -13,13 +13,14 @@ final class ProgressMeter: Sendable {
     self.listener = listener
   }
 
+  /// The listener is called by one task at a time, so that it never sees progress go back.
   func add(_ work: Double) {
-    let fraction = done.withLock { done in
+    done.withLock { done in
       done += work
-      return total > 0 ? min(1, done / total) : 1
+      let fraction = total > 0 ? min(1, done / total) : 1
+      let elapsed = ContinuousClock.now - start
+      let remaining = fraction > 0 ? elapsed * ((1 - fraction) / fraction) : nil
+      listener(UpscaleProgress(fraction: fraction, elapsed: elapsed, remaining: remaining))
     }
-    let elapsed = ContinuousClock.now - start
-    let remaining = fraction > 0 ? elapsed * ((1 - fraction) / fraction) : nil
-    listener(UpscaleProgress(fraction: fraction, elapsed: elapsed, remaining: remaining))
   }
 }

@@ -23,7 +23,7 @@ extension Upscaler {
   /// Enlarges a picture in memory. The result has the source's sample type, channels and metadata.
   ///
   /// Memory beside the two pictures is bounded by the request's `workingMemory`, whatever their size.
-  /// - Parameter progress: called after every tile, on any thread.
+  /// - Parameter progress: called after every tile, on any thread but by one at a time.
   /// - Throws: `UpscaleError`; `CancellationError` between tiles when the task is cancelled.
   public func upscale(
     _ image: Image, to request: UpscaleRequest,

@@ -8,11 +8,14 @@ extension UpscalePlan {
   static func tiles(
     for method: PassMethod, image: Size, channels: PixelFormat.Channels, request: UpscaleRequest
   ) -> TilePlan {
+    var rules = method.rules
+    // Enlarged alpha is held to the pixels around its own, so that a tile needs them even where the network does not.
+    if channels.hasAlpha { rules.halo = max(rules.halo, 1) }
     if let side = request.tile {
-      return TilePlan(imageSize: image, tileSize: Size(width: side, height: side), rules: method.rules)
+      return TilePlan(imageSize: image, tileSize: Size(width: side, height: side), rules: rules)
     }
     let width = min(image.width, longestSide)
-    let halo = 2 * method.rules.halo
+    let halo = 2 * rules.halo
     let area = method.scale * method.scale
     // A tile takes the backend's scratch and its own result; the band it belongs to, twice, is as wide as the picture:
     // once being filled, once on its way through the next stage.
@@ -21,7 +24,7 @@ extension UpscalePlan {
     let fixed = perTileRow * halo
     let rows = (request.workingMemory - fixed) / (perTileRow + perBandRow)
     let height = min(max(rows, shortestSide), longestSide, image.height)
-    return TilePlan(imageSize: image, tileSize: Size(width: width, height: height), rules: method.rules)
+    return TilePlan(imageSize: image, tileSize: Size(width: width, height: height), rules: rules)
   }
 
   /// Bytes that the job is expected to take at its peak: the source, and per pass one tile at work and bands of rows.
@@ -30,7 +33,7 @@ extension UpscalePlan {
     var bytes = source.size.width * source.size.height * source.format.bytesPerPixel
     if source.format.channels.hasAlpha { bytes *= 2 }
     for pass in passes {
-      let (tile, halo, area) = (pass.tiles.tileSize, 2 * pass.method.rules.halo, pass.method.scale * pass.method.scale)
+      let (tile, halo, area) = (pass.tiles.tileSize, 2 * pass.tiles.rules.halo, pass.method.scale * pass.method.scale)
       let tilePixels = (tile.width + halo) * (tile.height + halo)
       let bandPixels = pass.input.width * tile.height * area
       bytes += tilePixels * (pass.method.rules.scratchBytesPerPixel + 12 * area)

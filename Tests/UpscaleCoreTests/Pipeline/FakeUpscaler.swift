@@ -1,0 +1,34 @@
+import TestSupport
+
+@testable import UpscaleCore
+
+/// Upscalers on the fake backend.
+enum FakeUpscaler {
+  /// SRVGGNetCompact of the given scales, small.
+  static func compact(_ scales: [Int], backend: FakeBackend = FakeBackend()) throws -> NetworkUpscaler {
+    let models = try scales.map {
+      TestNetworks.model(try TestNetworks.compact(features: 2, convolutions: 1, scale: $0, seed: UInt64($0)))
+    }
+    return try NetworkUpscaler(models: models, backend: backend)
+  }
+
+  /// Networks that repeat pixels, times `gain`.
+  static func repeating(
+    _ scales: [Int], gain: Float = 1, backend: FakeBackend = FakeBackend()
+  ) throws -> NetworkUpscaler {
+    let models = try scales.map { TestNetworks.model(try TestNetworks.repeating($0, gain: gain)) }
+    return try NetworkUpscaler(models: models, backend: backend)
+  }
+
+  static let sizes = [(1, 1), (1, 9), (8, 1), (7, 5), (13, 11)].map { Size(width: $0.0, height: $0.1) }
+
+  static let formats = PixelFormat.Channels.allCases.flatMap { channels in
+    [PixelFormat.Sample.uint8, .uint16].map { PixelFormat(channels, $0) }
+  }
+
+  /// Noise in which nothing is fully transparent, so that no colour is filled in.
+  static func visibleNoise(_ size: Size, _ format: PixelFormat) throws -> Image {
+    var generator = SeededGenerator(seed: 11)
+    return try TestPictures.picture(size, format) { _, _, _ in Double.random(in: 0.1...1, using: &generator) }
+  }
+}
