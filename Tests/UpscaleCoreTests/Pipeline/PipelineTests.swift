@@ -12,7 +12,8 @@ import TestSupport
     let result = try await FakeUpscaler.repeating([2]).upscale(image, to: UpscaleRequest(.scale(2), tile: 4))
     #expect(result.size == size.scaled(by: 2))
     #expect(result.format == format)
-    let (before, after) = (TestPictures.integers(image), TestPictures.integers(result))
+    // What passes enlarge is the picture with its colours extended under transparency.
+    let (before, after) = (TestPictures.integers(TransparencyFill.filled(image)), TestPictures.integers(result))
     let count = format.channels.count
     for (index, sample) in after.enumerated() {
       let (pixel, channel) = (index / count, index % count)
@@ -90,7 +91,7 @@ import TestSupport
   @Test(arguments: PixelFormat.Channels.allCases)
   func aSecondPassTakesTheRowsOfTheFirst(channels: PixelFormat.Channels) async throws {
     // Floats: nothing is rounded between the passes of the two jobs.
-    let image = try FakeUpscaler.visibleNoise(Size(width: 5, height: 4), PixelFormat(channels, .float32))
+    let image = try FakeUpscaler.evenNoise(Size(width: 5, height: 4), PixelFormat(channels, .float32))
     let upscaler = try FakeUpscaler.compact([4, 2])
     let once = try await upscaler.upscale(image, to: UpscaleRequest(.scale(8), tile: 6))
     let first = try await upscaler.upscale(image, to: UpscaleRequest(.scale(4)))
