@@ -5,8 +5,8 @@ IN ?= docs/images/sample.png
 OUT ?= demo/large.png
 SCALE ?= 4
 
-DEBIAN_PACKAGES = libpng-dev libjpeg-dev
-BREW_PACKAGES = libpng jpeg-turbo
+DEBIAN_PACKAGES = libpng-dev libjpeg-dev liblcms2-dev
+BREW_PACKAGES = libpng jpeg-turbo little-cms2
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 
 .PHONY: demo test setup lint examples benchmarks sanitize clean
@@ -34,7 +34,7 @@ setup:
 	elif command -v brew >/dev/null; then \
 	  brew list $(BREW_PACKAGES) >/dev/null 2>&1 || brew install $(BREW_PACKAGES); \
 	else \
-	  echo "Install libpng and libjpeg with their headers, if they are not here yet."; \
+	  echo "Install libpng, libjpeg and Little CMS 2 with their headers, if they are not here yet."; \
 	fi
 
 lint:
@@ -50,8 +50,8 @@ benchmarks: setup
 
 # Whatever parses bytes under AddressSanitizer, and whatever shares memory between threads under ThreadSanitizer.
 sanitize: setup
-	swift test --sanitize=address --scratch-path .build-address --filter 'UpscaleCodecsTests|Safetensors'
-	swift test --sanitize=thread --scratch-path .build-thread --filter 'TilingTests'
+	swift test --disable-xctest --sanitize=address --scratch-path .build-address --filter 'UpscaleCodecsTests|Safetensors'
+	swift test --disable-xctest --sanitize=thread --scratch-path .build-thread --filter TilingTests
 
 clean:
 	rm -rf .build .build-* demo Benchmarks/.build Examples/.build

@@ -57,10 +57,12 @@ let package = Package(
     cLibrary("CUpscaleKernels", path: "Kernels/CPU"),
     cLibrary("COpenCLLoader"),
     cLibrary("CUpscaleWeights", exclude: ["weights"]),
-    cLibrary("CUpscaleCodecs", ["CPNG", "CJPEG"]),
+    cLibrary("CUpscaleCodecs", ["CPNG", "CJPEG", "CLCMS"]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .systemLibrary(
       name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
+    .systemLibrary(
+      name: "CLCMS", pkgConfig: "lcms2", providers: [.apt(["liblcms2-dev"]), .brew(["little-cms2"])]),
 
     library("TestSupport", path: "Tests/TestSupport", ["UpscaleCore"]),
     tests("UpscaleCoreTests", ["UpscaleCore", "TestSupport"]),

@@ -1,3 +1,4 @@
+#include "cmyk.h"
 #include "codec.h"
 
 #include <stdio.h>
@@ -18,12 +19,19 @@ typedef struct {
     bool created;
     bool reached_end;
     JOCTET *icc;
+    unsigned int icc_count;
     uint8_t *exif;
+    /// Where inks become colours, and a row of inks. Null for every other picture.
+    upscale_cmyk *cmyk;
+    uint8_t *inks;
     uint8_t buffer[UPSCALE_BUFFER_SIZE];
 } jpeg_decoder;
 
 /// Real pictures have about ten scans; each one costs a pass over all coefficients, so thousands are an attack.
 static const int maximum_scans = 500;
+
+/// As PNG's sRGB chunk numbers it.
+static const uint8_t relative_colorimetric = 1;
 
 static const char exif_signature[6] = {'E', 'x', 'i', 'f', 0, 0};
 
@@ -143,13 +151,21 @@ static void take_exif(jpeg_decoder *decoder) {
     }
 }
 
+static bool has_inks(const struct jpeg_decompress_struct *jpeg) {
+    return jpeg->jpeg_color_space == JCS_CMYK || jpeg->jpeg_color_space == JCS_YCCK;
+}
+
 static void take_metadata(jpeg_decoder *decoder) {
     upscale_picture_metadata *metadata = &decoder->base.metadata;
     const struct jpeg_decompress_struct *jpeg = &decoder->jpeg;
-    unsigned int icc_count = 0;
-    if (jpeg_read_icc_profile(&decoder->jpeg, &decoder->icc, &icc_count)) {
+    jpeg_read_icc_profile(&decoder->jpeg, &decoder->icc, &decoder->icc_count);
+    if (has_inks(jpeg)) {
+        // They come out as sRGB, whatever profile the file has.
+        metadata->has_srgb_intent = true;
+        metadata->srgb_intent = relative_colorimetric;
+    } else {
         metadata->icc = decoder->icc;
-        metadata->icc_count = icc_count;
+        metadata->icc_count = decoder->icc_count;
     }
     take_exif(decoder);
     if (jpeg->saw_JFIF_marker && jpeg->X_density > 0 && jpeg->Y_density > 0) {
@@ -179,7 +195,9 @@ static upscale_codec_status read_header(upscale_decoder *base, upscale_picture *
         break;
     case JCS_CMYK:
     case JCS_YCCK:
-        upscale_fail(&base->failure, UPSCALE_CODEC_UNSUPPORTED, "its colours are CMYK");
+        decoder->jpeg.out_color_space = JCS_CMYK;
+        picture->channels = 3;
+        break;
     default:
         upscale_fail(&base->failure, UPSCALE_CODEC_UNSUPPORTED, "its colours are of an unknown kind");
     }
@@ -200,6 +218,21 @@ static bool is_complete(const struct jpeg_decompress_struct *jpeg) {
     return true;
 }
 
+/// Adobe's programs store inks inverted and leave their marker. libjpeg keeps the inversion.
+static void prepare_inks(jpeg_decoder *decoder) {
+    decoder->cmyk = upscale_cmyk_create(decoder->icc, decoder->icc_count, decoder->jpeg.saw_Adobe_marker);
+    decoder->inks = malloc((size_t)decoder->jpeg.output_width * 4);
+    if (!decoder->cmyk || !decoder->inks) {
+        upscale_fail(&decoder->base.failure, UPSCALE_CODEC_OUT_OF_MEMORY, "out of memory");
+    }
+}
+
+static void read_row(jpeg_decoder *decoder, uint8_t *target) {
+    JSAMPROW row = decoder->inks ? decoder->inks : target;
+    jpeg_read_scanlines(&decoder->jpeg, &row, 1);
+    if (decoder->inks) upscale_cmyk_convert(decoder->cmyk, row, target, decoder->jpeg.output_width);
+}
+
 static upscale_codec_status read_rows(upscale_decoder *base, uint8_t *pixels, size_t bytes_per_row) {
     jpeg_decoder *decoder = (jpeg_decoder *)base;
     struct jpeg_decompress_struct *jpeg = &decoder->jpeg;
@@ -211,12 +244,13 @@ static upscale_codec_status read_rows(upscale_decoder *base, uint8_t *pixels, si
     if (jpeg_has_multiple_scans(jpeg) && decoder->reached_end && !is_complete(jpeg)) {
         upscale_fail(&base->failure, UPSCALE_CODEC_CUT_SHORT, "Premature end of JPEG file");
     }
-    if ((size_t)jpeg->output_width * (size_t)jpeg->output_components != bytes_per_row) {
+    int channels = has_inks(jpeg) ? 3 : jpeg->output_components;
+    if ((size_t)jpeg->output_width * (size_t)channels != bytes_per_row) {
         upscale_fail(&base->failure, UPSCALE_CODEC_DAMAGED, "the rows are not what the header announced");
     }
+    if (has_inks(jpeg)) prepare_inks(decoder);
     while (jpeg->output_scanline < jpeg->output_height) {
-        JSAMPROW row = pixels + jpeg->output_scanline * bytes_per_row;
-        jpeg_read_scanlines(jpeg, &row, 1);
+        read_row(decoder, pixels + jpeg->output_scanline * bytes_per_row);
     }
     // The arithmetic decoder takes missing data for zeros and never warns.
     if (jpeg->arith_code && decoder->reached_end) {
@@ -228,6 +262,8 @@ static upscale_codec_status read_rows(upscale_decoder *base, uint8_t *pixels, si
 static void destroy(upscale_decoder *base) {
     jpeg_decoder *decoder = (jpeg_decoder *)base;
     if (decoder->created) jpeg_destroy_decompress(&decoder->jpeg);
+    upscale_cmyk_destroy(decoder->cmyk);
+    free(decoder->inks);
     free(decoder->icc);
     free(decoder->exif);
     free(decoder);

@@ -2,6 +2,9 @@ public import UpscaleCore
 
 extension ImageFile {
   /// `image` and its metadata as a file of `format` in memory.
+  ///
+  /// An ICC profile that libpng finds fault with (an RGB profile on a gray picture, a damaged one) is left out of a PNG
+  /// file without an error.
   /// - Throws: `invalidRequest` for options out of range or a picture the format cannot hold.
   public static func encode(
     _ image: Image, as format: ImageFileFormat, options: EncodingOptions = EncodingOptions()
@@ -11,7 +14,8 @@ extension ImageFile {
     return output.bytes
   }
 
-  /// Writes `image` and its metadata to a file, which appears complete or not at all.
+  /// Writes `image` and its metadata to a file, which appears complete or not at all. The metadata are
+  /// written as `encode` does.
   /// - Parameters:
   ///   - format: what the extension of `path` names unless stated.
   ///   - overwrite: whether a file of that name may be replaced.

@@ -18,6 +18,11 @@ public enum ImageFile {
   /// The picture in the file at `path`, upright, samples as stored: palettes become RGB, fewer than 8 bits become 8, a
   /// transparent colour becomes alpha, 16 bits stay. Damaged and cut short files are errors, never half a picture.
   ///
+  /// CMYK and YCCK become 8-bit sRGB: by the file's profile, relative colorimetric with black-point compensation, or by
+  /// R = (1 − C)(1 − K) and the like where it has none that can be used. Only these samples are ever converted. The
+  /// metadata then have no profile, and `colorEncoding` says sRGB, which a PNG file keeps. Adobe's marker tells that
+  /// the inks are stored inverted.
+  ///
   /// Cost: the pixels are decoded straight into the result; turning it upright takes a second copy for a moment.
   /// - Throws: `fileAccess`, `damagedFile`, `unsupportedFormat`, or `limitExceeded` before memory is taken.
   public static func read(at path: String, limits: DecodingLimits = DecodingLimits()) throws(UpscaleError) -> Image {

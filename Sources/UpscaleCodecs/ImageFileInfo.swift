@@ -3,7 +3,7 @@ public import UpscaleCore
 /// What a picture file is, known from its header.
 public struct ImageFileInfo: Hashable, Sendable {
   public var fileFormat: ImageFileFormat
-  /// The picture as `ImageFile.read` gives it: upright, palettes and low bit depths expanded.
+  /// The picture as `ImageFile.read` gives it: upright, palettes and low bit depths expanded, CMYK as sRGB.
   public var image: ImageInfo
 
   public init(fileFormat: ImageFileFormat, image: ImageInfo) {

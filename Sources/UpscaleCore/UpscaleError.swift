@@ -5,6 +5,9 @@ public struct UpscaleError: Error, Sendable, CustomStringConvertible {
   public struct Code: Hashable, Sendable, CustomStringConvertible {
     public let description: String
 
+    /// A code of one's own, for backends and sinks outside this library.
+    public init(description: String) { self.description = description }
+
     /// Pixels or metadata that cannot be: a size of zero, a buffer too short.
     public static let invalidImage = Code(description: "invalidImage")
     /// A wish that cannot be granted as stated: a factor of zero, a size a format cannot hold.

@@ -19,7 +19,7 @@ struct EnlargeCommand: AsyncParsableCommand {
       OTHER COMMANDS:
         upscale models                              the models inside, and what they are for
         upscale devices                             the processors and OpenCL devices here
-      Exit status: 0 when the output was written, 1 when it was not, 64 for wrong arguments.
+      Exit status: 0 when the output was written, 1 when it was not, 64 for arguments not understood.
       """)
 
   @Argument(help: "The picture to enlarge.", completion: .file(extensions: ["png", "jpg", "jpeg"]))

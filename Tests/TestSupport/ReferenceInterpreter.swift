@@ -52,7 +52,8 @@ public enum ReferenceInterpreter {
       let sums = zip(inputs[0].samples, inputs[1].samples).map(+)
       return Value(size: inputs[0].size, channels: inputs[0].channels, samples: sums)
     case .pixelShuffle(let factor): return shuffle(inputs[0], factor)
-    case .upsampleNearest(let factor): return rearranged(inputs[0], factor, channels: inputs[0].channels) { c, _, _ in c }
+    case .upsampleNearest(let factor):
+      return rearranged(inputs[0], factor, channels: inputs[0].channels) { c, _, _ in c }
     }
   }
 

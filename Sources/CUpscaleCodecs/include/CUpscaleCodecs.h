@@ -1,5 +1,6 @@
-/// A narrow C face on libpng and libjpeg. Both report errors with longjmp; here every call that can is fenced by a
-/// setjmp in C, so that only status codes reach Swift. Nothing is ever printed.
+/// A narrow C face on libpng and libjpeg, and on Little CMS for the inks of CMYK files. The first two report errors
+/// with longjmp; here every call that can is fenced by a setjmp in C, so that only status codes reach Swift. Nothing is
+/// ever printed.
 #pragma once
 
 #include <stdbool.h>
@@ -49,7 +50,8 @@ typedef struct {
     upscale_density_unit density_unit;
     uint32_t density_x;
     uint32_t density_y;
-    /// PNG only: gAMA, cHRM (white, red, green, blue as x, y) and sRGB, the first two times 100 000.
+    /// PNG's gAMA, cHRM (white, red, green, blue as x, y) and sRGB, the first two times 100 000. Of JPEG files only
+    /// CMYK ones have any when read: sRGB.
     bool has_gamma;
     bool has_chromaticities;
     bool has_srgb_intent;
@@ -71,7 +73,8 @@ typedef struct upscale_encoder upscale_encoder;
 upscale_decoder *_Nullable upscale_decoder_create(upscale_codec_format format, upscale_codec_read _Nonnull read,
                                                   void *_Nullable context);
 
-/// Reads as far as the pixels and tells what they will be once decoded: palettes and low depths expanded.
+/// Reads as far as the pixels and tells what they will be once decoded: palettes and low depths expanded, CMYK
+/// converted to sRGB, which the metadata then name instead of the file's profile.
 upscale_codec_status upscale_decoder_read_header(upscale_decoder *_Nonnull decoder, upscale_picture *_Nonnull picture);
 
 /// Decodes all rows into `pixels`, `bytes_per_row` apart, 16-bit samples in the machine's order. Call once, after the
@@ -103,7 +106,7 @@ typedef struct {
 upscale_encoder *_Nullable upscale_encoder_create(upscale_codec_format format, upscale_codec_write _Nonnull write,
                                                   void *_Nullable context);
 
-/// Writes everything that stands before the pixels.
+/// Writes everything that stands before the pixels. A profile that libpng finds fault with is left out of a PNG file.
 upscale_codec_status upscale_encoder_begin(upscale_encoder *_Nonnull encoder, const upscale_picture *_Nonnull picture,
                                            const upscale_picture_metadata *_Nonnull metadata,
                                            const upscale_encoder_options *_Nonnull options);

@@ -2,7 +2,7 @@ import UpscaleCore
 
 /// What a decoder may spend on one picture. Checked against the header, before any memory is taken.
 public struct DecodingLimits: Hashable, Sendable {
-  /// The most pixels a picture may have. Each takes 1 to 8 bytes, and 6 more while a progressive JPEG is decoded.
+  /// The most pixels a picture may have. Each takes 1 to 8 bytes, and 6 more (CMYK 8) while a progressive JPEG is decoded.
   public var maximumPixels: Int
 
   /// - Parameter maximumPixels: 2²⁸ (16384 × 16384) unless stated.

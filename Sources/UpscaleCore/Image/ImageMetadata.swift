@@ -1,8 +1,9 @@
 /// What a picture file says beside its pixels, carried from the source to the result.
 public struct ImageMetadata: Hashable, Sendable {
-  /// The ICC profile as it stood in the file. Samples are never converted, so it stays true for the result.
+  /// The ICC profile as it stood in the file. Samples are never converted, so it stays true for the result. (CMYK files
+  /// alone are converted while they are read, to sRGB, and then have none.)
   public var iccProfile: [UInt8]?
-  /// The colour chunks of a PNG without a profile.
+  /// The colour chunks of a PNG without a profile. A picture read from a CMYK file has what says sRGB.
   public var colorEncoding: ColorEncoding?
   /// The EXIF block as a TIFF structure, beginning with its byte order mark (without JPEG's "Exif\0\0").
   /// Writers correct its orientation, pixel size and resolution to those of the file they write.

@@ -1,7 +1,7 @@
 /// What an application holds to enlarge pictures: networks on a backend, or a classical resampler. Both are used alike,
 /// so that they can be compared and exchanged.
 ///
-///     let upscaler = try NetworkUpscaler(models: ShippedModels.family("photo"), backend: CPUBackend())
+///     let upscaler = try NetworkUpscaler(models: ShippedModels.named("photo"), backend: CPUBackend())
 ///     let large = try await upscaler.upscale(image, to: UpscaleRequest(.scale(4)))
 public protocol Upscaler: Sendable {
   /// The passes it can make, in any order; none for a classical resampler.

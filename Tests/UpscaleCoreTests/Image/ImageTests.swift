@@ -6,9 +6,13 @@ import UpscaleCore
   @Test(arguments: [(0, 1), (1, 0), (-1, 5), (5, -1), (Int.max, 2), (1 << 40, 1 << 40), (Int.max, 1)])
   func impossibleSizesAreRefused(width: Int, height: Int) {
     let size = Size(width: width, height: height)
-    let error = #expect(throws: UpscaleError.self) { try Image.byteCount(size: size, format: PixelFormat(.rgba, .uint16)) }
+    let error = #expect(throws: UpscaleError.self) {
+      try Image.byteCount(size: size, format: PixelFormat(.rgba, .uint16))
+    }
     #expect(error?.code == .invalidImage)
-    let same = #expect(throws: UpscaleError.self) { try Image(size: size, format: PixelFormat(.rgb, .uint16), bytes: []) }
+    let same = #expect(throws: UpscaleError.self) {
+      try Image(size: size, format: PixelFormat(.rgb, .uint16), bytes: [])
+    }
     #expect(same?.code == .invalidImage)
   }
 

@@ -41,8 +41,9 @@ import UpscaleCore
 
   @Test func valuesBetweenAreRoundedHalvesUp() {
     // Halves are exact in float32 only where value × maximum is: 0.5 × 255 = 127.5 and 0.5 × 65535 = 32767.5.
-    #expect(encoded([0.5, 127.49 / 255, 127.51 / 255, 0.4 / 255, 0.6 / 255, 254.6 / 255], as: .uint8)
-      == [128, 127, 128, 0, 1, 255])
+    #expect(
+      encoded([0.5, 127.49 / 255, 127.51 / 255, 0.4 / 255, 0.6 / 255, 254.6 / 255], as: .uint8)
+        == [128, 127, 128, 0, 1, 255])
     #expect(encoded([0.5, 1000.4 / 65535, 1000.6 / 65535], as: .uint16) == [32768, 1000, 1001])
   }
 

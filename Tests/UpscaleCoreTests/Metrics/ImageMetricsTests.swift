@@ -69,7 +69,8 @@ import UpscaleCore
   }
 
   static let mismatches: [(Size, PixelFormat.Channels, Int)] = [
-    (Size(width: 12, height: 13), .rgb, 0), (Size(width: 13, height: 12), .rgb, 0), (Size(width: 12, height: 12), .gray, 0),
+    (Size(width: 12, height: 13), .rgb, 0), (Size(width: 13, height: 12), .rgb, 0),
+    (Size(width: 12, height: 12), .gray, 0),
     (Size(width: 12, height: 12), .rgb, 6), (Size(width: 12, height: 12), .rgb, -1),
     (Size(width: 12, height: 12), .rgb, .max), (Size(width: 12, height: 12), .rgb, .min),
   ]

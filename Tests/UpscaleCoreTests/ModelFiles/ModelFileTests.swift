@@ -26,7 +26,8 @@ import UpscaleCore
     for node in expected.nodes {
       switch node.operation {
       case .convolution(let convolution):
-        builder.add("body.\(index).weight", [convolution.outputChannels, convolution.inputChannels, 3, 3], convolution.weights)
+        builder.add(
+          "body.\(index).weight", [convolution.outputChannels, convolution.inputChannels, 3, 3], convolution.weights)
         builder.add("body.\(index).bias", [convolution.outputChannels], convolution.bias)
       case .activation(.prelu(let slopes)): builder.add("body.\(index).weight", [slopes.count], slopes)
       case .activation, .add, .pixelShuffle, .upsampleNearest: continue
@@ -41,7 +42,8 @@ import UpscaleCore
   @Test func metadataHasItsPlaces() throws {
     let builder = Builder.compact(
       metadata: [
-        "name": "photo-x2", "family": "photo", "purpose": "For photos.", "licence": "MIT", "scale": "7", "quality": "good",
+        "name": "photo-x2", "family": "photo", "purpose": "For photos.", "licence": "MIT", "scale": "7",
+        "quality": "good",
       ])
     let model = try ModelFile.model(safetensors: builder.file, name: "file")
     #expect(model.name == "photo-x2")
@@ -59,7 +61,8 @@ import UpscaleCore
 
   /// What is changed about a good file: a tensor left out or replaced by one of another shape.
   static let faults: [(String, [Int]?)] = [
-    ("body.0.bias", nil), ("body.0.weight", [4, 3, 3]), ("body.0.weight", [4, 3, 5, 5]), ("body.0.weight", [4, 3, 3, 1]),
+    ("body.0.bias", nil), ("body.0.weight", [4, 3, 3]), ("body.0.weight", [4, 3, 5, 5]),
+    ("body.0.weight", [4, 3, 3, 1]),
     ("body.0.bias", [5]), ("body.0.bias", [4, 1]), ("body.1.weight", [5]), ("body.1.weight", [4, 1]),
     ("body.1.bias", [4]), ("body.2.weight", nil), ("body.2.weight", [4, 5, 3, 3]), ("body.3.weight", nil),
     ("body.4.weight", [13, 4, 3, 3]), ("body.4.weight", [0, 4, 3, 3]), ("body.5.weight", [12]),

@@ -35,8 +35,8 @@ struct SafetensorsBuilder {
     }
     for tensor in tensors {
       let end = offset + tensor.bytes.count
-      entries.append(
-        "\"\(tensor.name)\":{\"dtype\":\"\(tensor.type)\",\"shape\":\(tensor.shape),\"data_offsets\":[\(offset),\(end)]}")
+      let place = "\"shape\":\(tensor.shape),\"data_offsets\":[\(offset),\(end)]"
+      entries.append("\"\(tensor.name)\":{\"dtype\":\"\(tensor.type)\",\(place)}")
       offset = end
     }
     return SafetensorsBuilder.file(header: "{\(entries.joined(separator: ","))}", data: tensors.flatMap(\.bytes))

@@ -37,8 +37,9 @@ import UpscaleCore
     #expect(network.parameterCount == 608 + 876 + 84)
   }
 
-  @Test(arguments: [(24, 8, 4, 52_968, 10), (64, 16, 4, 621_424, 18), (64, 32, 4, 1_213_296, 34)])
-  func compactNetworksHaveKnownCosts(features: Int, convolutions: Int, scale: Int, parameters: Int, radius: Int) throws {
+  @Test(arguments: [(24, 8, 52_968, 10), (64, 16, 621_424, 18)])
+  func compactNetworksHaveKnownCosts(features: Int, convolutions: Int, parameters: Int, radius: Int) throws {
+    let scale = 4
     // As the literature counts: `convolutions` of them between the first and the last.
     let network = try TestNetworks.compact(features: features, convolutions: convolutions + 1, scale: scale)
     #expect(network.parameterCount == parameters)

@@ -74,7 +74,8 @@ import UpscaleCore
   }
 
   @Test func theReferenceInterpreterShuffles() throws {
-    let input = ReferenceInterpreter.Value(size: Size(width: 1, height: 1), channels: 8, samples: [0, 1, 2, 3, 4, 5, 6, 7])
+    let input = ReferenceInterpreter.Value(
+      size: Size(width: 1, height: 1), channels: 8, samples: [0, 1, 2, 3, 4, 5, 6, 7])
     let network = try Network(inputChannels: 8, nodes: TestNetworks.chain([.pixelShuffle(factor: 2)]))
     let result = ReferenceInterpreter.run(network, input)
     #expect(result.size == Size(width: 2, height: 2))

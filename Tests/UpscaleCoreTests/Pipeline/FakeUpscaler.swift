@@ -26,7 +26,16 @@ enum FakeUpscaler {
     [PixelFormat.Sample.uint8, .uint16].map { PixelFormat(channels, $0) }
   }
 
-  /// Noise in which nothing is fully transparent, so that no colour is filled in.
+  /// Noise of one alpha, so that no colour is extended before either of two jobs.
+  static func evenNoise(_ size: Size, _ format: PixelFormat) throws -> Image {
+    var generator = SeededGenerator(seed: 12)
+    let channels = format.channels
+    return try TestPictures.picture(size, format) { _, _, channel in
+      channels.hasAlpha && channel == channels.count - 1 ? 0.6 : Double.random(in: 0.1...1, using: &generator)
+    }
+  }
+
+  /// Noise in which nothing is fully transparent.
   static func visibleNoise(_ size: Size, _ format: PixelFormat) throws -> Image {
     var generator = SeededGenerator(seed: 11)
     return try TestPictures.picture(size, format) { _, _, _ in Double.random(in: 0.1...1, using: &generator) }

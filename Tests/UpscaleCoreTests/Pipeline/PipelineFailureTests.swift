@@ -9,9 +9,11 @@ import TestSupport
 
   @Test(arguments: [Float.nan, .infinity, -.infinity], [1, 3])
   func valuesThatAreNoNumbersAreCaught(value: Float, inFlight: Int) async throws {
-    let backend = FakeBackend(tilesInFlight: inFlight, onRun: { number, result in
-      if number == 4 { result.withUnsafeMutableSamples { $0[$0.count / 2] = value } }
-    })
+    let backend = FakeBackend(
+      tilesInFlight: inFlight,
+      onRun: { number, result in
+        if number == 4 { result.withUnsafeMutableSamples { $0[$0.count / 2] = value } }
+      })
     let (upscaler, image, sink) = (try FakeUpscaler.compact([2], backend: backend), try image(), RecordingSink())
     let plan = try upscaler.plan(UpscaleRequest(.scale(2), tile: 4), for: image.info)
     let error = await #expect(throws: UpscaleError.self) { try await upscaler.run(plan, on: image, into: sink) }
@@ -37,9 +39,11 @@ import TestSupport
 
   @Test(arguments: [1, 3])
   func backendsErrorsComeThrough(inFlight: Int) async throws {
-    let backend = FakeBackend(tilesInFlight: inFlight, onRun: { number, _ in
-      if number == 5 { throw UpscaleError(.deviceFailed, "Lost.") }
-    })
+    let backend = FakeBackend(
+      tilesInFlight: inFlight,
+      onRun: { number, _ in
+        if number == 5 { throw UpscaleError(.deviceFailed, "Lost.") }
+      })
     let (upscaler, image, sink) = (try FakeUpscaler.compact([2], backend: backend), try image(), RecordingSink())
     let plan = try upscaler.plan(UpscaleRequest(.scale(2), tile: 4), for: image.info)
     let error = await #expect(throws: UpscaleError.self) { try await upscaler.run(plan, on: image, into: sink) }
@@ -51,11 +55,13 @@ import TestSupport
   @Test(arguments: [1, 2])
   func cancellationStopsBetweenTiles(inFlight: Int) async throws {
     let job = Mutex<Task<Bool, any Error>?>(nil)
-    let backend = FakeBackend(tilesInFlight: inFlight, onRun: { number, _ in
-      guard number == 2 else { return }
-      while job.withLock({ $0 == nil }) { await Task.yield() }
-      job.withLock { $0?.cancel() }
-    })
+    let backend = FakeBackend(
+      tilesInFlight: inFlight,
+      onRun: { number, _ in
+        guard number == 2 else { return }
+        while job.withLock({ $0 == nil }) { await Task.yield() }
+        job.withLock { $0?.cancel() }
+      })
     let (upscaler, image) = (try FakeUpscaler.compact([2], backend: backend), try image())
     let plan = try upscaler.plan(UpscaleRequest(.scale(2), tile: 4), for: image.info)
     let finished = Mutex(false)

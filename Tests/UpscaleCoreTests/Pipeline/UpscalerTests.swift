@@ -24,7 +24,8 @@ import TestSupport
     #expect(upscaler.passMethods.map(\.scale) == [4, 2])
     for (method, model) in zip(upscaler.passMethods, upscaler.models) {
       #expect(method.multiplyAddsPerPixel == model.network.multiplyAddsPerPixel)
-      #expect(method.rules == TilingRules(halo: 2, alignment: 3, scratchBytesPerPixel: 8 * model.network.widestChannels))
+      #expect(
+        method.rules == TilingRules(halo: 2, alignment: 3, scratchBytesPerPixel: 8 * model.network.widestChannels))
     }
     #expect(upscaler.resamplingKernel == .lanczos3)
   }

@@ -3,7 +3,8 @@ import UpscaleCore
 
 @Suite struct PlannedMemoryTests {
   private func plan(
-    _ side: Int, scale: Double = 4, channels: PixelFormat.Channels = .rgb, workingMemory: Int = 96 << 20, tile: Int? = nil
+    _ side: Int, scale: Double = 4, channels: PixelFormat.Channels = .rgb, workingMemory: Int = 96 << 20,
+    tile: Int? = nil
   ) throws -> UpscalePlan {
     try UpscalePlanTests.plan(
       .scale(scale), from: Size(width: side, height: side), scales: [2, 4], channels: channels, tile: tile,

@@ -12,11 +12,14 @@ import TestSupport
 
   @Test(arguments: sizes, ResamplingKernel.allCases)
   func constantsStayFlat(sizes: (Size, Size), kernel: ResamplingKernel) async throws {
-    for format in [PixelFormat(.gray), PixelFormat(.rgba), PixelFormat(.rgb, .uint16), PixelFormat(.grayAlpha, .uint16)] {
+    for format in [
+      PixelFormat(.gray), PixelFormat(.rgba), PixelFormat(.rgb, .uint16), PixelFormat(.grayAlpha, .uint16),
+    ] {
       let maximum = format.sample == .uint8 ? 255 : 65535
       for value in [0, 1, maximum / 3, maximum - 1, maximum] {
         let alpha = max(1, maximum / 2)
-        let pixel = [Int](repeating: value, count: format.channels.colorCount) + (format.channels.hasAlpha ? [alpha] : [])
+        let pixel =
+          [Int](repeating: value, count: format.channels.colorCount) + (format.channels.hasAlpha ? [alpha] : [])
         let count = sizes.0.width * sizes.0.height
         let image = try TestPictures.integers(sizes.0, format, (0..<count).flatMap { _ in pixel })
         let result = try await ClassicalUpscaler(kernel).upscale(image, to: UpscaleRequest(.size(sizes.1)))

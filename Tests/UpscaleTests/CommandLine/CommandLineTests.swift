@@ -1,0 +1,174 @@
+import Foundation
+import Testing
+import TestSupport
+import Upscale
+
+/// The command line as a user meets it.
+@Suite struct CommandLineTests {
+  private func folder() throws -> TestFolder { try FileUpscaleTests.folder() }
+
+  @Test func enlargesFourTimesByDefault() throws {
+    let folder = try folder()
+    let result = try CommandLineTool.run([folder("in.png"), folder("out.png")])
+    #expect(result.status == 0)
+    #expect(result.errors == "")
+    #expect(result.output.contains("48×36 8-bit RGB, PNG"))
+    #expect(try ImageFile.info(at: folder("out.png")).image.size == Size(width: 48, height: 36))
+    #expect(folder.names == ["in.png", "out.png"])
+  }
+
+  static let sizes: [([String], Size)] = [
+    (["--scale", "2.5"], Size(width: 30, height: 23)), (["-s", "3"], Size(width: 36, height: 27)),
+    (["--size", "20x31"], Size(width: 20, height: 31)), (["--size", "20×31"], Size(width: 20, height: 31)),
+    (["--width", "50"], Size(width: 50, height: 38)), (["--height", "50"], Size(width: 67, height: 50)),
+    (["--longest", "33"], Size(width: 33, height: 25)),
+  ]
+
+  @Test(arguments: sizes)
+  func sizesAreExact(options: [String], size: Size) throws {
+    let folder = try folder()
+    let result = try CommandLineTool.run([folder("in.png"), folder("out.png"), "-m", "bicubic"] + options)
+    #expect(result.status == 0)
+    #expect(try ImageFile.info(at: folder("out.png")).image.size == size)
+  }
+
+  @Test func quietSaysNothing() throws {
+    let folder = try folder()
+    let result = try CommandLineTool.run([
+      "-q", "-m", "nearest", folder("in.png"), folder("out.jpg"), "--quality", "80",
+    ])
+    #expect(result.status == 0)
+    #expect(result.output == "")
+    #expect(result.errors == "")
+    #expect(try ImageFile.info(at: folder("out.jpg")).fileFormat == .jpeg)
+  }
+
+  @Test func dryRunPrintsThePlanAndWritesNothing() throws {
+    let folder = try folder()
+    let result = try CommandLineTool.run([folder("in.png"), folder("out.png"), "--scale", "8", "--dry-run"])
+    #expect(result.status == 0)
+    #expect(result.output.contains("pass 1   photo-x4: 12×9 → 48×36"))
+    #expect(result.output.contains("pass 2"))
+    #expect(result.output.contains("output   96×72"))
+    #expect(folder.names == ["in.png"])
+  }
+
+  @Test func warningsGoToStandardError() throws {
+    let folder = try FileUpscaleTests.folder(PixelFormat(.rgba, .uint16))
+    let result = try CommandLineTool.run([folder("in.png"), folder("out.jpg"), "-m", "lanczos3", "--size", "40x40"])
+    #expect(result.status == 0)
+    #expect(result.errorLines.count == 3)
+    #expect(result.errorLines.allSatisfy { $0.hasPrefix("upscale: note: ") })
+    #expect(!result.output.contains("note"))
+  }
+
+  @Test func overwritingMustBeForced() throws {
+    let folder = try folder()
+    try folder.write([1], to: "out.png")
+    let refused = try CommandLineTool.run([folder("in.png"), folder("out.png"), "-m", "nearest"])
+    #expect(refused.status == 1)
+    #expect(refused.errorLines.count == 1)
+    #expect(refused.errors.contains("exists"))
+    #expect(try folder.bytes(of: "out.png") == [1])
+    let forced = try CommandLineTool.run([folder("in.png"), folder("out.png"), "-m", "nearest", "--force"])
+    #expect(forced.status == 0)
+    #expect(try ImageFile.info(at: folder("out.png")).image.size == Size(width: 48, height: 36))
+  }
+
+  /// Failures of the work: one line on standard error, status 1, and nothing written. `IN` and `DIR` stand for paths.
+  static let failures: [([String], String)] = [
+    (["DIR/none.png", "DIR/out.png"], "none.png"),
+    (["IN", "DIR/no/out.png"], "folder"),
+    (["IN", "DIR/out.gif"], ".gif"),
+    (["IN", "DIR/out.png", "--model", "fotto"], "known: photo"),
+    (["IN", "DIR/out.png", "--model", "DIR/none.safetensors"], "none.safetensors"),
+    (["IN", "DIR/out.png", "--backend", "cuda"], "known: auto, cpu, opencl"),
+    (["IN", "DIR/out.png", "--backend", "opencl"], "CPU only"),
+    (["IN", "DIR/out.png", "--precision", "half"], "known: full, fast"),
+    (["IN", "DIR/out.jpg", "--chroma", "411"], "known: 444"),
+    (["IN", "DIR/out.jpg", "--quality", "0"], "1 to 100"),
+    (["IN", "DIR/out.png", "--threads", "0"], "threads"),
+    (["IN", "DIR/out.png", "--scale", "0"], "above 0"),
+    (["IN", "DIR/out.png", "--scale=-2"], "above 0"),
+    (["IN", "DIR/out.png", "--scale", "nan"], "above 0"),
+    (["IN", "DIR/out.png", "--scale", "1e9"], "at most"),
+    (["IN", "DIR/out.png", "--width", "0"], "at least 1"),
+    (["IN", "DIR/out.jpg", "--width", "70000"], "65535"),
+  ]
+
+  @Test(arguments: failures)
+  func failuresAreOneLine(arguments: [String], word: String) throws {
+    let folder = try folder()
+    let filled = arguments.map {
+      $0.replacingOccurrences(of: "IN", with: folder("in.png")).replacingOccurrences(of: "DIR", with: folder.path)
+    }
+    let result = try CommandLineTool.run(filled)
+    #expect(result.status == 1)
+    #expect(result.output == "")
+    #expect(result.errorLines.count == 1, "\(result.errors)")
+    #expect(result.errors.hasPrefix("upscale: "))
+    #expect(result.errors.contains(word), "\(result.errors)")
+    #expect(folder.names == ["in.png"])
+  }
+
+  /// Mistakes in the arguments: status 64 and a usage line, before any file is looked at.
+  static let mistakes: [[String]] = [
+    [], ["only-one.png"], ["a.png", "b.png", "c.png"], ["a.png", "b.png", "--scale", "four"],
+    ["a.png", "b.png", "--scale", "2", "--width", "100"], ["a.png", "b.png", "--width", "1", "--height", "1"],
+    ["a.png", "b.png", "--size", "100"], ["a.png", "b.png", "--size", "axb"], ["a.png", "b.png", "--size", "1x2x3"],
+    ["a.png", "b.png", "--tile", "0"], ["a.png", "b.png", "--nonsense"], ["models", "--nonsense"],
+  ]
+
+  @Test(arguments: mistakes)
+  func mistakesAreStatus64(arguments: [String]) throws {
+    let result = try CommandLineTool.run(arguments)
+    #expect(result.status == 64)
+    #expect(result.output == "")
+    #expect(result.errors.lowercased().contains("usage: upscale"))
+  }
+
+  @Test(arguments: [["--help"], ["-h"], ["help"], ["enlarge", "--help"]])
+  func helpHasExamples(arguments: [String]) throws {
+    let result = try CommandLineTool.run(arguments)
+    #expect(result.status == 0)
+    #expect(result.output.contains("EXAMPLES"))
+    for word in ["upscale photo.jpg large.png", "--scale", "--model", "--dry-run", "--force", "Exit status"] {
+      #expect(result.output.contains(word))
+    }
+  }
+
+  @Test func modelsAndDevicesAreListed() throws {
+    let models = try CommandLineTool.run(["models"])
+    #expect(models.status == 0)
+    for name in try Upscalers.names() { #expect(models.output.contains(name)) }
+    let devices = try CommandLineTool.run(["devices"])
+    #expect(devices.status == 0)
+    #expect(devices.output.hasPrefix("cpu     "))
+    #expect(devices.output.contains("\nopencl  "))
+  }
+
+  @Test func versionIsANumber() throws {
+    let result = try CommandLineTool.run(["--version"])
+    #expect(result.status == 0)
+    #expect(result.output.split(separator: "\n").count == 1)
+    #expect(result.output.contains(/^\d+\.\d+\.\d+/))
+  }
+
+  /// Ctrl-C in the middle of a job that would take minutes: status 1, a line that says so, and nothing left behind.
+  @Test func interruptionLeavesNothing() async throws {
+    let folder = try FileUpscaleTests.folder(size: Size(width: 300, height: 300))
+    let (process, _, errors) = try CommandLineTool.process([
+      folder("in.png"), folder("out.png"), "--scale", "64", "--tile", "16",
+    ])
+    try process.run()
+    for _ in 0..<1000 where folder.names.count < 2 && process.isRunning { try await Task.sleep(for: .milliseconds(10)) }
+    try await Task.sleep(for: .milliseconds(100))
+    process.interrupt()
+    let complaints = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit)
+    #expect(process.terminationStatus == 1)
+    #expect(complaints == "upscale: stopped; nothing was written.\n")
+    #expect(folder.names == ["in.png"])
+  }
+}

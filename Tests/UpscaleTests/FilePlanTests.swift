@@ -1,0 +1,70 @@
+import Testing
+import TestSupport
+import Upscale
+
+@Suite struct FilePlanTests {
+  private func plan(
+    _ target: UpscaleRequest.Target, format: PixelFormat = PixelFormat(.rgb), size: Size = FileUpscaleTests.source,
+    to name: String = "out.png", model: String = "photo"
+  ) throws -> FilePlan {
+    let folder = try FileUpscaleTests.folder(format, size: size)
+    let plan = try FileUpscale(from: folder("in.png"), to: folder(name), target).plan(
+      with: Upscalers.named(model, threads: 1))
+    #expect(folder.names == ["in.png"], "Planning writes nothing.")
+    return plan
+  }
+
+  @Test func fourTimesIsOnePass() throws {
+    let lines = try plan(.scale(4)).lines
+    #expect(lines.map { $0.prefix { $0 != " " } } == ["source", "pass", "memory", "output"])
+    #expect(lines[0].contains("12×9 8-bit RGB, PNG, 300 DPI"))
+    #expect(lines[1].contains("photo-x4: 12×9 → 48×36, 1 tile of 12×9"))
+    #expect(lines[3].contains("48×36 8-bit RGB, PNG, 300 DPI"))
+  }
+
+  @Test func eightTimesIsTwoPasses() throws {
+    let plan = try plan(.scale(8))
+    #expect(plan.lines.contains { $0.hasPrefix("pass 1   photo-x4: 12×9 → 48×36") })
+    #expect(plan.lines.contains { $0.hasPrefix("pass 2   photo-") && $0.contains("48×36 → ") })
+    #expect(plan.lines.last?.contains("96×72") == true)
+  }
+
+  @Test func otherFactorsAreResized() throws {
+    let lines = try plan(.scale(3)).lines
+    #expect(lines.contains { $0.hasPrefix("resize   lanczos3: 48×36 → 36×27") })
+    let classical = try plan(.scale(3), model: "bicubic").lines
+    #expect(classical.contains { $0.hasPrefix("resize   bicubic: 12×9 → 36×27") })
+    #expect(!classical.contains { $0.hasPrefix("pass") })
+  }
+
+  static let warned: [(PixelFormat, String, [String])] = [
+    (PixelFormat(.rgb), "out.jpg", []), (PixelFormat(.rgba, .uint16), "out.png", []),
+    (PixelFormat(.rgba), "out.jpg", ["transparency"]), (PixelFormat(.gray, .uint16), "out.jpg", ["8 bits"]),
+    (PixelFormat(.grayAlpha, .uint16), "out.jpeg", ["transparency", "8 bits"]),
+  ]
+
+  @Test(arguments: warned)
+  func lossesAreWarnedOf(format: PixelFormat, name: String, words: [String]) throws {
+    let warnings = try plan(.scale(4), format: format, to: name).warnings
+    #expect(warnings.count == words.count)
+    for (warning, word) in zip(warnings, words) { #expect(warning.contains(word)) }
+  }
+
+  @Test func theRequestsWarningsComeFirst() throws {
+    let warnings = try plan(
+      .size(Size(width: 50, height: 90)), format: PixelFormat(.rgba), to: "out.jpg"
+    ).warnings
+    #expect(warnings.count == 2)
+    #expect(warnings.first?.contains("stretched") == true)
+  }
+
+  @Test func picturesTooLargeForJPEGAreRefused() throws {
+    let long = Size(width: 17000, height: 1)
+    let error = #expect(throws: UpscaleError.self) { try plan(.scale(4), size: long, to: "out.jpg") }
+    #expect(error?.code == .invalidRequest)
+    #expect(error?.message.contains("65535") == true)
+    #expect(error?.message.contains("PNG") == true)
+    #expect(try plan(.scale(4), size: long).upscale.target.width == 68000)
+    #expect(try plan(.width(65535), size: long, to: "out.jpg").upscale.target.width == 65535)
+  }
+}

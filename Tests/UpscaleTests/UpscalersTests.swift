@@ -1,0 +1,105 @@
+import Testing
+import TestSupport
+import Upscale
+
+@Suite struct ShippedModelsTests {
+  @Test func modelsAreWhole() throws {
+    let models = try ShippedModels.all()
+    #expect(!models.isEmpty)
+    for model in models {
+      #expect(model.network.inputChannels == 3)
+      #expect(model.network.outputChannels == 3)
+      #expect((2...4).contains(model.scale), "A pass is at most 4×.")
+      #expect(model.name == "\(model.family)-x\(model.scale)")
+      #expect(!model.purpose.isEmpty)
+      #expect(model.licence != "unknown")
+      #expect(model.network.radius > 0 && model.network.radius < 64)
+    }
+    #expect(Set(models.map(\.name)).count == models.count)
+  }
+
+  @Test func theDefaultFamilyIsShipped() throws {
+    let family = try ShippedModels.named(ShippedModels.defaultFamily)
+    #expect(!family.isEmpty)
+    #expect(family.allSatisfy { $0.family == ShippedModels.defaultFamily })
+    #expect(Set(family.map(\.scale)).count == family.count, "One upscaler can hold the family.")
+  }
+
+  @Test func modelsAreFoundByName() throws {
+    for model in try ShippedModels.all() {
+      #expect(try ShippedModels.named(model.name).map(\.network) == [model.network])
+    }
+    let error = #expect(throws: UpscaleError.self) { try ShippedModels.named("fotto") }
+    #expect(error?.code == .unknownName)
+    for model in try ShippedModels.all() { #expect(error?.message.contains(model.name) == true) }
+  }
+}
+
+@Suite struct UpscalersTests {
+  @Test func everyNameMakesAnUpscaler() throws {
+    let names = try Upscalers.names()
+    #expect(Set(names).isSuperset(of: ["photo", "photo-x4", "nearest", "bicubic", "lanczos3"]))
+    #expect(Set(names).count == names.count)
+    for name in names {
+      let upscaler = try Upscalers.named(name, backend: .cpu, threads: 1)
+      let isClassical = ResamplingKernel(rawValue: name) != nil
+      #expect(upscaler.passMethods.isEmpty == isClassical)
+      #expect((upscaler is ClassicalUpscaler) == isClassical)
+    }
+    #expect(try Upscalers.named().passMethods.map(\.name) == ShippedModels.named("photo").map(\.name))
+  }
+
+  @Test(arguments: ["fotto", "", "Photo", "lanczos"])
+  func unknownNamesListTheKnown(name: String) throws {
+    let error = #expect(throws: UpscaleError.self) { try Upscalers.named(name) }
+    #expect(error?.code == .unknownName)
+    #expect(error?.message.contains("“\(name)”") == true)
+    for known in try Upscalers.names() { #expect(error?.message.contains(known) == true) }
+  }
+
+  @Test func networksOnOpenCLAreAnHonestError() {
+    let error = #expect(throws: UpscaleError.self) { try Upscalers.named(backend: .opencl) }
+    #expect(error?.code == .deviceUnavailable)
+    #expect(error?.message.contains("cpu") == true)
+  }
+
+  @Test(arguments: [0, -1, 5000])
+  func impossibleThreadCountsAreRefused(threads: Int) {
+    let error = #expect(throws: UpscaleError.self) { try Upscalers.named(backend: .cpu, threads: threads) }
+    #expect(error?.code == .invalidRequest)
+  }
+
+  @Test func modelFilesAreReadFromPaths() throws {
+    let folder = try TestFolder()
+    let missing = #expect(throws: UpscaleError.self) { try Models.named(folder("none.safetensors")) }
+    #expect(missing?.code == .fileAccess)
+    #expect(missing?.message.contains("none.safetensors") == true)
+    try folder.write([1, 2, 3], to: "short.safetensors")
+    let damaged = #expect(throws: UpscaleError.self) { try Upscalers.named(folder("short.safetensors")) }
+    #expect(damaged?.code == .invalidModelFile)
+    // A folder is no model either.
+    let isFolder = #expect(throws: UpscaleError.self) { try Models.named(folder.path) }
+    #expect(isFolder?.code == .fileAccess)
+  }
+
+  /// A 1×1 convolution, a PReLU and a last convolution in a file, written by hand, and found by its path.
+  @Test func aModelFileMakesAnUpscaler() throws {
+    let shapes = [
+      ("body.0.weight", [2, 3, 3, 3]), ("body.0.bias", [2]), ("body.1.weight", [2]),
+      ("body.2.weight", [12, 2, 3, 3]), ("body.2.bias", [12]),
+    ]
+    var (entries, offset) = ([String](), 0)
+    for (name, shape) in shapes {
+      let end = offset + 4 * shape.reduce(1, *)
+      entries.append("\"\(name)\":{\"dtype\":\"F32\",\"shape\":\(shape),\"data_offsets\":[\(offset),\(end)]}")
+      offset = end
+    }
+    let header = Array("{\(entries.joined(separator: ","))}".utf8)
+    let length = (0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) }
+    let folder = try TestFolder()
+    try folder.write(length + header + [UInt8](repeating: 0, count: offset), to: "own.safetensors")
+    let upscaler = try Upscalers.named(folder("own.safetensors"), backend: .cpu, threads: 1)
+    #expect(upscaler.passMethods.map(\.name) == ["own.safetensors"])
+    #expect(upscaler.passMethods.map(\.scale) == [2])
+  }
+}
