@@ -6,7 +6,10 @@ final class CPUPreparedNetwork: PreparedNetwork {
   let tilingRules: TilingRules
   /// A tile keeps all threads busy by itself.
   var tilesInFlight: Int { 1 }
-  var summary: String { "CPU (\(usesBF16 ? "bfloat16" : "float32"), \(kernels.name), \(pool.threads) thread\(pool.threads == 1 ? "" : "s"))" }
+  var summary: String {
+    let numbers = usesBF16 ? "bfloat16" : "float32"
+    return "CPU (\(numbers), \(kernels.name), \(pool.threads) thread\(pool.threads == 1 ? "" : "s"))"
+  }
 
   private let plan: ExecutionPlan
   private let usesBF16: Bool

@@ -25,7 +25,8 @@ struct TilePhase {
     self.weights = weights
     self.area = area
     self.firstRow = grid?.corner(before: area.y) ?? area.y
-    self.rowsPerStrip = grid == nil ? rows : (rows + PackedWinograd.tile - 1) / PackedWinograd.tile * PackedWinograd.tile
+    let step = grid == nil ? 1 : PackedWinograd.tile
+    self.rowsPerStrip = (rows + step - 1) / step * step
   }
 
   /// All phases of a tile of which `kept` is wanted.

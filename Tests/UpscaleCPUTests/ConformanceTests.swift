@@ -84,6 +84,21 @@ import UpscaleCore
     }
   }
 
+  /// What `.fast` loses: bfloat16 keeps 8 bits, and Winograd's points cost about two of them.
+  @Test(arguments: CPUTier.available)
+  func fastIsClose(_ tier: CPUTier) async throws {
+    let network = try TestNetworks.compact(features: 24, convolutions: 3, scale: 2)
+    let picture = try TestPictures.noise(Size(width: 27, height: 22), PixelFormat(.rgb, .float32))
+    let input = picture.rows(0..<22)
+    let prepared = try await CPUBackend(threads: 2, tier: tier).prepare(network, precision: .fast)
+    let result = try await prepared.run(input, keeping: Rect(picture.size))
+    let error = normalizedError(result, ReferenceInterpreter.run(network, .init(input)))
+    let usesBF16 = tier == .avx512bf16
+    #expect(prepared.summary.contains("bfloat16") == usesBF16)
+    #expect(error < (usesBF16 ? 2e-3 : 1e-11))
+    #expect((error > 1e-9) == usesBF16, "the other arithmetic ran: \(error)")
+  }
+
   @Test func areasOutsideTheTileAreRefused() async throws {
     let network = try TestNetworks.compact(features: 4, convolutions: 1, scale: 2)
     let prepared = try await CPUBackend(threads: 1).prepare(network, precision: .full)

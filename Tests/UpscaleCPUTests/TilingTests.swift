@@ -20,6 +20,20 @@ import UpscaleCore
     }
   }
 
+  /// Layers that compute on Winograd's grid, deep enough for grids of every phase, at both precisions.
+  @Test(arguments: CPUTier.available, Precision.allCases)
+  func gridsLeaveNoTrace(_ tier: CPUTier, _ precision: Precision) async throws {
+    let network = try TestNetworks.compact(features: 16, convolutions: 6, scale: 2, seed: 7)
+    for size in [Size(width: 5, height: 3), Size(width: 31, height: 29), Size(width: 64, height: 9)] {
+      let image = try TestPictures.noise(size, PixelFormat(.rgb, .float32), seed: 8)
+      let whole = try await enlarge(image, network, tier, threads: 1, tile: 128, precision: precision)
+      for tile in [1, 6, 12, 20] {
+        let tiled = try await enlarge(image, network, tier, threads: 2, tile: tile, precision: precision)
+        #expect(bytes(tiled) == bytes(whole), "\(size), tiles of \(tile)")
+      }
+    }
+  }
+
   @Test(arguments: CPUTier.available, [1, 2, 3, 4])
   func threadsLeaveNoTrace(_ tier: CPUTier, _ threads: Int) async throws {
     let network = try TestNetworks.compact(features: 17, convolutions: 2, scale: 3, seed: 5)
@@ -42,10 +56,11 @@ import UpscaleCore
   }
 
   private func enlarge(
-    _ image: Image, _ network: Network, _ tier: CPUTier, threads: Int, tile: Int
+    _ image: Image, _ network: Network, _ tier: CPUTier, threads: Int, tile: Int, precision: Precision = .full
   ) async throws -> Image {
     let upscaler = try NetworkUpscaler(
-      models: [TestNetworks.model(network)], backend: CPUBackend(threads: threads, tier: tier))
+      models: [TestNetworks.model(network)], backend: CPUBackend(threads: threads, tier: tier),
+      precision: precision)
     return try await upscaler.upscale(image, to: UpscaleRequest(.scale(Double(network.scale)), tile: tile))
   }
 
