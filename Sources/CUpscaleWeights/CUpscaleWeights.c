@@ -1,11 +1,16 @@
 #include "CUpscaleWeights.h"
 
+static const unsigned char photo_x2[] = {
+#embed "weights/photo-x2.safetensors"
+};
+
 static const unsigned char photo_x4[] = {
 #embed "weights/photo-x4.safetensors"
 };
 
 upscale_weights upscale_weights_at(int index) {
     static const upscale_weights files[] = {
+        {photo_x2, sizeof photo_x2},
         {photo_x4, sizeof photo_x4},
     };
     const int count = sizeof files / sizeof files[0];
