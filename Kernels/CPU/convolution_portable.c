@@ -33,6 +33,7 @@ PORTABLE(3)
 PORTABLE(4)
 
 #define TARGET
+#define UNROLL
 #define VECTOR float
 #define LANES 1
 #define LOAD(p) (*(p))

@@ -28,21 +28,33 @@ size_t upscale_shuffle_scratch(const upscale_convolution *convolution) {
     return (size_t)SHUFFLE_PIXELS * convolution->output_units * UPSCALE_LANES;
 }
 
+// Adds `pixel`, repeated, to the `run` outputs that become one row of its pixels.
+static inline __attribute__((always_inline)) void add_repeated(float *target, const float *source, const float *pixel,
+                                                               int run, int channels) {
+    for (int j = 0; j < run; j += channels) {
+        for (int c = 0; c < channels; c++) target[j + c] = source[j + c] + pixel[c];
+    }
+}
+
 void upscale_shuffle_pixels(const upscale_shuffle *shuffle, const float *outputs, ptrdiff_t stride, int x, int y,
                             int count) {
     const int channels = shuffle->channels, run = shuffle->factor * channels;
     for (int i = 0; i < shuffle->factor; i++) {
         float *target = shuffle->output + (y * shuffle->factor + i) * shuffle->output_row + (ptrdiff_t)x * run;
-        for (int p = 0; p < count; p++, target += run) {
-            const float *source = outputs + p * stride + i * run;
-            if (shuffle->residual) {
-                const float *pixel =
-                    shuffle->residual + y * shuffle->residual_row + (x + p) * shuffle->residual_pixel;
-                for (int j = 0; j < run; j += channels) {
-                    for (int c = 0; c < channels; c++) target[j + c] = source[j + c] + pixel[c];
-                }
+        const float *source = outputs + i * run;
+        if (!shuffle->residual) {
+            for (int p = 0; p < count; p++) memcpy(target + p * run, source + p * stride, sizeof(float) * run);
+            continue;
+        }
+        const float *pixel = shuffle->residual + y * shuffle->residual_row + x * shuffle->residual_pixel;
+        for (int p = 0; p < count; p++, target += run, source += stride, pixel += shuffle->residual_pixel) {
+            // The usual shapes as constants, so that the compiler makes whole vectors of them.
+            if (channels == 3 && run == 12) {
+                add_repeated(target, source, pixel, 12, 3);
+            } else if (channels == 3 && run == 6) {
+                add_repeated(target, source, pixel, 6, 3);
             } else {
-                memcpy(target, source, sizeof(float) * run);
+                add_repeated(target, source, pixel, run, channels);
             }
         }
     }

@@ -11,7 +11,7 @@ public final class ImageFileWriter: RowSink {
   private let sample: PixelFormat.Sample
   private let metadata: ImageMetadata
   private let options: EncodingOptions
-  private var encoder: RowEncoder?
+  private var encoder: BackgroundEncoder?
   private var hasBegun = false
 
   /// Makes the temporary file, so that a place that cannot be written to shows before anything is computed.
@@ -39,23 +39,25 @@ public final class ImageFileWriter: RowSink {
       throw UpscaleError(.invalidRequest, "One writer writes one picture; make another writer for the next.")
     }
     hasBegun = true
-    encoder = try RowEncoder(
-      ByteOutput(file: target.file), fileFormat, format: format, sample: sample, metadata: metadata, options: options)
+    encoder = try BackgroundEncoder(
+      target.file, fileFormat, format: format, sample: sample, metadata: metadata, options: options)
   }
 
-  /// - Throws: `invalidImage` for rows that are not the next ones, `fileAccess` where the disk is full.
+  /// Returns while the band is still being encoded, so that the next one can be made meanwhile.
+  /// - Throws: `invalidImage` for rows that are not the next ones, `fileAccess` where the disk is full, which may
+  ///   be told one call late.
   public func write(_ band: RowBand) async throws(UpscaleError) {
-    try begun().write(band)
+    try await begun().write(band)
   }
 
   /// - Throws: `invalidImage` where rows are missing; `fileExists` or `fileAccess` where the file cannot be put in place.
   public func finish() async throws(UpscaleError) {
-    try begun().finish()
+    try await begun().finish()
     encoder = nil
     try target.commit()
   }
 
-  private func begun() throws(UpscaleError) -> RowEncoder {
+  private func begun() throws(UpscaleError) -> BackgroundEncoder {
     guard let encoder else {
       throw UpscaleError(.invalidImage, "No picture is being written; call begin first and finish last, once each.")
     }

@@ -28,9 +28,8 @@ final class RowEncoder {
     }
   }
 
-  /// Encodes the next rows.
   /// - Throws: `invalidImage` for a band that is not the next one or not of the picture's width and channels.
-  func write(_ band: RowBand) throws(UpscaleError) {
+  func check(_ band: RowBand) throws(UpscaleError) {
     let tensor = band.tensor
     guard band.firstRow == encoder.rowsDone, band.rows.upperBound <= format.size.height,
       tensor.size.width == format.size.width, tensor.channels == format.channels.count
@@ -40,6 +39,13 @@ final class RowEncoder {
         "Rows \(band.rows) of \(tensor.size.width) pixels in \(tensor.channels) channels came where row"
           + " \(encoder.rowsDone) of a \(format.size) picture in \(format.channels.count) was due.")
     }
+  }
+
+  /// Encodes the next rows.
+  /// - Throws: as `check`.
+  func write(_ band: RowBand) throws(UpscaleError) {
+    try check(band)
+    let tensor = band.tensor
     try tensor.withUnsafeSamples { (samples) throws(UpscaleError) in
       let step = rowsAtOnce * tensor.samplesPerRow
       for start in stride(from: 0, to: samples.count, by: step) {

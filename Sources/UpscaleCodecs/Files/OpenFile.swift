@@ -9,7 +9,8 @@ import UpscaleCore
 #endif
 
 /// A file descriptor, closed when it is let go.
-final class OpenFile {
+final class OpenFile: @unchecked Sendable {
+  // One user at a time: the encoder until it has finished, then whoever puts the file in its place.
   let path: String
   private var descriptor: Int32
 

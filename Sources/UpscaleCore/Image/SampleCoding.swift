@@ -1,5 +1,5 @@
 /// Turns stored samples into floats in 0 … 1 and back. Integers map to value / maximum; floats are rounded to the
-/// nearest integer (halves up) after clamping, so decoding and encoding again changes nothing.
+/// nearest integer (halves to even) after clamping, so decoding and encoding again changes nothing.
 public enum SampleCoding {
   /// Decodes as many samples as `floats` holds. Cost: one pass.
   /// - Parameter stored: at least `floats.count` samples, aligned for their type.
@@ -44,10 +44,11 @@ public enum SampleCoding {
     guard let from = floats.baseAddress, let to = target.baseAddress else { return }
     let maximum = Float(Integer.max)
     for index in 0..<floats.count {
-      let scaled = from[index] * maximum + 0.5
-      // Comparisons that are false for not-a-number, so it falls to 0; int32 conversion vectorises where uint8's does not.
+      let scaled = from[index] * maximum
+      // Comparisons that are false for not-a-number, so it falls to 0. Adding 2²³ leaves the rounded integer in the lowest
+      // bits of the sum: a conversion that vectorises, which Swift's checked ones do not.
       let clamped = scaled > 0 ? (scaled < maximum ? scaled : maximum) : 0
-      to[index] = Integer(truncatingIfNeeded: Int32(clamped))
+      to[index] = Integer(truncatingIfNeeded: (clamped + 0x1p23).bitPattern)
     }
   }
 }
