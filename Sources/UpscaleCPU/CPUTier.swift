@@ -5,6 +5,8 @@ public import UpscaleCore
 public enum CPUTier: String, Sendable, Hashable, CaseIterable, Comparable {
   /// Plain C: the oracle that the others are compared with.
   case portable
+  /// NEON, which every 64-bit Arm has.
+  case neon
   /// AVX2 with fused multiply-add.
   case avx2
   /// AVX-512F with VL.
@@ -32,6 +34,7 @@ public enum CPUTier: String, Sendable, Hashable, CaseIterable, Comparable {
   private var kernelTier: upscale_tier {
     switch self {
     case .portable: UPSCALE_TIER_PORTABLE
+    case .neon: UPSCALE_TIER_NEON
     case .avx2: UPSCALE_TIER_AVX2
     case .avx512: UPSCALE_TIER_AVX512
     case .avx512bf16: UPSCALE_TIER_AVX512_BF16
