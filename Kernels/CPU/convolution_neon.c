@@ -1,6 +1,6 @@
-// Direct convolution, NEON: 6 pixels × 16 outputs fill 24 of 32 registers; 4 hold weights, and 4 are left for samples. Blocks
-// of more than one unit are computed a unit at a time over the whole row, so that a unit's weights stay in the first-level
-// cache.
+// Direct convolution, NEON: 6 pixels × 16 outputs fill 24 of 32 registers; 4 hold weights, and 4 are left for samples.
+// Blocks of more than one unit are computed a unit at a time over the whole row, so that a unit's weights stay in the
+// first-level cache.
 
 #if defined(__aarch64__)
 

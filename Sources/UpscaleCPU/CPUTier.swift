@@ -1,7 +1,8 @@
 internal import CUpscaleKernels
 public import UpscaleCore
 
-/// The instruction sets that kernels exist for, from the one every processor runs to the widest.
+/// The instruction sets that kernels exist for, from the one every processor runs to the widest. Where one caps what
+/// is used, those of x86 allow NEON on Arm.
 public enum CPUTier: String, Sendable, Hashable, CaseIterable, Comparable {
   /// Plain C: the oracle that the others are compared with.
   case portable
