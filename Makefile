@@ -1,5 +1,6 @@
 # make demo   enlarges the sample picture, or your own: make demo IN=photo.jpg OUT=large.png SCALE=2
 # make test   runs all tests
+# make kernelcheck kernelcheck-arm   compare the kernels in C; with CHECK=--bench they print speeds
 
 IN ?= docs/images/sample.png
 OUT ?= demo/large.png
@@ -7,9 +8,10 @@ SCALE ?= 4
 
 DEBIAN_PACKAGES = libpng-dev libjpeg-dev liblcms2-dev
 BREW_PACKAGES = libpng jpeg-turbo little-cms2
+ARM_PACKAGES = qemu-user libc6-dev-arm64-cross
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: demo test setup lint examples benchmarks sanitize clean
+.PHONY: demo test kernelcheck kernelcheck-arm setup lint examples benchmarks sanitize clean
 
 demo: setup
 	swift build -c release --product upscale
@@ -20,18 +22,49 @@ demo: setup
 test: setup
 	swift test
 
-# What the codecs need from the system. Asks for sudo only where something is missing and you are not root.
+# Every tier's kernels against the portable ones, in C alone. The compiler is the one that compiles them for Swift.
+CLANG = $(or $(wildcard $(dir $(shell command -v swift))clang),clang)
+KERNELCHECK = -O2 -std=gnu2x -Wall -Wextra -Werror -IKernels/CPU/include Kernels/CPU/*.c Tests/KernelCheck/*.c
+
+kernelcheck:
+	@mkdir -p .build
+	$(CLANG) $(KERNELCHECK) -lm -o .build/kernelcheck
+	.build/kernelcheck $(CHECK)
+
+# The same for 64-bit Arm. Where that is not this machine it runs in an emulator, whose speeds say nothing.
+ARM = /usr/aarch64-linux-gnu
+ARM_LINK = -fuse-ld=lld -nostdlib $(addprefix $(ARM)/lib/,crt1.o crti.o libc.so.6 libm.so.6 crtn.o)
+
+ifneq ($(filter aarch64 arm64,$(shell uname -m)),)
+kernelcheck-arm: kernelcheck
+else
+kernelcheck-arm:
+	$(call install,$(ARM_PACKAGES))
+	@command -v qemu-aarch64 >/dev/null && test -f $(ARM)/lib/libc.so.6 || \
+	  { echo "qemu-aarch64, or a C library for 64-bit Arm in $(ARM), is missing."; exit 1; }
+	@mkdir -p .build
+	$(CLANG) --target=aarch64-linux-gnu --sysroot=$(ARM) $(KERNELCHECK) $(ARM_LINK) -o .build/kernelcheck-arm
+	qemu-aarch64 -L $(ARM) .build/kernelcheck-arm $(CHECK)
+endif
+
+# Debian packages that are not here yet. Asks for sudo only where something is missing and you are not root.
+define install
+@if command -v dpkg >/dev/null; then \
+  missing=""; \
+  for package in $(1); do \
+    dpkg -s $$package >/dev/null 2>&1 || missing="$$missing $$package"; \
+  done; \
+  if [ -n "$$missing" ]; then \
+    $(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing; \
+  fi; \
+fi
+endef
+
+# What the codecs need from the system.
 setup:
 	@command -v swift >/dev/null || { echo "Swift is missing: see https://www.swift.org/install"; exit 1; }
-	@if command -v dpkg >/dev/null; then \
-	  missing=""; \
-	  for package in $(DEBIAN_PACKAGES); do \
-	    dpkg -s $$package >/dev/null 2>&1 || missing="$$missing $$package"; \
-	  done; \
-	  if [ -n "$$missing" ]; then \
-	    $(SUDO) apt-get update -qq && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing; \
-	  fi; \
-	elif command -v brew >/dev/null; then \
+	$(call install,$(DEBIAN_PACKAGES))
+	@command -v dpkg >/dev/null || if command -v brew >/dev/null; then \
 	  brew list $(BREW_PACKAGES) >/dev/null 2>&1 || brew install $(BREW_PACKAGES); \
 	else \
 	  echo "Install libpng, libjpeg and Little CMS 2 with their headers, if they are not here yet."; \

@@ -15,6 +15,9 @@ const upscale_kernel_table *upscale_kernels(upscale_tier tier) {
                        __builtin_cpu_supports("avx512bf16")
                    ? &upscale_kernels_avx512_bf16
                    : NULL;
+#elif defined(__aarch64__)
+    case UPSCALE_TIER_NEON:
+        return &upscale_kernels_neon;
 #endif
     default:
         return NULL;

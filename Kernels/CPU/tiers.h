@@ -19,4 +19,6 @@ void upscale_product_bf16_3(const uint16_t *weights, int inputs, const uint16_t 
                             ptrdiff_t output_pixel, int width);
 void upscale_product_bf16_4(const uint16_t *weights, int inputs, const uint16_t *input, float *output,
                             ptrdiff_t output_pixel, int width);
+#elif defined(__aarch64__)
+extern const upscale_kernel_table upscale_kernels_neon;
 #endif

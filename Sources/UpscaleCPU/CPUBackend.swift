@@ -11,7 +11,8 @@ public import UpscaleCore
 ///
 /// A tile's result does not depend on the tile's size or the number of threads, bit for bit.
 public struct CPUBackend: Backend {
-  /// The environment variable that caps the tier where no cap is given in code: `portable`, `avx2`, `avx512`, `avx512bf16`.
+  /// The environment variable that caps the tier where no cap is given in code: `portable`, `neon`, `avx2`, `avx512`,
+  /// `avx512bf16`.
   public static let tierVariable = "UPSCALE_CPU_TIER"
 
   private let kernels: KernelTable
@@ -29,7 +30,7 @@ public struct CPUBackend: Backend {
     guard (1...1024).contains(threads) else {
       throw UpscaleError(.invalidRequest, "The number of threads must be between 1 and 1024, not \(threads).")
     }
-    let cap = if let tier { tier } else { try CPUBackend.tierFromEnvironment() }
+    let cap: CPUTier? = if let tier { tier } else { try CPUBackend.tierFromEnvironment() }
     guard let kernels = KernelTable(cap: cap) else {
       throw UpscaleError(.deviceUnavailable, "This build has no kernels for this processor; build it from source here.")
     }
@@ -37,8 +38,8 @@ public struct CPUBackend: Backend {
     self.pool = ComputePool(threads: threads)
   }
 
-  private static func tierFromEnvironment() throws(UpscaleError) -> CPUTier {
-    guard let name = ProcessInfo.processInfo.environment[tierVariable], !name.isEmpty else { return .avx512bf16 }
+  private static func tierFromEnvironment() throws(UpscaleError) -> CPUTier? {
+    guard let name = ProcessInfo.processInfo.environment[tierVariable], !name.isEmpty else { return nil }
     return try CPUTier.named(name)
   }
 

@@ -1,10 +1,13 @@
 internal import CUpscaleKernels
 public import UpscaleCore
 
-/// The instruction sets that kernels exist for, from the one every processor runs to the widest.
+/// The instruction sets that kernels exist for, from the one every processor runs to the widest. Where one caps what
+/// is used, those of x86 allow NEON on Arm.
 public enum CPUTier: String, Sendable, Hashable, CaseIterable, Comparable {
   /// Plain C: the oracle that the others are compared with.
   case portable
+  /// NEON, which every 64-bit Arm has.
+  case neon
   /// AVX2 with fused multiply-add.
   case avx2
   /// AVX-512F with VL.
@@ -32,6 +35,7 @@ public enum CPUTier: String, Sendable, Hashable, CaseIterable, Comparable {
   private var kernelTier: upscale_tier {
     switch self {
     case .portable: UPSCALE_TIER_PORTABLE
+    case .neon: UPSCALE_TIER_NEON
     case .avx2: UPSCALE_TIER_AVX2
     case .avx512: UPSCALE_TIER_AVX512
     case .avx512bf16: UPSCALE_TIER_AVX512_BF16

@@ -10,10 +10,10 @@ struct KernelTable: @unchecked Sendable {
   /// Whether there are kernels that compute in bfloat16.
   var hasBF16: Bool { pointer.pointee.transform_input_bf16 != nil }
 
-  /// The widest tier that this machine runs and `cap` allows.
-  init?(cap: CPUTier) {
-    let usable = CPUTier.allCases.filter { $0 <= cap && $0.isAvailable }
-    guard let pointer = usable.max()?.kernels else { return nil }
+  /// The widest tier that this machine runs and `cap`, where there is one, allows.
+  init?(cap: CPUTier?) {
+    let allowed = CPUTier.available.filter { tier in cap.map { tier <= $0 } ?? true }
+    guard let pointer = allowed.max()?.kernels else { return nil }
     self.pointer = pointer
   }
 }

@@ -18,12 +18,14 @@ extern "C" {
 /// The most units that one call of a convolution kernel makes.
 #define UPSCALE_MAX_UNITS 4
 
+/// Ascending. NEON is the least of the vector tiers, so that a cap at any of the others allows it on Arm.
 typedef enum {
     UPSCALE_TIER_PORTABLE = 0,
-    UPSCALE_TIER_AVX2 = 1,
-    UPSCALE_TIER_AVX512 = 2,
+    UPSCALE_TIER_NEON = 1,
+    UPSCALE_TIER_AVX2 = 2,
+    UPSCALE_TIER_AVX512 = 3,
     /// AVX-512 with dot products of bfloat16.
-    UPSCALE_TIER_AVX512_BF16 = 3,
+    UPSCALE_TIER_AVX512_BF16 = 4,
 } upscale_tier;
 
 /// A convolution with packed weights.

@@ -1,0 +1,141 @@
+// Direct convolution: whole rows, rows cut into pieces, and rows whose outputs are shuffled.
+
+#include "kernelcheck.h"
+
+#include <math.h>
+
+typedef struct {
+    int units, kernel, inputs, width;
+    /// Floats that no kernel may read or write, between pixels and between rows.
+    int gap;
+    bool activated;
+} shape;
+
+typedef struct {
+    const upscale_kernel_table *kernels;
+    upscale_convolution convolution;
+    upscale_row row;
+    /// Floats of the output.
+    size_t count;
+} layer;
+
+static layer make_layer(const upscale_kernel_table *kernels, shape s) {
+    const int outputs = s.units * UPSCALE_LANES, pixel = s.inputs + s.gap, columns = s.width + s.kernel - 1;
+    const int line = columns * pixel + s.gap;
+    float *input = take((size_t)((s.kernel - 1) * line + (columns - 1) * pixel + s.inputs), NAN);
+    for (int y = 0; y < s.kernel; y++) {
+        for (int x = 0; x < columns; x++) fill_random(input + y * line + x * pixel, (size_t)s.inputs);
+    }
+    return (layer){
+        .kernels = kernels,
+        .convolution = {.weights = take_random((size_t)(s.kernel * s.kernel * s.inputs * outputs)),
+                        .bias = take_random((size_t)outputs),
+                        .slopes = s.activated ? take_random((size_t)outputs) : NULL,
+                        .kernel = s.kernel,
+                        .input_channels = s.inputs,
+                        .output_units = s.units},
+        .row = {.input = input,
+                .input_row = line,
+                .input_pixel = pixel,
+                .output_pixel = outputs + s.gap,
+                .width = s.width},
+        .count = (size_t)((s.width - 1) * (outputs + s.gap) + outputs),
+    };
+}
+
+static void run(const void *context) {
+    const layer *layer = context;
+    upscale_convolve_row(layer->kernels, &layer->convolution, &layer->row);
+}
+
+static float *output_of(layer layer, const upscale_kernel_table *kernels) {
+    layer.kernels = kernels;
+    layer.row.output = take_output(layer.count);
+    run(&layer);
+    return layer.row.output;
+}
+
+static float *output_in_pieces(layer layer) {
+    const upscale_row whole = layer.row;
+    float *output = take_output(layer.count);
+    for (int x = 0; x < whole.width; x += layer.row.width) {
+        layer.row.input = whole.input + x * whole.input_pixel;
+        layer.row.output = output + x * whole.output_pixel;
+        layer.row.width = 1 + pick(whole.width - x);
+        run(&layer);
+    }
+    return output;
+}
+
+// Rounding adds up with the products.
+static double tolerance(const upscale_convolution *convolution) {
+    return 2e-7 * (1 + convolution->kernel * convolution->kernel * convolution->input_channels);
+}
+
+static void check_row(const upscale_kernel_table *kernels, const upscale_kernel_table *portable, shape s) {
+    describe("%d×%d, %d inputs, %d wide, gap %d%s", s.kernel, s.kernel, s.inputs, s.width, s.gap,
+             s.activated ? ", activated" : "");
+    const layer layer = make_layer(kernels, s);
+    const float *result = output_of(layer, kernels);
+    expect_close(output_of(layer, portable), result, layer.count, tolerance(&layer.convolution), 0);
+    for (int i = 0; i < 3; i++) expect_same(result, output_in_pieces(layer), layer.count);
+    release_all();
+}
+
+static void check_units(const upscale_kernel_table *kernels, const upscale_kernel_table *portable, int units) {
+    // Around the pixels per step of every kernel (24, 12, 8, 6) and their multiples.
+    static const int widths[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 16, 18, 19, 23, 24, 25, 31, 47, 48, 49, 60};
+    static const int inputs[] = {1, 2, 3, 4, 5, 7, 16, 19};
+    begin(kernels, "convolution, %d unit%s", units, units > 1 ? "s" : "");
+    for (int kernel = 1; kernel <= 5; kernel += 2) {
+        for (size_t width = 0; width < sizeof widths / sizeof *widths; width++) {
+            for (int activated = 0; activated < 2; activated++) {
+                check_row(kernels, portable,
+                          (shape){units, kernel, inputs[pick(8)], widths[width], 3 * pick(2), activated});
+            }
+        }
+    }
+    layer speed = make_layer(kernels, (shape){units, 3, 64, 192, 0, true});
+    speed.row.output = take_output(speed.count);
+    finish_timed(run, &speed, 2.0 * 9 * 64 * 192 * UPSCALE_LANES * units);
+}
+
+static float *shuffled(const upscale_kernel_table *kernels, layer layer, upscale_shuffle shuffle) {
+    const int rows = shuffle.factor, length = layer.row.width * rows * shuffle.channels;
+    layer.row.output = take(upscale_shuffle_scratch(&layer.convolution), NAN);
+    // Row 1, so that row 0 has to stay as it is.
+    layer.count = (size_t)((2 * rows - 1) * shuffle.output_row + length);
+    shuffle.output = take_output(layer.count);
+    upscale_convolve_shuffle_row(kernels, &layer.convolution, &layer.row, &shuffle, 1);
+    return shuffle.output;
+}
+
+static void check_shuffle(const upscale_kernel_table *kernels, const upscale_kernel_table *portable) {
+    static const int widths[] = {1, 5, 47, 48, 49, 100};
+    begin(kernels, "shuffled rows");
+    for (int i = 0; i < 6 * 4 * 2; i++) {
+        const int width = widths[i % 6], factor = 1 + i / 6 % 4, channels = 1 + pick(4);
+        const int units = (factor * factor * channels + UPSCALE_LANES - 1) / UPSCALE_LANES;
+        describe("factor %d, %d channels, %d wide%s", factor, channels, width, i < 24 ? "" : ", residual");
+        const layer layer = make_layer(kernels, (shape){units, 3, 5, width, 2, pick(2)});
+        const int line = width * factor * channels + 5;
+        const upscale_shuffle shuffle = {
+            .output_row = line,
+            .residual = i < 24 ? NULL : take_random((size_t)(width * (channels + 1) * 2)),
+            .residual_row = width * (channels + 1),
+            .residual_pixel = channels + 1,
+            .factor = factor,
+            .channels = channels,
+        };
+        const size_t count = (size_t)((2 * factor - 1) * line + width * factor * channels);
+        expect_close(shuffled(portable, layer, shuffle), shuffled(kernels, layer, shuffle), count,
+                     tolerance(&layer.convolution), 0);
+        release_all();
+    }
+    finish();
+}
+
+void check_convolution(const upscale_kernel_table *kernels, const upscale_kernel_table *portable) {
+    for (int units = 1; units <= UPSCALE_MAX_UNITS + 1; units++) check_units(kernels, portable, units);
+    check_shuffle(kernels, portable);
+}
