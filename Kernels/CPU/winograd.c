@@ -7,8 +7,9 @@
 
 enum { TILE = 4, BLOCK_TILES = 24 };
 
-// Floats between the points of a block. The odd vector keeps points off each other's cache sets.
-static ptrdiff_t point_stride(ptrdiff_t channels) { return BLOCK_TILES * channels + UPSCALE_LANES; }
+// Numbers from a tile's points to the next tile's. A tile's points lie together, so that transforms write and read one run
+// of memory; the odd vector keeps tiles off each other's cache sets.
+static ptrdiff_t tile_stride(ptrdiff_t channels) { return UPSCALE_POINTS * channels + UPSCALE_LANES; }
 
 static ptrdiff_t outputs_of(const upscale_winograd *winograd) {
     return (ptrdiff_t)winograd->product.output_units * UPSCALE_LANES;
@@ -16,8 +17,11 @@ static ptrdiff_t outputs_of(const upscale_winograd *winograd) {
 
 size_t upscale_winograd_scratch(const upscale_winograd *winograd) {
     const ptrdiff_t outputs = outputs_of(winograd), inputs = winograd->product.input_channels;
-    return (size_t)(UPSCALE_POINTS * (point_stride(inputs) + point_stride(outputs)) + TILE * TILE * outputs);
+    return (size_t)(BLOCK_TILES * (tile_stride(inputs) + tile_stride(outputs)) + TILE * TILE * outputs);
 }
+
+static int larger(int a, int b) { return a > b ? a : b; }
+static int smaller(int a, int b) { return a < b ? a : b; }
 
 // Where the tiles of an area lie, counted row by row.
 typedef struct {
@@ -28,56 +32,73 @@ typedef struct {
 static int tile_x(const grid *grid, int index) { return grid->area->grid_x + index % grid->columns * TILE; }
 static int tile_y(const grid *grid, int index) { return grid->area->grid_y + index / grid->columns * TILE; }
 
-// Points of bfloat16 lie half as far apart in bytes, in the same memory.
-static void products_bf16(const upscale_kernel_table *kernels, const upscale_winograd *winograd, const uint16_t *inputs,
-                          float *outputs, int tiles) {
-    const int channels = winograd->product.input_channels, units = winograd->product.output_units;
-    const ptrdiff_t count = outputs_of(winograd);
-    const uint16_t *weights = winograd->bf16_weights;
-    for (int point = 0; point < UPSCALE_POINTS; point++, inputs += point_stride(channels)) {
-        for (int unit = 0; unit < units; unit += UPSCALE_MAX_UNITS) {
-            const int block = units - unit < UPSCALE_MAX_UNITS ? units - unit : UPSCALE_MAX_UNITS;
-            kernels->product_bf16[block - 1](weights, channels, inputs,
-                                             outputs + point * point_stride(count) + unit * UPSCALE_LANES, count, tiles);
-            weights += (ptrdiff_t)channels * block * UPSCALE_LANES;
-        }
+// A block of tiles: the first one, how many, and how many the block after it has.
+typedef struct {
+    int first, tiles, next;
+} block;
+
+// The pixels that this block will write and the next will read are called for while the processor multiplies: a share of
+// them, in rows of a tile, with each point.
+static void prefetch(const grid *grid, const block *block, ptrdiff_t inputs, ptrdiff_t outputs, int point) {
+    const upscale_area *area = grid->area;
+    const int reads = block->next * (TILE + 2), writes = area->shuffle ? 0 : block->tiles * TILE;
+    for (int i = point * reads / UPSCALE_POINTS; i < (point + 1) * reads / UPSCALE_POINTS; i++) {
+        // Two of the six columns were read with the tile to the left.
+        const int tile = block->first + block->tiles + i / (TILE + 2), row = i % (TILE + 2) - 1;
+        const float *pixels = area->input + (tile_y(grid, tile) + row) * area->input_row +
+                              (tile_x(grid, tile) + 1) * area->input_pixel;
+        for (ptrdiff_t c = 0; c < TILE * inputs; c += UPSCALE_LANES) __builtin_prefetch(pixels + c, 0, 2);
+    }
+    for (int i = point * writes / UPSCALE_POINTS; i < (point + 1) * writes / UPSCALE_POINTS; i++) {
+        const int tile = block->first + i / TILE;
+        const float *pixels = area->output + (tile_y(grid, tile) + i % TILE) * area->output_row +
+                              tile_x(grid, tile) * area->output_pixel;
+        for (ptrdiff_t c = 0; c < TILE * outputs; c += UPSCALE_LANES) __builtin_prefetch(pixels + c, 1, 2);
     }
 }
 
-static void products(const upscale_kernel_table *kernels, const upscale_winograd *winograd, const float *inputs,
-                     float *outputs, int tiles) {
+static void product_bf16(const upscale_kernel_table *kernels, const upscale_winograd *winograd, const uint16_t *inputs,
+                         float *outputs, int tiles, int point) {
+    const ptrdiff_t channels = winograd->product.input_channels, count = outputs_of(winograd);
+    const int units = winograd->product.output_units;
+    const uint16_t *weights = winograd->bf16_weights + point * channels * count;
+    for (int unit = 0; unit < units; unit += UPSCALE_MAX_UNITS) {
+        const int part = smaller(units - unit, UPSCALE_MAX_UNITS);
+        kernels->product_bf16[part - 1](weights, (int)channels, inputs + point * channels, tile_stride(channels),
+                                        outputs + point * count + unit * UPSCALE_LANES, tile_stride(count), tiles);
+        weights += channels * part * UPSCALE_LANES;
+    }
+}
+
+static void product(const upscale_kernel_table *kernels, const upscale_winograd *winograd, const float *inputs,
+                    float *outputs, int tiles, int point) {
     const ptrdiff_t channels = winograd->product.input_channels, count = outputs_of(winograd);
     upscale_convolution product = winograd->product;
-    for (int point = 0; point < UPSCALE_POINTS; point++) {
-        upscale_row row = {
-            .input = inputs + point * point_stride(channels),
-            .input_row = 0,
-            .input_pixel = channels,
-            .output = outputs + point * point_stride(count),
-            .output_pixel = count,
-            .width = tiles,
-        };
-        upscale_convolve_row(kernels, &product, &row);
-        product.weights += channels * count;
-    }
+    product.weights += point * channels * count;
+    const upscale_row row = {
+        .input = inputs + point * channels,
+        .input_row = 0,
+        .input_pixel = tile_stride(channels),
+        .output = outputs + point * count,
+        .output_pixel = tile_stride(count),
+        .width = tiles,
+    };
+    upscale_convolve_row(kernels, &product, &row);
 }
-
-static int larger(int a, int b) { return a > b ? a : b; }
-static int smaller(int a, int b) { return a < b ? a : b; }
 
 // A tile that reaches out of the area, or is to be shuffled, goes through `whole`, and what lies inside is passed on.
 static void store_tile(const upscale_kernel_table *kernels, const upscale_winograd *winograd, const upscale_area *area,
                        const float *points, int x, int y, float *whole) {
-    const ptrdiff_t count = outputs_of(winograd), point = point_stride(count);
+    const ptrdiff_t count = outputs_of(winograd);
     const int x0 = larger(x, area->x0), x1 = smaller(x + TILE, area->x1);
     const int y0 = larger(y, area->y0), y1 = smaller(y + TILE, area->y1);
     if (!area->shuffle && x1 - x0 == TILE && y1 - y0 == TILE) {
-        kernels->transform_output(points, point, winograd->bias, winograd->slopes, (int)count,
+        kernels->transform_output(points, count, winograd->bias, winograd->slopes, (int)count,
                                   area->output + y * area->output_row + x * area->output_pixel, area->output_row,
                                   area->output_pixel);
         return;
     }
-    kernels->transform_output(points, point, winograd->bias, winograd->slopes, (int)count, whole, TILE * count, count);
+    kernels->transform_output(points, count, winograd->bias, winograd->slopes, (int)count, whole, TILE * count, count);
     for (int row = y0; row < y1; row++) {
         const float *source = whole + ((row - y) * TILE + x0 - x) * count;
         if (area->shuffle) {
@@ -93,27 +114,32 @@ static void store_tile(const upscale_kernel_table *kernels, const upscale_winogr
 void upscale_winograd_area(const upscale_kernel_table *kernels, const upscale_winograd *winograd,
                            const upscale_area *area) {
     const ptrdiff_t channels = winograd->product.input_channels, count = outputs_of(winograd);
-    float *inputs = area->scratch, *outputs = inputs + UPSCALE_POINTS * point_stride(channels);
-    float *whole = outputs + UPSCALE_POINTS * point_stride(count);
+    float *inputs = area->scratch, *outputs = inputs + BLOCK_TILES * tile_stride(channels);
+    float *whole = outputs + BLOCK_TILES * tile_stride(count);
     const grid grid = {area, (area->x1 - area->grid_x + TILE - 1) / TILE};
     const int total = grid.columns * ((area->y1 - area->grid_y + TILE - 1) / TILE);
     const bool bf16 = winograd->bf16_weights && kernels->transform_input_bf16;
     const upscale_input_transform transform = bf16 ? kernels->transform_input_bf16 : kernels->transform_input;
     for (int first = 0; first < total; first += BLOCK_TILES) {
-        const int tiles = total - first < BLOCK_TILES ? total - first : BLOCK_TILES;
+        const int tiles = smaller(total - first, BLOCK_TILES);
+        const block block = {first, tiles, smaller(total - first - tiles, BLOCK_TILES)};
         for (int tile = 0; tile < tiles; tile++) {
             const float *corner = area->input + (tile_y(&grid, first + tile) - 1) * area->input_row +
                                   (tile_x(&grid, first + tile) - 1) * area->input_pixel;
-            void *points = bf16 ? (void *)((uint16_t *)inputs + tile * channels) : (void *)(inputs + tile * channels);
-            transform(corner, area->input_row, area->input_pixel, (int)channels, points, point_stride(channels));
+            const ptrdiff_t place = tile * tile_stride(channels);
+            void *points = bf16 ? (void *)((uint16_t *)inputs + place) : (void *)(inputs + place);
+            transform(corner, area->input_row, area->input_pixel, (int)channels, points, channels);
         }
-        if (bf16) {
-            products_bf16(kernels, winograd, (const uint16_t *)inputs, outputs, tiles);
-        } else {
-            products(kernels, winograd, inputs, outputs, tiles);
+        for (int point = 0; point < UPSCALE_POINTS; point++) {
+            prefetch(&grid, &block, channels, count, point);
+            if (bf16) {
+                product_bf16(kernels, winograd, (const uint16_t *)inputs, outputs, tiles, point);
+            } else {
+                product(kernels, winograd, inputs, outputs, tiles, point);
+            }
         }
         for (int tile = 0; tile < tiles; tile++) {
-            store_tile(kernels, winograd, area, outputs + tile * count, tile_x(&grid, first + tile),
+            store_tile(kernels, winograd, area, outputs + tile * tile_stride(count), tile_x(&grid, first + tile),
                        tile_y(&grid, first + tile), whole);
         }
     }

@@ -30,7 +30,8 @@ TARGET void upscale_transform_input_bf16(const float *input, ptrdiff_t row, ptrd
 // ROWS rows of the product, UNITS units of outputs each.
 #define TILE(ROWS, UNITS)                                                                                              \
     TARGET static inline __attribute__((always_inline)) void tile_##ROWS##_##UNITS(                                    \
-        const uint16_t *weights, int inputs, const uint16_t *input, float *output, ptrdiff_t output_pixel) {           \
+        const uint16_t *weights, int inputs, const uint16_t *input, ptrdiff_t input_row, float *output,                \
+        ptrdiff_t output_row) {                                                                                        \
         __m512 sums[ROWS][UNITS];                                                                                      \
         UNROLL for (int r = 0; r < ROWS; r++) {                                                                        \
             UNROLL for (int u = 0; u < UNITS; u++) sums[r][u] = _mm512_setzero_ps();                                   \
@@ -40,7 +41,7 @@ TARGET void upscale_transform_input_bf16(const float *input, ptrdiff_t row, ptrd
             UNROLL for (int u = 0; u < UNITS; u++) taps[u] = _mm512_loadu_si512(weights + 2 * u * UPSCALE_LANES);      \
             UNROLL for (int r = 0; r < ROWS; r++) {                                                                    \
                 int pair;                                                                                              \
-                memcpy(&pair, input + (ptrdiff_t)r * inputs + c, sizeof pair);                                         \
+                memcpy(&pair, input + r * input_row + c, sizeof pair);                                                 \
                 const __m512bh sample = (__m512bh)_mm512_set1_epi32(pair);                                             \
                 UNROLL for (int u = 0; u < UNITS; u++) sums[r][u] =                                                    \
                     _mm512_dpbf16_ps(sums[r][u], sample, (__m512bh)taps[u]);                                           \
@@ -48,7 +49,7 @@ TARGET void upscale_transform_input_bf16(const float *input, ptrdiff_t row, ptrd
         }                                                                                                              \
         UNROLL for (int r = 0; r < ROWS; r++) {                                                                        \
             UNROLL for (int u = 0; u < UNITS; u++) {                                                                   \
-                _mm512_storeu_ps(output + r * output_pixel + u * UPSCALE_LANES, sums[r][u]);                           \
+                _mm512_storeu_ps(output + r * output_row + u * UPSCALE_LANES, sums[r][u]);                             \
             }                                                                                                          \
         }                                                                                                              \
     }
@@ -58,16 +59,16 @@ TARGET void upscale_transform_input_bf16(const float *input, ptrdiff_t row, ptrd
     TILE(ROWS, UNITS)                                                                                                  \
     TILE(1, UNITS)                                                                                                     \
     TARGET void upscale_product_bf16_##UNITS(const uint16_t *weights, int inputs, const uint16_t *input,               \
-                                             float *output, ptrdiff_t output_pixel, int width) {                       \
+                                             ptrdiff_t input_row, float *output, ptrdiff_t output_row, int width) {    \
         const int step = width >= ROWS ? ROWS : 1;                                                                     \
         for (int x = 0; x < width; x += step) {                                                                        \
             const int first = x + step <= width ? x : width - step;                                                    \
-            const uint16_t *from = input + (ptrdiff_t)first * inputs;                                                  \
-            float *to = output + first * output_pixel;                                                                 \
+            const uint16_t *from = input + first * input_row;                                                          \
+            float *to = output + first * output_row;                                                                   \
             if (step == 1) {                                                                                           \
-                tile_1_##UNITS(weights, inputs, from, to, output_pixel);                                               \
+                tile_1_##UNITS(weights, inputs, from, input_row, to, output_row);                                      \
             } else {                                                                                                   \
-                tile_##ROWS##_##UNITS(weights, inputs, from, to, output_pixel);                                        \
+                tile_##ROWS##_##UNITS(weights, inputs, from, input_row, to, output_row);                               \
             }                                                                                                          \
         }                                                                                                              \
     }

@@ -45,7 +45,7 @@ typedef struct {
 
 static void run(const void *context) {
     const product *p = context;
-    p->product(p->weights, p->inputs, p->input, p->output, p->outputs, p->width);
+    p->product(p->weights, p->inputs, p->input, p->inputs, p->output, p->outputs, p->width);
 }
 
 static uint16_t *random_bf16(size_t count) {

@@ -66,8 +66,8 @@ typedef void (*upscale_output_transform)(const float *points, ptrdiff_t point, c
                                          int outputs, float *output, ptrdiff_t row, ptrdiff_t pixel);
 
 /// The product of `width` rows of bfloat16 with a block's weights, which are [pair of inputs][output][input of the pair].
-typedef void (*upscale_bf16_product)(const uint16_t *weights, int inputs, const uint16_t *input, float *output,
-                                     ptrdiff_t output_pixel, int width);
+typedef void (*upscale_bf16_product)(const uint16_t *weights, int inputs, const uint16_t *input, ptrdiff_t input_row,
+                            float *output, ptrdiff_t output_row, int width);
 
 /// The kernels of one tier; convolutions and products are indexed by the number of output units less one.
 typedef struct {
