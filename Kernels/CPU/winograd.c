@@ -23,36 +23,37 @@ size_t upscale_winograd_scratch(const upscale_winograd *winograd) {
 static int larger(int a, int b) { return a > b ? a : b; }
 static int smaller(int a, int b) { return a < b ? a : b; }
 
-// Where the tiles of an area lie, counted row by row.
+// A block of tiles and the one after it: how many they are, and where the corners of both lie, one after the other.
 typedef struct {
-    const upscale_area *area;
-    int columns;
-} grid;
-
-static int tile_x(const grid *grid, int index) { return grid->area->grid_x + index % grid->columns * TILE; }
-static int tile_y(const grid *grid, int index) { return grid->area->grid_y + index / grid->columns * TILE; }
-
-// A block of tiles: the first one, how many, and how many the block after it has.
-typedef struct {
-    int first, tiles, next;
+    int tiles, next;
+    int x[2 * BLOCK_TILES], y[2 * BLOCK_TILES];
 } block;
+
+// The block that begins with tile `first` of an area's `total`, which are counted row by row.
+static block make_block(const upscale_area *area, int first, int total, int columns) {
+    block block = {.tiles = smaller(total - first, BLOCK_TILES)};
+    block.next = smaller(total - first - block.tiles, BLOCK_TILES);
+    for (int i = 0; i < block.tiles + block.next; i++) {
+        block.x[i] = area->grid_x + (first + i) % columns * TILE;
+        block.y[i] = area->grid_y + (first + i) / columns * TILE;
+    }
+    return block;
+}
 
 // The pixels that this block will write and the next will read are called for while the processor multiplies: a share of
 // them, in rows of a tile, with each point.
-static void prefetch(const grid *grid, const block *block, ptrdiff_t inputs, ptrdiff_t outputs, int point) {
-    const upscale_area *area = grid->area;
+static void prefetch(const upscale_area *area, const block *block, ptrdiff_t inputs, ptrdiff_t outputs, int point) {
     const int reads = block->next * (TILE + 2), writes = area->shuffle ? 0 : block->tiles * TILE;
     for (int i = point * reads / UPSCALE_POINTS; i < (point + 1) * reads / UPSCALE_POINTS; i++) {
         // Two of the six columns were read with the tile to the left.
-        const int tile = block->first + block->tiles + i / (TILE + 2), row = i % (TILE + 2) - 1;
-        const float *pixels = area->input + (tile_y(grid, tile) + row) * area->input_row +
-                              (tile_x(grid, tile) + 1) * area->input_pixel;
+        const int tile = block->tiles + i / (TILE + 2), row = i % (TILE + 2) - 1;
+        const float *pixels =
+            area->input + (block->y[tile] + row) * area->input_row + (block->x[tile] + 1) * area->input_pixel;
         for (ptrdiff_t c = 0; c < TILE * inputs; c += UPSCALE_LANES) __builtin_prefetch(pixels + c, 0, 2);
     }
     for (int i = point * writes / UPSCALE_POINTS; i < (point + 1) * writes / UPSCALE_POINTS; i++) {
-        const int tile = block->first + i / TILE;
-        const float *pixels = area->output + (tile_y(grid, tile) + i % TILE) * area->output_row +
-                              tile_x(grid, tile) * area->output_pixel;
+        const float *pixels = area->output + (block->y[i / TILE] + i % TILE) * area->output_row +
+                              block->x[i / TILE] * area->output_pixel;
         for (ptrdiff_t c = 0; c < TILE * outputs; c += UPSCALE_LANES) __builtin_prefetch(pixels + c, 1, 2);
     }
 }
@@ -116,31 +117,30 @@ void upscale_winograd_area(const upscale_kernel_table *kernels, const upscale_wi
     const ptrdiff_t channels = winograd->product.input_channels, count = outputs_of(winograd);
     float *inputs = area->scratch, *outputs = inputs + BLOCK_TILES * tile_stride(channels);
     float *whole = outputs + BLOCK_TILES * tile_stride(count);
-    const grid grid = {area, (area->x1 - area->grid_x + TILE - 1) / TILE};
-    const int total = grid.columns * ((area->y1 - area->grid_y + TILE - 1) / TILE);
+    const int columns = (area->x1 - area->grid_x + TILE - 1) / TILE;
+    const int total = columns * ((area->y1 - area->grid_y + TILE - 1) / TILE);
     const bool bf16 = winograd->bf16_weights && kernels->transform_input_bf16;
     const upscale_input_transform transform = bf16 ? kernels->transform_input_bf16 : kernels->transform_input;
     for (int first = 0; first < total; first += BLOCK_TILES) {
-        const int tiles = smaller(total - first, BLOCK_TILES);
-        const block block = {first, tiles, smaller(total - first - tiles, BLOCK_TILES)};
-        for (int tile = 0; tile < tiles; tile++) {
-            const float *corner = area->input + (tile_y(&grid, first + tile) - 1) * area->input_row +
-                                  (tile_x(&grid, first + tile) - 1) * area->input_pixel;
+        const block block = make_block(area, first, total, columns);
+        for (int tile = 0; tile < block.tiles; tile++) {
+            const float *corner =
+                area->input + (block.y[tile] - 1) * area->input_row + (block.x[tile] - 1) * area->input_pixel;
             const ptrdiff_t place = tile * tile_stride(channels);
             void *points = bf16 ? (void *)((uint16_t *)inputs + place) : (void *)(inputs + place);
             transform(corner, area->input_row, area->input_pixel, (int)channels, points, channels);
         }
         for (int point = 0; point < UPSCALE_POINTS; point++) {
-            prefetch(&grid, &block, channels, count, point);
+            prefetch(area, &block, channels, count, point);
             if (bf16) {
-                product_bf16(kernels, winograd, (const uint16_t *)inputs, outputs, tiles, point);
+                product_bf16(kernels, winograd, (const uint16_t *)inputs, outputs, block.tiles, point);
             } else {
-                product(kernels, winograd, inputs, outputs, tiles, point);
+                product(kernels, winograd, inputs, outputs, block.tiles, point);
             }
         }
-        for (int tile = 0; tile < tiles; tile++) {
-            store_tile(kernels, winograd, area, outputs + tile * tile_stride(count), tile_x(&grid, first + tile),
-                       tile_y(&grid, first + tile), whole);
+        for (int tile = 0; tile < block.tiles; tile++) {
+            store_tile(kernels, winograd, area, outputs + tile * tile_stride(count), block.x[tile], block.y[tile],
+                       whole);
         }
     }
 }
