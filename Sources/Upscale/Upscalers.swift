@@ -23,8 +23,6 @@ public enum Upscalers {
 
   /// Every name that needs no file: families, their models, resamplers.
   public static func names() throws(UpscaleError) -> [String] {
-    let models = try ShippedModels.all()
-    let families = models.map(\.family).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
-    return families + models.map(\.name) + ResamplingKernel.allCases.map(\.rawValue)
+    try ShippedModels.names() + ResamplingKernel.allCases.map(\.rawValue)
   }
 }

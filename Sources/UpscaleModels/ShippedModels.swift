@@ -25,10 +25,14 @@ public enum ShippedModels {
     let family = models.filter { $0.family == name }
     if !family.isEmpty { return family }
     let exact = models.filter { $0.name == name }
-    guard !exact.isEmpty else {
-      let families = models.map(\.family).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
-      throw UpscaleError.unknown("model", name, known: families + models.map(\.name))
-    }
+    guard !exact.isEmpty else { throw UpscaleError.unknown("model", name, known: try names()) }
     return exact
+  }
+
+  /// The names that `named` knows: families, then their models.
+  public static func names() throws(UpscaleError) -> [String] {
+    let models = try all()
+    let families = models.map(\.family).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    return families + models.map(\.name)
   }
 }
