@@ -17,7 +17,8 @@ public enum Models {
     do {
       bytes = try Data(contentsOf: URL(fileURLWithPath: name))
     } catch {
-      throw UpscaleError(.fileAccess, "The model file “\(name)” cannot be read.", cause: error)
+      throw UpscaleError(
+        .fileAccess, "The model file “\(name)” cannot be read; check its path and permissions.", cause: error)
     }
     let file = name.split(separator: "/").last.map(String.init) ?? name
     return [try ModelFile.model(safetensors: [UInt8](bytes), name: file)]
