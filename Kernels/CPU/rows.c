@@ -28,35 +28,49 @@ size_t upscale_shuffle_scratch(const upscale_convolution *convolution) {
     return (size_t)SHUFFLE_PIXELS * convolution->output_units * UPSCALE_LANES;
 }
 
-// Adds `pixel`, repeated, to the `run` outputs that become one row of its pixels.
-static inline __attribute__((always_inline)) void add_repeated(float *target, const float *source, const float *pixel,
-                                                               int run, int channels) {
-    for (int j = 0; j < run; j += channels) {
-        for (int c = 0; c < channels; c++) target[j + c] = source[j + c] + pixel[c];
+// The longest run of output samples, of one row and one input pixel, that is added to in one piece.
+enum { LONGEST_RUN = 64 };
+
+// `rows` runs of one pixel's outputs, plus the same `repeated` samples, to as many output rows.
+static inline __attribute__((always_inline)) void add_runs(float *restrict target, ptrdiff_t row,
+                                                           const float *restrict source, int rows, int run,
+                                                           const float *restrict repeated) {
+    for (int i = 0; i < rows; i++, target += row, source += run) {
+        for (int j = 0; j < run; j++) target[j] = source[j] + repeated[j];
     }
 }
 
 void upscale_shuffle_pixels(const upscale_shuffle *shuffle, const float *outputs, ptrdiff_t stride, int x, int y,
                             int count) {
-    const int channels = shuffle->channels, run = shuffle->factor * channels;
-    for (int i = 0; i < shuffle->factor; i++) {
-        float *target = shuffle->output + (y * shuffle->factor + i) * shuffle->output_row + (ptrdiff_t)x * run;
-        const float *source = outputs + i * run;
-        if (!shuffle->residual) {
-            for (int p = 0; p < count; p++) memcpy(target + p * run, source + p * stride, sizeof(float) * run);
+    const int channels = shuffle->channels, factor = shuffle->factor, run = factor * channels;
+    const ptrdiff_t row = shuffle->output_row;
+    float *target = shuffle->output + (ptrdiff_t)y * factor * row + (ptrdiff_t)x * run;
+    const float *pixel = shuffle->residual;
+    if (pixel) pixel += y * shuffle->residual_row + x * shuffle->residual_pixel;
+    for (int p = 0; p < count; p++, target += run, outputs += stride) {
+        if (!pixel) {
+            for (int i = 0; i < factor; i++) memcpy(target + i * row, outputs + i * run, sizeof(float) * run);
             continue;
         }
-        const float *pixel = shuffle->residual + y * shuffle->residual_row + x * shuffle->residual_pixel;
-        for (int p = 0; p < count; p++, target += run, source += stride, pixel += shuffle->residual_pixel) {
-            // The usual shapes as constants, so that the compiler makes whole vectors of them.
-            if (channels == 3 && run == 12) {
-                add_repeated(target, source, pixel, 12, 3);
-            } else if (channels == 3 && run == 6) {
-                add_repeated(target, source, pixel, 6, 3);
-            } else {
-                add_repeated(target, source, pixel, run, channels);
+        float repeated[LONGEST_RUN];
+        if (channels == 3) {
+            for (int j = 0; j + 2 < LONGEST_RUN && j < run; j += 3) memcpy(repeated + j, pixel, 3 * sizeof(float));
+        } else {
+            for (int j = 0; j < LONGEST_RUN && j < run; j++) repeated[j] = pixel[j % channels];
+        }
+        // The usual shapes as constants, so that the compiler makes whole vectors of them.
+        if (run == 12) {
+            add_runs(target, row, outputs, factor, 12, repeated);
+        } else if (run == 6) {
+            add_runs(target, row, outputs, factor, 6, repeated);
+        } else if (run <= LONGEST_RUN) {
+            add_runs(target, row, outputs, factor, run, repeated);
+        } else {
+            for (int k = 0; k < factor * run; k++) {
+                target[k / run * row + k % run] = outputs[k] + pixel[k % channels];
             }
         }
+        pixel += shuffle->residual_pixel;
     }
 }
 
