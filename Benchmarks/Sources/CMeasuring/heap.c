@@ -1,5 +1,5 @@
-// Counts what is asked of the heap. With glibc a program's own malloc takes the place of the library's everywhere, and the
-// library's stays reachable under names of its own, so that counting needs no lookup that would itself need memory.
+// Counts what is asked of the heap. With glibc a program's own malloc takes the place of the library's everywhere, and
+// the library's stays reachable under names of its own, so that counting needs no lookup that would itself need memory.
 
 #include "CMeasuring.h"
 
@@ -16,6 +16,7 @@
 #if defined(__GLIBC__) && !defined(SANITIZED)
 
 #include <errno.h>
+#include <malloc.h>
 
 static _Atomic int64_t calls, bytes;
 
@@ -59,11 +60,20 @@ int posix_memalign(void **result, size_t alignment, size_t size) {
     return 0;
 }
 
+// One arena that only grows: others return memory whenever a piece of them is empty, whatever the threshold.
+void measuring_keep_memory(void) {
+    mallopt(M_ARENA_MAX, 1);
+    mallopt(M_MMAP_MAX, 0);
+    mallopt(M_TRIM_THRESHOLD, -1);
+    mallopt(M_TOP_PAD, 64 << 20);
+}
+
 bool measuring_heap_is_counted(void) { return true; }
 measuring_heap measuring_heap_so_far(void) { return (measuring_heap){calls, bytes}; }
 
 #else
 
+void measuring_keep_memory(void) {}
 bool measuring_heap_is_counted(void) { return false; }
 measuring_heap measuring_heap_so_far(void) { return (measuring_heap){0, 0}; }
 

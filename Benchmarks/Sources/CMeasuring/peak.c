@@ -18,8 +18,8 @@ static volatile float sink;
 
 typedef void (*chains)(long turns);
 
-// Enough chains to fill the units for as long as an operation takes, few enough to stay in 16 registers on x86 (of the 32 of
-// AVX-512 compilers leave half unused where loops meet) and 32 on Arm, whose widest processors start four in a cycle.
+// Enough chains to fill the units for as long as an operation takes, few enough to stay in registers: 16 on x86 (of the
+// 32 of AVX-512 the compiler leaves half unused here), and 32 on Arm, whose widest processors start four in a cycle.
 #if defined(__x86_64__)
 #define CHAINS 14
 #else

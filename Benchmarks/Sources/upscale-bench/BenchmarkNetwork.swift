@@ -49,7 +49,8 @@ struct BenchmarkNetwork {
     let count = 9 * inputs * outputs
     // So large that the values neither fade nor grow through many layers: denormals would cost time.
     let size = Float(6 / (9 * Double(inputs))).squareRoot()
-    let weights = (0..<count).map { _ in Float.random(in: -size...size) }
+    var random = FastGenerator()
+    let weights = (0..<count).map { _ in Float.random(in: -size...size, using: &random) }
     let convolution = Convolution(
       inputChannels: inputs, outputChannels: outputs, kernelSize: 3, weights: weights,
       bias: [Float](repeating: 0.01, count: outputs))

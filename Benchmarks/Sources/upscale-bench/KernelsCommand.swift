@@ -1,4 +1,5 @@
 import ArgumentParser
+import CMeasuring
 import Foundation
 import Upscale
 
@@ -38,6 +39,7 @@ struct KernelsCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    measuring_keep_memory()
     var rows: [MeasuredNetwork] = []
     let networks = try BenchmarkNetwork.all()
     for tier in tier.map({ [$0] }) ?? CPUTier.available {

@@ -22,8 +22,9 @@ final class MeasuredNetwork {
     self.tier = tier
     self.threads = threads
     prepared = try await CPUBackend(threads: threads, tier: tier).prepare(network.network, precision: precision)
+    var random = FastGenerator()
     input = Tensor(size: size, channels: network.network.inputChannels) { samples in
-      for index in samples.indices { samples[index] = Float.random(in: 0...1) }
+      for index in samples.indices { samples[index] = Float.random(in: 0...1, using: &random) }
     }
     operations = 2 * Double(network.network.multiplyAddsPerPixel) * Double(size.width * size.height)
     let first = try await seconds(runs: 1)
