@@ -9,10 +9,10 @@ struct KernelsCommand: AsyncParsableCommand {
     commandName: "kernels",
     abstract: "Times layers and networks with every instruction set, against this machine's peak.",
     discussion: """
-      Rounds go over all rows, so that a machine that drifts drifts for all of them. Before every row the peak is measured: \
-      multiplying and adding in registers and nothing else, in float32, with the row's vectors and threads. GFLOP/s are \
-      those of direct convolution, of which Winograd needs less than half, so a share may exceed 100 %. A single layer's \
-      time includes copying its whole input in and, where nothing is shuffled, its whole output out.
+      Rounds go over all rows, so that a machine that drifts drifts for all of them. Before every row the peak is
+      measured: multiplying and adding in registers and nothing else, in float32, with the row's vectors and threads.
+      GFLOP/s are those of direct convolution, of which Winograd needs less than half, so a share may exceed 100 %.
+      A single layer's time includes copying its whole input in and, where nothing is shuffled, its whole output out.
       """)
 
   @Option(help: "Processors to use.")
