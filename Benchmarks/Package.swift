@@ -13,9 +13,12 @@ let package = Package(
     .executableTarget(
       name: "upscale-bench",
       dependencies: [
+        "CMeasuring",
         .product(name: "Upscale", package: "upscale"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: [.swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny")])
-  ]
+      swiftSettings: [.swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny")]),
+    .target(name: "CMeasuring"),
+  ],
+  cLanguageStandard: .gnu2x
 )

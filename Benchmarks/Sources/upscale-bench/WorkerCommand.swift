@@ -20,17 +20,17 @@ struct WorkerCommand: AsyncParsableCommand {
   @Option(help: "The raw input, 3 × height × width.")
   var input: String
 
-  @Option(help: "Height x width of the input.")
-  var size: String
+  @Option(help: "Height x width of the input, as 256x256.")
+  var size: Size
 
   @Option(help: "Processors to use.")
   var threads = 1
 
   @Option(help: "full or fast.")
-  var precision = Precision.full.rawValue
+  var precision = Precision.full
 
   @Option(help: "cpu or opencl.")
-  var backend = BackendChoice.cpu.rawValue
+  var backend = BackendChoice.cpu
 
   func run() async throws {
     let prepared = try await prepare()
@@ -48,35 +48,25 @@ struct WorkerCommand: AsyncParsableCommand {
       let result = try await prepared.run(tile, keeping: all)
       let elapsed = ContinuousClock.now - start
       withExtendedLifetime(result) {}
-      say("\(Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18)")
+      say("\(elapsed / .seconds(1))")
     }
   }
 
   private func prepare() async throws -> any PreparedNetwork {
-    guard let precision = Precision(rawValue: precision) else {
-      throw UpscaleError.unknown("precision", precision, known: Precision.allCases.map(\.rawValue))
-    }
-    guard let choice = BackendChoice(rawValue: backend) else {
-      throw UpscaleError.unknown("backend", backend, known: BackendChoice.allCases.map(\.rawValue))
-    }
     guard let network = try Models.named(model).first?.network else {
       throw UpscaleError.unknown("model", model, known: [])
     }
-    return try await choice.makeBackend(threads: threads).prepare(network, precision: precision)
+    return try await backend.makeBackend(threads: threads).prepare(network, precision: precision)
   }
 
   /// Planar samples in the file, interleaved ones in the tensor.
   private func readInput() throws -> Tensor {
-    let sides = size.lowercased().split(separator: "x").compactMap { Int($0) }
-    guard sides.count == 2, sides[0] > 0, sides[1] > 0 else {
-      throw ValidationError("“\(size)” is not a size; write height x width as 256x256.")
-    }
-    let (height, width, bytes) = (sides[0], sides[1], try Data(contentsOf: URL(fileURLWithPath: input)))
+    let (height, width, bytes) = (size.height, size.width, try Data(contentsOf: URL(fileURLWithPath: input)))
     guard bytes.count == 12 * height * width else {
       throw ValidationError(
         "\(input) has \(bytes.count) bytes; 3 × \(height) × \(width) floats are \(12 * height * width).")
     }
-    return Tensor(size: Size(width: width, height: height), channels: 3) { samples in
+    return Tensor(size: size, channels: 3) { samples in
       bytes.withUnsafeBytes { bytes in
         for index in 0..<height * width {
           for channel in 0..<3 {
