@@ -19,7 +19,7 @@ public struct CPUBackend: Backend {
   private let pool: ComputePool
 
   public var name: String { "cpu" }
-  public var summary: String { "\(kernels.name), \(pool.threads) thread\(pool.threads == 1 ? "" : "s")" }
+  public var summary: String { "\(kernels.name), \(pool.summary)" }
 
   /// - Parameters:
   ///   - threads: how many compute at once; as many as there are processors for this process where nil.
@@ -43,16 +43,11 @@ public struct CPUBackend: Backend {
     return try CPUTier.named(name)
   }
 
-  public func tilingRules(for network: Network) -> TilingRules {
-    let plan = ExecutionPlan(network)
-    return TilingRules(
-      halo: plan.halo, alignment: plan.alignment, scratchBytesPerPixel: plan.scratchBytesPerPixel)
-  }
+  public func tilingRules(for network: Network) -> TilingRules { ExecutionPlan(network).tilingRules }
 
   /// `.fast` computes Winograd's products in bfloat16 where the processor has it, else in float32 like `.full`;
   /// `PreparedNetwork.summary` says which.
   public func prepare(_ network: Network, precision: Precision) async throws -> any PreparedNetwork {
-    CPUPreparedNetwork(
-      network, precision: precision, kernels: kernels, pool: pool, rules: tilingRules(for: network))
+    CPUPreparedNetwork(network, precision: precision, kernels: kernels, pool: pool)
   }
 }

@@ -3,12 +3,11 @@ internal import UpscaleCore
 /// A network with packed weights, its steps and its scratch memory.
 final class CPUPreparedNetwork: PreparedNetwork {
   let network: Network
-  let tilingRules: TilingRules
+  var tilingRules: TilingRules { plan.tilingRules }
   /// A tile keeps all threads busy by itself.
   var tilesInFlight: Int { 1 }
   var summary: String {
-    let numbers = usesBF16 ? "bfloat16" : "float32"
-    return "CPU (\(numbers), \(kernels.name), \(pool.threads) thread\(pool.threads == 1 ? "" : "s"))"
+    "CPU (\(usesBF16 ? "bfloat16" : "float32"), \(kernels.name), \(pool.summary))"
   }
 
   private let plan: ExecutionPlan
@@ -18,11 +17,8 @@ final class CPUPreparedNetwork: PreparedNetwork {
   private let pool: ComputePool
   private let scratches = ScratchPool()
 
-  init(
-    _ network: Network, precision: Precision, kernels: KernelTable, pool: ComputePool, rules: TilingRules
-  ) {
+  init(_ network: Network, precision: Precision, kernels: KernelTable, pool: ComputePool) {
     self.network = network
-    self.tilingRules = rules
     self.plan = ExecutionPlan(network)
     self.usesBF16 = precision == .fast && kernels.hasBF16
     self.weights = plan.packedWeights(bf16: usesBF16)

@@ -16,6 +16,8 @@ final class ComputePool: Sendable {
   typealias Job = @Sendable (_ worker: Int) -> Void
 
   let threads: Int
+  /// The number of threads, for people.
+  var summary: String { "\(threads) thread\(threads == 1 ? "" : "s")" }
   private let queue: Queue
 
   init(threads: Int) {

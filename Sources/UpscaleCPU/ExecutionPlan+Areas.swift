@@ -74,6 +74,11 @@ extension ExecutionPlan {
     return areas
   }
 
+  /// What tiles must look like.
+  var tilingRules: TilingRules {
+    TilingRules(halo: halo, alignment: alignment, scratchBytesPerPixel: scratchBytesPerPixel)
+  }
+
   /// Source pixels that a tile must bring beyond its kept area so that its result does not depend on where it was cut.
   var halo: Int {
     // A kept area whose sides lie on multiples of the alignment, far from any border.

@@ -38,8 +38,9 @@ extension TileRun {
     }
   }
 
-  /// Where the last convolution's outputs become pixels of the result; nil for other steps.
-  private func shuffle(_ step: ExecutionPlan.Step) -> upscale_shuffle? {
+  /// Where the last convolution's outputs become pixels of the result, columns counted from `column`; nil for other
+  /// steps.
+  private func shuffle(_ step: ExecutionPlan.Step, from column: Int) -> upscale_shuffle? {
     guard case .convolutionShuffle(_, let factor, let residual, _) = step.action,
       let base = output.samples.baseAddress
     else { return nil }
@@ -47,8 +48,8 @@ extension TileRun {
     let channels = plan.values[step.output].channels
     let outputRow = kept.width * factor * channels
     return upscale_shuffle(
-      output: base - kept.y * factor * outputRow - kept.x * factor * channels, output_row: outputRow,
-      residual: picture.map { UnsafePointer($0.pixel(x: 0, y: 0)) }, residual_row: picture?.layout.row ?? 0,
+      output: base - kept.y * factor * outputRow + (column - kept.x) * factor * channels, output_row: outputRow,
+      residual: picture.map { UnsafePointer($0.pixel(x: column, y: 0)) }, residual_row: picture?.layout.row ?? 0,
       residual_pixel: picture?.layout.stride ?? 0, factor: Int32(factor), channels: Int32(channels))
   }
 
@@ -56,15 +57,14 @@ extension TileRun {
     _ packed: PackedConvolution, _ step: ExecutionPlan.Step, _ area: Rect, rows: Range<Int>, worker: Int
   ) {
     guard let source = self.rows(of: step.inputs[0]) else { return }
-    let (radius, target, shuffle) = (packed.radius, self.rows(of: step.output), shuffle(step))
+    let (radius, target) = (packed.radius, self.rows(of: step.output))
+    let shuffle = shuffle(step, from: area.x)
     withUnsafePointer(to: packed.descriptor) { descriptor in
       for y in rows {
         var row = upscale_row(
           input: source.pixel(x: area.x - radius, y: y - radius), input_row: source.layout.row,
           input_pixel: source.layout.stride, output: nil, output_pixel: 0, width: Int32(area.width))
         if var shuffle {
-          shuffle.output += area.x * Int(shuffle.factor * shuffle.channels)
-          if let residual = shuffle.residual { shuffle.residual = residual + area.x * shuffle.residual_pixel }
           row.output = scratch.memory(of: worker)
           upscale_convolve_shuffle_row(kernels.pointer, descriptor, &row, &shuffle, Int32(y))
         } else if let target {
@@ -82,7 +82,7 @@ extension TileRun {
     guard let source = self.rows(of: step.inputs[0]), let grid = step.grid(reach: plan.values[step.output].reach)
     else { return }
     let (area, target) = (phase.area, step.output == plan.resultValue ? nil : self.rows(of: step.output))
-    var shuffle = shuffle(step) ?? upscale_shuffle()
+    var shuffle = shuffle(step, from: 0) ?? upscale_shuffle()
     let shuffles = shuffle.output != nil
     withUnsafePointer(to: packed.descriptor) { descriptor in
       withUnsafePointer(to: &shuffle) { shuffle in

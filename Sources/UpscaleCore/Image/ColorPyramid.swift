@@ -4,7 +4,7 @@ struct ColorPyramid {
   /// The finest level, at half the picture's size, without gaps.
   private let finest: Level
 
-  /// Nil where no pixel is fully transparent and none half, or none is visible: then there is nothing to fill.
+  /// Nil where all pixels are opaque or none is visible: then there is nothing to fill.
   init?(of image: Image) {
     guard let base = Level(averaging: image) else { return nil }
     var levels = [base]

@@ -8,16 +8,21 @@
 enum TransparencyFill {
   /// How far a half-transparent pixel looks for more opaque ones: antialiased edges are at most this wide.
   private static let radius = 2
+  /// Rows that are decoded together with their neighbours.
+  private static let rowsPerBand = 64
 
-  /// The picture with colours extended, or the same where nothing is fully transparent or nothing is visible.
+  /// The picture with colours extended, or the same where all of it is opaque or nothing is visible.
   static func filled(_ image: Image) -> Image {
     guard image.format.channels.hasAlpha, let base = ColorPyramid(of: image) else { return image }
     var result = image
     let height = image.size.height
-    for y in 0..<height {
-      let context = max(0, y - radius)..<min(height, y + radius + 1)
+    for first in stride(from: 0, to: height, by: rowsPerBand) {
+      let last = min(first + rowsPerBand, height)
+      let context = max(0, first - radius)..<min(height, last + radius)
       let rows = image.rows(context)
-      result.store(RowBand(firstRow: y, tensor: filledRow(y, of: rows, first: context.lowerBound, from: base)))
+      for y in first..<last {
+        result.store(RowBand(firstRow: y, tensor: filledRow(y, of: rows, first: context.lowerBound, from: base)))
+      }
     }
     return result
   }
