@@ -82,9 +82,16 @@ TARGET static void convolve_4(const upscale_convolution *block, const upscale_ro
 #define MADD(a, b, c) _mm256_fmadd_ps(a, b, c)
 #define NMADD(a, b, c) _mm256_fnmadd_ps(a, b, c)
 #define ACTIVATE(v, slopes) activate(v, slopes)
-#include "winograd_template.h"
+#include "winograd4_template.h"
+#include "winograd6_template.h"
 
-const upscale_kernel_table upscale_kernels_avx2 = {"AVX2", {convolve_1, convolve_2, convolve_3, convolve_4},
-    transform_input, transform_output, NULL, {NULL}};
+const upscale_kernel_table upscale_kernels_avx2 = {
+    .name = "AVX2",
+    .winograd_tile = 4,
+    .convolution = {convolve_1, convolve_2, convolve_3, convolve_4},
+    .pixels_at_once = {6, 6, 6, 6},
+    .transform_input = {transform_input_4, transform_input_6},
+    .transform_output = {transform_output_4, transform_output_6},
+};
 
 #endif

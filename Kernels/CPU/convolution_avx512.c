@@ -80,16 +80,23 @@ ROW(6, 4)
 #define MADD(a, b, c) _mm512_fmadd_ps(a, b, c)
 #define NMADD(a, b, c) _mm512_fnmadd_ps(a, b, c)
 #define ACTIVATE(v, slopes) activate(v, slopes)
-#include "winograd_template.h"
+#include "winograd4_template.h"
+#include "winograd6_template.h"
 
-#define FLOAT32_KERNELS {convolve_1, convolve_2, convolve_3, convolve_4}, transform_input, transform_output
+#define FLOAT32_KERNELS                                                                                                \
+    .winograd_tile = 6,                                                                                                \
+    .convolution = {convolve_1, convolve_2, convolve_3, convolve_4},                                                   \
+    .pixels_at_once = {24, 12, 8, 6},                                                                                  \
+    .transform_input = {transform_input_4, transform_input_6},                                                         \
+    .transform_output = {transform_output_4, transform_output_6}
 
-const upscale_kernel_table upscale_kernels_avx512 = {"AVX-512", FLOAT32_KERNELS, NULL, {NULL}};
+const upscale_kernel_table upscale_kernels_avx512 = {.name = "AVX-512", FLOAT32_KERNELS};
 
 const upscale_kernel_table upscale_kernels_avx512_bf16 = {
-    "AVX-512 BF16",
+    .name = "AVX-512 BF16",
     FLOAT32_KERNELS,
-    upscale_transform_input_bf16,
-    {upscale_product_bf16_1, upscale_product_bf16_2, upscale_product_bf16_3, upscale_product_bf16_4}};
+    .transform_input_bf16 = upscale_transform_input_bf16,
+    .product_bf16 = {upscale_product_bf16_1, upscale_product_bf16_2, upscale_product_bf16_3, upscale_product_bf16_4},
+};
 
 #endif

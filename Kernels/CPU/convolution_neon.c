@@ -87,9 +87,16 @@ static void convolve_4(const upscale_convolution *block, const upscale_row *row)
 #define MADD(a, b, c) vfmaq_f32(c, a, b)
 #define NMADD(a, b, c) vfmsq_f32(c, a, b)
 #define ACTIVATE(v, slopes) activate(v, slopes)
-#include "winograd_template.h"
+#include "winograd4_template.h"
+#include "winograd6_template.h"
 
-const upscale_kernel_table upscale_kernels_neon = {"NEON", {convolve_1, convolve_2, convolve_3, convolve_4},
-    transform_input, transform_output, NULL, {NULL}};
+const upscale_kernel_table upscale_kernels_neon = {
+    .name = "NEON",
+    .winograd_tile = 6,
+    .convolution = {convolve_1, convolve_2, convolve_3, convolve_4},
+    .pixels_at_once = {6, 6, 6, 6},
+    .transform_input = {transform_input_4, transform_input_6},
+    .transform_output = {transform_output_4, transform_output_6},
+};
 
 #endif

@@ -45,7 +45,14 @@ PORTABLE(4)
 #define MADD(a, b, c) ((a) * (b) + (c))
 #define NMADD(a, b, c) ((c) - (a) * (b))
 #define ACTIVATE(v, slopes) activate(v, slopes, 0)
-#include "winograd_template.h"
+#include "winograd4_template.h"
+#include "winograd6_template.h"
 
 const upscale_kernel_table upscale_kernels_portable = {
-    "portable", {convolve_1, convolve_2, convolve_3, convolve_4}, transform_input, transform_output, NULL, {NULL}};
+    .name = "portable",
+    .winograd_tile = 6,
+    .convolution = {convolve_1, convolve_2, convolve_3, convolve_4},
+    .pixels_at_once = {1, 1, 1, 1},
+    .transform_input = {transform_input_4, transform_input_6},
+    .transform_output = {transform_output_4, transform_output_6},
+};

@@ -7,6 +7,25 @@
 #include <sched.h>
 #include <unistd.h>
 
+#if defined(__APPLE__)
+#include <sys/sysctl.h>
+#endif
+
+enum { COMMON_CACHE_SIZE = 512 * 1024 };
+
+size_t upscale_cache_size(void) {
+#if defined(_SC_LEVEL2_CACHE_SIZE)
+    const long size = sysconf(_SC_LEVEL2_CACHE_SIZE);
+    if (size > 0) return (size_t)size;
+#elif defined(__APPLE__)
+    // Shared by the cores of a cluster, of which there may be four or more.
+    uint64_t size = 0;
+    size_t length = sizeof size;
+    if (sysctlbyname("hw.perflevel0.l2cachesize", &size, &length, NULL, 0) == 0 && size > 0) return (size_t)size / 4;
+#endif
+    return COMMON_CACHE_SIZE;
+}
+
 int upscale_available_processors(void) {
 #if defined(__linux__) && defined(CPU_COUNT)
     // What taskset and containers allow, not what the machine has.

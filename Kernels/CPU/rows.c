@@ -28,15 +28,25 @@ size_t upscale_shuffle_scratch(const upscale_convolution *convolution) {
     return (size_t)SHUFFLE_PIXELS * convolution->output_units * UPSCALE_LANES;
 }
 
-// The longest run of output samples, of one row and one input pixel, that is added to in one piece.
-enum { LONGEST_RUN = 64 };
+typedef float vector __attribute__((vector_size(16), aligned(4)));
 
-// `rows` runs of one pixel's outputs, plus the same `repeated` samples, to as many output rows.
-static inline __attribute__((always_inline)) void add_runs(float *restrict target, ptrdiff_t row,
-                                                           const float *restrict source, int rows, int run,
-                                                           const float *restrict repeated) {
-    for (int i = 0; i < rows; i++, target += row, source += run) {
-        for (int j = 0; j < run; j++) target[j] = source[j] + repeated[j];
+// The usual pixel: `factor` runs of factor · 3 samples, where 3 samples of the residual repeat in vectors of 4.
+static inline __attribute__((always_inline)) void add_to_runs(float *target, ptrdiff_t row, const float *outputs,
+                                                              int factor, const float *pixel) {
+    vector first = {0};
+    memcpy(&first, pixel, 3 * sizeof(float));
+    const vector repeated[3] = {__builtin_shufflevector(first, first, 0, 1, 2, 0),
+                                __builtin_shufflevector(first, first, 1, 2, 0, 1),
+                                __builtin_shufflevector(first, first, 2, 0, 1, 2)};
+    const int run = 3 * factor;
+    for (int i = 0; i < factor; i++, target += row, outputs += run) {
+        for (int j = 0; j < run; j += 4) {
+            vector sums;
+            const size_t size = (run - j < 4 ? run - j : 4) * sizeof(float);
+            memcpy(&sums, outputs + j, size);
+            sums += repeated[j / 4 % 3];
+            memcpy(target + j, &sums, size);
+        }
     }
 }
 
@@ -48,29 +58,19 @@ void upscale_shuffle_pixels(const upscale_shuffle *shuffle, const float *outputs
     const float *pixel = shuffle->residual;
     if (pixel) pixel += y * shuffle->residual_row + x * shuffle->residual_pixel;
     for (int p = 0; p < count; p++, target += run, outputs += stride) {
+        // With constants the compiler makes straight code of it.
         if (!pixel) {
             for (int i = 0; i < factor; i++) memcpy(target + i * row, outputs + i * run, sizeof(float) * run);
-            continue;
-        }
-        float repeated[LONGEST_RUN];
-        if (channels == 3) {
-            for (int j = 0; j + 2 < LONGEST_RUN && j < run; j += 3) memcpy(repeated + j, pixel, 3 * sizeof(float));
-        } else {
-            for (int j = 0; j < LONGEST_RUN && j < run; j++) repeated[j] = pixel[j % channels];
-        }
-        // The usual shapes as constants, so that the compiler makes whole vectors of them.
-        if (run == 12) {
-            add_runs(target, row, outputs, factor, 12, repeated);
-        } else if (run == 6) {
-            add_runs(target, row, outputs, factor, 6, repeated);
-        } else if (run <= LONGEST_RUN) {
-            add_runs(target, row, outputs, factor, run, repeated);
+        } else if (channels == 3 && factor == 4) {
+            add_to_runs(target, row, outputs, 4, pixel);
+        } else if (channels == 3 && factor == 2) {
+            add_to_runs(target, row, outputs, 2, pixel);
         } else {
             for (int k = 0; k < factor * run; k++) {
                 target[k / run * row + k % run] = outputs[k] + pixel[k % channels];
             }
         }
-        pixel += shuffle->residual_pixel;
+        if (pixel) pixel += shuffle->residual_pixel;
     }
 }
 

@@ -20,11 +20,11 @@
 #define POINT uint16_t
 #define STORE_POINT(p, v) _mm256_storeu_si256((__m256i *)(p), (__m256i)_mm512_cvtneps_pbh(v))
 #define INPUT_ONLY
-#include "winograd_template.h"
+#include "winograd4_template.h"
 
 TARGET void upscale_transform_input_bf16(const float *input, ptrdiff_t row, ptrdiff_t pixel, int channels, void *points,
                                          ptrdiff_t point) {
-    transform_input(input, row, pixel, channels, points, point);
+    transform_input_4(input, row, pixel, channels, points, point);
 }
 
 // ROWS rows of the product, UNITS units of outputs each.
@@ -44,7 +44,7 @@ TARGET void upscale_transform_input_bf16(const float *input, ptrdiff_t row, ptrd
                 memcpy(&pair, input + r * input_row + c, sizeof pair);                                                 \
                 const __m512bh sample = (__m512bh)_mm512_set1_epi32(pair);                                             \
                 UNROLL for (int u = 0; u < UNITS; u++) sums[r][u] =                                                    \
-                    _mm512_dpbf16_ps(sums[r][u], sample, (__m512bh)taps[u]);                                           \
+                    _mm512_dpbf16_ps(sums[r][u], (__m512bh)taps[u], sample);                                           \
             }                                                                                                          \
         }                                                                                                              \
         UNROLL for (int r = 0; r < ROWS; r++) {                                                                        \

@@ -43,7 +43,9 @@ public struct CPUBackend: Backend {
     return try CPUTier.named(name)
   }
 
-  public func tilingRules(for network: Network) -> TilingRules { ExecutionPlan(network).tilingRules }
+  public func tilingRules(for network: Network, precision: Precision) -> TilingRules {
+    ExecutionPlan(network, winogradTile: kernels.winogradTile(precision)).tilingRules
+  }
 
   /// `.fast` computes Winograd's products in bfloat16 where the processor has it, else in float32 like `.full`;
   /// `PreparedNetwork.summary` says which.

@@ -19,8 +19,8 @@ final class CPUPreparedNetwork: PreparedNetwork {
 
   init(_ network: Network, precision: Precision, kernels: KernelTable, pool: ComputePool) {
     self.network = network
-    self.plan = ExecutionPlan(network)
-    self.usesBF16 = precision == .fast && kernels.hasBF16
+    self.plan = ExecutionPlan(network, winogradTile: kernels.winogradTile(precision))
+    self.usesBF16 = kernels.usesBF16(precision)
     self.weights = plan.packedWeights(bf16: usesBF16)
     self.kernels = kernels
     self.pool = pool

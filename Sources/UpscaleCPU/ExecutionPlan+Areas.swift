@@ -4,41 +4,33 @@ extension ExecutionPlan.Step {
   /// How many times the step enlarges; 1 where it does not.
   var factor: Int {
     switch action {
-    case .pixelShuffle(let factor), .nearest(let factor), .convolutionShuffle(_, let factor, _, _): factor
-    case .convolution, .winograd, .activation, .add, .copy: 1
+    case .pixelShuffle(let factor), .nearest(let factor), .convolutionShuffle(_, let factor, _): factor
+    case .convolution, .activation, .add, .copy: 1
     }
   }
 
   /// How far an output pixel sees in input `position`, in pixels of that input.
   private func radius(position: Int) -> Int {
     switch action {
-    case .convolution(let fused), .winograd(let fused): fused.source.radius
-    case .convolutionShuffle(let fused, _, _, _): position == 0 ? fused.source.radius : 0
+    case .convolution(let fused): fused.source.radius
+    case .convolutionShuffle(let fused, _, _): position == 0 ? fused.source.radius : 0
     case .activation, .add, .pixelShuffle, .nearest, .copy: 0
-    }
-  }
-
-  /// Whether the step computes in Winograd's tiles.
-  var usesGrid: Bool {
-    switch action {
-    case .winograd: true
-    case .convolutionShuffle(_, _, _, let winograd): winograd
-    case .convolution, .activation, .add, .pixelShuffle, .nearest, .copy: false
     }
   }
 
   /// The grid of a step that has one, when its output is needed `reach` beyond the kept area.
   func grid(reach: Int) -> WinogradGrid? {
-    usesGrid ? WinogradGrid(reach: (reach + factor - 1) / factor) : nil
+    winogradTile.map { WinogradGrid(side: $0, reach: (reach + factor - 1) / factor) }
   }
 
   /// The reach of input `position` where the output's is `reach`.
   func inputReach(_ reach: Int, position: Int) -> Int { (reach + factor - 1) / factor + radius(position: position) }
 
-  /// Zero pixels that the step reads around input `position`. Winograd's tiles stand out of the picture by up to 3
-  /// pixels, and see one more.
+  /// Zero pixels that the step reads around input `position`. Winograd's tiles stand out of the picture by up to a pixel
+  /// less than their side, and see one more.
   func border(position: Int) -> Int {
-    usesGrid && position == 0 ? PackedWinograd.tile : radius(position: position)
+    if position == 0, let winogradTile { return winogradTile }
+    return radius(position: position)
   }
 
   /// The pixels that the step goes over to make `output`: of its input where it enlarges, else of its output.
@@ -89,7 +81,7 @@ extension ExecutionPlan {
 
   /// What tiles must begin at multiples of: Winograd's tiles lie on a grid of the picture.
   var alignment: Int {
-    steps.contains(where: \.usesGrid) ? PackedWinograd.tile : 1
+    steps.lazy.compactMap(\.winogradTile).first ?? 1
   }
 }
 

@@ -41,7 +41,7 @@ extension ExecutionPlan {
       return nil
     }
 
-    func action(winograd: Bool) -> Action {
+    var action: Action {
       // PyTorch orders the outputs (channel, i, j); the result's rows want (i, j, channel).
       let channels = source.outputChannels / (factor * factor)
       var order: [Int] = []
@@ -51,7 +51,7 @@ extension ExecutionPlan {
         }
       }
       let fused = FusedConvolution(source: source, outputOrder: order)
-      return .convolutionShuffle(fused, factor: factor, residual: residual, winograd: winograd)
+      return .convolutionShuffle(fused, factor: factor, residual: residual)
     }
 
     func inputs(_ network: Network) -> [Int] {

@@ -5,14 +5,12 @@ internal import UpscaleCore
 struct ExecutionPlan: Sendable {
   enum Action: Sendable {
     case convolution(FusedConvolution)
-    /// A 3×3 convolution in tiles of 4 × 4 pixels on a grid of the picture, for less than half of the multiplications.
-    case winograd(FusedConvolution)
     case activation(slopes: [Float])
     case add
     case pixelShuffle(factor: Int)
     case nearest(factor: Int)
     /// The last convolution, shuffled straight into the result, plus the source's pixel where `residual`.
-    case convolutionShuffle(FusedConvolution, factor: Int, residual: Bool, winograd: Bool)
+    case convolutionShuffle(FusedConvolution, factor: Int, residual: Bool)
     /// Hands a value out as the result.
     case copy
   }
@@ -23,6 +21,17 @@ struct ExecutionPlan: Sendable {
     var inputs: [Int]
     /// The value it makes; the result where it is `resultValue`.
     var output: Int
+    /// The side of the tiles in which a convolution is computed by Winograd's algorithm, for less than half of the
+    /// multiplications; nil for direct convolution and other steps.
+    var winogradTile: Int?
+
+    /// What a step that convolves computes.
+    var convolution: FusedConvolution? {
+      switch action {
+      case .convolution(let fused), .convolutionShuffle(let fused, _, _): fused
+      case .activation, .add, .pixelShuffle, .nearest, .copy: nil
+      }
+    }
   }
 
   /// A value between steps, as it lies in memory.
@@ -48,8 +57,11 @@ struct ExecutionPlan: Sendable {
   /// One value of each slot, to size it by.
   private(set) var slots: [Int] = []
   let resultValue: Int
+  /// The side of Winograd's tiles, wherever they pay.
+  private let winogradTile: Int
 
-  init(_ network: Network) {
+  init(_ network: Network, winogradTile: Int) {
+    self.winogradTile = winogradTile
     values = network.shapes.map { Value(channels: $0.channels, scale: $0.scale, stride: $0.channels) }
     resultValue = network.nodes.count
     collectSteps(network)
@@ -84,8 +96,7 @@ struct ExecutionPlan: Sendable {
           (activation, output) = (next, index + 2)
         }
         let fused = FusedConvolution(source: convolution, activation: activation)
-        let inTiles = PackedWinograd.pays(convolution, input: values[node.inputs[0]])
-        action = inTiles ? .winograd(fused) : .convolution(fused)
+        action = .convolution(fused)
         values[output].stride = fused.units * PackedConvolution.lanes
         values[output].isPadded = true
       case .activation(let activation):
@@ -94,19 +105,26 @@ struct ExecutionPlan: Sendable {
       case .pixelShuffle(let factor): action = .pixelShuffle(factor: factor)
       case .upsampleNearest(let factor): action = .nearest(factor: factor)
       }
-      steps.append(Step(action: action, inputs: node.inputs, output: output))
+      append(action, inputs: node.inputs, output: output)
       index = output
     }
     if let ending {
-      let inTiles = PackedWinograd.pays(ending.source, input: values[network.nodes[ending.convolution].inputs[0]])
-      steps.append(Step(action: ending.action(winograd: inTiles), inputs: ending.inputs(network), output: resultValue))
+      append(ending.action, inputs: ending.inputs(network), output: resultValue)
     } else {
       // The last value lies in scratch like any other, under a number beyond the network's own.
       values.append(values[resultValue])
       values[resultValue].stride = values[resultValue].channels
       steps[steps.count - 1].output = resultValue + 1
-      steps.append(Step(action: .copy, inputs: [resultValue + 1], output: resultValue))
+      append(.copy, inputs: [resultValue + 1], output: resultValue)
     }
+  }
+
+  private mutating func append(_ action: Action, inputs: [Int], output: Int) {
+    var step = Step(action: action, inputs: inputs, output: output)
+    if let convolution = step.convolution?.source, PackedWinograd.pays(convolution, input: values[inputs[0]]) {
+      step.winogradTile = winogradTile
+    }
+    steps.append(step)
   }
 
   // MARK: Reach

@@ -1,4 +1,5 @@
 internal import CUpscaleKernels
+internal import UpscaleCore
 
 /// The kernels of one tier, chosen once when a network is prepared.
 struct KernelTable: @unchecked Sendable {
@@ -7,8 +8,13 @@ struct KernelTable: @unchecked Sendable {
 
   var name: String { String(cString: pointer.pointee.name) }
 
-  /// Whether there are kernels that compute in bfloat16.
-  var hasBF16: Bool { pointer.pointee.transform_input_bf16 != nil }
+  /// Whether Winograd's products are computed in bfloat16.
+  func usesBF16(_ precision: Precision) -> Bool {
+    precision == .fast && pointer.pointee.transform_input_bf16 != nil
+  }
+
+  /// The side of Winograd's tiles. The errors of the larger ones would be too large in bfloat16.
+  func winogradTile(_ precision: Precision) -> Int { usesBF16(precision) ? 4 : Int(pointer.pointee.winograd_tile) }
 
   /// The widest tier that this machine runs and `cap`, where there is one, allows.
   init?(cap: CPUTier?) {

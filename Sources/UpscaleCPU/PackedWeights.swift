@@ -19,12 +19,9 @@ extension ExecutionPlan {
   /// - Parameter bf16: whether Winograd's products are to be computed in bfloat16.
   func packedWeights(bf16: Bool) -> [PackedWeights] {
     steps.map { step in
-      switch step.action {
-      case .winograd(let fused), .convolutionShuffle(let fused, _, _, true):
-        .winograd(PackedWinograd(fused, stride: values[step.inputs[0]].stride, bf16: bf16))
-      case .convolution(let fused), .convolutionShuffle(let fused, _, _, false): .direct(PackedConvolution(fused))
-      case .activation, .add, .pixelShuffle, .nearest, .copy: .none
-      }
+      guard let fused = step.convolution else { return .none }
+      guard let tile = step.winogradTile else { return .direct(PackedConvolution(fused)) }
+      return .winograd(PackedWinograd(fused, tile: tile, stride: values[step.inputs[0]].stride, bf16: bf16))
     }
   }
 }

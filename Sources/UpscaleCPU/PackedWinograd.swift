@@ -1,12 +1,9 @@
 internal import CUpscaleKernels
 internal import UpscaleCore
 
-/// A 3×3 convolution's weights as 36 matrices, one for each point of Winograd's F(4×4, 3×3), in the order the kernels read
-/// them. Made once; read by all threads.
+/// A 3×3 convolution's weights as matrices, one for each point of Winograd's F(4×4, 3×3) or F(6×6, 3×3), in the order the
+/// kernels read them. Made once; read by all threads.
 final class PackedWinograd: @unchecked Sendable {
-  /// The side of an output tile.
-  static let tile = 4
-
   // Owned memory that is written in `init` alone.
   private let memory: UnsafeMutablePointer<Float>
   private let bf16: UnsafeMutablePointer<UInt16>?
@@ -20,12 +17,14 @@ final class PackedWinograd: @unchecked Sendable {
   }
 
   /// - Parameters:
+  ///   - tile: the side of an output tile, 4 or 6; 4 with `bf16`.
   ///   - stride: floats of an input pixel; those beyond the channels are zeros.
   ///   - bf16: whether to pack them as bfloat16 too.
-  init(_ fused: FusedConvolution, stride: Int, bf16: Bool) {
+  init(_ fused: FusedConvolution, tile: Int, stride: Int, bf16: Bool) {
     let (lanes, convolution) = (PackedConvolution.lanes, fused.source)
     let padded = fused.units * lanes
-    let count = Int(UPSCALE_POINTS) * stride * padded
+    let points = (tile + 2) * (tile + 2)
+    let count = points * stride * padded
     memory = .allocate(capacity: count + 3 * padded)
     memory.initialize(repeating: 0, count: count + 3 * padded)
     let (bias, slopes, zeros) = (memory + count, memory + count + padded, memory + count + 2 * padded)
@@ -33,15 +32,18 @@ final class PackedWinograd: @unchecked Sendable {
     for (position, output) in (fused.outputOrder ?? Array(0..<convolution.outputChannels)).enumerated() {
       bias[position] = convolution.bias[output]
       if let slopeValues { slopes[position] = slopeValues[output] }
-      PackedWinograd.pack(convolution, output: output, at: position, units: fused.units, stride: stride, into: memory)
+      PackedWinograd.pack(
+        convolution, tile: tile, output: output, at: position, units: fused.units, stride: stride, into: memory)
     }
     let product = upscale_convolution(
       weights: UnsafePointer(memory), bias: UnsafePointer(zeros), slopes: nil, kernel: 1,
       input_channels: Int32(stride), output_units: Int32(fused.units))
-    self.bf16 = bf16 ? PackedWinograd.paired(memory, inputs: stride, units: fused.units) : nil
-    descriptor = upscale_winograd(
-      product: product, bias: UnsafePointer(bias), slopes: slopeValues == nil ? nil : UnsafePointer(slopes),
-      bf16_weights: self.bf16.map { UnsafePointer($0) })
+    self.bf16 = bf16 ? PackedWinograd.paired(memory, points: points, inputs: stride, units: fused.units) : nil
+    var descriptor = upscale_winograd(
+      tile: Int32(tile), block_tiles: 0, product: product, bias: UnsafePointer(bias),
+      slopes: slopeValues == nil ? nil : UnsafePointer(slopes), bf16_weights: self.bf16.map { UnsafePointer($0) })
+    descriptor.block_tiles = upscale_winograd_block_tiles(&descriptor, upscale_cache_size())
+    self.descriptor = descriptor
   }
 
   /// Floats that a thread needs beside.
@@ -54,12 +56,12 @@ final class PackedWinograd: @unchecked Sendable {
 
   /// The same weights as bfloat16, pairs of inputs next to one another.
   private static func paired(
-    _ weights: UnsafeMutablePointer<Float>, inputs: Int, units: Int
+    _ weights: UnsafeMutablePointer<Float>, points: Int, inputs: Int, units: Int
   ) -> UnsafeMutablePointer<UInt16> {
     let (lanes, most) = (PackedConvolution.lanes, Int(UPSCALE_MAX_UNITS))
-    let result = UnsafeMutablePointer<UInt16>.allocate(capacity: Int(UPSCALE_POINTS) * inputs * units * lanes)
+    let result = UnsafeMutablePointer<UInt16>.allocate(capacity: points * inputs * units * lanes)
     var block = 0
-    for _ in 0..<Int(UPSCALE_POINTS) {
+    for _ in 0..<points {
       for unit in stride(from: 0, to: units, by: most) {
         let width = min(most, units - unit) * lanes
         for input in 0..<inputs {
@@ -76,18 +78,18 @@ final class PackedWinograd: @unchecked Sendable {
 
   /// For every point: blocks of up to four units, each as [input][output].
   private static func pack(
-    _ convolution: Convolution, output: Int, at position: Int, units: Int, stride: Int,
+    _ convolution: Convolution, tile: Int, output: Int, at position: Int, units: Int, stride: Int,
     into weights: UnsafeMutablePointer<Float>
   ) {
     let (lanes, most, inputs) = (PackedConvolution.lanes, Int(UPSCALE_MAX_UNITS), convolution.inputChannels)
     let firstUnit = position / lanes / most * most
     let width = min(most, units - firstUnit) * lanes
     let block = weights + firstUnit * lanes * stride + position - firstUnit * lanes
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: Int(UPSCALE_POINTS)) { points in
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: (tile + 2) * (tile + 2)) { points in
       convolution.weights.withUnsafeBufferPointer { taps in
         guard let taps = taps.baseAddress, let result = points.baseAddress else { return }
         for input in 0..<inputs {
-          upscale_winograd_points(taps + (output * inputs + input) * 9, result)
+          upscale_winograd_points(Int32(tile), taps + (output * inputs + input) * 9, result)
           for (point, value) in points.enumerated() {
             block[point * stride * units * lanes + input * width] = value
           }

@@ -25,8 +25,8 @@ struct TilePhase {
     self.weights = weights
     self.area = area
     self.firstRow = grid?.corner(before: area.y) ?? area.y
-    let step = grid == nil ? 1 : PackedWinograd.tile
-    self.rowsPerStrip = (rows + step - 1) / step * step
+    let side = grid?.side ?? 1
+    self.rowsPerStrip = (rows + side - 1) / side * side
   }
 
   /// All phases of a tile of which `kept` is wanted.

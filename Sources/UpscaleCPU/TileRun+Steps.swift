@@ -41,7 +41,7 @@ extension TileRun {
   /// Where the last convolution's outputs become pixels of the result, columns counted from `column`; nil for other
   /// steps.
   private func shuffle(_ step: ExecutionPlan.Step, from column: Int) -> upscale_shuffle? {
-    guard case .convolutionShuffle(_, let factor, let residual, _) = step.action,
+    guard case .convolutionShuffle(_, let factor, let residual) = step.action,
       let base = output.samples.baseAddress
     else { return nil }
     let picture = residual ? rows(of: step.inputs[1]) : nil
@@ -117,7 +117,7 @@ extension TileRun {
       case .pixelShuffle(let factor): upscale_pixel_shuffle_row(&row, outputRow, channels, Int32(factor))
       case .nearest(let factor): upscale_nearest_row(&row, outputRow, channels, Int32(factor))
       case .copy: upscale_copy_row(&row, channels)
-      case .convolution, .winograd, .convolutionShuffle: return
+      case .convolution, .convolutionShuffle: return
       }
     }
   }

@@ -5,39 +5,44 @@
 
 #include <math.h>
 
-enum { TILE = 4, MARGIN = 4 };
+enum { MAX_POINTS = 64 };
 
-static void check_transforms(const upscale_kernel_table *kernels, const upscale_kernel_table *portable) {
-    begin(kernels, "Winograd, input transform");
+static int points_of(int tile) { return (tile + 2) * (tile + 2); }
+
+// The numbers that a transform of 6 adds up are up to 40 times as large as with 4.
+static double rounding(int tile) { return tile == 6 ? 2e-4 : 1e-5; }
+
+static void check_transforms(const upscale_kernel_table *kernels, const upscale_kernel_table *portable, int tile) {
+    begin(kernels, "Winograd of %d, input transform", tile);
     for (int channels = 16; channels <= 80; channels += 16) {
-        const int pixel = channels + 16 * pick(2), row = 7 * pixel, point = channels + 16 * pick(2);
+        const int pixel = channels + 16 * pick(2), row = (tile + 3) * pixel, point = channels + 16 * pick(2);
         describe("%d channels", channels);
-        const size_t count = (size_t)((UPSCALE_POINTS - 1) * point + channels);
-        const float *input = take_random((size_t)(5 * row + 5 * pixel + channels));
+        const size_t count = (size_t)((points_of(tile) - 1) * point + channels);
+        const float *input = take_random((size_t)((tile + 1) * row + (tile + 1) * pixel + channels));
         float *expected = take_output(count), *result = take_output(count);
-        portable->transform_input(input, row, pixel, channels, expected, point);
-        kernels->transform_input(input, row, pixel, channels, result, point);
-        expect_close(expected, result, count, 4e-6, 0);
+        portable->transform_input[tile == 6](input, row, pixel, channels, expected, point);
+        kernels->transform_input[tile == 6](input, row, pixel, channels, result, point);
+        expect_close(expected, result, count, rounding(tile), 0);
     }
     finish();
-    begin(kernels, "Winograd, output transform");
+    begin(kernels, "Winograd of %d, output transform", tile);
     for (int channels = 16; channels <= 80; channels += 16) {
-        const int pixel = channels + 16 * pick(2), row = 5 * pixel, point = channels + 16 * pick(2);
+        const int pixel = channels + 16 * pick(2), row = (tile + 1) * pixel, point = channels + 16 * pick(2);
         describe("%d channels", channels);
-        const size_t count = (size_t)(3 * row + 3 * pixel + channels);
-        const float *points = take_random((size_t)((UPSCALE_POINTS - 1) * point + channels));
+        const size_t count = (size_t)((tile - 1) * row + (tile - 1) * pixel + channels);
+        const float *points = take_random((size_t)((points_of(tile) - 1) * point + channels));
         const float *bias = take_random((size_t)channels), *slopes = pick(2) ? take_random((size_t)channels) : NULL;
         float *expected = take_output(count), *result = take_output(count);
-        portable->transform_output(points, point, bias, slopes, channels, expected, row, pixel);
-        kernels->transform_output(points, point, bias, slopes, channels, result, row, pixel);
-        expect_close(expected, result, count, 1e-5, 0);
+        portable->transform_output[tile == 6](points, point, bias, slopes, channels, expected, row, pixel);
+        kernels->transform_output[tile == 6](points, point, bias, slopes, channels, result, row, pixel);
+        expect_close(expected, result, count, rounding(tile), 0);
         release_all();
     }
     finish();
 }
 
 typedef struct {
-    int units, inputs, width, height;
+    int tile, units, inputs, width, height;
     /// Pixels from the corner of the first tile to that of the area.
     int phase_x, phase_y;
     int gap;
@@ -58,17 +63,17 @@ typedef struct {
 } layer;
 
 // From [block][tap][input][output], which the direct kernels read, to [point][block][input][output].
-static float *winograd_weights(const upscale_convolution *direct) {
+static float *winograd_weights(const upscale_convolution *direct, int tile) {
     const int inputs = direct->input_channels, units = direct->output_units, matrix = inputs * units * UPSCALE_LANES;
-    float *weights = take((size_t)(UPSCALE_POINTS * matrix), NAN);
+    float *weights = take((size_t)(points_of(tile) * matrix), NAN);
     for (int unit = 0; unit < units; unit += UPSCALE_MAX_UNITS) {
         const int left = units - unit, first = unit * UPSCALE_LANES * inputs;
         const int block = (left < UPSCALE_MAX_UNITS ? left : UPSCALE_MAX_UNITS) * UPSCALE_LANES * inputs;
         for (int i = 0; i < block; i++) {
-            float taps[9], points[UPSCALE_POINTS];
+            float taps[9], points[MAX_POINTS];
             for (int t = 0; t < 9; t++) taps[t] = direct->weights[9 * first + t * block + i];
-            upscale_winograd_points(taps, points);
-            for (int p = 0; p < UPSCALE_POINTS; p++) weights[p * matrix + first + i] = points[p];
+            upscale_winograd_points(tile, taps, points);
+            for (int p = 0; p < points_of(tile); p++) weights[p * matrix + first + i] = points[p];
         }
     }
     return weights;
@@ -76,9 +81,9 @@ static float *winograd_weights(const upscale_convolution *direct) {
 
 // The same as bfloat16, pairs of inputs next to one another.
 static uint16_t *bf16_weights(const float *weights, int inputs, int units) {
-    float *memory = take((size_t)(UPSCALE_POINTS * inputs * units * UPSCALE_LANES / 2), NAN);
+    float *memory = take((size_t)(points_of(4) * inputs * units * UPSCALE_LANES / 2), NAN);
     uint16_t *next = (uint16_t *)memory;
-    for (int point = 0; point < UPSCALE_POINTS; point++) {
+    for (int point = 0; point < points_of(4); point++) {
         for (int unit = 0; unit < units; unit += UPSCALE_MAX_UNITS) {
             const int left = units - unit;
             const int width = (left < UPSCALE_MAX_UNITS ? left : UPSCALE_MAX_UNITS) * UPSCALE_LANES;
@@ -94,12 +99,12 @@ static uint16_t *bf16_weights(const float *weights, int inputs, int units) {
 }
 
 static void place(layer *layer, shape s) {
-    const int outputs = s.units * UPSCALE_LANES, pixel = s.inputs + s.gap, columns = s.width + 2 * MARGIN;
-    const int rows = s.height + 2 * MARGIN;
+    const int outputs = s.units * UPSCALE_LANES, pixel = s.inputs + s.gap, columns = s.width + 2 * s.tile;
+    const int rows = s.height + 2 * s.tile;
     float *input = take((size_t)(rows * columns * pixel - s.gap), NAN);
     for (int i = 0; i < rows * columns; i++) fill_random(input + i * pixel, (size_t)s.inputs);
     layer->area = (upscale_area){
-        .input = input + MARGIN * (columns * pixel + pixel),
+        .input = input + s.tile * (columns * pixel + pixel),
         .input_row = columns * pixel,
         .input_pixel = pixel,
         .output_row = s.width * (outputs + s.gap) + s.gap,
@@ -137,13 +142,16 @@ static layer make_layer(const upscale_kernel_table *kernels, shape s) {
         .input_channels = s.inputs,
         .output_units = s.units,
     };
-    const float *weights = winograd_weights(&layer.direct);
+    const float *weights = winograd_weights(&layer.direct, s.tile);
     layer.winograd = (upscale_winograd){
+        .tile = s.tile,
         .product = {weights, take((size_t)outputs, 0), NULL, 1, s.inputs, s.units},
         .bias = layer.direct.bias,
         .slopes = layer.direct.slopes,
         .bf16_weights = s.bf16 ? bf16_weights(weights, s.inputs, s.units) : NULL,
     };
+    // From one step of tiles to the most.
+    layer.winograd.block_tiles = upscale_winograd_block_tiles(&layer.winograd, (size_t)1 << (10 + pick(14)));
     place(&layer, s);
     if (s.factor > 0) place_shuffled(&layer, s);
     return layer;
@@ -191,16 +199,17 @@ static float *output_of(layer layer) {
 // Every piece begins its tiles where the whole has them.
 static float *output_in_pieces(layer layer) {
     const upscale_area whole = layer.area;
+    const int tile = layer.winograd.tile;
     float *output = set_output(&layer);
     upscale_area *piece = &layer.area;
     for (int y = 0; y < whole.y1; y = piece->y1) {
         piece->y0 = y;
         piece->y1 = y + 1 + pick(whole.y1 - y);
-        piece->grid_y = whole.grid_y + (y - whole.grid_y) / TILE * TILE;
+        piece->grid_y = whole.grid_y + (y - whole.grid_y) / tile * tile;
         for (int x = 0; x < whole.x1; x = piece->x1) {
             piece->x0 = x;
             piece->x1 = x + 1 + pick(whole.x1 - x);
-            piece->grid_x = whole.grid_x + (x - whole.grid_x) / TILE * TILE;
+            piece->grid_x = whole.grid_x + (x - whole.grid_x) / tile * tile;
             run(&layer);
         }
     }
@@ -217,37 +226,40 @@ static void check_area(const upscale_kernel_table *kernels, const upscale_kernel
              s.activated ? ", activated" : "");
     const layer layer = make_layer(kernels, s);
     const float *expected = direct_output(layer, portable), *result = output_of(layer);
-    expect_close(expected, result, layer.count, s.bf16 ? bf16_tolerance(s.inputs) : 2e-6 * (20 + s.inputs), 0);
+    expect_close(expected, result, layer.count, s.bf16 ? bf16_tolerance(s.inputs) : rounding(s.tile) * (20 + s.inputs) / 10, 0);
     for (int i = 0; i < 2; i++) expect_same(result, output_in_pieces(layer), layer.count);
     release_all();
 }
 
-static void check_areas(const upscale_kernel_table *kernels, const upscale_kernel_table *portable, bool bf16) {
-    // Parts of a tile, whole ones, and more than the 24 that are computed together.
-    static const int widths[] = {1, 2, 3, 4, 5, 8, 11, 42}, heights[] = {1, 3, 4, 6, 9};
-    begin(kernels, "Winograd, areas%s", bf16 ? " in bfloat16" : "");
-    for (int i = 0; i < 8 * 5 * 16; i++) {
-        shape s = {.inputs = 16 + 16 * pick(3), .width = widths[i % 8], .height = heights[i / 8 % 5]};
-        s.phase_x = i / 40 % 4;
-        s.phase_y = i / 160;
+static void check_areas(const upscale_kernel_table *kernels, const upscale_kernel_table *portable, int tile,
+                        bool bf16) {
+    // Parts of a tile, whole ones, and more than are computed together.
+    static const int widths[] = {1, 2, 3, 4, 5, 6, 8, 11, 42, 83}, heights[] = {1, 3, 4, 6, 9, 13};
+    begin(kernels, "Winograd of %d, areas%s", tile, bf16 ? " in bfloat16" : "");
+    for (int i = 0; i < 10 * 6 * tile * tile; i++) {
+        shape s = {.tile = tile, .inputs = 16 + 16 * pick(3), .width = widths[i % 10], .height = heights[i / 10 % 6]};
+        s.phase_x = i / 60 % tile;
+        s.phase_y = i / 60 / tile;
         s.gap = 3 * pick(2);
         s.activated = pick(2);
         s.bf16 = bf16;
         s.factor = pick(5);
         s.channels = s.factor > 0 ? 1 + pick(4) : 0;
         s.residual = s.factor > 0 && pick(2);
-        s.units = s.factor > 0 ? (s.factor * s.factor * s.channels + UPSCALE_LANES - 1) / UPSCALE_LANES : 1 + pick(5);
+        s.units = s.factor > 0 ? (s.factor * s.factor * s.channels + UPSCALE_LANES - 1) / UPSCALE_LANES : 1 + pick(7);
         check_area(kernels, portable, s);
     }
     // Counted as the operations of direct convolution.
-    layer speed = make_layer(kernels, (shape){.units = 4, .inputs = 64, .width = 96, .height = 32, .activated = true,
+    layer speed = make_layer(kernels, (shape){.tile = tile, .units = 4, .inputs = 64, .width = 96, .height = 32, .activated = true,
                                               .bf16 = bf16});
     set_output(&speed);
     finish_timed(run, &speed, 2.0 * 9 * 64 * 64 * 96 * 32);
 }
 
 void check_winograd(const upscale_kernel_table *kernels, const upscale_kernel_table *portable) {
-    check_transforms(kernels, portable);
-    check_areas(kernels, portable, false);
-    if (kernels->transform_input_bf16) check_areas(kernels, portable, true);
+    for (int tile = 4; tile <= 6; tile += 2) {
+        check_transforms(kernels, portable, tile);
+        check_areas(kernels, portable, tile, false);
+    }
+    if (kernels->transform_input_bf16) check_areas(kernels, portable, 4, true);
 }

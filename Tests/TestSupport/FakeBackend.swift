@@ -37,7 +37,7 @@ public final class FakeBackend: Backend {
 
   public var counts: Counts { state.withLock { $0 } }
 
-  public func tilingRules(for network: Network) -> TilingRules {
+  public func tilingRules(for network: Network, precision: Precision) -> TilingRules {
     TilingRules(halo: network.radius, alignment: alignment, scratchBytesPerPixel: 8 * network.widestChannels)
   }
 
@@ -47,7 +47,7 @@ public final class FakeBackend: Backend {
       return counts.preparations - 1
     }
     try await onPrepare(number)
-    return Prepared(network: network, backend: self)
+    return Prepared(network: network, precision: precision, backend: self)
   }
 
   private func run(_ network: Network, _ tile: Tensor, keeping kept: Rect) async throws -> Tensor {
@@ -67,8 +67,9 @@ public final class FakeBackend: Backend {
 
   private struct Prepared: PreparedNetwork {
     let network: Network
+    let precision: Precision
     let backend: FakeBackend
-    var tilingRules: TilingRules { backend.tilingRules(for: network) }
+    var tilingRules: TilingRules { backend.tilingRules(for: network, precision: precision) }
     var tilesInFlight: Int { backend.tilesInFlight }
     var summary: String { backend.summary }
 

@@ -58,8 +58,8 @@ typedef struct {
 /// Computes `units` units of outputs: `weights`, `bias` and `slopes` are those of the block.
 typedef void (*upscale_convolution_kernel)(const upscale_convolution *block, const upscale_row *row);
 
-/// Winograd's F(4×4, 3×3): from 6 × 6 input pixels to 36 points, and from 36 points to 4 × 4 output pixels. Points of one
-/// tile are `point` floats apart.
+/// Winograd's F(m×m, 3×3): from (m + 2) × (m + 2) input pixels to as many points, and from those to m × m output pixels.
+/// Points of one tile are `point` floats apart.
 typedef void (*upscale_input_transform)(const float *input, ptrdiff_t row, ptrdiff_t pixel, int channels, void *points,
                                         ptrdiff_t point);
 typedef void (*upscale_output_transform)(const float *points, ptrdiff_t point, const float *bias, const float *slopes,
@@ -72,9 +72,14 @@ typedef void (*upscale_bf16_product)(const uint16_t *weights, int inputs, const 
 /// The kernels of one tier; convolutions and products are indexed by the number of output units less one.
 typedef struct {
     const char *name;
+    /// The side of the Winograd tiles that are fastest in float32 here: 6 where there are registers enough.
+    int winograd_tile;
     upscale_convolution_kernel convolution[UPSCALE_MAX_UNITS];
-    upscale_input_transform transform_input;
-    upscale_output_transform transform_output;
+    /// How many pixels convolutions and products compute together.
+    int pixels_at_once[UPSCALE_MAX_UNITS];
+    /// Of F(4×4, 3×3) and of F(6×6, 3×3).
+    upscale_input_transform transform_input[2];
+    upscale_output_transform transform_output[2];
     /// NULL where the tier has no bfloat16: points as bfloat16, and their products summed in float32.
     upscale_input_transform transform_input_bf16;
     upscale_bf16_product product_bf16[UPSCALE_MAX_UNITS];
@@ -105,23 +110,27 @@ size_t upscale_shuffle_scratch(const upscale_convolution *convolution);
 void upscale_convolve_shuffle_row(const upscale_kernel_table *kernels, const upscale_convolution *convolution,
                                   const upscale_row *row, const upscale_shuffle *shuffle, int y);
 
-/// Points of a Winograd tile.
-#define UPSCALE_POINTS 36
+/// The most Winograd tiles that are computed together.
+#define UPSCALE_MAX_BLOCK_TILES 48
 
-/// A 3×3 convolution as 36 products of matrices, one per point.
+/// A 3×3 convolution as a product of matrices for each of the (tile + 2)² points.
 typedef struct {
+    /// The side of an output tile, 4 or 6; 4 with bfloat16, whose errors 6 would make too large.
+    int tile;
+    /// How many tiles are computed together, from upscale_winograd_block_tiles.
+    int block_tiles;
     /// A 1×1 convolution without bias and activation; its weights are those of the first point, and those of the others
     /// follow.
     upscale_convolution product;
     /// Added after the products, and the slopes applied then.
     const float *bias, *slopes;
-    /// The same weights as bfloat16, for tiers that have it; NULL to compute in float32.
+    /// The same weights as bfloat16, for tables that have products of it; NULL to compute in float32.
     const uint16_t *bf16_weights;
 } upscale_winograd;
 
-/// An area of output pixels, computed in tiles of 4 × 4 that lie on a grid of the picture.
+/// An area of output pixels, computed in tiles that lie on a grid of the picture.
 typedef struct {
-    /// Pixel (0, 0) of input and output. Around the area the input has 4 readable pixels on every side.
+    /// Pixel (0, 0) of input and output. Around the area the input has a tile's side of readable pixels.
     const float *input;
     ptrdiff_t input_row, input_pixel;
     /// NULL where the outputs are shuffled.
@@ -130,19 +139,22 @@ typedef struct {
     const upscale_shuffle *shuffle;
     /// The area that is written: columns x0 ..< x1, rows y0 ..< y1.
     int x0, y0, x1, y1;
-    /// The upper left corner of the first tile, at most 3 pixels outside the area.
+    /// The upper left corner of the first tile, less than a tile outside the area.
     int grid_x, grid_y;
     /// At least upscale_winograd_scratch floats, of this thread alone.
     float *scratch;
 } upscale_area;
+
+/// How many tiles to compute together where a core has `cache` bytes of second-level cache.
+int upscale_winograd_block_tiles(const upscale_winograd *winograd, size_t cache);
 
 size_t upscale_winograd_scratch(const upscale_winograd *winograd);
 
 void upscale_winograd_area(const upscale_kernel_table *kernels, const upscale_winograd *winograd,
                            const upscale_area *area);
 
-/// The 36 points of a 3×3 kernel, whose taps are given row by row.
-void upscale_winograd_points(const float taps[9], float points[UPSCALE_POINTS]);
+/// The (tile + 2)² points of a 3×3 kernel, whose taps are given row by row.
+void upscale_winograd_points(int tile, const float taps[9], float *points);
 
 /// The nearest bfloat16, halves to even.
 static inline uint16_t upscale_bf16(float value) {
@@ -165,6 +177,9 @@ void upscale_nearest_row(const upscale_row *row, ptrdiff_t output_row, int chann
 
 /// Copies `channels` channels of every pixel.
 void upscale_copy_row(const upscale_row *row, int channels);
+
+/// Bytes of the second-level cache of one core, or a common size where the system does not tell.
+size_t upscale_cache_size(void);
 
 /// Processors this process may run on; at least 1.
 int upscale_available_processors(void);

@@ -5,8 +5,8 @@ public protocol Backend: Sendable {
   /// The device and how it computes, for people.
   var summary: String { get }
 
-  /// What tiles must look like for `network`. Pure and cheap, so that planning needs no device.
-  func tilingRules(for network: Network) -> TilingRules
+  /// What tiles must look like for `network` prepared with `precision`. Pure and cheap, so that planning needs no device.
+  func tilingRules(for network: Network, precision: Precision) -> TilingRules
 
   /// Packs weights, builds kernels: everything that is done once.
   /// - Throws: `deviceFailed` or `deviceUnavailable`.

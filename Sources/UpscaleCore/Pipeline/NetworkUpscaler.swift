@@ -26,7 +26,7 @@ public struct NetworkUpscaler: Upscaler {
     self.precision = precision
     self.passMethods = models.map { model in
       PassMethod(
-        name: model.name, scale: model.scale, rules: backend.tilingRules(for: model.network),
+        name: model.name, scale: model.scale, rules: backend.tilingRules(for: model.network, precision: precision),
         multiplyAddsPerPixel: model.network.multiplyAddsPerPixel)
     }
     self.cache = PreparedNetworkCache()

@@ -15,7 +15,7 @@
 #define B 1.41421356237309505f
 
 // The six points of one row, from its six half-transformed values: one dimension of Bᵀ d B.
-TARGET static inline __attribute__((always_inline)) void store_points(const VECTOR d[6], POINT *points,
+TARGET static inline __attribute__((always_inline)) void store_points_4(const VECTOR d[6], POINT *points,
                                                                       ptrdiff_t point) {
     const VECTOR s = SET(2.5f), a = SET(A), b = SET(B), half = SET(0.5f), two = SET(2.0f);
     STORE_POINT(points, ADD(d[0], NMADD(s, d[2], d[4])));
@@ -31,7 +31,7 @@ TARGET static inline __attribute__((always_inline)) void store_points(const VECT
 // One tile: 6 × 6 pixels from `input` to 36 vectors per LANES channels, `point` floats apart. Rows of points are made one or
 // two at a time straight from the pixels, which are loaded again for each: loads are cheaper than the stores that keeping
 // 36 half-transformed vectors would take.
-TARGET static void transform_input(const float *input, ptrdiff_t row, ptrdiff_t pixel, int channels, void *points,
+TARGET static void transform_input_4(const float *input, ptrdiff_t row, ptrdiff_t pixel, int channels, void *points,
                                    ptrdiff_t point) {
     const VECTOR s = SET(2.5f), a = SET(A), b = SET(B), half = SET(0.5f), two = SET(2.0f);
     for (int c = 0; c < channels; c += LANES) {
@@ -40,23 +40,23 @@ TARGET static void transform_input(const float *input, ptrdiff_t row, ptrdiff_t 
         VECTOR first[6], second[6];
 #define PIXEL(y, x) LOAD(in + (y) * row + (x) * pixel)
         UNROLL for (int x = 0; x < 6; x++) first[x] = ADD(PIXEL(0, x), NMADD(s, PIXEL(2, x), PIXEL(4, x)));
-        store_points(first, out, point);
+        store_points_4(first, out, point);
         UNROLL for (int x = 0; x < 6; x++) {
             const VECTOR even = NMADD(two, PIXEL(2, x), PIXEL(4, x)), odd = NMADD(two, PIXEL(1, x), PIXEL(3, x));
             first[x] = MADD(a, odd, even);
             second[x] = NMADD(a, odd, even);
         }
-        store_points(first, out + 6 * point, point);
-        store_points(second, out + 12 * point, point);
+        store_points_4(first, out + 6 * point, point);
+        store_points_4(second, out + 12 * point, point);
         UNROLL for (int x = 0; x < 6; x++) {
             const VECTOR even = NMADD(half, PIXEL(2, x), PIXEL(4, x)), odd = NMADD(half, PIXEL(1, x), PIXEL(3, x));
             first[x] = MADD(b, odd, even);
             second[x] = NMADD(b, odd, even);
         }
-        store_points(first, out + 18 * point, point);
-        store_points(second, out + 24 * point, point);
+        store_points_4(first, out + 18 * point, point);
+        store_points_4(second, out + 24 * point, point);
         UNROLL for (int x = 0; x < 6; x++) first[x] = ADD(PIXEL(1, x), NMADD(s, PIXEL(3, x), PIXEL(5, x)));
-        store_points(first, out + 30 * point, point);
+        store_points_4(first, out + 30 * point, point);
 #undef PIXEL
     }
 }
@@ -64,7 +64,7 @@ TARGET static void transform_input(const float *input, ptrdiff_t row, ptrdiff_t 
 #ifndef INPUT_ONLY
 
 // Six points to four values: one dimension of Aᵀ m A.
-TARGET static inline __attribute__((always_inline)) void load_points(const float *points, ptrdiff_t point,
+TARGET static inline __attribute__((always_inline)) void load_points_4(const float *points, ptrdiff_t point,
                                                                      VECTOR r[4]) {
     const VECTOR a = SET(A), b = SET(B), a3 = SET(A * 0.5f), b3 = SET(B * 2.0f), half = SET(0.5f), two = SET(2.0f);
     const VECTOR m1 = LOAD(points + point), m2 = LOAD(points + 2 * point);
@@ -78,17 +78,17 @@ TARGET static inline __attribute__((always_inline)) void load_points(const float
 
 // One tile: 36 vectors per LANES outputs to 4 × 4 pixels, plus bias, through the activation. Rows of points are taken in
 // pairs and added to the 16 sums, which stay in registers where there are 32.
-TARGET static void transform_output(const float *points, ptrdiff_t point, const float *bias, const float *slopes,
+TARGET static void transform_output_4(const float *points, ptrdiff_t point, const float *bias, const float *slopes,
                                     int outputs, float *output, ptrdiff_t row, ptrdiff_t pixel) {
     const VECTOR a = SET(A), b = SET(B), a3 = SET(A * 0.5f), b3 = SET(B * 2.0f), half = SET(0.5f), two = SET(2.0f);
     for (int c = 0; c < outputs; c += LANES) {
         const float *in = points + c;
         const VECTOR offset = LOAD(bias + c);
         VECTOR sums[4][4], first[4], second[4];
-        load_points(in, point, first);
+        load_points_4(in, point, first);
         UNROLL for (int x = 0; x < 4; x++) sums[0][x] = ADD(first[x], offset);
-        load_points(in + 6 * point, point, first);
-        load_points(in + 12 * point, point, second);
+        load_points_4(in + 6 * point, point, first);
+        load_points_4(in + 12 * point, point, second);
         UNROLL for (int x = 0; x < 4; x++) {
             const VECTOR sum = ADD(first[x], second[x]), difference = SUB(first[x], second[x]);
             sums[0][x] = ADD(sums[0][x], sum);
@@ -96,8 +96,8 @@ TARGET static void transform_output(const float *points, ptrdiff_t point, const 
             sums[2][x] = MADD(half, sum, offset);
             sums[3][x] = MADD(a3, difference, offset);
         }
-        load_points(in + 18 * point, point, first);
-        load_points(in + 24 * point, point, second);
+        load_points_4(in + 18 * point, point, first);
+        load_points_4(in + 24 * point, point, second);
         UNROLL for (int x = 0; x < 4; x++) {
             const VECTOR sum = ADD(first[x], second[x]), difference = SUB(first[x], second[x]);
             sums[0][x] = ADD(sums[0][x], sum);
@@ -105,7 +105,7 @@ TARGET static void transform_output(const float *points, ptrdiff_t point, const 
             sums[2][x] = MADD(two, sum, sums[2][x]);
             sums[3][x] = MADD(b3, difference, sums[3][x]);
         }
-        load_points(in + 30 * point, point, first);
+        load_points_4(in + 30 * point, point, first);
         UNROLL for (int x = 0; x < 4; x++) sums[3][x] = ADD(sums[3][x], first[x]);
         const float *slope = slopes ? slopes + c : NULL;
         UNROLL for (int y = 0; y < 4; y++) {
