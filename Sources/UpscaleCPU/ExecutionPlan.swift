@@ -69,6 +69,15 @@ struct ExecutionPlan: Sendable {
     assignSlots()
   }
 
+  /// Whether every step reads the value before it, at the source's size, and beside it at most the source, which keeps
+  /// its memory to itself.
+  var isChain: Bool {
+    steps.enumerated().allSatisfy { index, step in
+      step.inputs[0] == (index == 0 ? 0 : steps[index - 1].output) && values[step.inputs[0]].scale == 1
+        && step.inputs.dropFirst().allSatisfy { $0 == 0 } && (step.output == resultValue || values[step.output].slot != values[0].slot)
+    }
+  }
+
   /// Scratch per source pixel of a tile.
   var scratchBytesPerPixel: Int {
     slots.reduce(0) { sum, value in

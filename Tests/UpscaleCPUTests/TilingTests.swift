@@ -34,6 +34,24 @@ import UpscaleCore
     }
   }
 
+  /// Tall tiles go through a chain of layers in bands of rows, small ones in one piece.
+  @Test(arguments: CPUTier.available, Precision.allCases)
+  func bandsLeaveNoTrace(_ tier: CPUTier, _ precision: Precision) async throws {
+    var random = SeededGenerator(seed: 12)
+    let layers = [(3, 16, 3), (16, 16, 5), (16, 32, 3), (32, 16, 1), (16, 16, 3), (16, 3, 5)].map {
+      Operation.convolution(TestNetworks.convolution($0.0, $0.1, kernel: $0.2, using: &random))
+    }
+    let mixed = try Network(inputChannels: 3, nodes: TestNetworks.chain(layers))
+    let image = try TestPictures.noise(Size(width: 7, height: 211), PixelFormat(.rgb, .float32), seed: 9)
+    for network in [mixed, try TestNetworks.compact(features: 16, convolutions: 7, scale: 2, seed: 7)] {
+      let small = try await enlarge(image, network, tier, threads: 1, tile: 12, precision: precision)
+      for threads in [1, 2] {
+        let tall = try await enlarge(image, network, tier, threads: threads, tile: 300, precision: precision)
+        #expect(bytes(tall) == bytes(small), "\(threads) threads, \(network.nodes.count) nodes")
+      }
+    }
+  }
+
   @Test(arguments: CPUTier.available, [1, 2, 3, 4])
   func threadsLeaveNoTrace(_ tier: CPUTier, _ threads: Int) async throws {
     let network = try TestNetworks.compact(features: 17, convolutions: 2, scale: 3, seed: 5)
