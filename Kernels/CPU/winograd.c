@@ -27,15 +27,17 @@ size_t upscale_winograd_scratch(const upscale_winograd *winograd) {
 }
 
 // Points of a block take about a quarter of the cache: the weights of all points, which are read again for every block, and
-// the pixels before and after want the rest. Kernels that compute several tiles at once fill whole numbers of them.
-int upscale_winograd_block_tiles(const upscale_winograd *winograd, size_t cache) {
+// the pixels before and after want the rest. Kernels that compute several tiles at once fill whole numbers of them. Where
+// the weights push the pixels out of the cache, it pays to call for those in time.
+void upscale_winograd_plan(upscale_winograd *winograd, size_t cache) {
     static const int steps[UPSCALE_MAX_UNITS] = {24, 12, 24, 6};
     const int step = steps[(winograd->product.output_units - 1) % UPSCALE_MAX_UNITS];
     const size_t number = winograd->bf16_weights ? sizeof(uint16_t) : sizeof(float);
     const size_t inputs = (size_t)winograd->product.input_channels * number;
     const size_t tile = (size_t)points_of(winograd) * (inputs + (size_t)outputs_of(winograd) * sizeof(float));
     const int tiles = (int)(cache / 4 / tile);
-    return larger(larger(step, 12), smaller(tiles, UPSCALE_MAX_BLOCK_TILES) / step * step);
+    winograd->block_tiles = larger(larger(step, 12), smaller(tiles, UPSCALE_MAX_BLOCK_TILES) / step * step);
+    winograd->prefetches = (size_t)points_of(winograd) * inputs * (size_t)outputs_of(winograd) > cache / 4;
 }
 
 // A block of tiles and the one after it: how many they are, and where the corners of both lie, one after the other.
@@ -51,30 +53,62 @@ static block make_block(const upscale_winograd *winograd, const upscale_area *ar
     block block;
     block.tiles = smaller(total - first, most);
     block.next = smaller(total - first - block.tiles, most);
+    int column = first % columns, y = area->grid_y + first / columns * winograd->tile;
     for (int i = 0; i < block.tiles + block.next; i++) {
-        block.x[i] = area->grid_x + (first + i) % columns * winograd->tile;
-        block.y[i] = area->grid_y + (first + i) / columns * winograd->tile;
+        block.x[i] = area->grid_x + column * winograd->tile;
+        block.y[i] = y;
+        if (++column == columns) {
+            column = 0;
+            y += winograd->tile;
+        }
     }
     return block;
 }
 
-// The pixels that this block will write and the next will read are called for while the processor multiplies: a share of
-// them, in rows of a tile, with each point.
-static void prefetch(const upscale_winograd *winograd, const upscale_area *area, const block *block, int point) {
-    const ptrdiff_t inputs = winograd->product.input_channels, outputs = outputs_of(winograd);
-    const int side = winograd->tile, points = points_of(winograd);
-    const int reads = block->next * (side + 2), writes = area->shuffle ? 0 : block->tiles * side;
-    for (int i = point * reads / points; i < (point + 1) * reads / points; i++) {
-        // Two of the columns were read with the tile to the left.
-        const int tile = block->tiles + i / (side + 2), row = i % (side + 2) - 1;
-        const float *pixels =
-            area->input + (block->y[tile] + row) * area->input_row + (block->x[tile] + 1) * area->input_pixel;
-        for (ptrdiff_t c = 0; c < side * inputs; c += UPSCALE_LANES) __builtin_prefetch(pixels + c, 0, 2);
+// How far the calling for pixels has come: rows of tiles that are done, and the next one.
+typedef struct {
+    int done, tile, row;
+} progress;
+
+// Whether there is another row of `rows` for each of `tiles` to be called for by the end of `point` of `points`.
+static bool advance(progress *at, int tiles, int rows, int point, int points) {
+    if (at->done * points >= tiles * rows * (point + 1)) return false;
+    at->done++;
+    if (++at->row == rows) {
+        at->row = 0;
+        at->tile++;
     }
-    for (int i = point * writes / points; i < (point + 1) * writes / points; i++) {
-        const float *pixels = area->output + (block->y[i / side] + i % side) * area->output_row +
-                              block->x[i / side] * area->output_pixel;
-        for (ptrdiff_t c = 0; c < side * outputs; c += UPSCALE_LANES) __builtin_prefetch(pixels + c, 1, 2);
+    return true;
+}
+
+static void prefetch_row(const float *pixels, ptrdiff_t count) {
+    for (ptrdiff_t i = 0; i < count; i += UPSCALE_LANES) __builtin_prefetch(pixels + i, 0, 2);
+}
+
+// The pixels that the next block will read and this one will write are called for while the processor multiplies: a share
+// of them, in rows of a tile, with each point.
+static void prefetch(const upscale_winograd *winograd, const upscale_area *area, const block *block, int point,
+                     progress *reads, progress *writes) {
+    const int side = winograd->tile, points = points_of(winograd);
+    for (progress at = *reads; advance(reads, block->next, side + 2, point, points); at = *reads) {
+        // Two of the columns were read with the tile to the left.
+        const int tile = block->tiles + at.tile;
+        prefetch_row(area->input + (block->y[tile] + at.row - 1) * area->input_row +
+                         (block->x[tile] + 1) * area->input_pixel,
+                     side * winograd->product.input_channels);
+    }
+    for (progress at = *writes; advance(writes, block->tiles, side, point, points); at = *writes) {
+        const int x = block->x[at.tile], y = block->y[at.tile] + at.row;
+        const upscale_shuffle *shuffle = area->shuffle;
+        if (!shuffle) {
+            prefetch_row(area->output + y * area->output_row + x * area->output_pixel, side * outputs_of(winograd));
+            continue;
+        }
+        const int run = shuffle->factor * shuffle->channels;
+        for (int i = 0; i < shuffle->factor; i++) {
+            prefetch_row(shuffle->output + ((ptrdiff_t)y * shuffle->factor + i) * shuffle->output_row + x * run,
+                         side * run);
+        }
     }
 }
 
@@ -152,8 +186,9 @@ void upscale_winograd_area(const upscale_kernel_table *kernels, const upscale_wi
             void *points = bf16 ? (void *)((uint16_t *)inputs + place) : (void *)(inputs + place);
             transform(corner, area->input_row, area->input_pixel, (int)channels, points, channels);
         }
+        progress reads = {0}, writes = {0};
         for (int point = 0; point < points_of(winograd); point++) {
-            prefetch(winograd, area, &block, point);
+            if (winograd->prefetches) prefetch(winograd, area, &block, point, &reads, &writes);
             product(kernels, winograd, inputs, outputs, block.tiles, point);
         }
         for (int tile = 0; tile < block.tiles; tile++) {

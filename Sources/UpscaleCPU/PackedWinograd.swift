@@ -40,9 +40,9 @@ final class PackedWinograd: @unchecked Sendable {
       input_channels: Int32(stride), output_units: Int32(fused.units))
     self.bf16 = bf16 ? PackedWinograd.paired(memory, points: points, inputs: stride, units: fused.units) : nil
     var descriptor = upscale_winograd(
-      tile: Int32(tile), block_tiles: 0, product: product, bias: UnsafePointer(bias),
+      tile: Int32(tile), block_tiles: 0, prefetches: false, product: product, bias: UnsafePointer(bias),
       slopes: slopeValues == nil ? nil : UnsafePointer(slopes), bf16_weights: self.bf16.map { UnsafePointer($0) })
-    descriptor.block_tiles = upscale_winograd_block_tiles(&descriptor, upscale_cache_size())
+    upscale_winograd_plan(&descriptor, upscale_cache_size())
     self.descriptor = descriptor
   }
 

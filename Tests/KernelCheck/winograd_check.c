@@ -151,7 +151,7 @@ static layer make_layer(const upscale_kernel_table *kernels, shape s) {
         .bf16_weights = s.bf16 ? bf16_weights(weights, s.inputs, s.units) : NULL,
     };
     // From one step of tiles to the most.
-    layer.winograd.block_tiles = upscale_winograd_block_tiles(&layer.winograd, (size_t)1 << (10 + pick(14)));
+    upscale_winograd_plan(&layer.winograd, (size_t)1 << (10 + pick(14)));
     place(&layer, s);
     if (s.factor > 0) place_shuffled(&layer, s);
     return layer;

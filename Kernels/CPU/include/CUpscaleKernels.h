@@ -117,8 +117,9 @@ void upscale_convolve_shuffle_row(const upscale_kernel_table *kernels, const ups
 typedef struct {
     /// The side of an output tile, 4 or 6; 4 with bfloat16, whose errors 6 would make too large.
     int tile;
-    /// How many tiles are computed together, from upscale_winograd_block_tiles.
+    /// How many tiles are computed together, and whether pixels are called for ahead; from upscale_winograd_plan.
     int block_tiles;
+    bool prefetches;
     /// A 1×1 convolution without bias and activation; its weights are those of the first point, and those of the others
     /// follow.
     upscale_convolution product;
@@ -145,8 +146,8 @@ typedef struct {
     float *scratch;
 } upscale_area;
 
-/// How many tiles to compute together where a core has `cache` bytes of second-level cache.
-int upscale_winograd_block_tiles(const upscale_winograd *winograd, size_t cache);
+/// Fits how a convolution is computed, all else of which is set, to `cache` bytes of second-level cache.
+void upscale_winograd_plan(upscale_winograd *winograd, size_t cache);
 
 size_t upscale_winograd_scratch(const upscale_winograd *winograd);
 
