@@ -31,7 +31,7 @@ TARGET static inline __attribute__((always_inline)) void store_points_4(const VE
 // One tile: 6 × 6 pixels from `input` to 36 vectors per LANES channels, `point` floats apart. Rows of points are made one or
 // two at a time straight from the pixels, which are loaded again for each: loads are cheaper than the stores that keeping
 // 36 half-transformed vectors would take.
-TARGET static void transform_input_4(const float *input, ptrdiff_t row, ptrdiff_t pixel, int channels, void *points,
+TARGET static inline __attribute__((always_inline)) void input_points_4(const float *input, ptrdiff_t row, ptrdiff_t pixel, int channels, void *points,
                                    ptrdiff_t point) {
     const VECTOR s = SET(2.5f), a = SET(A), b = SET(B), half = SET(0.5f), two = SET(2.0f);
     for (int c = 0; c < channels; c += LANES) {
@@ -61,6 +61,21 @@ TARGET static void transform_input_4(const float *input, ptrdiff_t row, ptrdiff_
     }
 }
 
+// The same with the usual distances as constants, so that addresses need no arithmetic.
+TARGET static void transform_input_4(const float *input, ptrdiff_t row, ptrdiff_t pixel, int channels, void *points,
+                                     ptrdiff_t point) {
+#define USUAL(N)                                                                                                       \
+    if (channels == N && pixel == N && point == N) {                                                                   \
+        input_points_4(input, row, N, N, points, N);                                                                   \
+        return;                                                                                                        \
+    }
+    USUAL(16)
+    USUAL(32)
+    USUAL(64)
+#undef USUAL
+    input_points_4(input, row, pixel, channels, points, point);
+}
+
 #ifndef INPUT_ONLY
 
 // Six points to four values: one dimension of Aᵀ m A.
@@ -78,7 +93,7 @@ TARGET static inline __attribute__((always_inline)) void load_points_4(const flo
 
 // One tile: 36 vectors per LANES outputs to 4 × 4 pixels, plus bias, through the activation. Rows of points are taken in
 // pairs and added to the 16 sums, which stay in registers where there are 32.
-TARGET static void transform_output_4(const float *points, ptrdiff_t point, const float *bias, const float *slopes,
+TARGET static inline __attribute__((always_inline)) void output_pixels_4(const float *points, ptrdiff_t point, const float *bias, const float *slopes,
                                     int outputs, float *output, ptrdiff_t row, ptrdiff_t pixel) {
     const VECTOR a = SET(A), b = SET(B), a3 = SET(A * 0.5f), b3 = SET(B * 2.0f), half = SET(0.5f), two = SET(2.0f);
     for (int c = 0; c < outputs; c += LANES) {
@@ -112,6 +127,21 @@ TARGET static void transform_output_4(const float *points, ptrdiff_t point, cons
             UNROLL for (int x = 0; x < 4; x++) STORE(output + y * row + x * pixel + c, ACTIVATE(sums[y][x], slope));
         }
     }
+}
+
+TARGET static void transform_output_4(const float *points, ptrdiff_t point, const float *bias, const float *slopes,
+                                      int outputs, float *output, ptrdiff_t row, ptrdiff_t pixel) {
+#define USUAL(N)                                                                                                       \
+    if (outputs == N && pixel == N && point == N) {                                                                    \
+        output_pixels_4(points, N, bias, slopes, N, output, row, N);                                                   \
+        return;                                                                                                        \
+    }
+    USUAL(16)
+    USUAL(32)
+    USUAL(48)
+    USUAL(64)
+#undef USUAL
+    output_pixels_4(points, point, bias, slopes, outputs, output, row, pixel);
 }
 
 #endif

@@ -23,7 +23,7 @@ TARGET static inline __attribute__((always_inline)) void store_points_6(const VE
 }
 
 // One tile: 8 × 8 pixels from `input` to 64 vectors per LANES channels, `point` floats apart.
-TARGET static void transform_input_6(const float *input, ptrdiff_t row, ptrdiff_t pixel, int channels, void *points,
+TARGET static inline __attribute__((always_inline)) void input_points_6(const float *input, ptrdiff_t row, ptrdiff_t pixel, int channels, void *points,
                                      ptrdiff_t point) {
     const VECTOR c0 = SET(5.25f), c1 = SET(4.25f), c2 = SET(1.25f), c3 = SET(5.0f);
     const VECTOR quarter = SET(0.25f), half = SET(0.5f), two = SET(2.0f), four = SET(4.0f);
@@ -81,7 +81,7 @@ TARGET static inline __attribute__((always_inline)) void fold_6(const VECTOR m[8
 }
 
 // One tile: 64 vectors per LANES outputs to 6 × 6 pixels, plus bias, through the activation.
-TARGET static void transform_output_6(const float *points, ptrdiff_t point, const float *bias, const float *slopes,
+TARGET static inline __attribute__((always_inline)) void output_pixels_6(const float *points, ptrdiff_t point, const float *bias, const float *slopes,
                                       int outputs, float *output, ptrdiff_t row, ptrdiff_t pixel) {
     for (int c = 0; c < outputs; c += LANES) {
         VECTOR rows[8][6];
@@ -101,4 +101,34 @@ TARGET static void transform_output_6(const float *points, ptrdiff_t point, cons
             }
         }
     }
+}
+
+// With the usual distances as constants, so that addresses need no arithmetic.
+TARGET static void transform_input_6(const float *input, ptrdiff_t row, ptrdiff_t pixel, int channels, void *points,
+                                     ptrdiff_t point) {
+#define USUAL(N)                                                                                                       \
+    if (channels == N && pixel == N && point == N) {                                                                   \
+        input_points_6(input, row, N, N, points, N);                                                                   \
+        return;                                                                                                        \
+    }
+    USUAL(16)
+    USUAL(32)
+    USUAL(64)
+#undef USUAL
+    input_points_6(input, row, pixel, channels, points, point);
+}
+
+TARGET static void transform_output_6(const float *points, ptrdiff_t point, const float *bias, const float *slopes,
+                                      int outputs, float *output, ptrdiff_t row, ptrdiff_t pixel) {
+#define USUAL(N)                                                                                                       \
+    if (outputs == N && pixel == N && point == N) {                                                                    \
+        output_pixels_6(points, N, bias, slopes, N, output, row, N);                                                   \
+        return;                                                                                                        \
+    }
+    USUAL(16)
+    USUAL(32)
+    USUAL(48)
+    USUAL(64)
+#undef USUAL
+    output_pixels_6(points, point, bias, slopes, outputs, output, row, pixel);
 }
