@@ -6,8 +6,8 @@ IN ?= docs/images/sample.png
 OUT ?= demo/large.png
 SCALE ?= 4
 
-DEBIAN_PACKAGES = libpng-dev libjpeg-dev liblcms2-dev
-BREW_PACKAGES = libpng jpeg-turbo little-cms2
+DEBIAN_PACKAGES = libpng-dev zlib1g-dev libjpeg-dev liblcms2-dev
+BREW_PACKAGES = libpng zlib jpeg-turbo little-cms2
 ARM_PACKAGES = qemu-user libc6-dev-arm64-cross
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 
