@@ -84,7 +84,8 @@ benchmarks: setup
 # Whatever parses bytes under AddressSanitizer, and whatever shares memory between threads under ThreadSanitizer.
 sanitize: setup
 	swift test --disable-xctest --sanitize=address --scratch-path .build-address --filter 'UpscaleCodecsTests|Safetensors'
-	swift test --disable-xctest --sanitize=thread --scratch-path .build-thread --filter TilingTests
+	swift test --disable-xctest --sanitize=thread --scratch-path .build-thread \
+	  --filter 'TilingTests|PNGPieceTests|BandLinkTests|StoragePoolTests'
 
 clean:
 	rm -rf .build .build-* demo Benchmarks/.build Examples/.build
