@@ -6,8 +6,8 @@ IN ?= docs/images/sample.png
 OUT ?= demo/large.png
 SCALE ?= 4
 
-DEBIAN_PACKAGES = libpng-dev libjpeg-dev liblcms2-dev
-BREW_PACKAGES = libpng jpeg-turbo little-cms2
+DEBIAN_PACKAGES = libpng-dev zlib1g-dev libjpeg-dev liblcms2-dev
+BREW_PACKAGES = libpng zlib jpeg-turbo little-cms2
 ARM_PACKAGES = qemu-user libc6-dev-arm64-cross
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 
@@ -84,7 +84,8 @@ benchmarks: setup
 # Whatever parses bytes under AddressSanitizer, and whatever shares memory between threads under ThreadSanitizer.
 sanitize: setup
 	swift test --disable-xctest --sanitize=address --scratch-path .build-address --filter 'UpscaleCodecsTests|Safetensors'
-	swift test --disable-xctest --sanitize=thread --scratch-path .build-thread --filter TilingTests
+	swift test --disable-xctest --sanitize=thread --scratch-path .build-thread \
+	  --filter 'TilingTests|PNGPieceTests|BandLinkTests|StoragePoolTests'
 
 clean:
 	rm -rf .build .build-* demo Benchmarks/.build Examples/.build

@@ -57,8 +57,9 @@ let package = Package(
     cLibrary("CUpscaleKernels", path: "Kernels/CPU"),
     cLibrary("COpenCLLoader"),
     cLibrary("CUpscaleWeights", exclude: ["weights"]),
-    cLibrary("CUpscaleCodecs", ["CPNG", "CJPEG", "CLCMS"]),
+    cLibrary("CUpscaleCodecs", ["CPNG", "CZlib", "CJPEG", "CLCMS"]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(
       name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
     .systemLibrary(

@@ -16,6 +16,7 @@ final class CPUPreparedNetwork: PreparedNetwork {
   private let kernels: KernelTable
   private let pool: ComputePool
   private let scratches = ScratchPool()
+  private let results = StoragePool()
 
   init(_ network: Network, precision: Precision, kernels: KernelTable, pool: ComputePool) {
     self.network = network
@@ -38,8 +39,12 @@ final class CPUPreparedNetwork: PreparedNetwork {
     let scratch = scratches.take()
     defer { scratches.giveBack(scratch) }
     let run = TileRun(
-      plan, weights: weights, kernels: kernels, scratch: scratch, tile: tile, kept: kept, threads: pool.threads)
+      plan, weights: weights, kernels: kernels, scratch: scratch, results: results, tile: tile, kept: kept,
+      threads: pool.threads)
     await pool.run { worker in run.work(worker) }
-    return run.result()
+    guard let result = run.takeResult() else {
+      throw UpscaleError(.deviceFailed, "\(summary) made no result for a tile of \(tile.size).")
+    }
+    return result
   }
 }

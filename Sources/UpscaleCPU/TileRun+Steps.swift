@@ -41,8 +41,7 @@ extension TileRun {
   /// Where the last convolution's outputs become pixels of the result, columns counted from `column`; nil for other
   /// steps.
   private func shuffle(_ step: ExecutionPlan.Step, from column: Int) -> upscale_shuffle? {
-    guard case .convolutionShuffle(_, let factor, let residual) = step.action,
-      let base = output.samples.baseAddress
+    guard case .convolutionShuffle(_, let factor, let residual) = step.action, let base = output.baseAddress
     else { return nil }
     let picture = residual ? rows(of: step.inputs[1]) : nil
     let channels = plan.values[step.output].channels
@@ -130,6 +129,6 @@ extension TileRun {
       return rows(of: step.output).map { ($0.pixel(x: x, y: y), $0.layout.row) }
     }
     let (area, row) = (kept.scaled(by: value.scale), kept.width * value.scale * value.channels)
-    return output.samples.baseAddress.map { ($0 + (y - area.y) * row + (x - area.x) * value.channels, row) }
+    return output.baseAddress.map { ($0 + (y - area.y) * row + (x - area.x) * value.channels, row) }
   }
 }

@@ -12,15 +12,17 @@ final class TileRun: @unchecked Sendable {
   let scratch: Scratch
   let tile: Tensor
   let kept: Rect
-  let output: TensorStorage
+  let output: UnsafeMutableBufferPointer<Float>
+  /// What `output` lies in, until it is handed out.
+  private var storage: TensorStorage?
   private let phases: [TilePhase]
   /// Strips of every phase that were taken, and that are finished.
   private let taken: UnsafeMutablePointer<Atomic<Int>>
   private let finished: UnsafeMutablePointer<Atomic<Int>>
 
   init(
-    _ plan: ExecutionPlan, weights: [PackedWeights], kernels: KernelTable, scratch: Scratch, tile: Tensor,
-    kept: Rect, threads: Int
+    _ plan: ExecutionPlan, weights: [PackedWeights], kernels: KernelTable, scratch: Scratch,
+    results: StoragePool, tile: Tensor, kept: Rect, threads: Int
   ) {
     self.plan = plan
     self.kernels = kernels
@@ -29,7 +31,8 @@ final class TileRun: @unchecked Sendable {
     self.kept = kept
     scratch.prepare(plan, size: tile.size, threads: threads, perThread: weights.reduce(0) { max($0, $1.scratch) })
     let result = plan.values[plan.resultValue]
-    output = TensorStorage(count: kept.width * kept.height * result.scale * result.scale * result.channels)
+    let storage = results.storage(count: kept.width * kept.height * result.scale * result.scale * result.channels)
+    (self.storage, output) = (storage, storage.samples)
     phases = TilePhase.all(of: plan, weights: weights, kept: kept, tile: tile.size, threads: threads)
     taken = .allocate(capacity: phases.count)
     finished = .allocate(capacity: phases.count)
@@ -44,10 +47,12 @@ final class TileRun: @unchecked Sendable {
     finished.deinitialize(count: phases.count).deallocate()
   }
 
-  /// The result, once `work` has returned everywhere.
-  func result() -> Tensor {
+  /// The result, once `work` has returned everywhere. It is handed out but once, so that its taker holds it alone and
+  /// may write to it, however long a thread holds on to the run.
+  func takeResult() -> Tensor? {
     let value = plan.values[plan.resultValue]
-    return Tensor(size: kept.size.scaled(by: value.scale), channels: value.channels, storage: output)
+    defer { storage = nil }
+    return storage.map { Tensor(size: kept.size.scaled(by: value.scale), channels: value.channels, storage: $0) }
   }
 
   func work(_ worker: Int) {

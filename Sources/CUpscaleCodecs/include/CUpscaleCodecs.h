@@ -111,9 +111,27 @@ upscale_codec_status upscale_encoder_begin(upscale_encoder *_Nonnull encoder, co
                                            const upscale_picture_metadata *_Nonnull metadata,
                                            const upscale_encoder_options *_Nonnull options);
 
-/// Encodes the next `count` rows, `bytes_per_row` apart, 16-bit samples in the machine's order.
+/// Encodes the next `count` rows, at least one, `bytes_per_row` apart, 16-bit samples in the machine's order. In a PNG
+/// file they become one piece, as `upscale_png_piece_compress` makes it.
 upscale_codec_status upscale_encoder_write_rows(upscale_encoder *_Nonnull encoder, const uint8_t *_Nonnull rows,
                                                 size_t bytes_per_row, size_t count);
+
+typedef struct upscale_png_piece upscale_png_piece;
+
+/// What compresses rows of a PNG picture apart from the others: pieces may be made at once, on any threads, and be used
+/// again after they were appended. Null when there is no memory for it.
+upscale_png_piece *_Nullable upscale_png_piece_create(const upscale_picture *_Nonnull picture,
+                                                      const upscale_encoder_options *_Nonnull options);
+
+/// Compresses `count` rows, at least one; `above` is the row before them, null where they are the picture's first.
+upscale_codec_status upscale_png_piece_compress(upscale_png_piece *_Nonnull piece, const uint8_t *_Nullable above,
+                                                const uint8_t *_Nonnull rows, size_t bytes_per_row, size_t count);
+
+/// Puts a compressed piece behind those before it. For encoders of PNG only.
+upscale_codec_status upscale_encoder_append_piece(upscale_encoder *_Nonnull encoder,
+                                                  const upscale_png_piece *_Nonnull piece);
+
+void upscale_png_piece_destroy(upscale_png_piece *_Nullable piece);
 
 /// Completes the file after the last row.
 upscale_codec_status upscale_encoder_finish(upscale_encoder *_Nonnull encoder);

@@ -3,7 +3,7 @@ public import UpscaleCore
 /// Encodes the rows of a picture into a file as they come, with a few rows in memory.
 ///
 /// The file appears under its name complete, when `finish` returns, or not at all: rows go to a hidden temporary file
-/// in the same folder, which is removed where anything fails or the writer is let go early. (JPEG up to 32 megapixels,
+/// in the same folder, which is removed where anything fails or the writer is let go early. (JPEG up to 8 megapixels,
 /// and progressive JPEG of any size, holds its coefficients in memory until the end: up to 6 bytes a pixel.)
 public final class ImageFileWriter: RowSink {
   private let target: ReplacementFile
@@ -43,9 +43,9 @@ public final class ImageFileWriter: RowSink {
       target.file, fileFormat, format: format, sample: sample, metadata: metadata, options: options)
   }
 
-  /// Returns while the band is still being encoded, so that the next one can be made meanwhile.
-  /// - Throws: `invalidImage` for rows that are not the next ones, `fileAccess` where the disk is full, which may
-  ///   be told one call late.
+  /// PNG is compressed on all processors. Bands of a few hundred rows keep them busy; a band's memory is not needed
+  /// any more when this returns.
+  /// - Throws: `invalidImage` for rows that are not the next ones, `fileAccess` where the disk is full.
   public func write(_ band: RowBand) async throws(UpscaleError) {
     try await begun().write(band)
   }

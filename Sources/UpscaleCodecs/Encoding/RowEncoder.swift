@@ -5,10 +5,12 @@ final class RowEncoder {
   private let encoder: PictureEncoder
   private let format: RowFormat
   private let background: [Float]
-  /// Rows on their way, a few at a time, allocated once.
+  /// Rows laid over the background, where the file has no alpha.
   private var opaque: [Float] = []
-  private var packed: [UInt8]
-  private let rowsAtOnce: Int
+  /// The piece that is being filled, and those that may be filled next.
+  private var current: RowPiece?
+  private var free: [RowPiece] = []
+  private var rowsTaken = 0
 
   /// - Throws: `invalidRequest` for options out of range or a picture the format cannot hold, or what the encoder throws.
   init(
@@ -21,77 +23,126 @@ final class RowEncoder {
       output, fileFormat, size: format.size, stored: stored, metadata: metadata, options: options)
     self.format = format
     background = options.background.components(format.channels.colorCount)
-    rowsAtOnce = min(format.size.height, max(1, 65536 / format.size.width))
-    packed = [UInt8](repeating: 0, count: rowsAtOnce * format.size.width * stored.bytesPerPixel)
     if stored.channels != format.channels {
-      opaque = [Float](repeating: 0, count: rowsAtOnce * format.size.width * stored.channels.count)
+      opaque = [Float](repeating: 0, count: encoder.rowsAtOnce * format.size.width * stored.channels.count)
     }
   }
 
-  /// - Throws: `invalidImage` for a band that is not the next one or not of the picture's width and channels.
+  /// - Throws: `invalidImage` for a band that is not the next one or not of the picture's width and channels;
+  ///   the first failure once there was one.
   func check(_ band: RowBand) throws(UpscaleError) {
+    if let failure = encoder.failure { throw failure }
     let tensor = band.tensor
-    guard band.firstRow == encoder.rowsDone, band.rows.upperBound <= format.size.height,
+    guard band.firstRow == rowsTaken, band.rows.upperBound <= format.size.height,
       tensor.size.width == format.size.width, tensor.channels == format.channels.count
     else {
       throw UpscaleError(
         .invalidImage,
         "Rows \(band.rows) of \(tensor.size.width) pixels in \(tensor.channels) channels came where row"
-          + " \(encoder.rowsDone) of a \(format.size) picture in \(format.channels.count) was due.")
+          + " \(rowsTaken) of a \(format.size) picture in \(format.channels.count) was due.")
     }
   }
 
-  /// Encodes the next rows.
+  /// Encodes the next rows, several pieces at once where the format allows.
   /// - Throws: as `check`.
-  func write(_ band: RowBand) throws(UpscaleError) {
+  func write(_ band: RowBand) async throws(UpscaleError) {
     try check(band)
-    let tensor = band.tensor
-    try tensor.withUnsafeSamples { (samples) throws(UpscaleError) in
-      let step = rowsAtOnce * tensor.samplesPerRow
-      for start in stride(from: 0, to: samples.count, by: step) {
-        try write(UnsafeBufferPointer(rebasing: samples[start..<min(start + step, samples.count)]))
+    let outcome = await withTaskGroup(of: PiecesInFlight.Compressed.self) { group -> Result<Void, UpscaleError> in
+      do throws(UpscaleError) {
+        var inFlight = PiecesInFlight()
+        var row = 0
+        while row < band.tensor.size.height {
+          guard let piece = try fill(from: band.tensor, row: &row) else { break }
+          inFlight.start(piece, in: &group)
+          while inFlight.isFull { try await settle(&inFlight, &group) }
+        }
+        while !inFlight.isEmpty { try await settle(&inFlight, &group) }
+        return .success(())
+      } catch {
+        return .failure(error)
       }
     }
+    try outcome.get()
   }
 
-  /// Encodes all of `image`, whose size and channels are the picture's. Samples that are stored as they are take no
-  /// detour.
+  /// Encodes all of `image`, whose size and channels are the picture's, into the same bytes as bands give. Samples that
+  /// are stored as they are take no detour.
   func write(_ image: Image) throws(UpscaleError) {
-    if encoder.stored == image.format {
-      return try image.withUnsafeBytes { (bytes) throws(UpscaleError) in try encoder.write(bytes) }
+    let stored = encoder.stored
+    let bytesPerRow = image.size.width * stored.bytesPerPixel
+    let piece = RowPiece(height: encoder.rowsAtOnce, bytesPerRow: bytesPerRow, compressor: nil)
+    for row in stride(from: 0, to: image.size.height, by: encoder.rowsAtOnce) {
+      let rows = row..<min(row + encoder.rowsAtOnce, image.size.height)
+      if stored == image.format {
+        try image.withUnsafeBytes { (bytes) throws(UpscaleError) in
+          try encoder.write(.init(rebasing: bytes[rows.lowerBound * bytesPerRow..<rows.upperBound * bytesPerRow]))
+        }
+      } else {
+        piece.begin(after: nil)
+        image.rows(rows).withUnsafeSamples { store($0, rows: rows.count, in: piece) }
+        try encoder.append(piece)
+      }
     }
-    for row in stride(from: 0, to: image.size.height, by: rowsAtOnce) {
-      let rows = row..<min(row + rowsAtOnce, image.size.height)
-      try write(RowBand(firstRow: row, tensor: image.rows(rows)))
-    }
+    rowsTaken = image.size.height
   }
 
-  /// - Throws: `invalidImage` where rows are missing.
+  /// - Throws: `invalidImage` where rows are missing; the first failure once there was one.
   func finish() throws(UpscaleError) {
-    guard encoder.rowsDone == format.size.height else {
+    if let failure = encoder.failure { throw failure }
+    guard rowsTaken == format.size.height else {
       throw UpscaleError(
-        .invalidImage, "Only \(encoder.rowsDone) of the picture's \(format.size.height) rows were given.")
+        .invalidImage, "Only \(rowsTaken) of the picture's \(format.size.height) rows were given.")
     }
     try encoder.finish()
   }
 
-  private func write(_ samples: UnsafeBufferPointer<Float>) throws(UpscaleError) {
-    let pixels = samples.count / format.channels.count
-    let (count, sample) = (pixels * encoder.stored.bytesPerPixel, encoder.stored.sample)
+  // MARK: Pieces
+
+  /// Fills the current piece with the rows from `row` on, as far as there are rows and room.
+  /// - Returns: the piece once it is full or has the picture's last row.
+  private func fill(from tensor: Tensor, row: inout Int) throws(UpscaleError) -> RowPiece? {
+    let piece = if let current { current } else { try nextPiece(after: nil) }
+    current = piece
+    let count = min(piece.height - piece.count, tensor.size.height - row)
+    tensor.withUnsafeSamples { samples in
+      let (first, length) = (row * tensor.samplesPerRow, count * tensor.samplesPerRow)
+      store(UnsafeBufferPointer(rebasing: samples[first..<first + length]), rows: count, in: piece)
+    }
+    row += count
+    rowsTaken += count
+    guard piece.count == piece.height || rowsTaken == format.size.height else { return nil }
+    current = rowsTaken < format.size.height ? try nextPiece(after: piece) : nil
+    return piece
+  }
+
+  private func nextPiece(after last: RowPiece?) throws(UpscaleError) -> RowPiece {
+    let piece = if let known = free.popLast() { known } else { try encoder.makePiece() }
+    piece.begin(after: last)
+    return piece
+  }
+
+  /// Waits for a piece and appends those whose turn it is.
+  private func settle(
+    _ inFlight: inout PiecesInFlight, _ group: inout TaskGroup<PiecesInFlight.Compressed>
+  ) async throws(UpscaleError) {
+    for piece in await inFlight.next(in: &group) {
+      try encoder.append(piece)
+      free.append(piece)
+    }
+  }
+
+  /// Adds rows to `piece` as the file stores them.
+  private func store(_ samples: UnsafeBufferPointer<Float>, rows: Int, in piece: RowPiece) {
     if !opaque.isEmpty { flatten(samples) }
-    packed.withUnsafeMutableBytes { bytes in
-      let target = UnsafeMutableRawBufferPointer(rebasing: bytes[..<count])
+    let count = rows * format.size.width * encoder.stored.channels.count
+    piece.add(rows) { target in
       if opaque.isEmpty {
-        SampleCoding.encode(samples, as: sample, into: target)
+        SampleCoding.encode(samples, as: encoder.stored.sample, into: target)
       } else {
         opaque.withUnsafeBufferPointer {
-          let flat = UnsafeBufferPointer(rebasing: $0[..<(pixels * encoder.stored.channels.count)])
-          SampleCoding.encode(flat, as: sample, into: target)
+          SampleCoding.encode(.init(rebasing: $0[..<count]), as: encoder.stored.sample, into: target)
         }
       }
-    }
-    try packed.withUnsafeBufferPointer { (bytes) throws(UpscaleError) in
-      try encoder.write(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[..<count])))
     }
   }
 

@@ -3,8 +3,20 @@
 public final class TensorStorage: @unchecked Sendable {
   /// Uninitialised at first.
   public let samples: UnsafeMutableBufferPointer<Float>
+  /// Where the memory goes afterwards.
+  private let pool: StoragePool?
 
-  public init(count: Int) { samples = .allocate(capacity: count) }
+  public init(count: Int) {
+    samples = .allocate(capacity: count)
+    pool = nil
+  }
 
-  deinit { samples.deallocate() }
+  init(_ memory: UnsafeMutableBufferPointer<Float>, of pool: StoragePool) {
+    samples = memory
+    self.pool = pool
+  }
+
+  deinit {
+    if let pool { pool.giveBack(samples) } else { samples.deallocate() }
+  }
 }

@@ -51,4 +51,41 @@ public enum SampleCoding {
       to[index] = Integer(truncatingIfNeeded: (clamped + 0x1p23).bitPattern)
     }
   }
+
+  /// Clamps to 0 … 1; not-a-number becomes 0. Cost: reads everything once, and writes only where that changes something.
+  /// - Returns: whether all samples were numbers, and finite.
+  static func clamp(_ samples: UnsafeMutableBufferPointer<Float>) -> Bool {
+    // A piece stays in the nearest cache between being looked at and being clamped.
+    let piece = 4096
+    var finite = true
+    for start in stride(from: 0, to: samples.count, by: piece) {
+      let part = UnsafeMutableBufferPointer(rebasing: samples[start..<min(start + piece, samples.count)])
+      if !isWithinUnit(part) { finite = clampAll(part) && finite }
+    }
+    return finite
+  }
+
+  /// Whether all samples are numbers from +0 to 1. Their bits are in the order of signed integers, whose least and
+  /// greatest are found in vectors; of floats Swift would have to respect the order of comparisons.
+  private static func isWithinUnit(_ samples: UnsafeMutableBufferPointer<Float>) -> Bool {
+    var (least, greatest) = (Int32.max, Int32.min)
+    for index in 0..<samples.count {
+      let bits = Int32(bitPattern: samples[index].bitPattern)
+      least = bits < least ? bits : least
+      greatest = bits > greatest ? bits : greatest
+    }
+    return least >= 0 && greatest <= Int32(bitPattern: Float(1).bitPattern)
+  }
+
+  private static func clampAll(_ samples: UnsafeMutableBufferPointer<Float>) -> Bool {
+    // Without its sign, whatever is not finite has the greatest bits of all.
+    var greatest = Int32.min
+    for index in 0..<samples.count {
+      let value = samples[index]
+      let magnitude = Int32(bitPattern: value.magnitude.bitPattern)
+      greatest = magnitude > greatest ? magnitude : greatest
+      samples[index] = value > 0 ? (value < 1 ? value : 1) : 0
+    }
+    return greatest < Int32(bitPattern: Float.infinity.bitPattern)
+  }
 }

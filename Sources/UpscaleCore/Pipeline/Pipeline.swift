@@ -1,31 +1,46 @@
-/// Carries out a plan: bands of rows flow from the picture through the passes and the exact resize into a sink.
+/// Carries out a plan: bands of rows flow from the picture through the passes and the exact resize into a sink. Every
+/// stage runs in a task of its own, so that all of them, and the sink, work at once on different bands.
 struct Pipeline {
   /// Rows of the source that set off together: enough to be worth the call, too few to matter in memory.
   private static let rowsPerBand = 64
 
-  let stages: [any Stage]
+  /// Makes a stage in the task that it will work in.
+  typealias StageMaker = @Sendable () -> any Stage
+
+  let stages: [StageMaker]
   let output: RowFormat
 
-  init(stages: [any Stage], input: RowFormat) {
-    self.stages = stages
-    self.output = stages.last?.output ?? input
-  }
-
-  /// - Throws: what stages and the sink throw; `CancellationError` between tiles when the task is cancelled.
+  /// - Throws: what stages and the sink throw; `CancellationError` between tiles when the task is cancelled. No task is
+  ///   left when this returns.
   func run(_ source: Image, into sink: any RowSink) async throws {
     try await sink.begin(output)
-    for first in stride(from: 0, to: source.size.height, by: Pipeline.rowsPerBand) {
-      try Task.checkCancellation()
-      let rows = first..<min(first + Pipeline.rowsPerBand, source.size.height)
-      try await push(RowBand(firstRow: first, tensor: source.rows(rows)), from: 0, into: sink)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      var link = BandLink()
+      group.addTask { [link] in try await Pipeline.decode(source, into: link) }
+      for makeStage in stages {
+        let (input, output) = (link, BandLink())
+        group.addTask { try await Pipeline.drive(makeStage(), from: input, into: output) }
+        link = output
+      }
+      try await link.receive { try await sink.write($0) }
+      try await group.waitForAll()
     }
     try await sink.finish()
   }
 
-  private func push(_ band: RowBand, from index: Int, into sink: any RowSink) async throws {
-    guard index < stages.count else { return try await sink.write(band) }
-    try await stages[index].consume(band) { finished in
-      try await push(finished, from: index + 1, into: sink)
+  private static func decode(_ source: Image, into link: BandLink) async throws {
+    try await link.send { emit in
+      for first in stride(from: 0, to: source.size.height, by: rowsPerBand) {
+        try Task.checkCancellation()
+        let rows = first..<min(first + rowsPerBand, source.size.height)
+        try await emit(RowBand(firstRow: first, tensor: source.rows(rows)))
+      }
+    }
+  }
+
+  private static func drive(_ stage: any Stage, from input: BandLink, into output: BandLink) async throws {
+    try await output.send { emit in
+      try await input.receive { band in try await stage.consume(band, emit: emit) }
     }
   }
 }

@@ -5,7 +5,8 @@
 /// Reducing happens in linear light, as optics do it; enlarging in encoded values, where the kernel's overshoot is spread
 /// evenly to the eye instead of drawing dark halos.
 final class ResizeStage: Stage {
-  static let rowsPerBand = 32
+  /// Enough to keep all processors busy, also those that encode.
+  static let rowsPerBand = 128
 
   let output: RowFormat
   private let channels: PixelFormat.Channels
@@ -26,97 +27,106 @@ final class ResizeStage: Stage {
   }
 
   func consume(_ band: RowBand, emit: (RowBand) async throws -> Void) async throws {
-    window.append(RowBand(firstRow: band.firstRow, tensor: resampledSideways(prepared(band.tensor))))
+    window.append(RowBand(firstRow: band.firstRow, tensor: await resampledSideways(band.tensor)))
     while nextRow < output.size.height {
       let rows = nextRow..<min(nextRow + ResizeStage.rowsPerBand, output.size.height)
       guard vertical.inputs(of: rows.upperBound - 1).upperBound <= window.rows.upperBound else { return }
       try Task.checkCancellation()
-      let finished = finished(resampledDown(rows))
+      let finished = await resampledDown(rows)
       nextRow = rows.upperBound
       if nextRow < output.size.height { window.drop(above: vertical.firsts[nextRow]) }
       try await emit(RowBand(firstRow: rows.lowerBound, tensor: finished))
     }
   }
 
-  /// Linear light and premultiplied alpha.
-  private func prepared(_ tensor: Tensor) -> Tensor {
-    guard inLinearLight || channels.hasAlpha else { return tensor }
-    var tensor = tensor
-    tensor.withUnsafeMutableSamples { samples in
-      if inLinearLight {
-        TransferFunction.shared.linearize(samples, colors: channels.colorCount, stride: channels.count)
-      }
-      if channels.hasAlpha { Premultiplication.premultiply(samples, channels: channels) }
-    }
-    return tensor
-  }
-
-  /// Back to straight alpha and encoded values, without the kernel's overshoot.
-  private func finished(_ tensor: Tensor) -> Tensor {
-    var tensor = tensor
-    tensor.withUnsafeMutableSamples { samples in
-      if channels.hasAlpha { Premultiplication.unpremultiply(samples, channels: channels) }
-      for index in 0..<samples.count {
-        let value = samples[index]
-        samples[index] = value > 0 ? (value < 1 ? value : 1) : 0
-      }
-      if inLinearLight {
-        TransferFunction.shared.encode(samples, colors: channels.colorCount, stride: channels.count)
-      }
-    }
-    return tensor
-  }
-
-  private func resampledSideways(_ tensor: Tensor) -> Tensor {
+  /// The rows of `tensor` in linear light and with premultiplied alpha, where that is to be, as wide as the result.
+  private func resampledSideways(_ tensor: Tensor) async -> Tensor {
     let size = Size(width: horizontal.outputCount, height: tensor.size.height)
-    let rowLength = tensor.samplesPerRow
-    return Tensor(size: size, channels: channels.count) { result in
-      tensor.withUnsafeSamples { samples in
-        guard let source = samples.baseAddress, let target = result.baseAddress else { return }
-        for row in 0..<size.height {
+    let (inputLength, outputLength) = (tensor.samplesPerRow, size.width * channels.count)
+    let storage = TensorStorage(count: size.height * outputLength)
+    await RowParts.forEach(0..<size.height, samplesPerRow: max(inputLength, outputLength)) {
+      [horizontal, channels, inLinearLight] rows in
+      guard let target = storage.samples.baseAddress else { return }
+      // Pixels are read in vectors of four samples, beyond the last one, too.
+      var line = [Float](repeating: 0, count: inputLength + 4)
+      line.withUnsafeMutableBufferPointer { line in
+        let samples = UnsafeMutableBufferPointer(rebasing: line[..<inputLength])
+        for row in rows {
+          tensor.withUnsafeSamples { source in
+            _ = samples.update(fromContentsOf: source[row * inputLength..<(row + 1) * inputLength])
+          }
+          if inLinearLight {
+            TransferFunction.shared.linearize(samples, colors: channels.colorCount, stride: channels.count)
+          }
+          if channels.hasAlpha { Premultiplication.premultiply(samples, channels: channels) }
           ResizeStage.resample(
-            source + row * rowLength, into: target + row * size.width * channels.count,
-            horizontal, channels: channels.count)
+            line, into: target + row * outputLength, length: outputLength, horizontal, channels: channels.count)
         }
       }
     }
+    return Tensor(size: size, channels: channels.count, storage: storage)
   }
 
+  /// One row. Each channel of a pixel is a lane of a vector, its products added from the left.
   private static func resample(
-    _ source: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>, _ taps: ResamplingWeights, channels: Int
+    _ source: UnsafeMutableBufferPointer<Float>, into target: UnsafeMutablePointer<Float>, length: Int,
+    _ taps: ResamplingWeights, channels: Int
   ) {
+    guard let source = UnsafeRawPointer(source.baseAddress) else { return }
+    let pixelBytes = channels * MemoryLayout<Float>.stride
     taps.weights.withUnsafeBufferPointer { weights in
       taps.firsts.withUnsafeBufferPointer { firsts in
         for x in 0..<taps.outputCount {
-          let first = source + firsts[x] &* channels
-          for channel in 0..<channels {
-            var sum: Float = 0
-            for tap in 0..<taps.tapCount {
-              sum += weights[x &* taps.tapCount &+ tap] * first[tap &* channels &+ channel]
-            }
-            target[x &* channels &+ channel] = sum
+          var pixel = source + firsts[x] &* pixelBytes
+          var sum = SIMD4<Float>.zero
+          for tap in x &* taps.tapCount..<(x &+ 1) &* taps.tapCount {
+            sum += weights[tap] * pixel.loadUnaligned(as: SIMD4<Float>.self)
+            pixel += pixelBytes
+          }
+          let index = x &* channels
+          if index &+ 4 <= length {
+            // Samples beyond the pixel's are those of the next one, which comes after.
+            UnsafeMutableRawPointer(target + index).storeBytes(of: sum, as: SIMD4<Float>.self)
+          } else {
+            for channel in 0..<channels { target[index &+ channel] = sum[channel] }
           }
         }
       }
     }
   }
 
-  private func resampledDown(_ rows: Range<Int>) -> Tensor {
+  /// Output rows `rows`: back to straight alpha and encoded values, without the kernel's overshoot.
+  private func resampledDown(_ rows: Range<Int>) async -> Tensor {
     let length = window.samplesPerRow
-    let size = Size(width: output.size.width, height: rows.count)
-    return Tensor(size: size, channels: channels.count) { result in
-      window.withUnsafeSamples { samples in
-        guard let held = samples.baseAddress, let target = result.baseAddress else { return }
-        for row in rows {
-          let sum = target + (row - rows.lowerBound) * length
-          for (tap, input) in vertical.inputs(of: row).enumerated() {
-            let weight = vertical.weights[row * vertical.tapCount + tap]
-            let line = held + (input - window.rows.lowerBound) * length
-            if tap == 0 {
-              for x in 0..<length { sum[x] = weight * line[x] }
-            } else if weight != 0 {
-              for x in 0..<length { sum[x] += weight * line[x] }
-            }
+    let storage = TensorStorage(count: rows.count * length)
+    await RowParts.forEach(rows, samplesPerRow: length) { [window, vertical, channels, inLinearLight] part in
+      let first = (part.lowerBound - rows.lowerBound) * length
+      let target = UnsafeMutableBufferPointer(rebasing: storage.samples[first..<first + part.count * length])
+      ResizeStage.resample(window, rows: part, into: target, vertical)
+      if channels.hasAlpha { Premultiplication.unpremultiply(target, channels: channels) }
+      _ = SampleCoding.clamp(target)
+      if inLinearLight {
+        TransferFunction.shared.encode(target, colors: channels.colorCount, stride: channels.count)
+      }
+    }
+    return Tensor(size: Size(width: output.size.width, height: rows.count), channels: channels.count, storage: storage)
+  }
+
+  private static func resample(
+    _ window: RowWindow, rows: Range<Int>, into target: UnsafeMutableBufferPointer<Float>, _ taps: ResamplingWeights
+  ) {
+    let length = window.samplesPerRow
+    window.withUnsafeSamples { samples in
+      guard let held = samples.baseAddress, let target = target.baseAddress else { return }
+      for row in rows {
+        let sum = target + (row - rows.lowerBound) * length
+        for (tap, input) in taps.inputs(of: row).enumerated() {
+          let weight = taps.weights[row * taps.tapCount + tap]
+          let line = held + (input - window.rows.lowerBound) * length
+          if tap == 0 {
+            for x in 0..<length { sum[x] = weight * line[x] }
+          } else if weight != 0 {
+            for x in 0..<length { sum[x] += weight * line[x] }
           }
         }
       }

@@ -29,13 +29,15 @@ struct SourceTile: Sendable {
   func enlarged(by prepared: any PreparedNetwork, meter: ProgressMeter?) async throws -> EnlargedTile {
     try Task.checkCancellation()
     let kept = plan.kept.relative(to: plan.input)
-    let color = try await checked(prepared.run(color, keeping: kept), prepared)
+    var color = try await prepared.run(color, keeping: kept)
+    try clamp(&color, prepared)
     var enlargedAlpha: AlphaPlane.Enlarged?
     if let alpha {
       if let value = alpha.constant {
         enlargedAlpha = .constant(value)
       } else {
-        let result = try await checked(prepared.run(alpha.tensor, keeping: kept), prepared)
+        var result = try await prepared.run(alpha.tensor, keeping: kept)
+        try clamp(&result, prepared)
         enlargedAlpha = .plane(alpha.held(result, kept: kept, scale: prepared.network.scale))
       }
     }
@@ -44,23 +46,12 @@ struct SourceTile: Sendable {
   }
 
   /// Clamps to 0 … 1 and makes sure that every value is a number.
-  private func checked(_ tensor: Tensor, _ prepared: any PreparedNetwork) throws(UpscaleError) -> Tensor {
-    var tensor = tensor
-    let finite = tensor.withUnsafeMutableSamples { samples in
-      // Multiplying by zero gives zero for every number and not-a-number for the rest, without a branch per sample.
-      var poison: Float = 0
-      for index in 0..<samples.count {
-        let value = samples[index]
-        poison += value * 0
-        samples[index] = value > 0 ? (value < 1 ? value : 1) : 0
-      }
-      return poison == 0
-    }
+  private func clamp(_ tensor: inout Tensor, _ prepared: any PreparedNetwork) throws(UpscaleError) {
+    let finite = tensor.withUnsafeMutableSamples(SampleCoding.clamp)
     guard finite else {
       throw UpscaleError(
         .deviceFailed, "\(prepared.summary) gave values that are not numbers for the tile of \(plan.kept).")
     }
-    return tensor
   }
 
   /// Three channels, taken at `offsets` of every pixel.

@@ -51,13 +51,13 @@ extension Upscaler {
     }
     let channels = image.format.channels
     let meter = ProgressMeter(total: plan.passes.reduce(0) { $0 + $1.multiplyAdds }, listener: progress)
-    var stages: [any Stage] = []
+    var stages: [Pipeline.StageMaker] = []
     for pass in plan.passes {
       let prepared = try await preparedNetwork(for: pass.method)
-      stages.append(NetworkStage(prepared, tiles: pass.tiles, channels: channels, meter: meter))
+      stages.append { NetworkStage(prepared, tiles: pass.tiles, channels: channels, meter: meter) }
     }
-    if let resize = plan.resize { stages.append(ResizeStage(resize, channels: channels)) }
-    let pipeline = Pipeline(stages: stages, input: RowFormat(size: image.size, channels: channels))
+    if let resize = plan.resize { stages.append { ResizeStage(resize, channels: channels) } }
+    let pipeline = Pipeline(stages: stages, output: RowFormat(size: plan.target, channels: channels))
     // Resampling alone premultiplies and needs no colour where there is none.
     try await pipeline.run(plan.passes.isEmpty ? image : TransparencyFill.filled(image), into: sink)
     if plan.passes.isEmpty { meter.add(1) }

@@ -19,7 +19,7 @@ public struct UpscaleRequest: Sendable, Hashable {
   /// Bytes that tiles and bands of one pass may take when the plan chooses the tiles.
   public var workingMemory: Int
 
-  public init(_ target: Target, tile: Int? = nil, workingMemory: Int = 96 << 20) {
+  public init(_ target: Target, tile: Int? = nil, workingMemory: Int = 192 << 20) {
     self.target = target
     self.tile = tile
     self.workingMemory = workingMemory

@@ -1,5 +1,6 @@
 import Testing
-import UpscaleCore
+
+@testable import UpscaleCore
 
 @Suite struct SampleCodingTests {
   private func encoded(_ floats: [Float], as sample: PixelFormat.Sample) -> [Int] {
@@ -54,5 +55,29 @@ import UpscaleCore
     floats.withUnsafeBufferPointer { SampleCoding.encode($0, as: .float32, into: bytes) }
     #expect(UnsafeRawBufferPointer(bytes).bindMemory(to: Float.self).elementsEqual(floats))
     #expect(decoded(floats.map(\.bitPattern), as: .float32) == floats)
+  }
+}
+
+@Suite struct SampleClampingTests {
+  static let counts = [0, 1, 3, 4095, 4096, 4097, 9000]
+
+  @Test(arguments: counts) func valuesAreClamped(count: Int) {
+    let values = (0..<count).map { index -> Float in
+      [0.25, -0.0, 1, 1.0000001, -3, 0, .leastNonzeroMagnitude, -.leastNonzeroMagnitude, 1e30][index % 9]
+    }
+    var clamped = values
+    #expect(clamped.withUnsafeMutableBufferPointer { SampleCoding.clamp($0) })
+    #expect(clamped == values.map { min(1, max(0, $0)) })
+    #expect(clamped.allSatisfy { $0.sign == .plus })
+  }
+
+  @Test(arguments: counts.dropFirst(), [Float.nan, -.nan, .infinity, -.infinity, .signalingNaN])
+  func whatIsNoNumberIsFound(count: Int, value: Float) {
+    for position in [0, count / 2, count - 1] {
+      var samples = [Float](repeating: 0.5, count: count)
+      samples[position] = value
+      #expect(!samples.withUnsafeMutableBufferPointer { SampleCoding.clamp($0) })
+      #expect(samples.allSatisfy { (0...1).contains($0) })
+    }
   }
 }
