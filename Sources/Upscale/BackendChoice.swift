@@ -1,5 +1,6 @@
 internal import UpscaleCPU
 public import UpscaleCore
+internal import UpscaleOpenCL
 
 /// Which device shall run the networks.
 public enum BackendChoice: String, Sendable, Hashable, CaseIterable {
@@ -15,9 +16,7 @@ public enum BackendChoice: String, Sendable, Hashable, CaseIterable {
   public func makeBackend(threads: Int? = nil) throws(UpscaleError) -> any Backend {
     switch self {
     case .auto, .cpu: try CPUBackend(threads: threads)
-    case .opencl:
-      throw UpscaleError(
-        .deviceUnavailable, "This version runs networks on the CPU only; leave out “--backend opencl” or use “cpu”.")
+    case .opencl: try OpenCLBackend(devices: Array(OpenCLDevice.all().filter(\.isUsable).prefix(1)))
     }
   }
 }

@@ -1,0 +1,37 @@
+internal import COpenCLLoader
+internal import UpscaleCore
+
+/// The end of a command.
+final class OpenCLEvent: @unchecked Sendable {
+  private let handle: OpaquePointer
+  private let context: OpenCLContext
+
+  init(_ context: OpenCLContext, _ handle: OpaquePointer?, _ call: String) throws(UpscaleError) {
+    self.handle = try OpenCLStatus.object(handle, 0, call)
+    self.context = context
+  }
+
+  deinit { _ = context.functions.clReleaseEvent(handle) }
+
+  /// Waits without holding a thread.
+  /// - Parameters:
+  ///   - limit: after this the device counts as lost.
+  ///   - memory: what the device may still write to; kept for as long as it may, even beyond the limit.
+  func wait(atMost limit: Duration, keeping memory: [AnyObject]) async throws(UpscaleError) {
+    let completion = Completion(keeping: memory)
+    let retained = Unmanaged.passRetained(completion)
+    let status = context.functions.clSetEventCallback(
+      handle, Completion.finished, { _, status, completion in Completion.resume(completion, status) },
+      retained.toOpaque())
+    if status != 0 { retained.release() }
+    try context.check(status, "clSetEventCallback")
+    guard let outcome = await completion.outcome(atMost: limit) else {
+      context.markLost()
+      throw UpscaleError(
+        .deviceFailed,
+        "The OpenCL device “\(context.device.name)” did not finish within \(limit.components.seconds) s and is taken "
+          + "for hung; restart its driver, or use the CPU backend.")
+    }
+    try context.check(min(outcome, 0), "clEnqueueReadBuffer")
+  }
+}
