@@ -22,7 +22,7 @@
         weights += BLOCK;                                                                                              \
         _Pragma("unroll") for (int p = 0; p < PIXELS; p++) {                                                           \
             _Pragma("unroll") for (int v = 0; v < VECTORS; v++)                                                        \
-                sums[p][v] = MULTIPLY_ADD(w[v], (vector)(component), sums[p][v]);                                               \
+                sums[p][v] += w[v] * (vector)(component);                                                              \
         }                                                                                                              \
     }
 

@@ -5,12 +5,8 @@
 // (0, 0), pixels from a row to the next, pixels from a plane to the next. Around a value lie zero pixels as wide as
 // the convolutions that read it need. With NAME_HALF samples are stored in half precision; arithmetic is in float.
 
-// Where the device has no fused multiply-add, `fma` would be computed in many steps.
-#ifdef FP_FAST_FMAF
-#define MULTIPLY_ADD fma
-#else
-#define MULTIPLY_ADD mad
-#endif
+// Products and sums become one instruction where the device has it. `fma` would be many steps where it has not.
+#pragma OPENCL FP_CONTRACT ON
 
 #define JOIN_(a, b, c) a##b##c
 #define JOIN(a, b, c) JOIN_(a, b, c)
