@@ -83,8 +83,9 @@ public final class OpenCLBackend: Backend {
       let result = try await slot.run(tile, keeping: Rect(size), limit: options.limits.floor)
       guard result.isFinite else {
         throw UpscaleError(
-          .deviceFailed, "\(slot.network.context.device.name) gave values that are not numbers for a first small tile; "
-            + "update its driver, or use the CPU backend.")
+          .deviceFailed,
+          "\(slot.network.context.device.name) gave values that are not numbers for a first small tile; update "
+            + " its driver, or use the CPU backend.")
       }
     }
   }

@@ -18,11 +18,14 @@ struct OpenCLStatus: RawRepresentable, Hashable {
   }
 
   /// The object that `call` made, or the error it told.
-  static func object(_ handle: OpaquePointer?, _ rawValue: Int32, _ call: String) throws(UpscaleError) -> OpaquePointer {
+  static func object(
+    _ handle: OpaquePointer?, _ rawValue: Int32, _ call: String
+  ) throws(UpscaleError) -> OpaquePointer {
     try check(rawValue, call)
     guard let handle else {
       throw UpscaleError(
-        .deviceFailed, "The OpenCL call \(call) gave nothing and no error; update the device's driver, or use the CPU backend.")
+        .deviceFailed,
+        "The OpenCL call \(call) gave nothing and no error; update the device's driver, or use the CPU backend.")
     }
     return handle
   }

@@ -66,8 +66,9 @@ final class OpenCLProgram: @unchecked Sendable {
     guard status != 0 else { return }
     let error = OpenCLStatus(rawValue: status).error("clBuildProgram")
     throw UpscaleError(
-      error.code, "\(error.message) Device: \(context.device.name), driver \(context.device.driverVersion); "
-        + "options: \(options); log: \(log())", cause: nil)
+      error.code,
+      "\(error.message) Device: \(context.device.name), driver \(context.device.driverVersion); "
+        + "options: \(options); log: \(log())")
   }
 
   private func log() -> String {
