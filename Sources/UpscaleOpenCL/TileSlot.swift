@@ -67,7 +67,7 @@ final class TileSlot: @unchecked Sendable {
     } catch {
       // What was given already may still read the tile, and what was not may have been the zeros.
       clearedFor = nil
-      try? queue.finish()
+      if (try? queue.finish()) == nil { OpenCLQueue.keepForever([storage, TensorBox(tile)]) }
       throw error
     }
   }

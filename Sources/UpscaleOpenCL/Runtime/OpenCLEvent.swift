@@ -23,8 +23,13 @@ final class OpenCLEvent: @unchecked Sendable {
     let status = context.functions.clSetEventCallback(
       handle, Completion.finished, { _, status, completion in Completion.resume(completion, status) },
       retained.toOpaque())
-    if status != 0 { retained.release() }
-    try context.check(status, "clSetEventCallback")
+    guard status == 0 else {
+      // Without a callback the thread waits. Where that fails too, nobody knows when the device is done with the memory.
+      var event: OpaquePointer? = handle
+      let waited = context.functions.clWaitForEvents(1, &event)
+      if waited == 0 { retained.release() }
+      return try context.check(waited, "clWaitForEvents")
+    }
     guard let outcome = await completion.outcome(atMost: limit) else {
       context.markLost()
       throw UpscaleError(
