@@ -18,20 +18,16 @@ final class DeviceNetwork: Sendable {
   let style: ComputeStyle
   let steps: [Step]
 
-  /// - Parameter blocks: what to use for convolutions in place of the style's own blocks.
-  init(
-    _ network: Network, style: ComputeStyle, programs: ProgramStore, tuning: TuningTable = TuningTable()
-  ) throws(UpscaleError) {
+  init(_ network: Network, style: ComputeStyle, programs: ProgramStore) throws(UpscaleError) {
     let plan = DevicePlan(network, style: style)
     var steps: [Step] = []
     for (index, step) in plan.steps.enumerated() {
       var (constants, block, outputs): ([Float]?, ConvolutionBlock?, Int) = (nil, nil, 0)
-      var descriptor = plan.descriptor(of: step, style: style)
+      let descriptor = plan.descriptor(of: step, style: style)
       switch step.action {
       case .convolution(let convolution, let activation, let factor, _):
-        if case .convolution(var shape) = descriptor {
-          shape.block = tuning.block(for: shape) ?? shape.block
-          (block, outputs, descriptor) = (shape.block, shape.outputs, .convolution(shape))
+        if case .convolution(let shape) = descriptor {
+          (block, outputs) = (shape.block, shape.outputs)
           constants = PackedLayer(convolution, activation: activation, factor: factor, block: shape.block).numbers
         }
       case .gather(_, _, let activation):

@@ -111,14 +111,10 @@ typedef struct {
     X(MEM_READ_WRITE, 1 << 0)                                                                                          \
     X(MEM_READ_ONLY, 1 << 2)                                                                                           \
     X(MEM_COPY_HOST_PTR, 1 << 5)                                                                                       \
-    X(QUEUE_PROFILING_ENABLE, 1 << 1)                                                                                  \
-    X(PROFILING_COMMAND_START, 0x1282)                                                                                 \
-    X(PROFILING_COMMAND_END, 0x1283)                                                                                   \
     X(PROGRAM_BINARY_SIZES, 0x1165)                                                                                    \
     X(PROGRAM_BINARIES, 0x1166)                                                                                        \
     X(PROGRAM_BUILD_LOG, 0x1183)                                                                                       \
-    X(KERNEL_WORK_GROUP_SIZE, 0x11B0)                                                                                  \
-    X(KERNEL_LOCAL_MEM_SIZE, 0x11B2)
+    X(KERNEL_WORK_GROUP_SIZE, 0x11B0)
 
 enum : uint32_t {
 #define UPSCALE_CL_CONSTANT(name, value) UPSCALE_CL_##name = value,
