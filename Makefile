@@ -8,10 +8,11 @@ SCALE ?= 4
 
 DEBIAN_PACKAGES = libpng-dev zlib1g-dev libjpeg-dev liblcms2-dev
 BREW_PACKAGES = libpng zlib jpeg-turbo little-cms2
+OPENCL_PACKAGES = ocl-icd-libopencl1 pocl-opencl-icd oclgrind
 ARM_PACKAGES = qemu-user libc6-dev-arm64-cross
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: demo test kernelcheck kernelcheck-arm setup lint examples benchmarks sanitize clean
+.PHONY: demo test opencl-setup opencl-check kernelcheck kernelcheck-arm setup lint examples benchmarks sanitize clean
 
 demo: setup
 	swift build -c release --product upscale
@@ -59,6 +60,22 @@ define install
   fi; \
 fi
 endef
+
+# An OpenCL that runs on the processor, and one that checks every access. For the tests; users need neither.
+opencl-setup:
+	$(call install,$(OPENCL_PACKAGES))
+
+# The OpenCL kernels in a simulator that finds accesses out of bounds, data races and
+# wrong calls. It computes slowly, and so only a part of the conformance suite.
+OCLGRIND = $(firstword $(wildcard /usr/lib/oclgrind/liboclgrind-rt.so /usr/lib/*/oclgrind/liboclgrind-rt.so))
+opencl-check: setup opencl-setup
+	@test -n "$(OCLGRIND)" || { echo "oclgrind is missing."; exit 1; }
+	swift build --build-tests
+	@mkdir -p .build && rm -f .build/oclgrind.log
+	UPSCALE_OPENCL_LIBRARY=$(OCLGRIND) UPSCALE_CACHE=off UPSCALE_TEST_SIMULATOR=1 \
+	  OCLGRIND_CHECK_API=1 OCLGRIND_DATA_RACES=1 OCLGRIND_LOG=.build/oclgrind.log \
+	  swift test --skip-build --disable-xctest --no-parallel --filter UpscaleOpenCLTests.ConformanceTests
+	@! test -s .build/oclgrind.log || { cat .build/oclgrind.log; exit 1; }
 
 # What the codecs need from the system.
 setup:

@@ -45,7 +45,7 @@ let package = Package(
   targets: [
     library("UpscaleCore", []),
     library("UpscaleCPU", ["UpscaleCore", "CUpscaleKernels"]),
-    library("UpscaleOpenCL", ["UpscaleCore", "COpenCLLoader"]),
+    library("UpscaleOpenCL", ["UpscaleCore", "COpenCLLoader", "CUpscaleOpenCLKernels"]),
     library("UpscaleCodecs", ["UpscaleCore", "CUpscaleCodecs"]),
     library("UpscaleModels", ["UpscaleCore", "CUpscaleWeights"]),
     library("Upscale", ["UpscaleCore", "UpscaleCPU", "UpscaleOpenCL", "UpscaleCodecs", "UpscaleModels"]),
@@ -55,6 +55,8 @@ let package = Package(
       swiftSettings: swiftSettings),
 
     cLibrary("CUpscaleKernels", path: "Kernels/CPU"),
+    cLibrary(
+      "CUpscaleOpenCLKernels", path: "Kernels/OpenCL", exclude: ["operands.cl", "convolution.cl", "gather.cl"]),
     cLibrary("COpenCLLoader"),
     cLibrary("CUpscaleWeights", exclude: ["weights"]),
     cLibrary("CUpscaleCodecs", ["CPNG", "CZlib", "CJPEG", "CLCMS"]),

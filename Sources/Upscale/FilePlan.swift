@@ -8,6 +8,8 @@ public struct FilePlan: Sendable, Hashable {
   public let upscale: UpscalePlan
   /// The format of the output file.
   public let output: ImageFileFormat
+  /// What went wrong on the device meanwhile and was dealt with; empty before the work is done.
+  public internal(set) var deviceWarnings: [String] = []
 
   /// - Throws: `invalidRequest` where the format cannot hold a picture that large.
   init(source: ImageFileFormat, upscale: UpscalePlan, output: ImageFileFormat) throws(UpscaleError) {

@@ -53,12 +53,13 @@ public struct FileUpscale: Sendable {
   public func run(
     with upscaler: any Upscaler, progress: @escaping @Sendable (UpscaleProgress) -> Void = { _ in }
   ) async throws -> FilePlan {
-    let plan = try plan(with: upscaler)
+    var plan = try plan(with: upscaler)
     let writer = try ImageFileWriter(
       path: output, format: plan.output, sample: plan.upscale.source.format.sample,
       metadata: plan.upscale.source.metadata, options: encoding, overwrite: overwrite)
     let image = try ImageFile.read(at: input, limits: limits)
     try await upscaler.run(plan.upscale, on: image, into: writer, progress: progress)
+    plan.deviceWarnings = (upscaler as? NetworkUpscaler)?.backend.warnings ?? []
     return plan
   }
 

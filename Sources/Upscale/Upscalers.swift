@@ -5,10 +5,13 @@ internal import UpscaleModels
 public enum Upscalers {
   /// The upscaler called `name`: a shipped model or family, the path of a safetensors file, or a classical resampler
   /// (`nearest`, `bicubic`, `lanczos3`).
+  /// - Parameters:
+  ///   - threads: for the CPU; all processors where nil.
+  ///   - device: the OpenCL devices to use, as `OpenCLDevice.named` takes them; the best where nil.
   /// - Throws: `unknownName` listing what there is; what `Models.named` and `BackendChoice.makeBackend` throw.
   public static func named(
     _ name: String = ShippedModels.defaultFamily, backend: BackendChoice = .auto, threads: Int? = nil,
-    precision: Precision = .full
+    device: String? = nil, precision: Precision = .full
   ) throws(UpscaleError) -> any Upscaler {
     if let kernel = ResamplingKernel(rawValue: name) { return ClassicalUpscaler(kernel) }
     let models: [Model]
@@ -18,7 +21,7 @@ public enum Upscalers {
       throw UpscaleError.unknown("model", name, known: try names())
     }
     return try NetworkUpscaler(
-      models: models, backend: backend.makeBackend(threads: threads), precision: precision)
+      models: models, backend: backend.makeBackend(threads: threads, device: device), precision: precision)
   }
 
   /// Every name that needs no file: families, their models, resamplers.

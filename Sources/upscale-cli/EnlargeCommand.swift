@@ -45,7 +45,8 @@ struct EnlargeCommand: AsyncParsableCommand {
 
   func run() async throws {
     let upscaler = try Upscalers.named(
-      method.model, backend: method.backendChoice(), threads: method.threads, precision: method.precisionChoice())
+      method.model, backend: method.backendChoice(), threads: method.threads, device: method.device,
+      precision: method.precisionChoice())
     let job = FileUpscale(
       from: input, to: output, request: UpscaleRequest(try target.target(), tile: method.tile),
       encoding: try file.encoding(), overwrite: file.force)
@@ -61,8 +62,9 @@ struct EnlargeCommand: AsyncParsableCommand {
       let work = Task { try await job.run(with: upscaler) { bar.show($0) } }
       let interruption = Interruption { work.cancel() }
       defer { interruption.ignore() }
-      _ = try await work.value
+      let done = try await work.value
       bar.clear()
+      Terminal.warn(done.deviceWarnings)
     } catch {
       bar.clear()
       throw error

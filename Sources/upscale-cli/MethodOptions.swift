@@ -12,6 +12,12 @@ struct MethodOptions: ParsableArguments {
   var backend = BackendChoice.auto.rawValue
 
   @Option(
+    help: ArgumentHelp(
+      "OpenCL device by number or part of its name (see “upscale devices”); several, with commas, share the work.",
+      valueName: "device"))
+  var device: String?
+
+  @Option(
     help: ArgumentHelp("full (float32) or fast (what the hardware does fastest at a small loss).", visibility: .hidden))
   var precision = Precision.full.rawValue
 

@@ -57,10 +57,11 @@ import Upscale
     for known in try Upscalers.names() { #expect(error?.message.contains(known) == true) }
   }
 
-  @Test func networksOnOpenCLAreAnHonestError() {
-    let error = #expect(throws: UpscaleError.self) { try Upscalers.named(backend: .opencl) }
-    #expect(error?.code == .deviceUnavailable)
-    #expect(error?.message.contains("cpu") == true)
+  @Test func unknownDevicesAreRefused() {
+    let error = #expect(throws: UpscaleError.self) { try Upscalers.named(backend: .opencl, device: "no such") }
+    #expect(error?.code == .unknownName || error?.code == .deviceUnavailable)
+    let beside = #expect(throws: UpscaleError.self) { try Upscalers.named(backend: .cpu, device: "0") }
+    #expect(beside?.code == .invalidRequest)
   }
 
   @Test(arguments: [0, -1, 5000])

@@ -105,7 +105,16 @@ typedef struct {
     X(DRIVER_VERSION, 0x102D)                                                                                          \
     X(DEVICE_VERSION, 0x102F)                                                                                          \
     X(DEVICE_EXTENSIONS, 0x1030)                                                                                       \
-    X(DEVICE_OPENCL_C_VERSION, 0x103D)
+    X(DEVICE_NATIVE_VECTOR_WIDTH_FLOAT, 0x103A)                                                                        \
+    X(DEVICE_OPENCL_C_VERSION, 0x103D)                                                                                 \
+    X(CONTEXT_PLATFORM, 0x1084)                                                                                        \
+    X(MEM_READ_WRITE, 1 << 0)                                                                                          \
+    X(MEM_READ_ONLY, 1 << 2)                                                                                           \
+    X(MEM_COPY_HOST_PTR, 1 << 5)                                                                                       \
+    X(PROGRAM_BINARY_SIZES, 0x1165)                                                                                    \
+    X(PROGRAM_BINARIES, 0x1166)                                                                                        \
+    X(PROGRAM_BUILD_LOG, 0x1183)                                                                                       \
+    X(KERNEL_WORK_GROUP_SIZE, 0x11B0)
 
 enum : uint32_t {
 #define UPSCALE_CL_CONSTANT(name, value) UPSCALE_CL_##name = value,

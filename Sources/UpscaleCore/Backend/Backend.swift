@@ -5,10 +5,17 @@ public protocol Backend: Sendable {
   /// The device and how it computes, for people.
   var summary: String { get }
 
+  /// What went wrong so far and was dealt with, a sentence each; a picture made meanwhile is right all the same.
+  var warnings: [String] { get }
+
   /// What tiles must look like for `network` prepared with `precision`. Pure and cheap, so that planning needs no device.
   func tilingRules(for network: Network, precision: Precision) -> TilingRules
 
   /// Packs weights, builds kernels: everything that is done once.
   /// - Throws: `deviceFailed` or `deviceUnavailable`.
   func prepare(_ network: Network, precision: Precision) async throws -> any PreparedNetwork
+}
+
+extension Backend {
+  public var warnings: [String] { [] }
 }

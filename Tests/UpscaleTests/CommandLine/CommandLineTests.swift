@@ -83,7 +83,7 @@ import Upscale
     (["IN", "DIR/out.png", "--model", "fotto"], "known: photo"),
     (["IN", "DIR/out.png", "--model", "DIR/none.safetensors"], "none.safetensors"),
     (["IN", "DIR/out.png", "--backend", "cuda"], "known: auto, cpu, opencl"),
-    (["IN", "DIR/out.png", "--backend", "opencl"], "CPU only"),
+    (["IN", "DIR/out.png", "--backend", "cpu", "--device", "0"], "opencl"),
     (["IN", "DIR/out.png", "--precision", "half"], "known: full, fast"),
     (["IN", "DIR/out.jpg", "--chroma", "411"], "known: 444"),
     (["IN", "DIR/out.jpg", "--quality", "0"], "1 to 100"),

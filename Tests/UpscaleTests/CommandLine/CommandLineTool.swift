@@ -37,10 +37,13 @@ enum CommandLineTool {
     var folders: [String]
   }
 
-  static func process(_ arguments: [String]) throws -> (process: Process, output: Pipe, errors: Pipe) {
+  static func process(
+    _ arguments: [String], environment: [String: String] = [:]
+  ) throws -> (process: Process, output: Pipe, errors: Pipe) {
     let (process, output, errors) = (Process(), Pipe(), Pipe())
     process.executableURL = try url()
     process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = output
     process.standardError = errors
@@ -48,8 +51,8 @@ enum CommandLineTool {
   }
 
   /// Runs the tool to its end. What it writes is short enough for the pipes' buffers.
-  static func run(_ arguments: [String]) throws -> Result {
-    let (process, output, errors) = try process(arguments)
+  static func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Result {
+    let (process, output, errors) = try process(arguments, environment: environment)
     try process.run()
     let text = output.fileHandleForReading.readDataToEndOfFile()
     let complaints = errors.fileHandleForReading.readDataToEndOfFile()

@@ -17,6 +17,22 @@ struct OpenCLStatus: RawRepresentable, Hashable {
     if status != .success { throw status.error(call) }
   }
 
+  /// The object that `call` made, or the error it told.
+  static func object(
+    _ handle: OpaquePointer?, _ rawValue: Int32, _ call: String
+  ) throws(UpscaleError) -> OpaquePointer {
+    try check(rawValue, call)
+    guard let handle else {
+      throw UpscaleError(
+        .deviceFailed,
+        "The OpenCL call \(call) gave nothing and no error; update the device's driver, or use the CPU backend.")
+    }
+    return handle
+  }
+
+  /// Whether the device or what it was opened with is gone.
+  var meansLoss: Bool { [-2, -33, -34, -36].contains(rawValue) }
+
   /// The error for this status from `call`.
   func error(_ call: String) -> UpscaleError {
     UpscaleError(kind.code, "The OpenCL call \(call) failed with \(name) (\(rawValue)); \(kind.remedy).")

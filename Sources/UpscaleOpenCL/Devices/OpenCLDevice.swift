@@ -27,6 +27,8 @@ public struct OpenCLDevice: Sendable {
   /// The memory a work-group shares, in bytes.
   public let localMemory: Int
   public let maxWorkGroupSize: Int
+  /// How many floats the processor's own vectors hold; zero where the driver does not tell.
+  public let floatsPerVector: Int
   /// Whether the driver states `cl_khr_fp16`. Arithmetic in half precision may work where it does not.
   public let statesHalfPrecision: Bool
   public let hasCompiler: Bool

@@ -1,0 +1,86 @@
+import ArgumentParser
+import Foundation
+import Upscale
+
+/// Times networks on every OpenCL device here, and compares their pictures with the CPU's.
+struct DevicesCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "devices",
+    abstract: "Prints what every OpenCL device offers, and how fast it runs the networks.",
+    discussion: """
+      For each device a list of its properties, then for each network: the time to prepare it with the caches as they
+      are, the median time of a tile, the effective speed (direct convolution's operations), the largest difference from
+      the CPU's result, and the time of a whole job from a picture in memory to its enlargement.
+      """)
+
+  @Option(help: "Height x width of the tile, as 512x512.")
+  var size = Size(width: 256, height: 256)
+
+  @Option(help: "How often each network is timed; medians are printed.")
+  var rounds = 5
+
+  func run() async throws {
+    let devices = try OpenCLDevice.all()
+    for (index, device) in devices.enumerated() {
+      print("\(index): \(device.name), \(device.vendor), \(device.platformName) (\(device.platformVersion))")
+      print("   \(device.version), \(device.languageVersion), driver \(device.driverVersion), \(device.kind.rawValue)")
+      print(
+        "   \(device.computeUnits) units, \(device.globalMemory >> 20) MiB, buffers of \(device.maxAllocation >> 20) MiB"
+      )
+      print(
+        "   \(device.localMemory >> 10) KiB local, groups of \(device.maxWorkGroupSize), "
+          + "vectors of \(device.floatsPerVector) floats, cl_khr_fp16: \(device.statesHalfPrecision)")
+      if let reason = device.unusableReason {
+        print("   passed over: \(reason)")
+        continue
+      }
+      print("\n| network | precision | prepare s | tile ms | TFLOP/s | largest difference | whole job s |")
+      print("|---|---|--:|--:|--:|--:|--:|")
+      for network in try BenchmarkNetwork.all() {
+        for precision in Precision.allCases { print(try await row(network, device, precision)) }
+      }
+    }
+  }
+
+  private func row(_ network: BenchmarkNetwork, _ device: OpenCLDevice, _ precision: Precision) async throws -> String {
+    let backend = try OpenCLBackend(devices: [device])
+    var prepared: (any PreparedNetwork)?
+    let preparing = try await seconds { prepared = try await backend.prepare(network.network, precision: precision) }
+    guard let prepared else { return "" }
+    var random = FastGenerator()
+    let tile = Tensor(size: size, channels: network.network.inputChannels) { samples in
+      for index in samples.indices { samples[index] = Float.random(in: 0...1, using: &random) }
+    }
+    var times: [Double] = []
+    for _ in 0..<rounds + 1 {
+      times.append(try await seconds { _ = try await prepared.run(tile, keeping: Rect(tile.size)) })
+    }
+    let median = times.dropFirst().sorted()[rounds / 2]
+    let probe = ProbeTile(network.network, rules: prepared.tilingRules)
+    let exact = try await probe.run(on: CPUBackend().prepare(network.network, precision: .full)).0
+    let difference = probe.difference(try await probe.run(on: prepared).0, exact)
+    let operations = 2 * Double(network.network.multiplyAddsPerPixel) * Double(size.width * size.height)
+    let numbers = String(
+      format: "%.2f | %.2f | %.3f | %.1e", preparing, 1000 * median, operations / median / 1e12, difference)
+    return "| \(network.name) | \(precision.rawValue) | \(numbers) | \(try await job(network, backend, precision)) |"
+  }
+
+  /// A picture of the tile's size from memory to memory, for networks that make pictures.
+  private func job(_ network: BenchmarkNetwork, _ backend: OpenCLBackend, _ precision: Precision) async throws -> String
+  {
+    guard network.network.inputChannels == 3, network.network.outputChannels == 3 else { return "–" }
+    let model = Model(name: network.name, family: network.name, network: network.network)
+    let upscaler = try NetworkUpscaler(models: [model], backend: backend, precision: precision)
+    let image = try Image(size: size, format: PixelFormat(.rgb))
+    let time = try await seconds {
+      _ = try await upscaler.upscale(image, to: UpscaleRequest(.scale(Double(network.network.scale))))
+    }
+    return String(format: "%.2f", time)
+  }
+
+  private func seconds(_ body: () async throws -> Void) async rethrows -> Double {
+    let start = ContinuousClock.now
+    try await body()
+    return (ContinuousClock.now - start) / .seconds(1)
+  }
+}

@@ -1,0 +1,30 @@
+// Everything that is not a convolution: an output sample is one input sample, or the sum of two, each found directly
+// (FACTOR 1), in a pixel repeated FACTOR times, or, with SHUFFLE, among the channels of a pixel; then an activation.
+
+#define INPUT_CHANNEL(x, y, c) (INPUT_SHUFFLE ? ((c) * INPUT_FACTOR + (y) % INPUT_FACTOR) * INPUT_FACTOR + (x) % INPUT_FACTOR : (c))
+
+kernel void gather(global const input_sample *restrict input, const int4 input_at,
+#if HAS_OTHER
+                   global const other_sample *restrict other, const int4 other_at,
+#endif
+#if ACTIVATION
+                   global const float *restrict slopes,
+#endif
+                   global output_sample *restrict output, const int4 output_at,
+                   // Left, top, right and bottom of the outputs to write.
+                   const int4 work) {
+    const int x = work.x + (int)get_global_id(0);
+    const int y = work.y + (int)get_global_id(1);
+    if (x >= work.z || y >= work.w) return;
+    for (int c = 0; c < CHANNELS; c++) {
+        const int channel = INPUT_CHANNEL(x, y, c);
+        float value = LOAD_INPUT(SAMPLE(INPUT_UNIT, input_at, x / INPUT_FACTOR, y / INPUT_FACTOR, channel));
+#if HAS_OTHER
+        value += LOAD_OTHER(SAMPLE(OTHER_UNIT, other_at, x, y, c));
+#endif
+#if ACTIVATION
+        value = value > 0.0f ? value : slopes[c] * value;
+#endif
+        STORE_OUTPUT(value, SAMPLE(OUTPUT_UNIT, output_at, x, y, c));
+    }
+}

@@ -1,0 +1,18 @@
+/// The OpenCL C sources, inside the binary.
+#pragma once
+
+#include <stddef.h>
+
+typedef enum __attribute__((enum_extensibility(closed))) {
+    UPSCALE_OPENCL_OPERANDS __attribute__((swift_name("operands"))),
+    UPSCALE_OPENCL_CONVOLUTION __attribute__((swift_name("convolution"))),
+    UPSCALE_OPENCL_GATHER __attribute__((swift_name("gather"))),
+} upscale_opencl_source;
+
+/// A source's text, `count` characters without a NUL at their end.
+typedef struct {
+    const char *_Nonnull text;
+    size_t count;
+} upscale_opencl_text;
+
+upscale_opencl_text upscale_opencl_source_text(upscale_opencl_source source);

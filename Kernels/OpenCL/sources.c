@@ -1,0 +1,21 @@
+#include "CUpscaleOpenCLKernels.h"
+
+static const char operands[] = {
+#embed "operands.cl"
+};
+
+static const char convolution[] = {
+#embed "convolution.cl"
+};
+
+static const char gather[] = {
+#embed "gather.cl"
+};
+
+upscale_opencl_text upscale_opencl_source_text(upscale_opencl_source source) {
+    switch (source) {
+    case UPSCALE_OPENCL_OPERANDS: return (upscale_opencl_text){operands, sizeof operands};
+    case UPSCALE_OPENCL_CONVOLUTION: return (upscale_opencl_text){convolution, sizeof convolution};
+    case UPSCALE_OPENCL_GATHER: return (upscale_opencl_text){gather, sizeof gather};
+    }
+}

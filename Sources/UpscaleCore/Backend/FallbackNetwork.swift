@@ -1,0 +1,32 @@
+internal import Synchronization
+
+/// A network on two devices. From the first failure on, the second does the work.
+final class FallbackNetwork: PreparedNetwork {
+  let tilingRules: TilingRules
+  private let first: any PreparedNetwork
+  private let second: any PreparedNetwork
+  private let note: @Sendable (String) -> Void
+  private let failed = Atomic(false)
+
+  init(
+    _ first: any PreparedNetwork, else second: any PreparedNetwork, rules: TilingRules,
+    note: @escaping @Sendable (String) -> Void
+  ) {
+    (self.first, self.second, tilingRules, self.note) = (first, second, rules, note)
+  }
+
+  var network: Network { first.network }
+  var tilesInFlight: Int { first.tilesInFlight }
+  var summary: String { failed.load(ordering: .relaxed) ? second.summary : first.summary }
+
+  func run(_ tile: Tensor, keeping kept: Rect) async throws -> Tensor {
+    guard !failed.load(ordering: .relaxed) else { return try await second.run(tile, keeping: kept) }
+    do {
+      return try await first.run(tile, keeping: kept)
+    } catch let error as UpscaleError where error.code == .deviceFailed || error.code == .deviceUnavailable {
+      failed.store(true, ordering: .relaxed)
+      note("\(first.summary) failed, so the work went on with \(second.summary): \(error.message)")
+      return try await second.run(tile, keeping: kept)
+    }
+  }
+}

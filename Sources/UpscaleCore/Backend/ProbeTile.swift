@@ -1,0 +1,51 @@
+/// A small picture that tells whether a device computes right, and how fast.
+public struct ProbeTile: Sendable {
+  private let tile: Tensor
+  private let kept: Rect
+
+  /// - Parameter rules: of the devices that are compared.
+  public init(_ network: Network, rules: TilingRules, side: Int = 64) {
+    let size = Size(width: side, height: side)
+    // Waves of several lengths, so that every layer has something to see.
+    tile = Tensor(size: size, channels: network.inputChannels) { samples in
+      for index in samples.indices {
+        let (pixel, channel) = (index / network.inputChannels, index % network.inputChannels)
+        let (x, y) = (pixel % side, pixel / side)
+        samples[index] = Float((x * (channel + 3) + y * y * 5 + x * y) % 61) / 60
+      }
+    }
+    kept = Rect(size)
+  }
+
+  /// The result, and the time of the second run: the first may still compile.
+  public func run(on prepared: any PreparedNetwork) async throws -> (Tensor, Duration) {
+    let result = try await prepared.run(tile, keeping: kept)
+    let start = ContinuousClock.now
+    _ = try await prepared.run(tile, keeping: kept)
+    return (result, ContinuousClock.now - start)
+  }
+
+  /// The largest difference, or infinity where a sample is not a number or the sizes differ.
+  public func difference(_ result: Tensor, _ expected: Tensor) -> Float {
+    guard result.size == expected.size, result.channels == expected.channels else { return .infinity }
+    return result.withUnsafeSamples { result in
+      expected.withUnsafeSamples { expected in
+        var largest: Float = 0
+        for index in 0..<result.count {
+          let difference = abs(result[index] - expected[index])
+          guard difference.isFinite else { return .infinity }
+          largest = max(largest, difference)
+        }
+        return largest
+      }
+    }
+  }
+
+  /// The difference that rounding explains: a quarter of an 8-bit step, or what 16-bit storage loses.
+  public static func tolerance(_ precision: Precision) -> Float {
+    switch precision {
+    case .full: 0.001
+    case .fast: 0.02
+    }
+  }
+}

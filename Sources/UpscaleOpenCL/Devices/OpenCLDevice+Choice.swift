@@ -1,0 +1,43 @@
+public import UpscaleCore
+
+extension OpenCLDevice {
+  /// The usable devices, the most promising first: graphics processors and accelerators before processors, more compute
+  /// units before fewer.
+  public static func ranked() throws(UpscaleError) -> [OpenCLDevice] {
+    ranked(try all())
+  }
+
+  static func ranked(_ devices: [OpenCLDevice]) -> [OpenCLDevice] {
+    let order: [Kind] = [.gpu, .accelerator, .other, .cpu]
+    func rank(_ device: OpenCLDevice) -> (Int, Int) {
+      (order.firstIndex(of: device.kind) ?? order.count, -device.computeUnits)
+    }
+    return devices.filter(\.isUsable).sorted { rank($0) < rank($1) }
+  }
+
+  /// The devices that `choice` asks for: numbers in the list of `all()`, counted from 0, or parts of names, with commas
+  /// between them; “all” for every usable one.
+  /// - Throws: `unknownName` listing the devices, `deviceUnavailable` for one that cannot be used.
+  public static func named(_ choice: String) throws(UpscaleError) -> [OpenCLDevice] {
+    try named(choice, among: all())
+  }
+
+  static func named(_ choice: String, among devices: [OpenCLDevice]) throws(UpscaleError) -> [OpenCLDevice] {
+    if choice.lowercased() == "all" { return ranked(devices) }
+    var chosen: [Int] = []
+    for name in choice.split(separator: ",") {
+      let wanted = name.lowercased()
+      let index = Int(wanted) ?? devices.firstIndex { $0.name.lowercased().contains(wanted) }
+      guard let index, devices.indices.contains(index) else {
+        throw UpscaleError.unknown(
+          "OpenCL device", String(name), known: devices.enumerated().map { "\($0) (\($1.name))" })
+      }
+      if let reason = devices[index].unusableReason { throw UpscaleError(.deviceUnavailable, reason) }
+      if !chosen.contains(index) { chosen.append(index) }
+    }
+    guard !chosen.isEmpty else {
+      throw UpscaleError.unknown("OpenCL device", choice, known: devices.map(\.name))
+    }
+    return chosen.map { devices[$0] }
+  }
+}

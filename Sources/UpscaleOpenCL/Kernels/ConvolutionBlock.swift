@@ -1,0 +1,18 @@
+/// What one work-item computes of a convolution.
+struct ConvolutionBlock: Hashable {
+  /// The form for processors, in which single inputs are broadcast against vectors of weights; else that for graphics.
+  var broadcasts: Bool
+  /// Outputs in a vector: 4, 8 or 16; always 4 in the form for graphics.
+  var vector: Int
+  var vectors: Int
+  /// Neighbouring pixels of a row.
+  var pixels: Int
+
+  var outputs: Int { vector * vectors }
+
+  /// The number of blocks that `outputs` take.
+  func count(_ outputs: Int) -> Int { (outputs + self.outputs - 1) / self.outputs }
+
+  /// Inputs as the weights hold them: the form for graphics takes four at a time.
+  func paddedInputs(_ inputs: Int) -> Int { broadcasts ? inputs : (inputs + 3) / 4 * 4 }
+}

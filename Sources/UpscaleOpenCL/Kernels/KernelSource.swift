@@ -1,0 +1,14 @@
+internal import CUpscaleOpenCLKernels
+
+/// A file of OpenCL C inside the binary.
+enum KernelSource: Hashable, CaseIterable {
+  case operands, convolution, gather
+
+  var text: upscale_opencl_text {
+    switch self {
+    case .operands: upscale_opencl_source_text(.operands)
+    case .convolution: upscale_opencl_source_text(.convolution)
+    case .gather: upscale_opencl_source_text(.gather)
+    }
+  }
+}

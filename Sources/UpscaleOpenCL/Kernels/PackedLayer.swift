@@ -1,0 +1,51 @@
+internal import UpscaleCore
+
+/// A convolution's numbers as `convolution.cl` reads them: weights block by block, then biases, then slopes.
+struct PackedLayer {
+  private(set) var numbers: [Float] = []
+
+  /// - Parameter factor: of the pixel shuffle after it, which wants outputs in the order row, column, channel.
+  init(_ convolution: Convolution, activation: Activation?, factor: Int, block: ConvolutionBlock) {
+    let order = PackedLayer.order(convolution.outputChannels, factor: factor)
+    let blocks = block.count(order.count)
+    let kernel = convolution.kernelSize
+    numbers.reserveCapacity(
+      blocks * block.outputs * (kernel * kernel * block.paddedInputs(convolution.inputChannels) + 2))
+    for index in 0..<blocks {
+      let outputs = (0..<block.outputs).map { lane -> Int? in
+        let output = index * block.outputs + lane
+        return output < order.count ? order[output] : nil
+      }
+      appendWeights(convolution, outputs: outputs, block: block)
+    }
+    let slopes = activation?.slopes(channels: convolution.outputChannels)
+    let padding = blocks * block.outputs - order.count
+    numbers += order.map { convolution.bias[$0] } + [Float](repeating: 0, count: padding)
+    numbers += order.map { slopes?[$0] ?? 1 } + [Float](repeating: 0, count: padding)
+  }
+
+  /// PyTorch orders outputs before a shuffle by channel, row, column.
+  private static func order(_ outputs: Int, factor: Int) -> [Int] {
+    let (area, channels) = (factor * factor, outputs / (factor * factor))
+    return (0..<outputs).map { ($0 % channels) * area + $0 / channels }
+  }
+
+  private mutating func appendWeights(_ convolution: Convolution, outputs: [Int?], block: ConvolutionBlock) {
+    let (kernel, inputs) = (convolution.kernelSize, convolution.inputChannels)
+    // The form for processors goes over all inputs of a tap, that for graphics over all taps of four inputs.
+    let group = block.broadcasts ? inputs : 4
+    for first in stride(from: 0, to: block.paddedInputs(inputs), by: group) {
+      for tap in 0..<kernel * kernel {
+        for input in first..<first + group {
+          for output in outputs {
+            guard let output, input < inputs else {
+              numbers.append(0)
+              continue
+            }
+            numbers.append(convolution.weights[(output * inputs + input) * kernel * kernel + tap])
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,92 @@
+public import UpscaleCore
+
+/// Runs networks on OpenCL devices, with kernels compiled at run time for each layer's shape.
+///
+/// A tile's result does not depend on the tile's size, bit for bit, on one device; devices differ by rounding.
+public final class OpenCLBackend: Backend {
+  public let devices: [OpenCLDevice]
+  private let stores: [ProgramStore]
+  private let notes = DeviceNotes()
+  private let options: OpenCLOptions
+
+  /// `$XDG_CACHE_HOME/upscale`, else `~/.cache/upscale`; `~/Library/Caches/upscale` on Apple's systems. The environment
+  /// variable `UPSCALE_CACHE` names another folder, or is “off”, which makes it nil.
+  public static var usualCacheFolder: String? { FileCache.usualFolder }
+
+  /// How many programs were compiled from source so far; those from the cache are not counted.
+  public var programBuilds: Int { stores.reduce(0) { $0 + $1.builds } }
+
+  public var name: String { "opencl" }
+  public var summary: String { devices.map(\.name).joined(separator: " and ") }
+  /// What went wrong on the devices and was dealt with.
+  public var warnings: [String] { notes.all }
+
+  /// - Parameter devices: usable ones; several share the tiles of a picture.
+  /// - Parameter cacheFolder: where built programs and tuning are kept for the next start; nil to keep none.
+  /// - Throws: `deviceUnavailable` for none or one that cannot be used, `deviceFailed` where one cannot be opened.
+  public convenience init(
+    devices: [OpenCLDevice], cacheFolder: String? = OpenCLBackend.usualCacheFolder
+  ) throws(UpscaleError) {
+    let options = OpenCLOptions(cache: cacheFolder.map(FileCache.init))
+    try self.init(devices: devices, library: OpenCLLibrary.load(), options: options)
+  }
+
+  init(
+    devices: [OpenCLDevice], library: OpenCLLibrary, options: OpenCLOptions = OpenCLOptions()
+  ) throws(UpscaleError) {
+    guard !devices.isEmpty else {
+      throw UpscaleError(
+        .deviceUnavailable, "There is no OpenCL device here; install your device's driver, or use the CPU backend.")
+    }
+    var stores: [ProgramStore] = []
+    for device in devices {
+      if let reason = device.unusableReason { throw UpscaleError(.deviceUnavailable, reason) }
+      stores.append(ProgramStore(try OpenCLContext(device, in: library), cache: options.cache))
+    }
+    self.devices = devices
+    self.stores = stores
+    self.options = options
+  }
+
+  public func tilingRules(for network: Network, precision: Precision) -> TilingRules {
+    let scratch = devices.reduce(0) {
+      max($0, DevicePlan(network, style: options.style($1, precision == .fast)).bytesPerPixel)
+    }
+    return TilingRules(halo: network.radius, scratchBytesPerPixel: scratch)
+  }
+
+  /// `.fast` stores values between layers in half precision and computes in float32.
+  public func prepare(_ network: Network, precision: Precision) async throws -> any PreparedNetwork {
+    var slots: [TileSlot] = []
+    for (device, store) in zip(devices, stores) {
+      let style = options.style(device, precision == .fast)
+      let ready = try DeviceNetwork(network, style: style, programs: store)
+      // Two tiles in flight: one computes while the other is copied. A processor copies nothing.
+      for _ in 0..<(device.kind == .cpu ? 1 : 2) { slots.append(try TileSlot(ready)) }
+    }
+    let prepared = OpenCLPreparedNetwork(
+      network, rules: tilingRules(for: network, precision: precision), slots: slots,
+      summary: "OpenCL (\(precision == .fast ? "float16 storage" : "float32"), \(summary))", limits: options.limits,
+      notes: notes)
+    try await probe(slots, network)
+    for store in stores { store.save() }
+    return prepared
+  }
+
+  /// Runs a small tile on every slot, so that a device that cannot run the network is known before a picture is begun.
+  private func probe(_ slots: [TileSlot], _ network: Network) async throws(UpscaleError) {
+    let size = Size(width: 16, height: 16)
+    let tile = Tensor(size: size, channels: network.inputChannels) { samples in
+      for index in samples.indices { samples[index] = Float(index % 17) / 16 }
+    }
+    for slot in slots {
+      let result = try await slot.run(tile, keeping: Rect(size), limit: options.limits.floor)
+      guard result.isFinite else {
+        throw UpscaleError(
+          .deviceFailed,
+          "\(slot.network.context.device.name) gave values that are not numbers for a first small tile; update "
+            + " its driver, or use the CPU backend.")
+      }
+    }
+  }
+}

@@ -1,0 +1,38 @@
+internal import COpenCLLoader
+internal import UpscaleCore
+
+/// A piece of a device's memory.
+final class OpenCLBuffer: @unchecked Sendable {
+  let handle: OpaquePointer
+  let byteCount: Int
+  private let context: OpenCLContext
+
+  /// - Throws: `deviceFailed` where the device has no room; drivers may also find that out at the first use.
+  init(_ context: OpenCLContext, byteCount: Int) throws(UpscaleError) {
+    let limit = context.device.maxAllocation
+    guard byteCount <= limit else {
+      throw UpscaleError(
+        .deviceFailed,
+        "A buffer of \(byteCount) bytes is more than the \(limit) that “\(context.device.name)” gives at once; "
+          + "use smaller tiles.")
+    }
+    self.context = context
+    self.byteCount = byteCount
+    var status: Int32 = 0
+    let handle = context.functions.clCreateBuffer(
+      context.handle, UInt64(UPSCALE_CL_MEM_READ_WRITE), byteCount, nil, &status)
+    self.handle = try OpenCLStatus.object(handle, status, "clCreateBuffer")
+  }
+
+  /// Numbers that are only read.
+  init(_ context: OpenCLContext, constants: [Float]) throws(UpscaleError) {
+    self.context = context
+    byteCount = constants.count * MemoryLayout<Float>.stride
+    var (status, numbers): (Int32, [Float]) = (0, constants)
+    let flags = UInt64(UPSCALE_CL_MEM_READ_ONLY | UPSCALE_CL_MEM_COPY_HOST_PTR)
+    let handle = context.functions.clCreateBuffer(context.handle, flags, byteCount, &numbers, &status)
+    self.handle = try OpenCLStatus.object(handle, status, "clCreateBuffer")
+  }
+
+  deinit { _ = context.functions.clReleaseMemObject(handle) }
+}

@@ -1,0 +1,33 @@
+internal import UpscaleCore
+
+/// Slots waiting for tiles, and tiles waiting for slots.
+actor SlotPool {
+  private var free: [TileSlot]
+  private var waiting: [CheckedContinuation<TileSlot?, Never>] = []
+  private var count: Int
+
+  init(_ slots: [TileSlot]) {
+    free = slots
+    count = slots.count
+  }
+
+  /// The next free slot; nil where all of them are gone.
+  func take() async -> TileSlot? {
+    if let slot = free.popLast() { return slot }
+    guard count > 0 else { return nil }
+    return await withCheckedContinuation { waiting.append($0) }
+  }
+
+  /// Gives a slot back, or takes it out for good where its device is lost.
+  func giveBack(_ slot: TileSlot) {
+    guard slot.network.context.isLost else {
+      if waiting.isEmpty { free.append(slot) } else { waiting.removeFirst().resume(returning: slot) }
+      return
+    }
+    count -= 1
+    free.removeAll { $0.network.context.isLost }
+    guard count == 0 else { return }
+    for continuation in waiting { continuation.resume(returning: nil) }
+    waiting = []
+  }
+}

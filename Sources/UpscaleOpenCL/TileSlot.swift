@@ -1,0 +1,166 @@
+internal import UpscaleCore
+
+/// What one tile at a time runs with: a queue, kernels with arguments of their own, and memory on the device. Grows to
+/// the largest tile it has seen.
+final class TileSlot: @unchecked Sendable {
+  // Used by one run at a time, which `SlotPool` sees to.
+  let network: DeviceNetwork
+  private let queue: OpenCLQueue
+  private let kernels: [OpenCLKernel]
+  private let groups: [Int]
+  private var slots: [OpenCLBuffer?]
+  private var picture: OpenCLBuffer?
+  private var result: OpenCLBuffer?
+  private var clearedFor: Size?
+
+  init(_ network: DeviceNetwork) throws(UpscaleError) {
+    self.network = network
+    queue = try OpenCLQueue(network.context)
+    var (kernels, groups): ([OpenCLKernel], [Int]) = ([], [])
+    for step in network.steps {
+      let kernel = try step.program.makeKernel(step.descriptor.entry)
+      let limit = min(try kernel.maxGroupSize(), max(1, network.context.device.maxWorkGroupSize))
+      // A power of two at most as large as what the built kernel takes.
+      var group = 1
+      while group * 2 <= min(network.style.group, limit) { group *= 2 }
+      kernels.append(kernel)
+      groups.append(group)
+    }
+    (self.kernels, self.groups) = (kernels, groups)
+    slots = [OpenCLBuffer?](repeating: nil, count: network.plan.slots.count)
+  }
+
+  /// Runs all steps over `tile`.
+  /// - Parameter limit: after this the device counts as lost.
+  func run(_ tile: Tensor, keeping kept: Rect, limit: Duration) async throws(UpscaleError) -> Tensor {
+    try network.context.checkAlive()
+    let plan = network.plan
+    let output = plan.values[plan.resultValue]
+    let size = kept.size.scaled(by: output.scale)
+    let storage = TensorStorage(count: size.width * size.height * output.channels)
+    let event = try start(tile, keeping: kept, into: storage)
+    try await event.wait(atMost: limit, keeping: [storage, TensorBox(tile), self])
+    return Tensor(size: size, channels: output.channels, storage: storage)
+  }
+
+  /// Gives the device everything that is to be done.
+  private func start(_ tile: Tensor, keeping kept: Rect, into storage: TensorStorage) throws(UpscaleError)
+    -> OpenCLEvent
+  {
+    let plan = network.plan
+    let layouts = try self.layouts(tile.size, kept: kept)
+    try prepare(layouts, size: tile.size)
+    guard let picture, let result else { throw TileSlot.missing }
+    do {
+      // The samples stay where they are: the tile is kept until the event is complete.
+      try tile.withUnsafeSamples { (samples) throws(UpscaleError) in
+        try queue.write(UnsafeRawBufferPointer(samples), to: picture)
+      }
+      let areas = plan.neededAreas(kept: kept, tile: tile.size)
+      for (step, made) in zip(plan.steps, network.steps) {
+        guard let area = areas[step.output] else { continue }
+        try launch(step, made, output: area, layouts: layouts)
+      }
+      let event = try queue.read(result, into: UnsafeMutableRawBufferPointer(storage.samples))
+      try queue.flush()
+      return event
+    } catch {
+      // What was given already may still read the tile, and what was not may have been the zeros.
+      clearedFor = nil
+      if (try? queue.finish()) == nil { OpenCLQueue.keepForever([storage, TensorBox(tile)]) }
+      throw error
+    }
+  }
+
+  // MARK: Memory
+
+  private func layouts(_ size: Size, kept: Rect) throws(UpscaleError) -> [ValueLayout] {
+    let plan = network.plan
+    var layouts = plan.values.map { ValueLayout($0, tile: size, slack: network.slack) }
+    layouts[plan.pictureValue] = ValueLayout(rows: Rect(size), format: plan.values[plan.pictureValue].format)
+    let result = plan.values[plan.resultValue]
+    layouts[plan.resultValue] = ValueLayout(rows: kept.scaled(by: result.scale), format: result.format)
+    for layout in layouts where layout.argument == nil {
+      throw UpscaleError(
+        .deviceFailed, "A tile of \(size) takes more samples than 32 bits count; use smaller tiles.")
+    }
+    return layouts
+  }
+
+  private func prepare(_ layouts: [ValueLayout], size: Size) throws(UpscaleError) {
+    let plan = network.plan
+    picture = try grown(picture, to: layouts[plan.pictureValue].byteCount)
+    result = try grown(result, to: layouts[plan.resultValue].byteCount)
+    guard clearedFor != size else { return }
+    clearedFor = nil
+    for (index, representative) in plan.slots.enumerated() {
+      slots[index] = try grown(slots[index], to: layouts[representative].byteCount)
+      if let buffer = slots[index] { try queue.clear(buffer) }
+    }
+    clearedFor = size
+  }
+
+  private func grown(_ buffer: OpenCLBuffer?, to byteCount: Int) throws(UpscaleError) -> OpenCLBuffer {
+    if let buffer, buffer.byteCount >= byteCount { return buffer }
+    return try OpenCLBuffer(network.context, byteCount: byteCount)
+  }
+
+  private func buffer(of value: Int) throws(UpscaleError) -> OpenCLBuffer {
+    let plan = network.plan
+    let buffer =
+      value == plan.pictureValue ? picture : value == plan.resultValue ? result : slots[plan.values[value].slot]
+    guard let buffer else { throw TileSlot.missing }
+    return buffer
+  }
+
+  private static let missing = UpscaleError(.deviceFailed, "A tile was started without memory for it.")
+
+  // MARK: Launches
+
+  private func launch(
+    _ step: DevicePlan.Step, _ made: DeviceNetwork.Step, output: Rect, layouts: [ValueLayout]
+  ) throws(UpscaleError) {
+    let work = made.block == nil ? output : step.workArea(for: output)
+    for rows in LaunchRows(work, multiplyAddsPerPixel: step.multiplyAddsPerPixel) {
+      let part = Rect(columns: work.columns, rows: rows)
+      try kernels[made.index].set(arguments(step, made, work: part, output: output, layouts: layouts))
+      let group = groups[made.index]
+      let items = (part.width + (made.block?.pixels ?? 1) - 1) / (made.block?.pixels ?? 1)
+      try queue.launch(
+        kernels[made.index],
+        items: [(items + group - 1) / group * group, part.height, made.block?.count(made.outputs) ?? 1],
+        group: [group, 1, 1])
+    }
+  }
+
+  private func arguments(
+    _ step: DevicePlan.Step, _ made: DeviceNetwork.Step, work: Rect, output: Rect, layouts: [ValueLayout]
+  ) throws(UpscaleError) -> [OpenCLKernel.Argument] {
+    func value(_ index: Int) throws(UpscaleError) -> [OpenCLKernel.Argument] {
+      [.buffer(try buffer(of: index)), .int4(layouts[index].argument ?? SIMD4())]
+    }
+    var arguments = try value(step.inputs[0])
+    let constants = made.constants.map { [OpenCLKernel.Argument.buffer($0)] } ?? []
+    let other = step.inputs.count > 1 ? try value(step.inputs[1]) : []
+    // A convolution has its weights before the second input, a gather its slopes after it.
+    arguments += made.block == nil ? other + constants : constants + other
+    arguments += try value(step.output)
+    arguments.append(.int4(work.corners))
+    if made.block != nil { arguments.append(.int4(output.corners)) }
+    return arguments
+  }
+}
+
+/// Keeps a tensor's memory where an object is asked for.
+private final class TensorBox: Sendable {
+  let tensor: Tensor
+
+  init(_ tensor: Tensor) { self.tensor = tensor }
+}
+
+extension Rect {
+  /// Left, top, right and bottom, as kernels take them.
+  fileprivate var corners: SIMD4<Int32> {
+    SIMD4(Int32(clamping: x), Int32(clamping: y), Int32(clamping: maxX), Int32(clamping: maxY))
+  }
+}

@@ -1,0 +1,112 @@
+public import UpscaleCore
+
+/// What every backend must compute: every operation, alone and in the combinations that are fused, against the oracle.
+public enum Conformance {
+  public struct Case: Sendable, CustomStringConvertible {
+    public var description: String
+    public var network: Network
+  }
+
+  public static let cases: [Case] = {
+    var random = SeededGenerator(seed: 11)
+    func convolution(_ inputs: Int, _ outputs: Int, _ kernel: Int) -> Operation {
+      .convolution(TestNetworks.convolution(inputs, outputs, kernel: kernel, using: &random))
+    }
+    let slopes: [Float] = [0.1, -0.3, 0.7]
+    let graphs: [(String, [Network.Node])] = [
+      ("1×1", TestNetworks.chain([convolution(3, 3, 1)])),
+      ("5×5 to 20", TestNetworks.chain([convolution(3, 20, 5)])),
+      ("3×3 to 70 and back", TestNetworks.chain([convolution(3, 70, 3), convolution(70, 3, 3)])),
+      ("ReLU alone", TestNetworks.chain([.activation(.relu)])),
+      (
+        "leaky ReLU after shuffle",
+        TestNetworks.chain([convolution(3, 12, 3), .pixelShuffle(factor: 2), .activation(.leakyReLU(slope: 0.2))])
+      ),
+      (
+        "PReLU used twice",
+        [
+          .init(convolution(3, 3, 3), inputs: [0]), .init(.activation(.prelu(slopes: slopes)), inputs: [1]),
+          .init(.add, inputs: [1, 2]),
+        ]
+      ),
+      (
+        "skip around a layer",
+        [
+          .init(convolution(3, 18, 3), inputs: [0]), .init(.activation(.relu), inputs: [1]),
+          .init(convolution(18, 18, 3), inputs: [2]), .init(.add, inputs: [2, 3]),
+          .init(convolution(18, 3, 1), inputs: [4]),
+        ]
+      ),
+      (
+        "shuffle in the middle",
+        TestNetworks.chain([
+          convolution(3, 36, 3), .pixelShuffle(factor: 3), convolution(4, 3, 5), .upsampleNearest(factor: 2),
+        ])
+      ),
+      (
+        "nearest, then layers",
+        TestNetworks.chain([.upsampleNearest(factor: 2), convolution(3, 5, 3), convolution(5, 3, 3)])
+      ),
+      (
+        "two skips, one repeated, both shuffled",
+        [
+          .init(convolution(3, 16, 3), inputs: [0]), .init(.activation(.leakyReLU(slope: 0.1)), inputs: [1]),
+          .init(convolution(16, 16, 1), inputs: [2]), .init(.add, inputs: [3, 2]),
+          .init(.activation(.relu), inputs: [4]), .init(convolution(16, 12, 3), inputs: [5]),
+          .init(.pixelShuffle(factor: 2), inputs: [6]), .init(.upsampleNearest(factor: 2), inputs: [0]),
+          .init(.add, inputs: [8, 7]), .init(convolution(3, 3, 3), inputs: [9]), .init(.add, inputs: [10, 9]),
+        ]
+      ),
+      ("shuffled ending without a skip", TestNetworks.chain([convolution(3, 27, 3), .pixelShuffle(factor: 3)])),
+      ("the source doubled", [.init(.add, inputs: [0, 0])]),
+    ]
+    var cases = graphs.compactMap { name, nodes in
+      (try? Network(inputChannels: 3, nodes: nodes)).map { Case(description: name, network: $0) }
+    }
+    for scale in 1...4 {
+      if let network = try? TestNetworks.compact(features: 6 * scale, convolutions: 2, scale: scale) {
+        cases.append(Case(description: "Compact ×\(scale)", network: network))
+      }
+    }
+    precondition(cases.count == graphs.count + 4, "a test network is not valid")
+    return cases
+  }()
+
+  /// How one tile came out.
+  public struct Result: Sendable, CustomStringConvertible {
+    public var size: Size
+    public var kept: Rect
+    public var sizeIsRight: Bool
+    /// The squared error over the squared signal.
+    public var error: Double
+
+    public var description: String { "\(size), keeping \(kept): error \(error)" }
+  }
+
+  /// Tiles of odd sizes, each whole and with a part of it kept.
+  public static func results(of prepared: any PreparedNetwork) async throws -> [Result] {
+    var results: [Result] = []
+    for (width, height) in [(1, 1), (1, 9), (9, 2), (26, 5), (7, 19)] {
+      let size = Size(width: width, height: height)
+      let picture = try TestPictures.noise(size, PixelFormat(.rgb, .float32), seed: UInt64(width))
+      let input = picture.rows(0..<height)
+      let exact = ReferenceInterpreter.run(prepared.network, .init(input))
+      let part = Rect(x: width / 3, y: height / 2, width: width - width / 3, height: height - height / 2)
+      for kept in [Rect(size), part] {
+        let result = try await prepared.run(input, keeping: kept)
+        let expected = exact.cropped(to: kept.scaled(by: prepared.network.scale))
+        let fits = result.size == expected.size && result.channels == expected.channels
+        results.append(Result(size: size, kept: kept, sizeIsRight: fits, error: fits ? error(result, expected) : .nan))
+      }
+    }
+    return results
+  }
+
+  /// The squared error over the squared signal.
+  public static func error(_ result: Tensor, _ expected: ReferenceInterpreter.Value) -> Double {
+    let samples = result.withUnsafeSamples { Array($0) }
+    let error = zip(samples, expected.samples).reduce(0.0) { $0 + (Double($1.0) - $1.1) * (Double($1.0) - $1.1) }
+    let signal = expected.samples.reduce(1e-12) { $0 + $1 * $1 }
+    return error / signal
+  }
+}

@@ -1,0 +1,255 @@
+import COpenCLLoader
+import Synchronization
+import UpscaleCore
+
+@testable import UpscaleOpenCL
+
+/// This machine's driver with a layer before it that counts calls and objects and lets chosen calls fail.
+///
+/// C functions capture nothing, so there is one for the whole process: tests that use it run one after the other.
+enum FaultyDriver {
+  struct Fault: Sendable, CustomStringConvertible {
+    var call: String
+    /// Which of the calls fails, counted from 0; all from there on where it is not `once`.
+    var number = 0
+    var status: Int32
+    var once = true
+
+    var description: String { "\(call) \(number)\(once ? "" : " and later") gives \(status)" }
+  }
+
+  /// What goes wrong without a call failing.
+  enum Mischief: Sendable {
+    /// Events never come; kept until `wakeUp`.
+    case hang
+    /// Commands end with this status.
+    case ending(Int32)
+    /// Results hold a not-a-number.
+    case notANumber
+    /// Programs give no binary.
+    case noBinary
+  }
+
+  private struct Waiting: @unchecked Sendable {
+    let event: OpaquePointer?
+    let callback: (@convention(c) (OpaquePointer?, Int32, UnsafeMutableRawPointer?) -> Void)?
+    let data: UnsafeMutableRawPointer?
+  }
+
+  private struct State {
+    var fault: Fault?
+    var mischief: Mischief?
+    var counts: [String: Int] = [:]
+    var objects: [String: Int] = [:]
+    var faults = 0
+    var waiting: [Waiting] = []
+  }
+
+  private static let state = Mutex(State())
+  // Written once, before any call.
+  private nonisolated(unsafe) static var real = try? OpenCLLibrary.load().functions
+
+  /// Starts anew: nothing counted, and these faults.
+  static func library(_ fault: Fault? = nil, _ mischief: Mischief? = nil) throws -> OpenCLLibrary {
+    state.withLock { $0 = State(fault: fault, mischief: mischief) }
+    guard var functions = real else { throw UpscaleError(.deviceUnavailable, "no library") }
+    wrapQueries(&functions)
+    wrapObjects(&functions)
+    wrapCommands(&functions)
+    return OpenCLLibrary(path: "faulty", functions: functions)
+  }
+
+  /// How often each call was made.
+  static var counts: [String: Int] { state.withLock { $0.counts } }
+  /// How many calls were made to fail.
+  static var faults: Int { state.withLock { $0.faults } }
+  /// Objects made and not released, by kind.
+  static var leaks: [String: Int] { state.withLock { $0.objects.filter { $0.value != 0 } } }
+
+  /// The events that did not come, come.
+  static func wakeUp() {
+    let waiting = state.withLock { state in
+      defer { state.waiting = [] }
+      return state.waiting
+    }
+    for one in waiting { one.callback?(one.event, 0, one.data) }
+  }
+
+  /// Counts a call; the status where it shall fail.
+  private static func enter(_ call: String) -> Int32? {
+    state.withLock { state in
+      let number = state.counts[call, default: 0]
+      state.counts[call] = number + 1
+      guard let fault = state.fault, fault.call == call, fault.once ? number == fault.number : number >= fault.number
+      else { return nil }
+      state.faults += 1
+      return fault.status
+    }
+  }
+
+  private static func made(_ kind: String, _ object: OpaquePointer?) -> OpaquePointer? {
+    if object != nil { state.withLock { $0.objects[kind, default: 0] += 1 } }
+    return object
+  }
+
+  private static func made(_ event: UnsafeMutablePointer<OpaquePointer?>?) {
+    if event?.pointee != nil { state.withLock { $0.objects["event", default: 0] += 1 } }
+  }
+
+  private static func released(_ kind: String) { state.withLock { $0.objects[kind, default: 0] -= 1 } }
+
+  /// An object, or the status of a failure where there is one to be.
+  private static func make(
+    _ call: String, _ kind: String, _ status: UnsafeMutablePointer<Int32>?, _ body: () -> OpaquePointer?
+  ) -> OpaquePointer? {
+    if let fault = enter(call) {
+      status?.pointee = fault
+      return nil
+    }
+    return made(kind, body())
+  }
+
+  /// Objects are released whatever the driver says of it.
+  private static func release(_ call: String, _ kind: String, _ body: () -> Int32?) -> Int32 {
+    let status = body() ?? -1
+    released(kind)
+    return enter(call) ?? status
+  }
+
+  private static func wrapQueries(_ table: inout upscale_opencl_functions) {
+    table.clGetPlatformIDs = {
+      FaultyDriver.enter("clGetPlatformIDs") ?? FaultyDriver.real?.clGetPlatformIDs($0, $1, $2) ?? -1
+    }
+    table.clGetPlatformInfo = {
+      FaultyDriver.enter("clGetPlatformInfo") ?? FaultyDriver.real?.clGetPlatformInfo($0, $1, $2, $3, $4) ?? -1
+    }
+    table.clGetDeviceIDs = {
+      FaultyDriver.enter("clGetDeviceIDs") ?? FaultyDriver.real?.clGetDeviceIDs($0, $1, $2, $3, $4) ?? -1
+    }
+    table.clGetDeviceInfo = {
+      FaultyDriver.enter("clGetDeviceInfo") ?? FaultyDriver.real?.clGetDeviceInfo($0, $1, $2, $3, $4) ?? -1
+    }
+    table.clGetProgramInfo = { program, property, room, value, size in
+      if let fault = FaultyDriver.enter("clGetProgramInfo") { return fault }
+      if case .noBinary = FaultyDriver.state.withLock({ $0.mischief }), property == UPSCALE_CL_PROGRAM_BINARY_SIZES {
+        value?.storeBytes(of: 0, as: Int.self)
+        return 0
+      }
+      return FaultyDriver.real?.clGetProgramInfo(program, property, room, value, size) ?? -1
+    }
+    table.clGetProgramBuildInfo = {
+      FaultyDriver.enter("clGetProgramBuildInfo") ?? FaultyDriver.real?.clGetProgramBuildInfo($0, $1, $2, $3, $4, $5)
+        ?? -1
+    }
+    table.clGetKernelWorkGroupInfo = {
+      FaultyDriver.enter("clGetKernelWorkGroupInfo") ?? FaultyDriver.real?.clGetKernelWorkGroupInfo(
+        $0, $1, $2, $3, $4, $5) ?? -1
+    }
+  }
+
+  private static func wrapObjects(_ table: inout upscale_opencl_functions) {
+    table.clCreateContext = { a, b, c, d, e, status in
+      FaultyDriver.make("clCreateContext", "context", status) {
+        FaultyDriver.real?.clCreateContext(a, b, c, d, e, status)
+      }
+    }
+    table.clReleaseContext = { a in
+      FaultyDriver.release("clReleaseContext", "context") { FaultyDriver.real?.clReleaseContext(a) }
+    }
+    table.clCreateCommandQueue = { a, b, c, status in
+      FaultyDriver.make("clCreateCommandQueue", "queue", status) {
+        FaultyDriver.real?.clCreateCommandQueue(a, b, c, status)
+      }
+    }
+    table.clReleaseCommandQueue = { a in
+      FaultyDriver.release("clReleaseCommandQueue", "queue") { FaultyDriver.real?.clReleaseCommandQueue(a) }
+    }
+    table.clCreateBuffer = { a, b, c, d, status in
+      FaultyDriver.make("clCreateBuffer", "buffer", status) { FaultyDriver.real?.clCreateBuffer(a, b, c, d, status) }
+    }
+    table.clReleaseMemObject = { a in
+      FaultyDriver.release("clReleaseMemObject", "buffer") { FaultyDriver.real?.clReleaseMemObject(a) }
+    }
+    table.clCreateProgramWithSource = { a, b, c, d, status in
+      FaultyDriver.make("clCreateProgramWithSource", "program", status) {
+        FaultyDriver.real?.clCreateProgramWithSource(a, b, c, d, status)
+      }
+    }
+    table.clCreateProgramWithBinary = { a, b, c, d, e, f, status in
+      FaultyDriver.make("clCreateProgramWithBinary", "program", status) {
+        FaultyDriver.real?.clCreateProgramWithBinary(a, b, c, d, e, f, status)
+      }
+    }
+    table.clReleaseProgram = { a in
+      FaultyDriver.release("clReleaseProgram", "program") { FaultyDriver.real?.clReleaseProgram(a) }
+    }
+    table.clCreateKernel = { a, b, status in
+      FaultyDriver.make("clCreateKernel", "kernel", status) { FaultyDriver.real?.clCreateKernel(a, b, status) }
+    }
+    table.clReleaseKernel = { a in
+      FaultyDriver.release("clReleaseKernel", "kernel") { FaultyDriver.real?.clReleaseKernel(a) }
+    }
+    table.clReleaseEvent = { a in
+      FaultyDriver.release("clReleaseEvent", "event") { FaultyDriver.real?.clReleaseEvent(a) }
+    }
+  }
+
+  private static func wrapCommands(_ table: inout upscale_opencl_functions) {
+    table.clBuildProgram = {
+      FaultyDriver.enter("clBuildProgram") ?? FaultyDriver.real?.clBuildProgram($0, $1, $2, $3, $4, $5) ?? -1
+    }
+    table.clSetKernelArg = {
+      FaultyDriver.enter("clSetKernelArg") ?? FaultyDriver.real?.clSetKernelArg($0, $1, $2, $3) ?? -1
+    }
+    table.clFlush = { FaultyDriver.enter("clFlush") ?? FaultyDriver.real?.clFlush($0) ?? -1 }
+    table.clWaitForEvents = {
+      FaultyDriver.enter("clWaitForEvents") ?? FaultyDriver.real?.clWaitForEvents($0, $1) ?? -1
+    }
+    table.clFinish = { FaultyDriver.enter("clFinish") ?? FaultyDriver.real?.clFinish($0) ?? -1 }
+    table.clEnqueueNDRangeKernel = {
+      let status =
+        FaultyDriver.enter("clEnqueueNDRangeKernel")
+        ?? FaultyDriver.real?.clEnqueueNDRangeKernel($0, $1, $2, $3, $4, $5, $6, $7, $8)
+      if status == 0 { FaultyDriver.made($8) }
+      return status ?? -1
+    }
+    table.clEnqueueWriteBuffer = {
+      let status =
+        FaultyDriver.enter("clEnqueueWriteBuffer")
+        ?? FaultyDriver.real?.clEnqueueWriteBuffer($0, $1, $2, $3, $4, $5, $6, $7, $8)
+      if status == 0 { FaultyDriver.made($8) }
+      return status ?? -1
+    }
+    table.clEnqueueFillBuffer = {
+      let status =
+        FaultyDriver.enter("clEnqueueFillBuffer")
+        ?? FaultyDriver.real?.clEnqueueFillBuffer($0, $1, $2, $3, $4, $5, $6, $7, $8)
+      if status == 0 { FaultyDriver.made($8) }
+      return status ?? -1
+    }
+    table.clEnqueueReadBuffer = { queue, buffer, blocking, offset, size, target, count, events, event in
+      if let fault = FaultyDriver.enter("clEnqueueReadBuffer") { return fault }
+      let spoil = if case .notANumber = FaultyDriver.state.withLock({ $0.mischief }) { true } else { false }
+      let status = FaultyDriver.real?.clEnqueueReadBuffer(
+        queue, buffer, spoil ? 1 : blocking, offset, size, target, count, events, event)
+      if spoil { target?.storeBytes(of: Float.nan, toByteOffset: size / 8 * 4, as: Float.self) }
+      if status == 0 { FaultyDriver.made(event) }
+      return status ?? -1
+    }
+    table.clSetEventCallback = { event, kind, callback, data in
+      if let fault = FaultyDriver.enter("clSetEventCallback") { return fault }
+      switch FaultyDriver.state.withLock({ $0.mischief }) {
+      case .hang:
+        let waiting = Waiting(event: event, callback: callback, data: data)
+        FaultyDriver.state.withLock { $0.waiting.append(waiting) }
+        return 0
+      case .ending(let status):
+        var one = event
+        _ = FaultyDriver.real?.clWaitForEvents(1, &one)
+        callback?(event, status, data)
+        return 0
+      case .notANumber, .noBinary, nil: return FaultyDriver.real?.clSetEventCallback(event, kind, callback, data) ?? -1
+      }
+    }
+  }
+}

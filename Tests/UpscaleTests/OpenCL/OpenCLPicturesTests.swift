@@ -1,0 +1,68 @@
+import Testing
+import TestSupport
+import Upscale
+
+/// Whole jobs on OpenCL: the CPU's pictures, and honest failures where there is none.
+@Suite struct OpenCLPicturesTests {
+  static let hasDevice = ((try? OpenCLDevice.ranked()) ?? []).isEmpty == false
+
+  static let jobs: [(PixelFormat, UpscaleRequest.Target, Int)] = [
+    (PixelFormat(.rgb), .scale(4), 24), (PixelFormat(.rgba), .scale(2), 17), (PixelFormat(.rgb, .uint16), .scale(8), 9),
+    (PixelFormat(.rgba, .uint16), .width(100), 64), (PixelFormat(.gray), .scale(3), 64),
+  ]
+
+  /// At most one step of 8 bits apart, and above 70 dB.
+  @Test(.enabled(if: hasDevice), arguments: jobs)
+  func areTheCPUsPictures(_ format: PixelFormat, _ target: UpscaleRequest.Target, _ tile: Int) async throws {
+    let scene = try TestPictures.stillLife(40)
+    let colors = scene.withUnsafeBytes { $0.map { Double($0) / 255 } }
+    let source = try TestPictures.picture(scene.size, format) { x, y, channel in
+      let isAlpha = format.channels.hasAlpha && channel == format.channels.count - 1
+      return isAlpha ? min(1, Double(x * y) / 600) : colors[(y * 40 + x) * 3 + channel]
+    }
+    let request = UpscaleRequest(target, tile: tile)
+    let expected = try await Upscalers.named(backend: .cpu, threads: 2).upscale(source, to: request)
+    let result = try await Upscalers.named(backend: .opencl).upscale(source, to: request)
+    #expect(result.format == expected.format && result.size == expected.size)
+    let step = format.sample == .uint8 ? 1.0 : 257
+    let differences = zip(TestPictures.integers(result), TestPictures.integers(expected)).map { Double($0 - $1) / step }
+    #expect(differences.allSatisfy { abs($0) <= 1 })
+    let error = differences.reduce(0) { $0 + $1 * $1 } / Double(differences.count)
+    // 70 dB: a mean squared error of 0.0065 steps.
+    #expect(error < 255 * 255 / 1e7, "\(error)")
+  }
+
+  @Test(.enabled(if: hasDevice)) func theCommandLineRunsOnOpenCL() throws {
+    let folder = try FileUpscaleTests.folder()
+    let cache = ["UPSCALE_CACHE": folder("cache")]
+    let result = try CommandLineTool.run(
+      [folder("in.png"), folder("out.png"), "--backend", "opencl", "--device", "0"], environment: cache)
+    #expect(result.status == 0 && result.errors == "")
+    #expect(try ImageFile.info(at: folder("out.png")).image.size == Size(width: 48, height: 36))
+  }
+
+  /// One binary, with and without OpenCL.
+  @Test func withoutALibraryOnlyTheCPURuns() throws {
+    let folder = try FileUpscaleTests.folder()
+    let without = ["UPSCALE_OPENCL_LIBRARY": "/nowhere/libOpenCL.so.1"]
+    let refused = try CommandLineTool.run(
+      [folder("in.png"), folder("out.png"), "--backend", "opencl"], environment: without)
+    #expect(refused.status == 1 && refused.errorLines.count == 1)
+    #expect(refused.errors.contains("/nowhere/libOpenCL.so.1") && refused.errors.contains("CPU backend"))
+    #expect(folder.names == ["in.png"])
+    let auto = try CommandLineTool.run([folder("in.png"), folder("out.png")], environment: without)
+    #expect(auto.status == 0 && auto.errors == "")
+  }
+
+  #if os(Linux)
+    /// The loader is there, and no driver behind it.
+    @Test(.enabled(if: hasDevice)) func withoutADriverOnlyTheCPURuns() throws {
+      let folder = try FileUpscaleTests.folder()
+      let without = ["OCL_ICD_VENDORS": "/nowhere"]
+      let refused = try CommandLineTool.run(
+        [folder("in.png"), folder("out.png"), "--backend", "opencl"], environment: without)
+      #expect(refused.status == 1 && refused.errors.contains("no OpenCL device"))
+      #expect(folder.names == ["in.png"])
+    }
+  #endif
+}
