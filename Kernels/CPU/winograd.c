@@ -10,10 +10,8 @@ static int smaller(int a, int b) { return a < b ? a : b; }
 
 static int points_of(const upscale_winograd *winograd) { return (winograd->tile + 2) * (winograd->tile + 2); }
 
-// Numbers from a tile's points to the next tile's. A tile's points lie together, so that transforms write and read one run
-// of memory; the odd vector keeps tiles off each other's cache sets.
 static ptrdiff_t tile_stride(const upscale_winograd *winograd, ptrdiff_t channels) {
-    return points_of(winograd) * channels + UPSCALE_LANES;
+    return UPSCALE_TILE_STRIDE(points_of(winograd), channels);
 }
 
 static ptrdiff_t outputs_of(const upscale_winograd *winograd) {
@@ -85,19 +83,25 @@ static void prefetch_row(const float *pixels, ptrdiff_t count) {
     for (ptrdiff_t i = 0; i < count; i += UPSCALE_LANES) __builtin_prefetch(pixels + i, 0, 2);
 }
 
-// The pixels that the next block will read and this one will write are called for while the processor multiplies: a share
-// of them, in rows of a tile, with each point.
-static void prefetch(const upscale_winograd *winograd, const upscale_area *area, const block *block, int point,
-                     progress *reads, progress *writes) {
-    const int side = winograd->tile, points = points_of(winograd);
-    for (progress at = *reads; advance(reads, block->next, side + 2, point, points); at = *reads) {
+// Pixels are called for while the processor multiplies: a share of them, in rows of a tile, with each point. First those
+// that the next block will read.
+static void prefetch_inputs(const upscale_winograd *winograd, const upscale_area *area, const block *block, int point,
+                            progress *next) {
+    const int side = winograd->tile;
+    for (progress at = *next; advance(next, block->next, side + 2, point, points_of(winograd)); at = *next) {
         // Two of the columns were read with the tile to the left.
         const int tile = block->tiles + at.tile;
         prefetch_row(area->input + (block->y[tile] + at.row - 1) * area->input_row +
                          (block->x[tile] + 1) * area->input_pixel,
                      side * winograd->product.input_channels);
     }
-    for (progress at = *writes; advance(writes, block->tiles, side, point, points); at = *writes) {
+}
+
+// Then those that this block will write.
+static void prefetch_outputs(const upscale_winograd *winograd, const upscale_area *area, const block *block, int point,
+                             progress *next) {
+    const int side = winograd->tile;
+    for (progress at = *next; advance(next, block->tiles, side, point, points_of(winograd)); at = *next) {
         const int x = block->x[at.tile], y = block->y[at.tile] + at.row;
         const upscale_shuffle *shuffle = area->shuffle;
         if (!shuffle) {
@@ -188,7 +192,9 @@ void upscale_winograd_area(const upscale_kernel_table *kernels, const upscale_wi
         }
         progress reads = {0}, writes = {0};
         for (int point = 0; point < points_of(winograd); point++) {
-            if (winograd->prefetches) prefetch(winograd, area, &block, point, &reads, &writes);
+            if (winograd->prefetches) prefetch_inputs(winograd, area, &block, point, &reads);
+            // A shuffled result is larger than any near cache.
+            if (winograd->prefetches || area->shuffle) prefetch_outputs(winograd, area, &block, point, &writes);
             product(kernels, winograd, inputs, outputs, block.tiles, point);
         }
         for (int tile = 0; tile < block.tiles; tile++) {

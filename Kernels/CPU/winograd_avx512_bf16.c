@@ -2,6 +2,7 @@
 
 #if defined(__x86_64__)
 
+#include "rows.h"
 #include "tiers.h"
 
 #include <immintrin.h>
@@ -54,12 +55,13 @@ TARGET void upscale_transform_input_bf16(const float *input, ptrdiff_t row, ptrd
         }                                                                                                              \
     }
 
-// The last rows are moved back to end with the block: what is computed twice gets the same value.
-#define PRODUCT(ROWS, UNITS)                                                                                           \
+// All rows; the last are moved back to end with the block: what is computed twice gets the same value.
+#define ROWS_OF(ROWS, UNITS)                                                                                           \
     TILE(ROWS, UNITS)                                                                                                  \
     TILE(1, UNITS)                                                                                                     \
-    TARGET void upscale_product_bf16_##UNITS(const uint16_t *weights, int inputs, const uint16_t *input,               \
-                                             ptrdiff_t input_row, float *output, ptrdiff_t output_row, int width) {    \
+    TARGET static inline __attribute__((always_inline)) void rows_##UNITS(                                             \
+        const uint16_t *weights, int inputs, const uint16_t *input, ptrdiff_t input_row, float *output,                \
+        ptrdiff_t output_row, int width) {                                                                             \
         const int step = width >= ROWS ? ROWS : 1;                                                                     \
         for (int x = 0; x < width; x += step) {                                                                        \
             const int first = x + step <= width ? x : width - step;                                                    \
@@ -71,6 +73,23 @@ TARGET void upscale_transform_input_bf16(const float *input, ptrdiff_t row, ptrd
                 tile_##ROWS##_##UNITS(weights, inputs, from, input_row, to, output_row);                               \
             }                                                                                                          \
         }                                                                                                              \
+    }
+
+// With the usual numbers as constants, so that addresses need no arithmetic and short loops are unrolled.
+#define USUAL(N, UNITS)                                                                                                \
+    if (inputs == N && input_row == UPSCALE_TILE_STRIDE(36, N)) {                                                      \
+        rows_##UNITS(weights, N, input, UPSCALE_TILE_STRIDE(36, N), output, output_row, width);                        \
+        return;                                                                                                        \
+    }
+
+#define PRODUCT(ROWS, UNITS)                                                                                           \
+    ROWS_OF(ROWS, UNITS)                                                                                               \
+    TARGET void upscale_product_bf16_##UNITS(const uint16_t *weights, int inputs, const uint16_t *input,               \
+                                             ptrdiff_t input_row, float *output, ptrdiff_t output_row, int width) {    \
+        USUAL(16, UNITS)                                                                                               \
+        USUAL(32, UNITS)                                                                                               \
+        USUAL(64, UNITS)                                                                                               \
+        rows_##UNITS(weights, inputs, input, input_row, output, output_row, width);                                    \
     }
 
 PRODUCT(24, 1)

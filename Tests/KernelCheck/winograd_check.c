@@ -236,10 +236,11 @@ static void check_areas(const upscale_kernel_table *kernels, const upscale_kerne
     // Parts of a tile, whole ones, and more than are computed together.
     static const int widths[] = {1, 2, 3, 4, 5, 6, 8, 11, 42, 83}, heights[] = {1, 3, 4, 6, 9, 13};
     begin(kernels, "Winograd of %d, areas%s", tile, bf16 ? " in bfloat16" : "");
-    for (int i = 0; i < 10 * 6 * tile * tile; i++) {
+    for (int i = 0; i < 10 * 6 * tile; i++) {
         shape s = {.tile = tile, .inputs = 16 + 16 * pick(3), .width = widths[i % 10], .height = heights[i / 10 % 6]};
+        // Every phase of the grid in each direction.
         s.phase_x = i / 60 % tile;
-        s.phase_y = i / 60 / tile;
+        s.phase_y = (s.phase_x + pick(tile)) % tile;
         s.gap = 3 * pick(2);
         s.activated = pick(2);
         s.bf16 = bf16;
