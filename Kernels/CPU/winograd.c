@@ -204,9 +204,9 @@ void upscale_winograd_area(const upscale_kernel_table *kernels, const upscale_wi
     }
 }
 
-// One dimension of G g Gᵀ: the kernel as a polynomial at the interpolation points of the templates, each value over the
-// product of the point's distances to the others.
-static void kernel_points(int tile, const double taps[3], double *values) {
+// G of one dimension: a kernel as a polynomial at the interpolation points of the templates, each value over the product of
+// the point's distances to the others.
+static void kernel_matrix(int tile, double matrix[8][3]) {
     static const double four[] = {0, 0.70710678118654752440, -0.70710678118654752440, 1.41421356237309504880,
                                   -1.41421356237309504880};
     static const double six[] = {0, 1, -1, 2, -2, 0.5, -0.5};
@@ -217,22 +217,25 @@ static void kernel_points(int tile, const double taps[3], double *values) {
             if (j != i) distances *= points[i] - points[j];
         }
         // That of 0 is ±1, whose sign is in the templates.
-        values[i] = (taps[0] + points[i] * taps[1] + points[i] * points[i] * taps[2]) / (i == 0 ? 1 : distances);
+        if (i == 0) distances = 1;
+        for (int k = 0; k < 3; k++) matrix[i][k] = (k == 0 ? 1 : k == 1 ? points[i] : points[i] * points[i]) / distances;
     }
-    values[tile + 1] = taps[2];
+    for (int k = 0; k < 3; k++) matrix[tile + 1][k] = k == 2;
 }
 
 void upscale_winograd_points(int tile, const float taps[9], float *points) {
-    double down[8][3];
-    for (int x = 0; x < 3; x++) {
-        const double column[3] = {taps[x], taps[3 + x], taps[6 + x]};
-        double result[8];
-        kernel_points(tile, column, result);
-        for (int y = 0; y < tile + 2; y++) down[y][x] = result[y];
+    const int side = tile + 2;
+    double matrix[8][3], down[8][3];
+    kernel_matrix(tile, matrix);
+    for (int y = 0; y < side; y++) {
+        for (int x = 0; x < 3; x++) {
+            down[y][x] = matrix[y][0] * taps[x] + matrix[y][1] * taps[3 + x] + matrix[y][2] * taps[6 + x];
+        }
     }
-    for (int y = 0; y < tile + 2; y++) {
-        double result[8];
-        kernel_points(tile, down[y], result);
-        for (int x = 0; x < tile + 2; x++) points[y * (tile + 2) + x] = (float)result[x];
+    for (int y = 0; y < side; y++) {
+        for (int x = 0; x < side; x++) {
+            points[y * side + x] =
+                (float)(matrix[x][0] * down[y][0] + matrix[x][1] * down[y][1] + matrix[x][2] * down[y][2]);
+        }
     }
 }
