@@ -39,7 +39,10 @@ import UpscaleCore
   func bandsLeaveNoTrace(_ tier: CPUTier, _ precision: Precision) async throws {
     var random = SeededGenerator(seed: 12)
     let layers = [(3, 16, 3), (16, 16, 5), (16, 32, 3), (32, 16, 1), (16, 16, 3), (16, 3, 5)].map {
-      Operation.convolution(TestNetworks.convolution($0.0, $0.1, kernel: $0.2, using: &random))
+      // Small enough that results lie between 0 and 1, where nothing is cut off.
+      let bound = 1.3 / (Float($0.0).squareRoot() * Float($0.2))
+      return Operation.convolution(
+        TestNetworks.convolution($0.0, $0.1, kernel: $0.2, weights: -bound...bound, using: &random))
     }
     let mixed = try Network(inputChannels: 3, nodes: TestNetworks.chain(layers))
     let image = try TestPictures.noise(Size(width: 7, height: 211), PixelFormat(.rgb, .float32), seed: 9)
@@ -47,7 +50,9 @@ import UpscaleCore
       let small = try await enlarge(image, network, tier, threads: 1, tile: 12, precision: precision)
       for threads in [1, 2] {
         let tall = try await enlarge(image, network, tier, threads: threads, tile: 300, precision: precision)
-        #expect(bytes(tall) == bytes(small), "\(threads) threads, \(network.nodes.count) nodes")
+        let (result, expected) = (bytes(tall), bytes(small))
+        #expect(Set(expected).count > 100, "the picture is nearly black and white")
+        #expect(result.elementsEqual(expected), "\(threads) threads, \(network.nodes.count) nodes")
       }
     }
   }
