@@ -44,7 +44,8 @@ public enum ImageFile {
     let stored = decoder.storedSize
     let size = metadata.orientation.swapsSides ? stored.transposed : stored
     return ImageFileInfo(
-      fileFormat: decoder.fileFormat, image: ImageInfo(size: size, format: decoder.format, metadata: metadata))
+      fileFormat: decoder.fileFormat, image: ImageInfo(size: size, format: decoder.format, metadata: metadata),
+      jpegQuality: decoder.jpegQuality)
   }
 
   private static func decode(_ source: ByteSource, limits: DecodingLimits) throws(UpscaleError) -> Image {

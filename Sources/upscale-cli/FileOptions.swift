@@ -4,7 +4,7 @@ import Upscale
 /// How the output is written.
 struct FileOptions: ParsableArguments {
   @Option(help: ArgumentHelp("JPEG's quality, 1 to 100.", valueName: "1-100"))
-  var quality = EncodingOptions().jpegQuality
+  var quality = EncodingOptions().quality
 
   @Option(
     help: ArgumentHelp(
@@ -21,6 +21,6 @@ struct FileOptions: ParsableArguments {
     guard let chroma = choices[chroma.lowercased()] else {
       throw UpscaleError.unknown("chroma", chroma, known: ["444", "420", "auto"])
     }
-    return EncodingOptions(jpegQuality: quality, chroma: chroma)
+    return EncodingOptions(quality: quality, chroma: chroma)
   }
 }

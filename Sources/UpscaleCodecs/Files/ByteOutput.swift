@@ -5,6 +5,8 @@ import UpscaleCore
 final class ByteOutput {
   /// What has been written and not passed on: everything, for an output in memory.
   private(set) var bytes: [UInt8] = []
+  /// How many bytes there were in all.
+  private(set) var count = 0
   /// Why the callback failed, which C code can only tell as a status.
   private(set) var failure: UpscaleError?
   private let file: OpenFile?
@@ -28,7 +30,14 @@ final class ByteOutput {
     bytes.removeAll(keepingCapacity: true)
   }
 
+  /// Takes the next bytes and passes them on.
+  func write(_ more: [UInt8]) throws(UpscaleError) {
+    try more.withUnsafeBufferPointer { (bytes) throws(UpscaleError) in try write(UnsafeRawBufferPointer(bytes)) }
+    try flush()
+  }
+
   private func write(_ more: UnsafeRawBufferPointer) throws(UpscaleError) {
+    count += more.count
     if file != nil, bytes.count + more.count > ByteOutput.bufferSize { try flush() }
     bytes.append(contentsOf: more)
   }
