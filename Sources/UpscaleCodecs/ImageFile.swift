@@ -9,6 +9,12 @@ public enum ImageFile {
     try info(ByteSource(path: path))
   }
 
+  /// What the picture file that `input` leads to is, known without decoding it.
+  /// - Throws: as for a path.
+  public static func info(of input: ImageInput) throws(UpscaleError) -> ImageFileInfo {
+    try info(ByteSource(input))
+  }
+
   /// What the picture file that `bytes` are is, known without decoding it.
   /// - Throws: `damagedFile` or `unsupportedFormat`.
   public static func info(of bytes: [UInt8]) throws(UpscaleError) -> ImageFileInfo {
@@ -27,6 +33,14 @@ public enum ImageFile {
   /// - Throws: `fileAccess`, `damagedFile`, `unsupportedFormat`, or `limitExceeded` before memory is taken.
   public static func read(at path: String, limits: DecodingLimits = DecodingLimits()) throws(UpscaleError) -> Image {
     try decode(ByteSource(path: path), limits: limits)
+  }
+
+  /// The picture that `input` leads to, as `read(at:)` gives it.
+  /// - Throws: as for a path.
+  public static func read(
+    _ input: ImageInput, limits: DecodingLimits = DecodingLimits()
+  ) throws(UpscaleError) -> Image {
+    try decode(ByteSource(input), limits: limits)
   }
 
   /// The picture in `bytes`, as `read` gives it.

@@ -7,14 +7,14 @@ import UpscaleCore
 
 /// Files held to a number of bytes.
 @Suite struct FittingTests {
-  @Test(arguments: [0.125, 1], [0, 20, 37.4, 80, 99.9, 100])
-  func theSearchFindsTheHighestQualityThatFits(step: Double, threshold: Double) throws(UpscaleError) {
+  @Test(arguments: [0, 20, 37.4, 80, 99.9, 100])
+  func theSearchFindsTheHighestQualityThatFits(threshold: Double) throws(UpscaleError) {
     var probes = 0
-    let found = try QualitySearch(step: step, limit: 1000).run { (quality) throws(UpscaleError) in
+    let found = try QualitySearch(limit: 1000).run { (quality) throws(UpscaleError) in
       probes += 1
       return quality <= threshold ? 1000 : 1001
     }
-    #expect(found == (threshold < 20 ? nil : (threshold / step).rounded(.down) * step))
+    #expect(found == (threshold < 20 ? nil : (threshold * 8).rounded(.down) / 8))
     #expect(probes <= 12)
   }
 
@@ -31,7 +31,7 @@ import UpscaleCore
   @Test(.enabled(if: TestData.isAvailable), arguments: TestData.files("inputs/degraded", extensions: ["jpg", "png"]))
   func realPicturesLandInTheBudget(url: URL) throws {
     var image = try ImageFile.read(at: url.path)
-    guard image.size.width * image.size.height < 1 << 20 else { return }
+    guard image.size.width * image.size.height < 1 << 18 else { return }
     image.metadata = ImageMetadata()
     for format in [ImageFileFormat.jpeg, .webp] {
       try expectFit(image, format, limit: size(image, format, 60, .half))
@@ -130,7 +130,7 @@ import UpscaleCore
     guard quality < 100 else { return }
     let share = Double(found.bytes.count) / Double(limit)
     #expect(share >= 0.9, "\(share) at \(quality)", sourceLocation: location)
-    let next = quality + (format == .jpeg ? 0.125 : 1)
+    let next = quality + 0.125
     let chroma = format == .jpeg ? found.result.chroma ?? .half : .half
     #expect(try size(image, format, next, chroma) > limit, sourceLocation: location)
   }

@@ -1,4 +1,4 @@
-import UpscaleCore
+public import UpscaleCore
 
 /// How pictures are written.
 public struct EncodingOptions: Hashable, Sendable {
@@ -25,8 +25,8 @@ public struct EncodingOptions: Hashable, Sendable {
   /// The most bytes that a JPEG or lossy WebP file may take, profile and EXIF included: it is written at the highest
   /// quality that fits, and `EncodingResult` says which. The picture, 8 bits a sample, stays in memory meanwhile.
   ///
-  /// Quality is searched in steps of ⅛ for JPEG, whose quantisation tables are scaled that finely, and of 1 for WebP,
-  /// from 100 down to `lowestFittedQuality`. With automatic chroma a JPEG keeps full colour where that fits at a
+  /// Quality is searched in steps of ⅛, since quantisation can be scaled that finely, from 100 down to
+  /// `lowestFittedQuality`. With automatic chroma a JPEG keeps full colour where that fits at a
   /// quality of `fullChromaQuality`, and has half of it otherwise. Cost: some ten times that of writing once.
   public var maximumBytes: Int?
   /// PNG's effort: 0 none, 1 run lengths, 2 … 9 zlib's levels. 1 writes about 38 megapixels a second on each
@@ -55,7 +55,7 @@ public struct EncodingOptions: Hashable, Sendable {
   }
 
   /// - Throws: `invalidRequest` where a number is out of its range, or the format cannot be held to a number of bytes.
-  func validate(for fileFormat: ImageFileFormat) throws(UpscaleError) {
+  public func validate(for fileFormat: ImageFileFormat) throws(UpscaleError) {
     let lowest = fileFormat == .webp ? 0 : 1
     guard quality >= Double(lowest), quality <= 100 else {
       throw UpscaleError(.invalidRequest, "There is no quality of \(quality); use \(lowest) to 100.")

@@ -57,7 +57,7 @@ final class FittingEncoder: StoredRowEncoder {
 
   /// Full colour where it fits well, else half; only the one that was asked for, if one was.
   private func search() throws(UpscaleError) {
-    let search = QualitySearch(step: fileFormat == .jpeg ? 0.125 : 1, limit: limit)
+    let search = QualitySearch(limit: limit)
     // In a WebP file chroma is no matter of size, and in gray there is none.
     let mayChoose = options.chroma == .automatic && fileFormat == .jpeg && stored.channels.colorCount == 3
     if mayChoose {

@@ -7,7 +7,7 @@ public import UpscaleCore
 /// and progressive JPEG of any size, holds its coefficients in memory until the end, WebP and files held to a number of
 /// bytes the whole picture: `ImageFileFormat.encodingMemory` tells how much that takes.)
 public final class ImageFileWriter: RowSink {
-  private let target: ReplacementFile
+  private let target: OutputTarget
   private let fileFormat: ImageFileFormat
   private let sample: PixelFormat.Sample
   private let metadata: ImageMetadata
@@ -24,12 +24,21 @@ public final class ImageFileWriter: RowSink {
   ///     profile that libpng finds fault with (an RGB profile on a gray picture, say) is left out of a PNG file.
   ///   - overwrite: whether a file of that name may be replaced.
   /// - Throws: `fileExists`, `fileAccess`, or `invalidRequest` for options out of range.
-  public init(
+  public convenience init(
     path: String, format: ImageFileFormat, sample: PixelFormat.Sample = .uint8,
     metadata: ImageMetadata = ImageMetadata(), options: EncodingOptions = EncodingOptions(), overwrite: Bool = false
   ) throws(UpscaleError) {
+    try self.init(
+      to: .file(path), format: format, sample: sample, metadata: metadata, options: options, overwrite: overwrite)
+  }
+
+  /// The same for any output.
+  public init(
+    to output: ImageOutput, format: ImageFileFormat, sample: PixelFormat.Sample = .uint8,
+    metadata: ImageMetadata = ImageMetadata(), options: EncodingOptions = EncodingOptions(), overwrite: Bool = false
+  ) throws(UpscaleError) {
     try options.validate(for: format)
-    self.target = try ReplacementFile(path: path, overwrite: overwrite)
+    self.target = try OutputTarget(output, overwrite: overwrite)
     self.fileFormat = format
     self.sample = sample
     self.metadata = metadata

@@ -5,8 +5,10 @@ struct QualitySearch {
   static let lowest = EncodingOptions.lowestFittedQuality
   static let highest = 100.0
 
-  /// The distance of two qualities that are told apart.
-  let step: Double
+  /// The distance of two qualities that are told apart: a JPEG's tables are scaled this finely, and so are the quantisers
+  /// of a WebP file's four segments, one after the other.
+  static let step = 0.125
+
   /// In bytes.
   let limit: Int
 
@@ -20,11 +22,11 @@ struct QualitySearch {
   ) throws(UpscaleError) -> Double? {
     guard try size(first) <= limit else { return nil }
     if try size(QualitySearch.highest) <= limit { return QualitySearch.highest }
-    var (fits, fails) = (0, Int(((QualitySearch.highest - first) / step).rounded()))
+    var (fits, fails) = (0, Int(((QualitySearch.highest - first) / QualitySearch.step).rounded()))
     while fails - fits > 1 {
       let middle = (fits + fails) / 2
-      if try size(first + Double(middle) * step) <= limit { fits = middle } else { fails = middle }
+      if try size(first + Double(middle) * QualitySearch.step) <= limit { fits = middle } else { fails = middle }
     }
-    return first + Double(fits) * step
+    return first + Double(fits) * QualitySearch.step
   }
 }

@@ -23,6 +23,11 @@ final class ByteOutput {
   func flush() throws(UpscaleError) {
     guard let file, !bytes.isEmpty else { return }
     guard bytes.withUnsafeBytes({ file.append($0) }) else {
+      guard !file.isStream else {
+        throw UpscaleError(
+          .fileAccess,
+          "The picture cannot be written to \(file.path): \(lastSystemError()); see what has become of its reader.")
+      }
       let folder = FilePath.quoted(FilePath.folder(of: file.path))
       throw UpscaleError(
         .fileAccess, "The output cannot be written to \(folder): \(lastSystemError()); check the free space there.")
