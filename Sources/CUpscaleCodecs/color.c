@@ -47,9 +47,12 @@ static cmsHTRANSFORM transform_to_srgb(cmsContext context, cmsHPROFILE source, c
     if (!target) return NULL;
     cmsUInt32Number layout = COLORSPACE_SH(gray ? PT_GRAY : PT_RGB) | CHANNELS_SH(gray ? 1 : 3) |
                              EXTRA_SH(picture->channels % 2 == 0 ? 1 : 0) | BYTES_SH(picture->bits / 8);
+    cmsUInt32Number flags = cmsFLAGS_BLACKPOINTCOMPENSATION | cmsFLAGS_COPY_ALPHA;
+    // Little CMS would put a coarse table in the place of curves and matrices, several steps of 8 bits off in the dark. Of
+    // 8-bit RGB it makes integer arithmetic, which is near enough.
+    if (gray || picture->bits == 16) flags |= cmsFLAGS_NOOPTIMIZE;
     cmsHTRANSFORM transform =
-        cmsCreateTransformTHR(context, source, layout, target, layout, INTENT_RELATIVE_COLORIMETRIC,
-                              cmsFLAGS_BLACKPOINTCOMPENSATION | cmsFLAGS_COPY_ALPHA);
+        cmsCreateTransformTHR(context, source, layout, target, layout, INTENT_RELATIVE_COLORIMETRIC, flags);
     cmsCloseProfile(target);
     return transform;
 }
