@@ -76,7 +76,8 @@ public struct FileUpscale: Sendable {
     case .standardOutput:
       let known = ImageFileFormat.allCases.map(\.rawValue).joined(separator: ", ")
       throw UpscaleError(
-        .unsupportedFormat, "Standard output has no name that tells a format; say which, such as --format png (\(known)).")
+        .unsupportedFormat,
+        "Standard output has no name that tells a format; say which, such as --format png (\(known)).")
     }
   }
 }

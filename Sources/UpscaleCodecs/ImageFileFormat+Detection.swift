@@ -35,7 +35,8 @@ extension ImageFileFormat {
       throw UpscaleError(
         .damagedFile, "\(name) is a PNG file whose first bytes are damaged; get a copy that was not sent as text.")
     } else if let foreign = ImageFileFormat.foreignName(bytes) {
-      throw UpscaleError(.unsupportedFormat, "\(name) is in the \(foreign) format; convert it to PNG, JPEG or WebP first.")
+      throw UpscaleError(
+        .unsupportedFormat, "\(name) is in the \(foreign) format; convert it to PNG, JPEG or WebP first.")
     } else {
       throw UpscaleError(
         .unsupportedFormat, "\(name) is no picture in a known format; convert it to PNG, JPEG or WebP first.")

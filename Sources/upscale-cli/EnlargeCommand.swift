@@ -24,7 +24,9 @@ struct EnlargeCommand: AsyncParsableCommand {
       Exit status: 0 when the output was written, 1 when it was not, 64 for arguments not understood.
       """)
 
-  @Argument(help: "The picture to enlarge; - for standard input.", completion: .file(extensions: ["png", "jpg", "jpeg", "webp"]))
+  @Argument(
+    help: "The picture to enlarge; - for standard input.",
+    completion: .file(extensions: ["png", "jpg", "jpeg", "webp"]))
   var input: String
 
   @Argument(help: "The file to write: .png, .jpg, .jpeg or .webp; - for standard output.", completion: .file())

@@ -64,7 +64,8 @@ import UpscaleCore
     var stored = try TestPictures.picture(Size(width: 48, height: 32), PixelFormat(.rgb)) { x, _, _ in Double(x) / 47 }
     stored.metadata.iccProfile = MetadataTests.profile
     // Encoders call every picture upright, so the orientation is put into the file by hand.
-    stored.metadata.exif = ExifBuilder(isBigEndian: true, orientation: 1, width: 48, height: 32, resolution: (240, 1)).bytes
+    stored.metadata.exif =
+      ExifBuilder(isBigEndian: true, orientation: 1, width: 48, height: 32, resolution: (240, 1)).bytes
     stored.metadata.density = Density(x: 240, y: 240, unit: .inch)
     var file = try ImageFile.encode(stored, as: format, options: EncodingOptions(quality: 95))
     let entry: [UInt8] = [0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 1]

@@ -100,7 +100,8 @@ import UpscaleCore
   @Test func optionsOutOfRangeAreRefused() throws {
     let image = try Image(size: Size(width: 1, height: 1), format: PixelFormat(.gray))
     for options in [
-      EncodingOptions(quality: -1), EncodingOptions(quality: .nan), EncodingOptions(quality: 101), EncodingOptions(pngCompression: -1),
+      EncodingOptions(quality: -1), EncodingOptions(quality: .nan), EncodingOptions(quality: 101),
+      EncodingOptions(pngCompression: -1),
       EncodingOptions(pngCompression: 10), EncodingOptions(background: BackgroundColor(red: 2, green: 0, blue: .nan)),
     ] {
       for format in ImageFileFormat.allCases {

@@ -67,7 +67,9 @@ import UpscaleCore
     var errors = 0
     for _ in 0..<500 {
       var profile = MatrixProfile.adobeRGB
-      for _ in 0..<4 { profile[.random(in: profile.indices, using: &generator)] = .random(in: 0...255, using: &generator) }
+      for _ in 0..<4 {
+        profile[.random(in: profile.indices, using: &generator)] = .random(in: 0...255, using: &generator)
+      }
       image.metadata.iccProfile = profile
       if (try? image.convertedToSRGB()) == nil { errors += 1 }
     }
@@ -77,7 +79,8 @@ import UpscaleCore
   /// Adobe RGB (1998), 4.3.4, to XYZ under D65, and IEC 61966-2-1 from there.
   private func toSRGB(_ color: [Double]) -> [Double] {
     let linear = color.map { pow($0, 563.0 / 256) }
-    let xyz = multiply([[0.57667, 0.18556, 0.18823], [0.29734, 0.62736, 0.07529], [0.02703, 0.07069, 0.99134]], linear)
+    let xyz = multiply(
+      [[0.57667, 0.18556, 0.18823], [0.29734, 0.62736, 0.07529], [0.02703, 0.07069, 0.99134]], linear)
     let rgb = multiply([[3.2406, -1.5372, -0.4986], [-0.9689, 1.8758, 0.0415], [0.0557, -0.2040, 1.0570]], xyz)
     return rgb.map(encode)
   }

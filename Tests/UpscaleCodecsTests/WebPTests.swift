@@ -127,7 +127,8 @@ import UpscaleCore
   private func rgba(_ image: Image) throws -> [UInt8] {
     let (bytes, channels) = (Pictures.bytes(image), image.format.channels)
     return stride(from: 0, to: bytes.count, by: channels.count).flatMap { pixel in
-      let color = channels.colorCount == 1 ? [UInt8](repeating: bytes[pixel], count: 3) : Array(bytes[pixel..<pixel + 3])
+      let color =
+        channels.colorCount == 1 ? [UInt8](repeating: bytes[pixel], count: 3) : Array(bytes[pixel..<pixel + 3])
       return color + [channels.hasAlpha ? bytes[pixel + channels.colorCount] : 255]
     }
   }

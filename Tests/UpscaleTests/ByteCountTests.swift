@@ -12,7 +12,9 @@ import Upscale
     #expect(try ByteCount.parse(text) == bytes)
   }
 
-  @Test(arguments: ["", "KB", "-5KB", "0", "0.2", "1e3", "nan", "inf", "150GB", "1,5MB", "99999999999999999999MB", "٣KB"])
+  @Test(arguments: [
+    "", "KB", "-5KB", "0", "0.2", "1e3", "nan", "inf", "150GB", "1,5MB", "99999999999999999999MB", "٣KB",
+  ])
   func anythingElseIsRefused(text: String) {
     let error = #expect(throws: UpscaleError.self) { try ByteCount.parse(text) }
     #expect(error?.code == .invalidRequest)

@@ -11,7 +11,8 @@ extension Image {
   public consuming func convertedToSRGB() throws(UpscaleError) -> Image {
     guard let profile = metadata.iccProfile else { return self }
     guard format.sample != .float32 else {
-      throw UpscaleError(.invalidImage, "Only 8 and 16 bits a sample are converted to sRGB; store the picture so first.")
+      throw UpscaleError(
+        .invalidImage, "Only 8 and 16 bits a sample are converted to sRGB; store the picture so first.")
     }
     var picture = upscale_picture(
       width: 1, height: 1, channels: UInt32(format.channels.count), bits: UInt32(format.sample.byteCount * 8))

@@ -73,7 +73,9 @@ final class FittingEncoder: StoredRowEncoder {
   /// The file's size at `quality`, kept where it fits.
   private func probe(_ quality: Double, _ chroma: EncodingOptions.Chroma) throws(UpscaleError) -> Int {
     let file = try encode(quality, chroma)
-    if file.byteCount <= limit, file.result.quality ?? 0 >= best?.result.quality ?? 0 { best = (file.bytes, file.result) }
+    if file.byteCount <= limit, file.result.quality ?? 0 >= best?.result.quality ?? 0 {
+      best = (file.bytes, file.result)
+    }
     return file.byteCount
   }
 

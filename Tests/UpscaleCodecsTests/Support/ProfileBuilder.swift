@@ -3,21 +3,25 @@ import Foundation
 /// Writes a gray profile of a single exponent (ICC.1:2001-04, 6.3.2).
 enum GrayProfile {
   static func bytes(gamma: Double) -> [UInt8] {
-    ProfileBuilder.bytes(colorSpace: "GRAY", tags: [
-      ("wtpt", ProfileBuilder.xyz(0.9642, 1, 0.8249)), ("kTRC", ProfileBuilder.curve(gamma)),
-    ])
+    ProfileBuilder.bytes(
+      colorSpace: "GRAY",
+      tags: [
+        ("wtpt", ProfileBuilder.xyz(0.9642, 1, 0.8249)), ("kTRC", ProfileBuilder.curve(gamma)),
+      ])
   }
 }
 
 /// Writes an RGB profile of three colours and one exponent (ICC.1:2001-04, 6.3.1.2).
 enum MatrixProfile {
   /// Adobe RGB (1998), adapted to D50, as its specification lists it in annex A.
-  static let adobeRGB = ProfileBuilder.bytes(colorSpace: "RGB ", tags: [
-    ("wtpt", ProfileBuilder.xyz(0.9642, 1, 0.8249)), ("rXYZ", ProfileBuilder.xyz(0.60974, 0.31111, 0.01947)),
-    ("gXYZ", ProfileBuilder.xyz(0.20528, 0.62567, 0.06087)), ("bXYZ", ProfileBuilder.xyz(0.14919, 0.06322, 0.74457)),
-    ("rTRC", ProfileBuilder.curve(563.0 / 256)), ("gTRC", ProfileBuilder.curve(563.0 / 256)),
-    ("bTRC", ProfileBuilder.curve(563.0 / 256)),
-  ])
+  static let adobeRGB = ProfileBuilder.bytes(
+    colorSpace: "RGB ",
+    tags: [
+      ("wtpt", ProfileBuilder.xyz(0.9642, 1, 0.8249)), ("rXYZ", ProfileBuilder.xyz(0.60974, 0.31111, 0.01947)),
+      ("gXYZ", ProfileBuilder.xyz(0.20528, 0.62567, 0.06087)), ("bXYZ", ProfileBuilder.xyz(0.14919, 0.06322, 0.74457)),
+      ("rTRC", ProfileBuilder.curve(563.0 / 256)), ("gTRC", ProfileBuilder.curve(563.0 / 256)),
+      ("bTRC", ProfileBuilder.curve(563.0 / 256)),
+    ])
 }
 
 enum ProfileBuilder {
