@@ -43,12 +43,13 @@ final class OpenFile: @unchecked Sendable {
   }
 
   /// The process's standard input, from where it stands.
-  static func standardInput() throws(UpscaleError) -> OpenFile { try standard(STDIN_FILENO, "standard input") }
+  static func standardInput() throws(UpscaleError) -> OpenFile { try stream(STDIN_FILENO, "standard input") }
 
   /// The process's standard output.
-  static func standardOutput() throws(UpscaleError) -> OpenFile { try standard(STDOUT_FILENO, "standard output") }
+  static func standardOutput() throws(UpscaleError) -> OpenFile { try stream(STDOUT_FILENO, "standard output") }
 
-  private static func standard(_ number: Int32, _ name: String) throws(UpscaleError) -> OpenFile {
+  /// A descriptor of the process, duplicated, that is read or written from where it stands.
+  static func stream(_ number: Int32, _ name: String) throws(UpscaleError) -> OpenFile {
     let descriptor = dup(number)
     guard descriptor >= 0 else {
       throw UpscaleError(.fileAccess, "There is no \(name): \(lastSystemError()); connect it or name a file.")
