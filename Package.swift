@@ -59,11 +59,13 @@ let package = Package(
       "CUpscaleOpenCLKernels", path: "Kernels/OpenCL", exclude: ["operands.cl", "convolution.cl", "gather.cl"]),
     cLibrary("COpenCLLoader"),
     cLibrary("CUpscaleWeights", exclude: ["weights"]),
-    cLibrary("CUpscaleCodecs", ["CPNG", "CZlib", "CJPEG", "CLCMS"]),
+    cLibrary("CUpscaleCodecs", ["CPNG", "CZlib", "CJPEG", "CWebP", "CLCMS"]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(
       name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
+    .systemLibrary(
+      name: "CWebP", pkgConfig: "libwebpmux", providers: [.apt(["libwebp-dev"]), .brew(["webp"])]),
     .systemLibrary(
       name: "CLCMS", pkgConfig: "lcms2", providers: [.apt(["liblcms2-dev"]), .brew(["little-cms2"])]),
 

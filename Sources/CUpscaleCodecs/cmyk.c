@@ -1,8 +1,7 @@
 #include "cmyk.h"
+#include "color.h"
 
 #include <stdlib.h>
-
-#include <lcms2.h>
 
 struct upscale_cmyk {
     cmsContext context;
@@ -11,13 +10,6 @@ struct upscale_cmyk {
     bool inverted;
 };
 
-/// A profile at fault is no failure, and nothing is ever printed.
-static void on_error(cmsContext context, cmsUInt32Number code, const char *message) {
-    (void)context;
-    (void)code;
-    (void)message;
-}
-
 static cmsHTRANSFORM transform_between(const upscale_cmyk *cmyk, cmsHPROFILE source, cmsHPROFILE target) {
     if (!source || !target || cmsGetColorSpace(source) != cmsSigCmykData) return NULL;
     return cmsCreateTransformTHR(cmyk->context, source, cmyk->inverted ? TYPE_CMYK_8_REV : TYPE_CMYK_8, target,
@@ -25,8 +17,7 @@ static cmsHTRANSFORM transform_between(const upscale_cmyk *cmyk, cmsHPROFILE sou
 }
 
 static cmsHTRANSFORM create_transform(const upscale_cmyk *cmyk, const uint8_t *icc, size_t icc_count) {
-    if (!icc || icc_count > UINT32_MAX) return NULL;
-    cmsHPROFILE source = cmsOpenProfileFromMemTHR(cmyk->context, icc, (cmsUInt32Number)icc_count);
+    cmsHPROFILE source = upscale_color_profile(cmyk->context, icc, icc_count);
     cmsHPROFILE target = cmsCreate_sRGBProfileTHR(cmyk->context);
     cmsHTRANSFORM transform = transform_between(cmyk, source, target);
     if (target) cmsCloseProfile(target);
@@ -38,12 +29,11 @@ upscale_cmyk *upscale_cmyk_create(const uint8_t *icc, size_t icc_count, bool inv
     upscale_cmyk *cmyk = calloc(1, sizeof *cmyk);
     if (!cmyk) return NULL;
     cmyk->inverted = inverted;
-    cmyk->context = cmsCreateContext(NULL, NULL);
+    cmyk->context = upscale_color_context();
     if (!cmyk->context) {
         free(cmyk);
         return NULL;
     }
-    cmsSetLogErrorHandlerTHR(cmyk->context, on_error);
     cmyk->transform = create_transform(cmyk, icc, icc_count);
     return cmyk;
 }

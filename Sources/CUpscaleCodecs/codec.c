@@ -2,15 +2,43 @@
 
 #include <stdio.h>
 
-noreturn void upscale_fail(upscale_failure *failure, upscale_codec_status status, const char *message) {
+upscale_codec_status upscale_note(upscale_failure *failure, upscale_codec_status status, const char *message) {
     failure->status = status;
     snprintf(failure->message, sizeof failure->message, "%s", message);
+    return status;
+}
+
+noreturn void upscale_fail(upscale_failure *failure, upscale_codec_status status, const char *message) {
+    upscale_note(failure, status, message);
     longjmp(failure->jump, 1);
 }
 
+static upscale_decoder *create_decoder(upscale_codec_format format) {
+    switch (format) {
+    case UPSCALE_CODEC_PNG:
+        return upscale_png_decoder_create();
+    case UPSCALE_CODEC_JPEG:
+        return upscale_jpeg_decoder_create();
+    case UPSCALE_CODEC_WEBP:
+        return upscale_webp_decoder_create();
+    }
+    return NULL;
+}
+
+static upscale_encoder *create_encoder(upscale_codec_format format) {
+    switch (format) {
+    case UPSCALE_CODEC_PNG:
+        return upscale_png_encoder_create();
+    case UPSCALE_CODEC_JPEG:
+        return upscale_jpeg_encoder_create();
+    case UPSCALE_CODEC_WEBP:
+        return upscale_webp_encoder_create();
+    }
+    return NULL;
+}
+
 upscale_decoder *upscale_decoder_create(upscale_codec_format format, upscale_codec_read read, void *context) {
-    upscale_decoder *decoder =
-        format == UPSCALE_CODEC_PNG ? upscale_png_decoder_create() : upscale_jpeg_decoder_create();
+    upscale_decoder *decoder = create_decoder(format);
     if (!decoder) return NULL;
     decoder->read = read;
     decoder->context = context;
@@ -34,8 +62,7 @@ void upscale_decoder_destroy(upscale_decoder *decoder) {
 }
 
 upscale_encoder *upscale_encoder_create(upscale_codec_format format, upscale_codec_write write, void *context) {
-    upscale_encoder *encoder =
-        format == UPSCALE_CODEC_PNG ? upscale_png_encoder_create() : upscale_jpeg_encoder_create();
+    upscale_encoder *encoder = create_encoder(format);
     if (!encoder) return NULL;
     encoder->write = write;
     encoder->context = context;

@@ -1,4 +1,4 @@
-/// What the PNG and JPEG halves share: the base of every decoder and encoder, and the way a failure leaves a library.
+/// What the formats share: the base of every decoder and encoder, and the way a failure leaves a library.
 #pragma once
 
 #include "CUpscaleCodecs.h"
@@ -15,6 +15,10 @@ typedef struct {
     char message[256];
 } upscale_failure;
 
+/// Keeps why something failed. Returns `status`.
+upscale_codec_status upscale_note(upscale_failure *failure, upscale_codec_status status, const char *message);
+
+/// The same from within a library that knows no way back but a jump.
 noreturn void upscale_fail(upscale_failure *failure, upscale_codec_status status, const char *message);
 
 struct upscale_decoder {
@@ -41,5 +45,7 @@ struct upscale_encoder {
 
 upscale_decoder *upscale_png_decoder_create(void);
 upscale_decoder *upscale_jpeg_decoder_create(void);
+upscale_decoder *upscale_webp_decoder_create(void);
 upscale_encoder *upscale_png_encoder_create(void);
 upscale_encoder *upscale_jpeg_encoder_create(void);
+upscale_encoder *upscale_webp_encoder_create(void);

@@ -1,5 +1,6 @@
 #include "cmyk.h"
 #include "codec.h"
+#include "jpeg_tables.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -155,6 +156,23 @@ static bool has_inks(const struct jpeg_decompress_struct *jpeg) {
     return jpeg->jpeg_color_space == JCS_CMYK || jpeg->jpeg_color_space == JCS_YCCK;
 }
 
+/// Null where the header names a table that is not there: libjpeg checks that only when it decodes.
+static const JQUANT_TBL *table_of(const struct jpeg_decompress_struct *jpeg, int component) {
+    if (component >= jpeg->num_components) return NULL;
+    int number = jpeg->comp_info[component].quant_tbl_no;
+    return number >= 0 && number < NUM_QUANT_TBLS ? jpeg->quant_tbl_ptrs[number] : NULL;
+}
+
+static void take_quality(jpeg_decoder *decoder) {
+    const JQUANT_TBL *luma = table_of(&decoder->jpeg, 0);
+    const JQUANT_TBL *chroma = table_of(&decoder->jpeg, 1);
+    if (!luma) return;
+    // Files that use one table for everything say nothing of chroma.
+    if (chroma == luma) chroma = NULL;
+    decoder->base.metadata.jpeg_quality =
+        upscale_jpeg_nearest_quality(luma->quantval, chroma ? chroma->quantval : NULL);
+}
+
 static void take_metadata(jpeg_decoder *decoder) {
     upscale_picture_metadata *metadata = &decoder->base.metadata;
     const struct jpeg_decompress_struct *jpeg = &decoder->jpeg;
@@ -168,6 +186,7 @@ static void take_metadata(jpeg_decoder *decoder) {
         metadata->icc_count = decoder->icc_count;
     }
     take_exif(decoder);
+    take_quality(decoder);
     if (jpeg->saw_JFIF_marker && jpeg->X_density > 0 && jpeg->Y_density > 0) {
         metadata->density_unit = jpeg->density_unit == 1   ? UPSCALE_DENSITY_PER_INCH
                                  : jpeg->density_unit == 2 ? UPSCALE_DENSITY_PER_CENTIMETRE

@@ -1,4 +1,5 @@
 #include "codec.h"
+#include "jpeg_tables.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,6 +73,14 @@ static void create(jpeg_encoder *encoder) {
     encoder->jpeg.dest = &encoder->destination;
 }
 
+static void set_tables(struct jpeg_compress_struct *jpeg, double quality) {
+    for (int chroma = 0; chroma < 2; chroma++) {
+        unsigned int table[UPSCALE_TABLE_SIZE];
+        upscale_jpeg_table(chroma, quality, table);
+        jpeg_add_quant_table(jpeg, chroma, table, 100, TRUE);
+    }
+}
+
 static void set_parameters(struct jpeg_compress_struct *jpeg, const upscale_picture *picture,
                            const upscale_picture_metadata *metadata, const upscale_encoder_options *options) {
     jpeg->image_width = picture->width;
@@ -79,10 +88,10 @@ static void set_parameters(struct jpeg_compress_struct *jpeg, const upscale_pict
     jpeg->input_components = (int)picture->channels;
     jpeg->in_color_space = picture->channels == 1 ? JCS_GRAYSCALE : JCS_RGB;
     jpeg_set_defaults(jpeg);
-    jpeg_set_quality(jpeg, options->jpeg_quality, TRUE);
+    set_tables(jpeg, options->quality);
     jpeg->dct_method = JDCT_ISLOW;
     jpeg->optimize_coding = options->jpeg_optimized;
-    int factor = options->jpeg_half_chroma && picture->channels == 3 ? 2 : 1;
+    int factor = options->half_chroma && picture->channels == 3 ? 2 : 1;
     jpeg->comp_info[0].h_samp_factor = factor;
     jpeg->comp_info[0].v_samp_factor = factor;
     if (options->jpeg_progressive) jpeg_simple_progression(jpeg);

@@ -8,11 +8,18 @@ public struct FilePlan: Sendable, Hashable {
   public let upscale: UpscalePlan
   /// The format of the output file.
   public let output: ImageFileFormat
+  /// How the output is written.
+  public let encoding: EncodingOptions
+  /// What the output was written as; nil before the work is done.
+  public internal(set) var written: EncodingResult?
   /// What went wrong on the device meanwhile and was dealt with; empty before the work is done.
   public internal(set) var deviceWarnings: [String] = []
 
   /// - Throws: `invalidRequest` where the format cannot hold a picture that large.
-  init(source: ImageFileFormat, upscale: UpscalePlan, output: ImageFileFormat) throws(UpscaleError) {
+  init(
+    source: ImageFileFormat, upscale: UpscalePlan, output: ImageFileFormat, encoding: EncodingOptions
+  ) throws(UpscaleError) {
+    try encoding.validate(for: output)
     let size = upscale.target
     guard max(size.width, size.height) <= output.maximumSide else {
       throw UpscaleError(
@@ -22,11 +29,18 @@ public struct FilePlan: Sendable, Hashable {
     self.source = source
     self.upscale = upscale
     self.output = output
+    self.encoding = encoding
   }
 
   /// The pixels as the output file stores them.
   public var outputFormat: PixelFormat {
     output.stored(upscale.source.format.channels, upscale.source.format.sample)
+  }
+
+  /// Bytes that the job is expected to take at its peak: the plan's, and what the output's format wants at once.
+  public var expectedMemory: Int {
+    upscale.expectedMemory
+      + output.encodingMemory(for: upscale.target, channels: upscale.source.format.channels, options: encoding)
   }
 
   /// What the user should know before agreeing, one sentence each.
@@ -55,8 +69,9 @@ public struct FilePlan: Sendable, Hashable {
     if let resize = upscale.resize {
       lines.append("resize   \(resize.kernel.rawValue): \(resize.from) → \(resize.to)")
     }
-    lines.append("memory   about \(max(1, upscale.expectedMemory >> 20)) MiB for pixels")
-    lines.append("output   \(upscale.target) \(outputFormat), \(output)\(metadataNote)")
+    lines.append("memory   about \(max(1, expectedMemory >> 20)) MiB for pixels")
+    let budget = encoding.maximumBytes.map { ", at most \($0) bytes" } ?? ""
+    lines.append("output   \(upscale.target) \(outputFormat), \(output)\(metadataNote)\(budget)")
     return lines
   }
 

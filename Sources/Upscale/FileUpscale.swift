@@ -6,15 +6,17 @@ public import UpscaleCore
 ///     let upscaler = try Upscalers.named()
 ///     try await FileUpscale(from: "cat.jpg", to: "large.png", .scale(4)).run(with: upscaler)
 public struct FileUpscale: Sendable {
-  public var input: String
-  public var output: String
+  public var input: ImageInput
+  public var output: ImageOutput
   public var request: UpscaleRequest
-  /// What the output's extension names where nil.
+  /// What the output's extension names where nil; standard output needs one.
   public var format: ImageFileFormat?
   public var encoding: EncodingOptions
   /// Whether an existing output may be replaced.
   public var overwrite: Bool
   public var limits: DecodingLimits
+  /// Whether colours are converted to sRGB by the source's profile, which is left out then, before anything else is done.
+  public var convertsToSRGB = false
 
   public init(
     from input: String, to output: String, _ target: UpscaleRequest.Target,
@@ -28,8 +30,8 @@ public struct FileUpscale: Sendable {
     from input: String, to output: String, request: UpscaleRequest, format: ImageFileFormat? = nil,
     encoding: EncodingOptions = EncodingOptions(), overwrite: Bool = false, limits: DecodingLimits = DecodingLimits()
   ) {
-    self.input = input
-    self.output = output
+    self.input = .file(input)
+    self.output = .file(output)
     self.request = request
     self.format = format
     self.encoding = encoding
@@ -40,9 +42,11 @@ public struct FileUpscale: Sendable {
   /// What would be done, from the input's header alone. Nothing is written.
   /// - Throws: `fileAccess`, `unsupportedFormat`, `damagedFile` or `invalidRequest`.
   public func plan(with upscaler: any Upscaler) throws(UpscaleError) -> FilePlan {
-    let source = try ImageFile.info(at: input)
+    var source = try ImageFile.info(of: input)
+    if convertsToSRGB { source.image.metadata = source.image.metadata.convertedToSRGB() }
     return try FilePlan(
-      source: source.fileFormat, upscale: upscaler.plan(request, for: source.image), output: outputFormat())
+      source: source.fileFormat, upscale: upscaler.plan(request, for: source.image), output: outputFormat(),
+      encoding: encoding)
   }
 
   /// Does it. The output appears complete or not at all.
@@ -55,16 +59,25 @@ public struct FileUpscale: Sendable {
   ) async throws -> FilePlan {
     var plan = try plan(with: upscaler)
     let writer = try ImageFileWriter(
-      path: output, format: plan.output, sample: plan.upscale.source.format.sample,
+      to: output, format: plan.output, sample: plan.upscale.source.format.sample,
       metadata: plan.upscale.source.metadata, options: encoding, overwrite: overwrite)
-    let image = try ImageFile.read(at: input, limits: limits)
+    var image = try ImageFile.read(input, limits: limits)
+    if convertsToSRGB { image = try image.convertedToSRGB() }
     try await upscaler.run(plan.upscale, on: image, into: writer, progress: progress)
+    plan.written = writer.result
     plan.deviceWarnings = (upscaler as? NetworkUpscaler)?.backend.warnings ?? []
     return plan
   }
 
   private func outputFormat() throws(UpscaleError) -> ImageFileFormat {
     if let format { return format }
-    return try ImageFileFormat(path: output)
+    switch output {
+    case .file(let path): return try ImageFileFormat(path: path)
+    case .standardOutput:
+      let known = ImageFileFormat.allCases.map(\.rawValue).joined(separator: ", ")
+      throw UpscaleError(
+        .unsupportedFormat,
+        "Standard output has no name that tells a format; say which, such as --format png (\(known)).")
+    }
   }
 }

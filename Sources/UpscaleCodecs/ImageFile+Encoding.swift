@@ -5,12 +5,13 @@ extension ImageFile {
   ///
   /// An ICC profile that libpng finds fault with (an RGB profile on a gray picture, a damaged one) is left out of a PNG
   /// file without an error.
-  /// - Throws: `invalidRequest` for options out of range or a picture the format cannot hold.
+  /// - Throws: `invalidRequest` for options out of range or a picture the format cannot hold, `limitExceeded` where no
+  ///   quality fits `options.maximumBytes`.
   public static func encode(
     _ image: Image, as format: ImageFileFormat, options: EncodingOptions = EncodingOptions()
   ) throws(UpscaleError) -> [UInt8] {
     let output = ByteOutput()
-    try encode(image, as: format, options: options, to: output)
+    _ = try encode(image, as: format, options: options, to: output)
     return output.bytes
   }
 
@@ -19,25 +20,29 @@ extension ImageFile {
   /// - Parameters:
   ///   - format: what the extension of `path` names unless stated.
   ///   - overwrite: whether a file of that name may be replaced.
-  /// - Throws: `fileExists`, `fileAccess`, `unsupportedFormat` for an unknown extension, or `invalidRequest`.
+  /// - Returns: the file's size and what was chosen for it.
+  /// - Throws: `fileExists`, `fileAccess`, `unsupportedFormat` for an unknown extension, `invalidRequest`, or
+  ///   `limitExceeded` where no quality fits `options.maximumBytes`.
+  @discardableResult
   public static func write(
     _ image: Image, to path: String, as format: ImageFileFormat? = nil, options: EncodingOptions = EncodingOptions(),
     overwrite: Bool = false
-  ) throws(UpscaleError) {
+  ) throws(UpscaleError) -> EncodingResult {
     let fileFormat: ImageFileFormat
     if let format { fileFormat = format } else { fileFormat = try ImageFileFormat(path: path) }
     let target = try ReplacementFile(path: path, overwrite: overwrite)
-    try encode(image, as: fileFormat, options: options, to: ByteOutput(file: target.file))
+    let result = try encode(image, as: fileFormat, options: options, to: ByteOutput(file: target.file))
     try target.commit()
+    return result
   }
 
   private static func encode(
     _ image: Image, as fileFormat: ImageFileFormat, options: EncodingOptions, to output: ByteOutput
-  ) throws(UpscaleError) {
+  ) throws(UpscaleError) -> EncodingResult {
     let format = RowFormat(size: image.size, channels: image.format.channels)
     let encoder = try RowEncoder(
       output, fileFormat, format: format, sample: image.format.sample, metadata: image.metadata, options: options)
     try encoder.write(image)
-    try encoder.finish()
+    return try encoder.finish()
   }
 }

@@ -9,6 +9,12 @@ public enum ImageFile {
     try info(ByteSource(path: path))
   }
 
+  /// What the picture file that `input` leads to is, known without decoding it.
+  /// - Throws: as for a path.
+  public static func info(of input: ImageInput) throws(UpscaleError) -> ImageFileInfo {
+    try info(ByteSource(input))
+  }
+
   /// What the picture file that `bytes` are is, known without decoding it.
   /// - Throws: `damagedFile` or `unsupportedFormat`.
   public static func info(of bytes: [UInt8]) throws(UpscaleError) -> ImageFileInfo {
@@ -29,6 +35,14 @@ public enum ImageFile {
     try decode(ByteSource(path: path), limits: limits)
   }
 
+  /// The picture that `input` leads to, as `read(at:)` gives it.
+  /// - Throws: as for a path.
+  public static func read(
+    _ input: ImageInput, limits: DecodingLimits = DecodingLimits()
+  ) throws(UpscaleError) -> Image {
+    try decode(ByteSource(input), limits: limits)
+  }
+
   /// The picture in `bytes`, as `read` gives it.
   /// - Throws: `damagedFile`, `unsupportedFormat` or `limitExceeded`.
   public static func decode(
@@ -44,7 +58,8 @@ public enum ImageFile {
     let stored = decoder.storedSize
     let size = metadata.orientation.swapsSides ? stored.transposed : stored
     return ImageFileInfo(
-      fileFormat: decoder.fileFormat, image: ImageInfo(size: size, format: decoder.format, metadata: metadata))
+      fileFormat: decoder.fileFormat, image: ImageInfo(size: size, format: decoder.format, metadata: metadata),
+      jpegQuality: decoder.jpegQuality)
   }
 
   private static func decode(_ source: ByteSource, limits: DecodingLimits) throws(UpscaleError) -> Image {

@@ -29,18 +29,26 @@ extension ImageFileFormat {
       self = .png
     } else if bytes.starts(with: [0xFF, 0xD8, 0xFF]) {
       self = .jpeg
+    } else if ImageFileFormat.isWebP(bytes) {
+      self = .webp
     } else if ImageFileFormat.isDamagedPNG(bytes) {
       throw UpscaleError(
         .damagedFile, "\(name) is a PNG file whose first bytes are damaged; get a copy that was not sent as text.")
     } else if let foreign = ImageFileFormat.foreignName(bytes) {
-      throw UpscaleError(.unsupportedFormat, "\(name) is in the \(foreign) format; convert it to PNG or JPEG first.")
+      throw UpscaleError(
+        .unsupportedFormat, "\(name) is in the \(foreign) format; convert it to PNG, JPEG or WebP first.")
     } else {
       throw UpscaleError(
-        .unsupportedFormat, "\(name) is no picture in a known format; convert it to PNG or JPEG first.")
+        .unsupportedFormat, "\(name) is no picture in a known format; convert it to PNG, JPEG or WebP first.")
     }
   }
 
   private static let pngSignature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+
+  /// "RIFF", a size, "WEBP".
+  private static func isWebP(_ bytes: [UInt8]) -> Bool {
+    bytes.starts(with: Array("RIFF".utf8)) && bytes.dropFirst(8).starts(with: Array("WEBP".utf8))
+  }
 
   /// Whether `bytes` are nearly PNG's signature: most of its bytes, or its letters where line ends were converted.
   private static func isDamagedPNG(_ bytes: [UInt8]) -> Bool {
@@ -52,7 +60,6 @@ extension ImageFileFormat {
   private static func foreignName(_ bytes: [UInt8]) -> String? {
     let text = String(decoding: bytes.prefix(16).map { $0 < 0x80 ? $0 : 0x3F }, as: UTF8.self)
     func holds(_ word: String, at offset: Int = 0) -> Bool { text.dropFirst(offset).hasPrefix(word) }
-    if holds("RIFF"), holds("WEBP", at: 8) { return "WebP" }
     if holds("GIF8") { return "GIF" }
     if holds("II*\0") || holds("MM\0*") || holds("II+\0") || holds("MM\0+") { return "TIFF" }
     if holds("BM") { return "BMP" }

@@ -4,12 +4,14 @@ public import UpscaleCore
 public enum ImageFileFormat: String, Hashable, Sendable, CaseIterable, CustomStringConvertible {
   case png
   case jpeg
+  case webp
 
   /// The name people call it by.
   public var description: String {
     switch self {
     case .png: "PNG"
     case .jpeg: "JPEG"
+    case .webp: "WebP"
     }
   }
 
@@ -18,6 +20,7 @@ public enum ImageFileFormat: String, Hashable, Sendable, CaseIterable, CustomStr
     switch self {
     case .png: ["png"]
     case .jpeg: ["jpg", "jpeg", "jpe"]
+    case .webp: ["webp"]
     }
   }
 
@@ -26,19 +29,23 @@ public enum ImageFileFormat: String, Hashable, Sendable, CaseIterable, CustomStr
     switch self {
     case .png: Int(Int32.max)
     case .jpeg: 65535
+    case .webp: 16383
     }
   }
 
   /// Whether transparency can be stored. Where it cannot, pictures are laid over `EncodingOptions.background`.
-  public var supportsAlpha: Bool { self == .png }
+  public var supportsAlpha: Bool { self != .jpeg }
+
+  /// Whether gray can be stored as such. Where it cannot, it becomes RGB.
+  public var supportsGray: Bool { self != .webp }
 
   /// Whether 16 bits a sample can be stored. Where they cannot, samples are rounded to 8.
   public var supports16Bit: Bool { self == .png }
 
   /// The pixels this format stores for a picture of `channels` and `sample`.
   public func stored(_ channels: PixelFormat.Channels, _ sample: PixelFormat.Sample) -> PixelFormat {
-    PixelFormat(
-      supportsAlpha ? channels : channels.opaque,
-      supports16Bit && sample != .uint8 ? .uint16 : .uint8)
+    let kept = supportsAlpha ? channels : channels.opaque
+    let color: PixelFormat.Channels = kept.hasAlpha ? .rgba : .rgb
+    return PixelFormat(supportsGray ? kept : color, supports16Bit && sample != .uint8 ? .uint16 : .uint8)
   }
 }

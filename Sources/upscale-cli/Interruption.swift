@@ -23,6 +23,9 @@ final class Interruption {
     }
   }
 
+  /// A reader who leaves is then an error of writing, which can be told, and not the end.
+  static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
+
   /// Gives the signals back to the system.
   func ignore() {
     for source in sources { source.cancel() }

@@ -13,6 +13,7 @@ struct UpscaleCommand: AsyncParsableCommand {
     defaultSubcommand: EnlargeCommand.self)
 
   static func main() async {
+    Interruption.ignoreBrokenPipes()
     let arguments = Array(CommandLine.arguments.dropFirst())
     // The help that people ask for without naming a verb is that of the work itself.
     if arguments == ["--help"] || arguments == ["-h"] || arguments == ["help"] {

@@ -169,11 +169,11 @@ import UpscaleCore
     // PNG meets it while rows are written, JPEG, which buffers its coefficients, at the end.
     let error = #expect(throws: UpscaleError.self) {
       try encoder.write(picture)
-      try encoder.finish()
+      _ = try encoder.finish()
     }
     #expect(error?.code == .fileAccess)
     // Once failed, it stays failed.
-    #expect(throws: UpscaleError.self) { try encoder.finish() }
+    #expect(throws: UpscaleError.self) { _ = try encoder.finish() }
   }
 
   private func expect(_ code: UpscaleError.Code, _ body: () async throws -> Void) async {

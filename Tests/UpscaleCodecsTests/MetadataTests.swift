@@ -95,6 +95,7 @@ import UpscaleCore
     let exif = ExifBuilder(isBigEndian: true, orientation: 1).bytes
     for (count, isKept) in [(65527, true), (65528, false)] {
       image.metadata.exif = exif + [UInt8](repeating: 0, count: count - exif.count)
+      #expect(try ImageFile.decode(ImageFile.encode(image, as: .webp)).metadata.exif?.count == count)
       #expect((try ImageFile.decode(ImageFile.encode(image, as: .jpeg)).metadata.exif != nil) == isKept)
       #expect(try ImageFile.decode(ImageFile.encode(image, as: .png)).metadata.exif?.count == count)
     }

@@ -21,7 +21,7 @@ import UpscaleCore
   }
 
   @Test(arguments: [
-    ("WebP", Array("RIFF\0\0\0\0WEBPVP8 ".utf8)), ("GIF", Array("GIF89a".utf8)), ("TIFF", Array("II*\0".utf8)),
+    ("GIF", Array("GIF89a".utf8)), ("TIFF", Array("II*\0".utf8)),
     ("TIFF", Array("MM\0*".utf8)), ("BMP", Array("BM\0\0".utf8)), ("AVIF", Array("\0\0\0\u{20}ftypavif".utf8)),
     ("HEIC", Array("\0\0\0\u{18}ftypheic".utf8)), ("JPEG XL", [0xFF, 0x0A, 0]), ("SVG", Array("<svg xmlns=".utf8)),
   ])
@@ -47,8 +47,10 @@ import UpscaleCore
     expect(.damagedFile, "empty.png") { try ImageFile.info(at: folder("empty.png")) }
   }
 
+  static let kinds = ["png", "gray png", "jpeg", "progressive jpeg", "webp", "clear webp", "lossless webp"]
+
   /// Cut anywhere, a file is an error; only JPEG's end marker, two bytes, may be missing.
-  @Test(arguments: ["png", "gray png", "jpeg", "progressive jpeg"])
+  @Test(arguments: kinds)
   func cutShort(kind: String) throws {
     let whole = try file(kind)
     for count in 0..<whole.count {
@@ -83,7 +85,7 @@ import UpscaleCore
     expect(.damagedFile, "data check") { try ImageFile.decode(bytes) }
   }
 
-  @Test(arguments: ["png", "gray png", "jpeg", "progressive jpeg"])
+  @Test(arguments: kinds)
   func damageNeverCrashes(kind: String) throws {
     var generator = SeededGenerator(seed: 5)
     let whole = try file(kind)
@@ -110,12 +112,14 @@ import UpscaleCore
 
   private func file(_ kind: String) throws -> [UInt8] {
     let isGray = kind == "gray png"
-    var image = try Pictures.smooth(Size(width: 40, height: 25), isGray ? .grayAlpha : .rgb)
+    var image = try Pictures.smooth(
+      Size(width: 40, height: 25), isGray ? .grayAlpha : kind == "clear webp" ? .rgba : .rgb)
     image.metadata = ImageMetadata(
       iccProfile: isGray ? nil : MetadataTests.profile, exif: ExifBuilder(isBigEndian: isGray).bytes,
       density: Density(x: 300, y: 300, unit: .inch))
-    let options = EncodingOptions(progressive: kind.hasPrefix("progressive"))
-    return try ImageFile.encode(image, as: kind.hasSuffix("png") ? .png : .jpeg, options: options)
+    let options = EncodingOptions(progressive: kind.hasPrefix("progressive"), lossless: kind.hasPrefix("lossless"))
+    let format = ImageFileFormat.allCases.first { kind.hasSuffix($0.rawValue) }
+    return try ImageFile.encode(image, as: #require(format), options: options)
   }
 
   private func expect<Result>(

@@ -38,11 +38,11 @@ import UpscaleCore
   }
 
   @Test(arguments: [PixelFormat.Channels.gray, .rgb], [75, 92, 100])
-  func jpegIsClose(channels: PixelFormat.Channels, quality: Int) throws {
+  func jpegIsClose(channels: PixelFormat.Channels, quality: Double) throws {
     for size in RoundTripTests.sizes + [Size(width: 160, height: 120)] {
       let image = try Pictures.smooth(size, channels)
       for progressive in [false, true] {
-        let options = EncodingOptions(jpegQuality: quality, progressive: progressive)
+        let options = EncodingOptions(quality: quality, progressive: progressive)
         let file = try ImageFile.encode(image, as: .jpeg, options: options)
         let decoded = try ImageFile.decode(file)
         #expect(decoded.size == size)
@@ -62,10 +62,10 @@ import UpscaleCore
   }
 
   @Test(arguments: [
-    (EncodingOptions(jpegQuality: 95), [0x11, 0x11, 0x11]),
-    (EncodingOptions(jpegQuality: 89), [0x22, 0x11, 0x11]),
-    (EncodingOptions(jpegQuality: 95, chroma: .half), [0x22, 0x11, 0x11]),
-    (EncodingOptions(jpegQuality: 50, chroma: .full), [0x11, 0x11, 0x11]),
+    (EncodingOptions(quality: 95), [0x11, 0x11, 0x11]),
+    (EncodingOptions(quality: 89), [0x22, 0x11, 0x11]),
+    (EncodingOptions(quality: 95, chroma: .half), [0x22, 0x11, 0x11]),
+    (EncodingOptions(quality: 50, chroma: .full), [0x11, 0x11, 0x11]),
   ])
   func chromaIsSampledAsAsked(options: EncodingOptions, factors: [UInt8]) throws {
     let image = try Pictures.smooth(Size(width: 40, height: 30), .rgb)
@@ -85,7 +85,7 @@ import UpscaleCore
   ])
   func transparencyIsLaidOverTheBackground(background: BackgroundColor, expected: [UInt8]) throws {
     let size = Size(width: 16, height: 16)
-    let options = EncodingOptions(jpegQuality: 100, background: background)
+    let options = EncodingOptions(quality: 100, background: background)
     let clear = try Image(size: size, format: PixelFormat(.rgba))
     let decoded = try ImageFile.decode(ImageFile.encode(clear, as: .jpeg, options: options))
     #expect(decoded.format == PixelFormat(.rgb))
@@ -100,7 +100,8 @@ import UpscaleCore
   @Test func optionsOutOfRangeAreRefused() throws {
     let image = try Image(size: Size(width: 1, height: 1), format: PixelFormat(.gray))
     for options in [
-      EncodingOptions(jpegQuality: 0), EncodingOptions(jpegQuality: 101), EncodingOptions(pngCompression: -1),
+      EncodingOptions(quality: -1), EncodingOptions(quality: .nan), EncodingOptions(quality: 101),
+      EncodingOptions(pngCompression: -1),
       EncodingOptions(pngCompression: 10), EncodingOptions(background: BackgroundColor(red: 2, green: 0, blue: .nan)),
     ] {
       for format in ImageFileFormat.allCases {

@@ -40,6 +40,7 @@ import Upscale
   static let warned: [(PixelFormat, String, [String])] = [
     (PixelFormat(.rgb), "out.jpg", []), (PixelFormat(.rgba, .uint16), "out.png", []),
     (PixelFormat(.rgba), "out.jpg", ["transparency"]), (PixelFormat(.gray, .uint16), "out.jpg", ["8 bits"]),
+    (PixelFormat(.rgba), "out.webp", []), (PixelFormat(.rgba, .uint16), "out.webp", ["8 bits"]),
     (PixelFormat(.grayAlpha, .uint16), "out.jpeg", ["transparency", "8 bits"]),
   ]
 
@@ -64,7 +65,33 @@ import Upscale
     #expect(error?.code == .invalidRequest)
     #expect(error?.message.contains("65535") == true)
     #expect(error?.message.contains("PNG") == true)
+    let webP = #expect(throws: UpscaleError.self) { try plan(.width(16384), size: long, to: "out.webp") }
+    #expect(webP?.code == .invalidRequest)
+    #expect(webP?.message.contains("16383") == true)
     #expect(try plan(.scale(4), size: long).upscale.target.width == 68000)
     #expect(try plan(.width(65535), size: long, to: "out.jpg").upscale.target.width == 65535)
+  }
+
+  /// WebP is encoded as a whole, and what is held to a number of bytes is kept until its quality is known.
+  @Test func theEstimateCountsWhatTheFormatHolds() throws {
+    let size = Size(width: 1000, height: 1000)
+    let folder = try FileUpscaleTests.folder(size: size)
+    func memory(_ name: String, _ options: EncodingOptions = EncodingOptions()) throws -> Int {
+      try FileUpscale(from: folder("in.png"), to: folder(name), .scale(4), encoding: options)
+        .plan(with: ClassicalUpscaler(.bicubic)).expectedMemory
+    }
+    let (png, pixels) = (try memory("out.png"), 16_000_000)
+    #expect(try memory("out.jpg") == png)
+    #expect(try memory("out.webp") >= png + 8 * pixels)
+    #expect(try memory("out.webp", EncodingOptions(lossless: true)) > memory("out.webp"))
+    #expect(try memory("out.jpg", EncodingOptions(maximumBytes: 1000)) >= png + 3 * pixels)
+  }
+
+  @Test func budgetsForPNGAreRefusedAtOnce() throws {
+    let folder = try FileUpscaleTests.folder()
+    let job = FileUpscale(
+      from: folder("in.png"), to: folder("out.png"), .scale(4), encoding: EncodingOptions(maximumBytes: 1000))
+    let error = #expect(throws: UpscaleError.self) { try job.plan(with: ClassicalUpscaler(.bicubic)) }
+    #expect(error?.code == .invalidRequest)
   }
 }

@@ -58,7 +58,7 @@ import Upscale
       _ = await expectFailure(.invalidRequest, FileUpscale(from: folder("in.png"), to: folder("out.png"), target))
     }
     let quality = FileUpscale(
-      from: folder("in.png"), to: folder("out.jpg"), .scale(2), encoding: EncodingOptions(jpegQuality: 101))
+      from: folder("in.png"), to: folder("out.jpg"), .scale(2), encoding: EncodingOptions(quality: 101))
     _ = await expectFailure(.invalidRequest, quality)
     let limits = FileUpscale(
       from: folder("in.png"), to: folder("out.png"), request: UpscaleRequest(.scale(2)),

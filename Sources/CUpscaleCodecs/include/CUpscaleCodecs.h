@@ -1,6 +1,6 @@
-/// A narrow C face on libpng and libjpeg, and on Little CMS for the inks of CMYK files. The first two report errors
-/// with longjmp; here every call that can is fenced by a setjmp in C, so that only status codes reach Swift. Nothing is
-/// ever printed.
+/// A narrow C face on libpng, libjpeg and libwebp, and on Little CMS for colour. The first two report errors with
+/// longjmp; here every call that can is fenced by a setjmp in C, so that only status codes reach Swift. Nothing is ever
+/// printed.
 #pragma once
 
 #include <stdbool.h>
@@ -16,6 +16,8 @@ typedef enum {
     /// A variant of the format that is not read or written.
     UPSCALE_CODEC_UNSUPPORTED,
     UPSCALE_CODEC_OUT_OF_MEMORY,
+    /// Several pictures in time rather than one.
+    UPSCALE_CODEC_ANIMATED,
     /// A read or write callback reported failure.
     UPSCALE_CODEC_IO_FAILED,
 } upscale_codec_status;
@@ -23,6 +25,7 @@ typedef enum {
 typedef enum {
     UPSCALE_CODEC_PNG = 0,
     UPSCALE_CODEC_JPEG,
+    UPSCALE_CODEC_WEBP,
 } upscale_codec_format;
 
 typedef enum {
@@ -58,6 +61,9 @@ typedef struct {
     uint32_t gamma;
     int32_t chromaticities[8];
     uint8_t srgb_intent;
+    /// The quality on the IJG's scale, 1 … 100, that a JPEG file's quantisation tables are nearest to; 0 elsewhere. Encoders
+    /// pass it over.
+    uint32_t jpeg_quality;
 } upscale_picture_metadata;
 
 /// Fills `into` with up to `count` bytes. Returns how many, 0 at the end, or a negative number on failure.
@@ -93,13 +99,15 @@ void upscale_decoder_destroy(upscale_decoder *_Nullable decoder);
 typedef struct {
     /// 0 none, 1 run lengths, 2 … 9 zlib's levels.
     int png_compression;
-    /// 1 … 100.
-    int jpeg_quality;
-    /// Chroma at half the resolution in both directions (4:2:0) instead of at the full one (4:4:4).
-    bool jpeg_half_chroma;
+    /// JPEG's on the IJG's scale, 1 … 100, also between whole numbers; WebP's on libwebp's, 0 … 100.
+    double quality;
+    /// Chroma at half the resolution in both directions (4:2:0) instead of at the full one (4:4:4). WebP always has the
+    /// half; at the full it is computed so that edges of colour stay sharp.
+    bool half_chroma;
     bool jpeg_progressive;
     /// Huffman tables made for the picture; holds all its coefficients in memory, 2 bytes each.
     bool jpeg_optimized;
+    bool webp_lossless;
 } upscale_encoder_options;
 
 /// Null when there is no memory for it.
@@ -140,3 +148,25 @@ upscale_codec_status upscale_encoder_finish(upscale_encoder *_Nonnull encoder);
 const char *_Nonnull upscale_encoder_message(const upscale_encoder *_Nonnull encoder);
 
 void upscale_encoder_destroy(upscale_encoder *_Nullable encoder);
+
+// MARK: Colour profiles
+
+typedef struct upscale_srgb upscale_srgb;
+
+/// Makes what converts pixels of `picture`'s channels and bits (its size does not matter) from the profile `icc` to sRGB,
+/// gray to gray with sRGB's curve: relative colorimetric with black-point compensation. Alpha is copied. Null where the
+/// profile is damaged or of another kind of colour.
+upscale_srgb *_Nullable upscale_srgb_create(const uint8_t *_Nonnull icc, size_t icc_count,
+                                            const upscale_picture *_Nonnull picture);
+
+/// Converts `count` pixels, whose samples are in the machine's order; from and to may be the same.
+void upscale_srgb_convert(const upscale_srgb *_Nonnull srgb, const void *_Nonnull from, void *_Nonnull to,
+                          uint32_t count);
+
+void upscale_srgb_destroy(upscale_srgb *_Nullable srgb);
+
+/// Makes the RGB profile in which equal samples have the colours that the gray profile `icc` gives them. Null where that is
+/// not one with a curve. To be destroyed.
+uint8_t *_Nullable upscale_rgb_profile_of_gray(const uint8_t *_Nonnull icc, size_t icc_count, size_t *_Nonnull count);
+
+void upscale_profile_destroy(uint8_t *_Nullable profile);

@@ -1,7 +1,7 @@
 import CUpscaleCodecs
 import UpscaleCore
 
-/// One picture being decoded by libpng or libjpeg.
+/// One picture being decoded by libpng, libjpeg or libwebp.
 final class PictureDecoder {
   let fileFormat: ImageFileFormat
   /// The size as stored, before the picture is turned upright.
@@ -36,6 +36,12 @@ final class PictureDecoder {
   /// What has been read of it so far. PNG files may bring EXIF after the pixels.
   var metadata: ImageMetadata { ImageMetadata(upscale_decoder_metadata(handle).pointee) }
 
+  /// What the tables of a JPEG file say; nil where there are none.
+  var jpegQuality: Int? {
+    let quality = upscale_decoder_metadata(handle).pointee.jpeg_quality
+    return quality > 0 ? Int(quality) : nil
+  }
+
   /// Decodes the pixels as stored. Call once.
   func decode() throws(UpscaleError) -> Image {
     let count = try Image.byteCount(size: storedSize, format: format)
@@ -62,6 +68,10 @@ final class PictureDecoder {
       return UpscaleError(
         .unsupportedFormat,
         "\(name) is a kind of \(fileFormat) file that cannot be read (\(words)); convert it to 8-bit RGB first.")
+    case UPSCALE_CODEC_ANIMATED:
+      return UpscaleError(
+        .unsupportedFormat,
+        "\(name) is an animation, and only still pictures are read; save the frame you want as a picture first.")
     case UPSCALE_CODEC_OUT_OF_MEMORY:
       return UpscaleError(.limitExceeded, "There is not enough memory to decode \(name).")
     case UPSCALE_CODEC_IO_FAILED:
@@ -78,6 +88,7 @@ extension ImageFileFormat {
     switch self {
     case .png: UPSCALE_CODEC_PNG
     case .jpeg: UPSCALE_CODEC_JPEG
+    case .webp: UPSCALE_CODEC_WEBP
     }
   }
 }

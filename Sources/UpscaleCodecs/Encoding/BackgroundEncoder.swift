@@ -17,5 +17,5 @@ actor BackgroundEncoder {
   func write(_ band: RowBand) async throws(UpscaleError) { try await encoder.write(band) }
 
   /// - Throws: as `RowEncoder`.
-  func finish() throws(UpscaleError) { try encoder.finish() }
+  func finish() throws(UpscaleError) -> EncodingResult { try encoder.finish() }
 }

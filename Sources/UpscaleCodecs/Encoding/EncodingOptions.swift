@@ -1,8 +1,9 @@
-import UpscaleCore
+public import UpscaleCore
 
 /// How pictures are written.
 public struct EncodingOptions: Hashable, Sendable {
-  /// At what resolution JPEG keeps colour beside brightness.
+  /// At what resolution JPEG keeps colour beside brightness. WebP always halves it; at `full` it is computed so that
+  /// edges of colour stay sharp, in about one and a half times the time.
   public enum Chroma: Hashable, Sendable, CaseIterable {
     /// Full at a quality of 90 and more, where the loss of colour edges would be what one sees; half below.
     case automatic
@@ -12,12 +13,22 @@ public struct EncodingOptions: Hashable, Sendable {
     case half
   }
 
-  /// JPEG's quality on libjpeg's scale, 1 … 100.
-  public var jpegQuality: Int
+  /// JPEG's quality on libjpeg's scale, 1 … 100, or lossy WebP's on libwebp's, 0 … 100. Not only whole numbers. Passed
+  /// over where `maximumBytes` chooses it.
+  public var quality: Double
   public var chroma: Chroma
   /// Whether a JPEG is sent coarse to fine: a little smaller, slower to decode. The whole picture's coefficients
   /// stay in memory until the end: 6 bytes a pixel at full chroma.
   public var progressive: Bool
+  /// Whether a WebP file keeps every pixel exactly, under transparency too.
+  public var lossless: Bool
+  /// The most bytes that a JPEG or lossy WebP file may take, profile and EXIF included: it is written at the highest
+  /// quality that fits, and `EncodingResult` says which. The picture, 8 bits a sample, stays in memory meanwhile.
+  ///
+  /// Quality is searched in steps of ⅛, since quantisation can be scaled that finely, from 100 down to
+  /// `lowestFittedQuality`. With automatic chroma a JPEG keeps full colour where that fits at a
+  /// quality of `fullChromaQuality`, and has half of it otherwise. Cost: some ten times that of writing once.
+  public var maximumBytes: Int?
   /// PNG's effort: 0 none, 1 run lengths, 2 … 9 zlib's levels. 1 writes about 38 megapixels a second on each
   /// processor, 2 two thirds and 3 less than half as many; what that saves depends on the picture, and photographs that
   /// were enlarged are smallest with 1.
@@ -25,21 +36,29 @@ public struct EncodingOptions: Hashable, Sendable {
   /// What transparent pixels are laid over in formats without transparency.
   public var background: BackgroundColor
 
+  /// Below this, `maximumBytes` is given up with an error: such pictures are worse than fewer pixels would be.
+  public static let lowestFittedQuality = 20.0
+  /// The quality at which full colour must fit `maximumBytes` to be kept.
+  public static let fullChromaQuality = 80.0
+
   public init(
-    jpegQuality: Int = 92, chroma: Chroma = .automatic, progressive: Bool = false, pngCompression: Int = 1,
-    background: BackgroundColor = .white
+    quality: Double = 92, chroma: Chroma = .automatic, progressive: Bool = false, lossless: Bool = false,
+    maximumBytes: Int? = nil, pngCompression: Int = 1, background: BackgroundColor = .white
   ) {
-    self.jpegQuality = jpegQuality
+    self.quality = quality
     self.chroma = chroma
     self.progressive = progressive
+    self.lossless = lossless
+    self.maximumBytes = maximumBytes
     self.pngCompression = pngCompression
     self.background = background
   }
 
-  /// - Throws: `invalidRequest` where a number is out of its range.
-  func validate() throws(UpscaleError) {
-    guard (1...100).contains(jpegQuality) else {
-      throw UpscaleError(.invalidRequest, "A JPEG quality of \(jpegQuality) does not exist; use 1 to 100.")
+  /// - Throws: `invalidRequest` where a number is out of its range, or the format cannot be held to a number of bytes.
+  public func validate(for fileFormat: ImageFileFormat) throws(UpscaleError) {
+    let lowest = fileFormat == .webp ? 0 : 1
+    guard quality >= Double(lowest), quality <= 100 else {
+      throw UpscaleError(.invalidRequest, "There is no quality of \(quality); use \(lowest) to 100.")
     }
     guard (0...9).contains(pngCompression) else {
       throw UpscaleError(.invalidRequest, "A PNG compression of \(pngCompression) does not exist; use 0 to 9.")
@@ -47,11 +66,28 @@ public struct EncodingOptions: Hashable, Sendable {
     for part in [background.red, background.green, background.blue] where !(0...1).contains(part) {
       throw UpscaleError(.invalidRequest, "A background colour of \(part) does not exist; use 0 to 1.")
     }
+    if let maximumBytes { try validate(maximumBytes, for: fileFormat) }
+  }
+
+  private func validate(_ maximumBytes: Int, for fileFormat: ImageFileFormat) throws(UpscaleError) {
+    guard maximumBytes > 0 else {
+      throw UpscaleError(.invalidRequest, "A file cannot be held to \(maximumBytes) bytes; use 1 or more.")
+    }
+    guard fileFormat != .png else {
+      throw UpscaleError(
+        .invalidRequest,
+        "A PNG file keeps every pixel exactly, so it cannot be held to \(maximumBytes) bytes; write JPEG or WebP.")
+    }
+    guard fileFormat != .webp || !lossless else {
+      throw UpscaleError(
+        .invalidRequest,
+        "A lossless file keeps every pixel exactly, so it cannot be held to \(maximumBytes) bytes; write it lossy.")
+    }
   }
 
   var halvesChroma: Bool {
     switch chroma {
-    case .automatic: jpegQuality < 90
+    case .automatic: quality < 90
     case .full: false
     case .half: true
     }

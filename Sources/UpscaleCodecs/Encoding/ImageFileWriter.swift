@@ -4,29 +4,41 @@ public import UpscaleCore
 ///
 /// The file appears under its name complete, when `finish` returns, or not at all: rows go to a hidden temporary file
 /// in the same folder, which is removed where anything fails or the writer is let go early. (JPEG up to 8 megapixels,
-/// and progressive JPEG of any size, holds its coefficients in memory until the end: up to 6 bytes a pixel.)
+/// and progressive JPEG of any size, holds its coefficients in memory until the end, WebP and files held to a number of
+/// bytes the whole picture: `ImageFileFormat.encodingMemory` tells how much that takes.)
 public final class ImageFileWriter: RowSink {
-  private let target: ReplacementFile
+  private let target: OutputTarget
   private let fileFormat: ImageFileFormat
   private let sample: PixelFormat.Sample
   private let metadata: ImageMetadata
   private let options: EncodingOptions
   private var encoder: BackgroundEncoder?
   private var hasBegun = false
+  /// What the picture was written as; nil until `finish` has returned.
+  public private(set) var result: EncodingResult?
 
   /// Makes the temporary file, so that a place that cannot be written to shows before anything is computed.
   /// - Parameters:
-  ///   - sample: what to store where the format can: more than 8 bits become 16 in PNG and 8 in JPEG.
+  ///   - sample: what to store where the format can: more than 8 bits become 16 in PNG and 8 elsewhere.
   ///   - metadata: the source's; EXIF is corrected to the size, density and orientation of what is written. An ICC
   ///     profile that libpng finds fault with (an RGB profile on a gray picture, say) is left out of a PNG file.
   ///   - overwrite: whether a file of that name may be replaced.
   /// - Throws: `fileExists`, `fileAccess`, or `invalidRequest` for options out of range.
-  public init(
+  public convenience init(
     path: String, format: ImageFileFormat, sample: PixelFormat.Sample = .uint8,
     metadata: ImageMetadata = ImageMetadata(), options: EncodingOptions = EncodingOptions(), overwrite: Bool = false
   ) throws(UpscaleError) {
-    try options.validate()
-    self.target = try ReplacementFile(path: path, overwrite: overwrite)
+    try self.init(
+      to: .file(path), format: format, sample: sample, metadata: metadata, options: options, overwrite: overwrite)
+  }
+
+  /// The same for any output.
+  public init(
+    to output: ImageOutput, format: ImageFileFormat, sample: PixelFormat.Sample = .uint8,
+    metadata: ImageMetadata = ImageMetadata(), options: EncodingOptions = EncodingOptions(), overwrite: Bool = false
+  ) throws(UpscaleError) {
+    try options.validate(for: format)
+    self.target = try OutputTarget(output, overwrite: overwrite)
     self.fileFormat = format
     self.sample = sample
     self.metadata = metadata
@@ -50,11 +62,18 @@ public final class ImageFileWriter: RowSink {
     try await begun().write(band)
   }
 
-  /// - Throws: `invalidImage` where rows are missing; `fileExists` or `fileAccess` where the file cannot be put in place.
-  public func finish() async throws(UpscaleError) {
-    try await begun().finish()
+  /// - Throws: `invalidImage` where rows are missing; `limitExceeded` where no quality fits `maximumBytes`; `fileExists` or
+  ///   `fileAccess` where the file cannot be put in place; `CancellationError` where the task is cancelled meanwhile.
+  public func finish() async throws {
+    let result: EncodingResult
+    do throws(UpscaleError) {
+      result = try await begun().finish()
+    } catch  where error.cause is CancellationError {
+      throw CancellationError()
+    }
     encoder = nil
     try target.commit()
+    self.result = result
   }
 
   private func begun() throws(UpscaleError) -> BackgroundEncoder {

@@ -2,12 +2,20 @@ import CUpscaleCodecs
 import UpscaleCore
 
 extension ImageMetadata {
-  /// These metadata as they go into a file of `fileFormat` with a picture of `size`: EXIF corrected, and left out
-  /// where it cannot be followed or is more than a JPEG segment holds.
-  /// - Throws: `invalidRequest` for a profile larger than a JPEG file holds: without it the colours would be wrong.
-  func prepared(for fileFormat: ImageFileFormat, size: Size) throws(UpscaleError) -> ImageMetadata {
+  /// These metadata as they go into a file of `fileFormat` with a picture of `size` stored in `channels`: EXIF corrected,
+  /// and left out where it cannot be followed or is more than a JPEG segment holds. In WebP, which has no other place
+  /// for it, EXIF tells the density, and the profile of a gray picture becomes one of RGB.
+  /// - Throws: `invalidRequest` for a profile that the file cannot hold: without it the colours would be wrong.
+  func prepared(
+    for fileFormat: ImageFileFormat, size: Size, channels: PixelFormat.Channels
+  ) throws(UpscaleError) -> ImageMetadata {
     var result = self
-    result.exif = exif.flatMap(ExifBlock.init)?.corrected(size: size, density: density)
+    var block = exif.flatMap(ExifBlock.init)
+    if fileFormat == .webp, let density { block = ExifBlock.stating(density, in: block) }
+    result.exif = block?.corrected(size: size, density: density)
+    if channels.colorCount == 3, let profile = iccProfile, ICCProfile.isGray(profile) {
+      result.iccProfile = try ICCProfile.rgb(fromGray: profile)
+    }
     guard fileFormat == .jpeg else { return result }
     // A segment holds 65533 bytes, six of which are the signature "Exif\0\0".
     if let count = result.exif?.count, count > 65533 - 6 { result.exif = nil }
@@ -42,6 +50,7 @@ extension ImageMetadata {
     let unit: Density.Unit
     let limit: Double
     switch fileFormat {
+    case .webp: return
     case .png: (unit, limit) = (.metre, Double(Int32.max))
     case .jpeg: (unit, limit) = (density.unit == .centimetre ? .centimetre : .inch, Double(UInt16.max))
     }

@@ -1,14 +1,12 @@
 import CUpscaleCodecs
 import UpscaleCore
 
-/// One picture being encoded by libpng or libjpeg from rows of stored samples.
-final class PictureEncoder {
+/// One picture being encoded by libpng, libjpeg or libwebp from rows of stored samples.
+final class PictureEncoder: StoredRowEncoder {
   let size: Size
   /// The pixels that are stored.
   let stored: PixelFormat
-  /// How many rows have been encoded.
-  private(set) var rowsDone = 0
-  /// How many rows to give at once. It depends on the picture alone, since PNG files show it.
+  /// It depends on the picture alone, since PNG files show it.
   let rowsAtOnce: Int
   private let fileFormat: ImageFileFormat
   private let output: ByteOutput
@@ -31,7 +29,7 @@ final class PictureEncoder {
     options: EncodingOptions
   ) throws(UpscaleError) {
     try PictureEncoder.check(size, fileFormat)
-    let metadata = try metadata.prepared(for: fileFormat, size: size)
+    let metadata = try metadata.prepared(for: fileFormat, size: size, channels: stored.channels)
     let context = Unmanaged.passUnretained(output).toOpaque()
     guard let handle = upscale_encoder_create(fileFormat.codec, ByteOutput.callback, context) else {
       throw UpscaleError(.limitExceeded, "There is not enough memory to encode a \(fileFormat) file.")
@@ -45,13 +43,7 @@ final class PictureEncoder {
       width: UInt32(size.width), height: UInt32(size.height), channels: UInt32(stored.channels.count),
       bits: UInt32(stored.sample.byteCount * 8))
     parameters = PictureEncoder.parameters(options, size)
-    rowsAtOnce = min(
-      size.height,
-      max(
-        1,
-        fileFormat == .png
-          ? PictureEncoder.pieceBytes / (size.width * stored.bytesPerPixel)
-          : PictureEncoder.scanlinePixels / size.width))
+    rowsAtOnce = PictureEncoder.rowsAtOnce(fileFormat, size: size, stored: stored)
     try check(metadata.withStored(for: fileFormat) { upscale_encoder_begin(handle, &picture, $0, &parameters) })
   }
 
@@ -75,7 +67,6 @@ final class PictureEncoder {
     if let failure { throw failure }
     try check(piece.status)
     try check(upscale_encoder_append_piece(handle, compressor))
-    rowsDone += piece.count
   }
 
   /// Encodes the next rows, as many as `rows` holds: `rowsAtOnce`, or fewer where they are the last.
@@ -85,14 +76,18 @@ final class PictureEncoder {
     let count = rows.count / bytesPerRow
     guard let first = rows.assumingMemoryBound(to: UInt8.self).baseAddress, count > 0 else { return }
     try check(upscale_encoder_write_rows(handle, first, bytesPerRow, count))
-    rowsDone += count
   }
 
   /// Completes the file and passes on what the output has buffered.
-  func finish() throws(UpscaleError) {
+  func finish() throws(UpscaleError) -> EncodingResult {
     if let failure { throw failure }
     try check(upscale_encoder_finish(handle))
     try output.flush()
+    let isExact = fileFormat == .png || fileFormat == .webp && parameters.webp_lossless
+    let halves = fileFormat == .webp || parameters.half_chroma
+    return EncodingResult(
+      byteCount: output.count, quality: isExact ? nil : parameters.quality,
+      chroma: isExact || stored.channels.colorCount == 1 ? nil : halves ? .half : .full)
   }
 
   private func check(_ status: upscale_codec_status) throws(UpscaleError) {
@@ -115,12 +110,19 @@ final class PictureEncoder {
     }
   }
 
-  private static func check(_ size: Size, _ fileFormat: ImageFileFormat) throws(UpscaleError) {
+  static func rowsAtOnce(_ fileFormat: ImageFileFormat, size: Size, stored: PixelFormat) -> Int {
+    let rows =
+      fileFormat == .png ? pieceBytes / (size.width * stored.bytesPerPixel) : scanlinePixels / size.width
+    return min(size.height, max(1, rows))
+  }
+
+  /// - Throws: `invalidImage` for no pixels, `invalidRequest` for more than the format holds.
+  static func check(_ size: Size, _ fileFormat: ImageFileFormat) throws(UpscaleError) {
     guard size.width > 0, size.height > 0 else {
       throw UpscaleError(.invalidImage, "A picture cannot be \(size) pixels.")
     }
     guard max(size.width, size.height) <= fileFormat.maximumSide else {
-      let remedy = fileFormat == .jpeg ? "write a PNG file or a smaller picture" : "write a smaller picture"
+      let remedy = fileFormat == .png ? "write a smaller picture" : "write a PNG file or a smaller picture"
       throw UpscaleError(
         .invalidRequest,
         "A \(fileFormat) file holds at most \(fileFormat.maximumSide) pixels a side, and the picture is \(size);"
@@ -128,10 +130,15 @@ final class PictureEncoder {
     }
   }
 
+  /// Whether a JPEG gets Huffman tables of its own. Where bytes are counted they are always worth it.
+  static func optimizes(_ options: EncodingOptions, _ size: Size) -> Bool {
+    options.maximumBytes != nil || size.pixelCount.map { $0 <= optimizedPixels } ?? false
+  }
+
   private static func parameters(_ options: EncodingOptions, _ size: Size) -> upscale_encoder_options {
     upscale_encoder_options(
-      png_compression: Int32(options.pngCompression), jpeg_quality: Int32(options.jpegQuality),
-      jpeg_half_chroma: options.halvesChroma, jpeg_progressive: options.progressive,
-      jpeg_optimized: size.pixelCount.map { $0 <= optimizedPixels } ?? false)
+      png_compression: Int32(options.pngCompression), quality: options.quality,
+      half_chroma: options.halvesChroma, jpeg_progressive: options.progressive,
+      jpeg_optimized: optimizes(options, size), webp_lossless: options.lossless)
   }
 }

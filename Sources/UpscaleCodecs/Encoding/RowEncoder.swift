@@ -2,11 +2,11 @@ import UpscaleCore
 
 /// Encodes a picture that comes as bands of floats, or is stored in memory, into a file format.
 final class RowEncoder {
-  private let encoder: PictureEncoder
+  private let encoder: any StoredRowEncoder
   private let format: RowFormat
-  private let background: [Float]
-  /// Rows laid over the background, where the file has no alpha.
-  private var opaque: [Float] = []
+  /// What brings rows to the file's channels and where they then are; nil where they have them.
+  private let conversion: ChannelConversion?
+  private var converted: [Float] = []
   /// The piece that is being filled, and those that may be filled next.
   private var current: RowPiece?
   private var free: [RowPiece] = []
@@ -17,14 +17,21 @@ final class RowEncoder {
     _ output: ByteOutput, _ fileFormat: ImageFileFormat, format: RowFormat, sample: PixelFormat.Sample,
     metadata: ImageMetadata, options: EncodingOptions
   ) throws(UpscaleError) {
-    try options.validate()
+    try options.validate(for: fileFormat)
     let stored = fileFormat.stored(format.channels, sample)
-    encoder = try PictureEncoder(
-      output, fileFormat, size: format.size, stored: stored, metadata: metadata, options: options)
+    if let limit = options.maximumBytes {
+      encoder = try FittingEncoder(
+        output, fileFormat, size: format.size, stored: stored, metadata: metadata, options: options, limit: limit)
+    } else {
+      encoder = try PictureEncoder(
+        output, fileFormat, size: format.size, stored: stored, metadata: metadata, options: options)
+    }
     self.format = format
-    background = options.background.components(format.channels.colorCount)
-    if stored.channels != format.channels {
-      opaque = [Float](repeating: 0, count: encoder.rowsAtOnce * format.size.width * stored.channels.count)
+    if stored.channels == format.channels {
+      conversion = nil
+    } else {
+      conversion = ChannelConversion(from: format.channels, to: stored.channels, background: options.background)
+      converted = [Float](repeating: 0, count: encoder.rowsAtOnce * format.size.width * stored.channels.count)
     }
   }
 
@@ -87,13 +94,13 @@ final class RowEncoder {
   }
 
   /// - Throws: `invalidImage` where rows are missing; the first failure once there was one.
-  func finish() throws(UpscaleError) {
+  func finish() throws(UpscaleError) -> EncodingResult {
     if let failure = encoder.failure { throw failure }
     guard rowsTaken == format.size.height else {
       throw UpscaleError(
         .invalidImage, "Only \(rowsTaken) of the picture's \(format.size.height) rows were given.")
     }
-    try encoder.finish()
+    return try encoder.finish()
   }
 
   // MARK: Pieces
@@ -133,30 +140,15 @@ final class RowEncoder {
 
   /// Adds rows to `piece` as the file stores them.
   private func store(_ samples: UnsafeBufferPointer<Float>, rows: Int, in piece: RowPiece) {
-    if !opaque.isEmpty { flatten(samples) }
-    let count = rows * format.size.width * encoder.stored.channels.count
-    piece.add(rows) { target in
-      if opaque.isEmpty {
-        SampleCoding.encode(samples, as: encoder.stored.sample, into: target)
-      } else {
-        opaque.withUnsafeBufferPointer {
-          SampleCoding.encode(.init(rebasing: $0[..<count]), as: encoder.stored.sample, into: target)
-        }
-      }
+    let sample = encoder.stored.sample
+    guard let conversion else {
+      return piece.add(rows) { SampleCoding.encode(samples, as: sample, into: $0) }
     }
-  }
-
-  /// Lays straight alpha over the background, in the values as encoded, as browsers do.
-  private func flatten(_ samples: UnsafeBufferPointer<Float>) {
-    let background = background
-    let colors = background.count
-    opaque.withUnsafeMutableBufferPointer { target in
-      for pixel in 0..<samples.count / (colors + 1) {
-        let source = pixel * (colors + 1)
-        let alpha = min(max(samples[source + colors], 0), 1)
-        for color in 0..<colors {
-          target[pixel * colors + color] = samples[source + color] * alpha + background[color] * (1 - alpha)
-        }
+    let count = rows * format.size.width * encoder.stored.channels.count
+    converted.withUnsafeMutableBufferPointer { conversion.apply(samples, into: $0) }
+    piece.add(rows) { target in
+      converted.withUnsafeBufferPointer {
+        SampleCoding.encode(.init(rebasing: $0[..<count]), as: sample, into: target)
       }
     }
   }

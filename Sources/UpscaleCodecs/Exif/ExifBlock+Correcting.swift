@@ -20,6 +20,13 @@ extension ExifBlock {
     return block.bytes
   }
 
+  /// The block for a picture whose colours became sRGB: where it names a colour space, that one.
+  func markedAsSRGB() -> [UInt8] {
+    var block = self
+    if let camera = cameraDirectory { block.set(.colorSpace, in: camera, to: 1) }
+    return block.bytes
+  }
+
   /// Stores one number, as SHORT if it was one and still fits, else as LONG, which the entry has room for.
   private mutating func set(_ tag: Tag, in directory: Int, to value: Int) {
     guard let entry = entry(tag, in: directory) else { return }

@@ -8,6 +8,7 @@ extension ExifBlock {
     case yResolution = 0x011B
     case resolutionUnit = 0x0128
     case cameraDirectory = 0x8769
+    case colorSpace = 0xA001
     case pixelXDimension = 0xA002
     case pixelYDimension = 0xA003
   }

@@ -4,7 +4,7 @@ import UpscaleCore
 /// checked. Only what a picture's size, orientation and density need is understood; the rest is carried.
 struct ExifBlock {
   private(set) var bytes: [UInt8]
-  private let isBigEndian: Bool
+  let isBigEndian: Bool
   /// Where the first directory, which describes the picture, begins.
   let mainDirectory: Int
 

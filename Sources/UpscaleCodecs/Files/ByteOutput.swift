@@ -5,6 +5,8 @@ import UpscaleCore
 final class ByteOutput {
   /// What has been written and not passed on: everything, for an output in memory.
   private(set) var bytes: [UInt8] = []
+  /// How many bytes there were in all.
+  private(set) var count = 0
   /// Why the callback failed, which C code can only tell as a status.
   private(set) var failure: UpscaleError?
   private let file: OpenFile?
@@ -21,6 +23,11 @@ final class ByteOutput {
   func flush() throws(UpscaleError) {
     guard let file, !bytes.isEmpty else { return }
     guard bytes.withUnsafeBytes({ file.append($0) }) else {
+      guard !file.isStream else {
+        throw UpscaleError(
+          .fileAccess,
+          "The picture cannot be written to \(file.path): \(lastSystemError()); see what has become of its reader.")
+      }
       let folder = FilePath.quoted(FilePath.folder(of: file.path))
       throw UpscaleError(
         .fileAccess, "The output cannot be written to \(folder): \(lastSystemError()); check the free space there.")
@@ -28,7 +35,14 @@ final class ByteOutput {
     bytes.removeAll(keepingCapacity: true)
   }
 
+  /// Takes the next bytes and passes them on.
+  func write(_ more: [UInt8]) throws(UpscaleError) {
+    try more.withUnsafeBufferPointer { (bytes) throws(UpscaleError) in try write(UnsafeRawBufferPointer(bytes)) }
+    try flush()
+  }
+
   private func write(_ more: UnsafeRawBufferPointer) throws(UpscaleError) {
+    count += more.count
     if file != nil, bytes.count + more.count > ByteOutput.bufferSize { try flush() }
     bytes.append(contentsOf: more)
   }

@@ -20,9 +20,16 @@ final class ByteSource {
     self.name = FilePath.quoted(FilePath.lastComponent(of: path))
   }
 
-  init(bytes: [UInt8]) {
+  init(bytes: [UInt8], name: String = "The picture") {
     self.storage = .memory(bytes)
-    self.name = "The picture"
+    self.name = name
+  }
+
+  convenience init(_ input: ImageInput) throws(UpscaleError) {
+    switch input {
+    case .file(let path): try self.init(path: path)
+    case .bytes(let bytes, let name): self.init(bytes: bytes, name: name)
+    }
   }
 
   /// Reads up to `buffer.count` bytes at `offset`. Returns how many; 0 at the end.

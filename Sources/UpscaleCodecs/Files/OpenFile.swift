@@ -12,11 +12,14 @@ import UpscaleCore
 final class OpenFile: @unchecked Sendable {
   // One user at a time: the encoder until it has finished, then whoever puts the file in its place.
   let path: String
+  /// Whether it is a standard stream, and `path` only what it is called.
+  let isStream: Bool
   private var descriptor: Int32
 
-  private init(path: String, descriptor: Int32) {
+  private init(path: String, descriptor: Int32, isStream: Bool = false) {
     self.path = path
     self.descriptor = descriptor
+    self.isStream = isStream
   }
 
   deinit {
@@ -39,6 +42,21 @@ final class OpenFile: @unchecked Sendable {
     return OpenFile(path: path, descriptor: descriptor)
   }
 
+  /// The process's standard input, from where it stands.
+  static func standardInput() throws(UpscaleError) -> OpenFile { try stream(STDIN_FILENO, "standard input") }
+
+  /// The process's standard output.
+  static func standardOutput() throws(UpscaleError) -> OpenFile { try stream(STDOUT_FILENO, "standard output") }
+
+  /// A descriptor of the process, duplicated, that is read or written from where it stands.
+  static func stream(_ number: Int32, _ name: String) throws(UpscaleError) -> OpenFile {
+    let descriptor = dup(number)
+    guard descriptor >= 0 else {
+      throw UpscaleError(.fileAccess, "There is no \(name): \(lastSystemError()); connect it or name a file.")
+    }
+    return OpenFile(path: name, descriptor: descriptor, isStream: true)
+  }
+
   /// Makes a file that must not exist yet, with the permissions of any new file.
   /// - Returns: nil where it could not be made; `lastSystemError()` says why.
   static func creating(_ path: String) -> OpenFile? {
@@ -56,6 +74,16 @@ final class OpenFile: @unchecked Sendable {
   func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(UpscaleError) -> Int {
     while true {
       let count = pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset))
+      if count >= 0 { return count }
+      if errno == EINTR { continue }
+      throw UpscaleError(.fileAccess, "\(FilePath.quoted(path)) cannot be read: \(lastSystemError()).")
+    }
+  }
+
+  /// Reads up to `buffer.count` bytes from where the last call ended. Returns how many; 0 at the end.
+  func readNext(into buffer: UnsafeMutableRawBufferPointer) throws(UpscaleError) -> Int {
+    while true {
+      let count = systemRead(descriptor, buffer)
       if count >= 0 { return count }
       if errno == EINTR { continue }
       throw UpscaleError(.fileAccess, "\(FilePath.quoted(path)) cannot be read: \(lastSystemError()).")
@@ -89,6 +117,10 @@ final class OpenFile: @unchecked Sendable {
 /// Outside the class, whose own names would hide the system's.
 private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
   write(descriptor, bytes.baseAddress, bytes.count)
+}
+
+private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
+  read(descriptor, buffer.baseAddress, buffer.count)
 }
 
 /// The system's words on the last call that failed on this thread.

@@ -1,0 +1,137 @@
+#include "codec.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <webp/decode.h>
+#include <webp/mux.h>
+
+/// EXIF stands behind the pixels in a WebP file, so all of it is in memory before the header is told.
+typedef struct {
+    upscale_decoder base;
+    uint8_t *bytes;
+    size_t count;
+    WebPMux *mux;
+    WebPBitstreamFeatures features;
+} webp_decoder;
+
+/// "RIFF", the size of what follows, "WEBP" (the container's specification, section "WebP File Header").
+static const size_t file_header = 12;
+
+/// Reads as much as `size` bytes in all. What is claimed is only asked for as it arrives.
+static upscale_codec_status read_up_to(webp_decoder *decoder, size_t size) {
+    size_t capacity = decoder->count;
+    while (decoder->count < size) {
+        if (decoder->count == capacity) {
+            capacity = capacity < UPSCALE_BUFFER_SIZE ? UPSCALE_BUFFER_SIZE : 2 * capacity;
+            if (capacity > size) capacity = size;
+            uint8_t *grown = realloc(decoder->bytes, capacity);
+            if (!grown) return upscale_note(&decoder->base.failure, UPSCALE_CODEC_OUT_OF_MEMORY, "out of memory");
+            decoder->bytes = grown;
+        }
+        ptrdiff_t got = decoder->base.read(decoder->base.context, decoder->bytes + decoder->count,
+                                           capacity - decoder->count);
+        if (got < 0) {
+            return upscale_note(&decoder->base.failure, UPSCALE_CODEC_IO_FAILED, "the file could not be read");
+        }
+        if (got == 0) {
+            return upscale_note(&decoder->base.failure, UPSCALE_CODEC_CUT_SHORT, "the data end too early");
+        }
+        decoder->count += (size_t)got;
+    }
+    return UPSCALE_CODEC_OK;
+}
+
+static upscale_codec_status read_file(webp_decoder *decoder) {
+    upscale_codec_status status = read_up_to(decoder, file_header);
+    if (status != UPSCALE_CODEC_OK) return status;
+    const uint8_t *size = decoder->bytes + 4;
+    // What may stand behind the container is none of ours.
+    return read_up_to(decoder, 8 + (size_t)((uint32_t)size[0] | (uint32_t)size[1] << 8 | (uint32_t)size[2] << 16 |
+                                            (uint32_t)size[3] << 24));
+}
+
+static upscale_codec_status status_of(webp_decoder *decoder, VP8StatusCode code) {
+    upscale_failure *failure = &decoder->base.failure;
+    switch (code) {
+    case VP8_STATUS_OK:
+        return UPSCALE_CODEC_OK;
+    case VP8_STATUS_OUT_OF_MEMORY:
+        return upscale_note(failure, UPSCALE_CODEC_OUT_OF_MEMORY, "out of memory");
+    case VP8_STATUS_UNSUPPORTED_FEATURE:
+        return upscale_note(failure, UPSCALE_CODEC_UNSUPPORTED, "it uses a feature that libwebp does not know");
+    case VP8_STATUS_NOT_ENOUGH_DATA:
+    case VP8_STATUS_SUSPENDED:
+        return upscale_note(failure, UPSCALE_CODEC_CUT_SHORT, "the pixels end too early");
+    default:
+        return upscale_note(failure, UPSCALE_CODEC_DAMAGED, "its pixels break the format's rules");
+    }
+}
+
+static void take_metadata(webp_decoder *decoder) {
+    upscale_picture_metadata *metadata = &decoder->base.metadata;
+    WebPData chunk;
+    if (WebPMuxGetChunk(decoder->mux, "ICCP", &chunk) == WEBP_MUX_OK && chunk.size > 0) {
+        metadata->icc = chunk.bytes;
+        metadata->icc_count = chunk.size;
+    }
+    if (WebPMuxGetChunk(decoder->mux, "EXIF", &chunk) == WEBP_MUX_OK && chunk.size > 0) {
+        metadata->exif = chunk.bytes;
+        metadata->exif_count = chunk.size;
+    }
+}
+
+static upscale_codec_status read_header(upscale_decoder *base, upscale_picture *picture) {
+    webp_decoder *decoder = (webp_decoder *)base;
+    upscale_codec_status status = read_file(decoder);
+    if (status != UPSCALE_CODEC_OK) return status;
+    status = status_of(decoder, WebPGetFeatures(decoder->bytes, decoder->count, &decoder->features));
+    if (status != UPSCALE_CODEC_OK) return status;
+    if (decoder->features.has_animation) {
+        return upscale_note(&base->failure, UPSCALE_CODEC_ANIMATED, "it is an animation");
+    }
+    WebPData data = {decoder->bytes, decoder->count};
+    decoder->mux = WebPMuxCreate(&data, 0);
+    if (!decoder->mux) {
+        return upscale_note(&base->failure, UPSCALE_CODEC_DAMAGED, "its parts break the container's rules");
+    }
+    take_metadata(decoder);
+    picture->width = (uint32_t)decoder->features.width;
+    picture->height = (uint32_t)decoder->features.height;
+    picture->channels = decoder->features.has_alpha ? 4 : 3;
+    picture->bits = 8;
+    return UPSCALE_CODEC_OK;
+}
+
+static upscale_codec_status read_rows(upscale_decoder *base, uint8_t *pixels, size_t bytes_per_row) {
+    webp_decoder *decoder = (webp_decoder *)base;
+    WebPDecoderConfig config;
+    if (!WebPInitDecoderConfig(&config)) {
+        return upscale_note(&base->failure, UPSCALE_CODEC_UNSUPPORTED, "libwebp is of another version");
+    }
+    config.options.use_threads = 1;
+    config.output.colorspace = decoder->features.has_alpha ? MODE_RGBA : MODE_RGB;
+    config.output.is_external_memory = 1;
+    config.output.u.RGBA.rgba = pixels;
+    config.output.u.RGBA.stride = (int)bytes_per_row;
+    config.output.u.RGBA.size = bytes_per_row * (size_t)decoder->features.height;
+    VP8StatusCode code = WebPDecode(decoder->bytes, decoder->count, &config);
+    WebPFreeDecBuffer(&config.output);
+    return status_of(decoder, code);
+}
+
+static void destroy(upscale_decoder *base) {
+    webp_decoder *decoder = (webp_decoder *)base;
+    WebPMuxDelete(decoder->mux);
+    free(decoder->bytes);
+    free(decoder);
+}
+
+upscale_decoder *upscale_webp_decoder_create(void) {
+    webp_decoder *decoder = calloc(1, sizeof *decoder);
+    if (!decoder) return NULL;
+    decoder->base.read_header = read_header;
+    decoder->base.read_rows = read_rows;
+    decoder->base.destroy = destroy;
+    return &decoder->base;
+}

@@ -1,0 +1,24 @@
+public import UpscaleCore
+
+/// Reads numbers of bytes as people write them.
+public enum ByteCount {
+  private static let units: [(name: String, bytes: Double)] = [
+    ("kib", 1024), ("mib", 1024 * 1024), ("kb", 1000), ("mb", 1_000_000), ("k", 1000), ("m", 1_000_000), ("b", 1),
+    ("", 1),
+  ]
+
+  /// “150KB” (1000 bytes each), “150KiB” (1024 each), “1.5MB”, “150000”: case and spaces do not matter.
+  /// - Throws: `invalidRequest` for anything else, and for less than a byte.
+  public static func parse(_ text: String) throws(UpscaleError) -> Int {
+    let plain = text.lowercased().filter { $0 != " " }
+    for unit in units where plain.hasSuffix(unit.name) {
+      let digits = plain.dropLast(unit.name.count)
+      guard digits.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == ".") }), let number = Double(digits) else { break }
+      let bytes = number * unit.bytes
+      if bytes >= 1, bytes < 1e15 { return Int(bytes) }
+      break
+    }
+    throw UpscaleError(
+      .invalidRequest, "“\(text)” is no number of bytes; write it as 150KB (of 1000), 150KiB (of 1024) or 150000.")
+  }
+}

@@ -1,0 +1,15 @@
+/// What a picture was written as.
+public struct EncodingResult: Hashable, Sendable {
+  /// The whole file's size.
+  public var byteCount: Int
+  /// The quality of a JPEG or lossy WebP file, on the scale of `EncodingOptions.quality`; nil where pixels are exact.
+  public var quality: Double?
+  /// `full` or `half` where the file has colour at a resolution of its own; nil elsewhere.
+  public var chroma: EncodingOptions.Chroma?
+
+  public init(byteCount: Int, quality: Double? = nil, chroma: EncodingOptions.Chroma? = nil) {
+    self.byteCount = byteCount
+    self.quality = quality
+    self.chroma = chroma
+  }
+}

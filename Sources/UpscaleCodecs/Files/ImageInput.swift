@@ -1,0 +1,39 @@
+public import UpscaleCore
+
+/// Where a picture file comes from.
+public enum ImageInput: Hashable, Sendable {
+  case file(String)
+  /// All bytes of a file, and what messages call it.
+  case bytes([UInt8], name: String)
+
+  /// Everything that comes from standard input, which can be read only once, as `bytes`.
+  ///
+  /// Cost: the whole file is in memory. What is no picture is refused after its first bytes.
+  /// - Throws: `fileAccess` where it cannot be read, `damagedFile` or `unsupportedFormat` for what is no picture,
+  ///   `limitExceeded` for more than 2 GiB.
+  public static func standardInput() throws(UpscaleError) -> ImageInput {
+    let name = "Standard input"
+    return .bytes(try ImageInput.all(of: OpenFile.standardInput(), name: name), name: name)
+  }
+
+  static func all(of file: OpenFile, name: String) throws(UpscaleError) -> [UInt8] {
+    let most = 2 << 30
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 18)
+    var isChecked = false
+    while true {
+      let count = try buffer.withUnsafeMutableBufferPointer { (target) throws(UpscaleError) in
+        try file.readNext(into: UnsafeMutableRawBufferPointer(target))
+      }
+      bytes += buffer[..<count]
+      if !isChecked, bytes.count >= 16 || count == 0 {
+        _ = try ImageFileFormat(magic: Array(bytes.prefix(16)), name: name)
+        isChecked = true
+      }
+      if count == 0 { return bytes }
+      guard bytes.count <= most else {
+        throw UpscaleError(.limitExceeded, "\(name) is more than 2 GiB; save it to a file and name that.")
+      }
+    }
+  }
+}

@@ -1,0 +1,8 @@
+/// Where a picture file goes.
+public enum ImageOutput: Hashable, Sendable {
+  /// A file, which appears complete or not at all.
+  case file(String)
+  /// Standard output. What was written before a failure stays written. An application that writes to a pipe should
+  /// ignore SIGPIPE, so that a reader's leaving is an error and not its end.
+  case standardOutput
+}
