@@ -44,7 +44,8 @@ public struct FilePlan: Sendable, Hashable {
 
   /// The plan for people, a line each.
   public var lines: [String] {
-    var lines = ["source   \(upscale.source.size) \(upscale.source.format), \(source)\(metadataNote)"]
+    var lines = ["source   \(upscale.source.size) \(upscale.source.format), \(source)\(note(upscale.source.metadata))"]
+    if let crop = upscale.crop { lines.append("crop     \(crop)") }
     for (index, pass) in upscale.passes.enumerated() {
       let (tiles, halo) = (pass.tiles, pass.tiles.rules.halo)
       lines.append(
@@ -56,13 +57,12 @@ public struct FilePlan: Sendable, Hashable {
       lines.append("resize   \(resize.kernel.rawValue): \(resize.from) → \(resize.to)")
     }
     lines.append("memory   about \(max(1, upscale.expectedMemory >> 20)) MiB for pixels")
-    lines.append("output   \(upscale.target) \(outputFormat), \(output)\(metadataNote)")
+    lines.append("output   \(upscale.target) \(outputFormat), \(output)\(note(upscale.resultMetadata))")
     return lines
   }
 
   /// What travels with the pixels.
-  private var metadataNote: String {
-    let metadata = upscale.source.metadata
+  private func note(_ metadata: ImageMetadata) -> String {
     var notes: [String] = []
     if metadata.iccProfile != nil { notes.append("ICC profile") }
     if metadata.exif != nil { notes.append("EXIF") }

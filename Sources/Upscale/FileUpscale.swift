@@ -56,7 +56,7 @@ public struct FileUpscale: Sendable {
     var plan = try plan(with: upscaler)
     let writer = try ImageFileWriter(
       path: output, format: plan.output, sample: plan.upscale.source.format.sample,
-      metadata: plan.upscale.source.metadata, options: encoding, overwrite: overwrite)
+      metadata: plan.upscale.resultMetadata, options: encoding, overwrite: overwrite)
     let image = try ImageFile.read(at: input, limits: limits)
     try await upscaler.run(plan.upscale, on: image, into: writer, progress: progress)
     plan.deviceWarnings = (upscaler as? NetworkUpscaler)?.backend.warnings ?? []

@@ -4,8 +4,11 @@ import Upscale
 struct EnlargeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "enlarge",
-    abstract: "Enlarges a picture.",
-    usage: "upscale <input> <output> [--scale 4 | --size WxH | --width N | --height N | --longest N] [options]",
+    abstract: "Enlarges pictures.",
+    usage: """
+      upscale <input> <output> [--scale 4 | --size WxH | --width N | --print 8x10in | …] [options]
+      upscale <inputs and folders> --output-folder <folder> [--skip-existing] [options]
+      """,
     discussion: """
       Reads PNG and JPEG, writes what the output's extension names, and keeps the colour profile, EXIF, \
       density, 16 bits and transparency where the format can.
@@ -13,20 +16,25 @@ struct EnlargeCommand: AsyncParsableCommand {
       EXAMPLES:
         upscale photo.jpg large.png                 4 times as wide and high
         upscale photo.jpg shop.jpg --width 2000     exactly 2000 pixels wide
+        upscale photo.jpg print.jpg --print 8x10in  2400×3000 pixels, 300 an inch, filled
+        upscale photo.jpg wide.png --print 12in --dpi 240
         upscale art.png print.png --scale 8         in two passes, 4× then 2×
         upscale photo.jpg large.png --dry-run       says what would be done
         upscale icon.png icon8.png --model nearest  repeats pixels, for pixel art
+        upscale photos -o large --for web           a folder, for web pages
+        find . -name '*.jpg' | upscale --manifest - -o large --skip-existing --json
       OTHER COMMANDS:
         upscale models                              the models inside, and what they are for
+        upscale presets                             what --for sets
         upscale devices                             the processors and OpenCL devices here
-      Exit status: 0 when the output was written, 1 when it was not, 64 for arguments not understood.
+      Exit status: 0 when every output was written (or skipped as asked), 1 when one was not, 64 for \
+      arguments that are not understood or cannot be, with nothing begun.
       """)
 
-  @Argument(help: "The picture to enlarge.", completion: .file(extensions: ["png", "jpg", "jpeg"]))
-  var input: String
-
-  @Argument(help: "The file to write: .png, .jpg or .jpeg.", completion: .file())
-  var output: String
+  @Argument(
+    help: "The picture to enlarge and the file to write; with --output-folder or --suffix, pictures and folders.",
+    completion: .file())
+  var paths: [String] = []
 
   @OptionGroup(title: "How large")
   var target: TargetOptions
@@ -37,40 +45,54 @@ struct EnlargeCommand: AsyncParsableCommand {
   @OptionGroup(title: "The file")
   var file: FileOptions
 
+  @OptionGroup(title: "Many pictures")
+  var batch: BatchOptions
+
+  @Option(
+    name: .customLong("for"), help: "Options for a purpose: print, web, shop, icon or archive (“upscale presets”).")
+  var purpose: String?
+
   @Flag(name: .long, help: "Say what would be done, and do nothing.")
   var dryRun = false
 
   @Flag(name: .shortAndLong, help: "No progress and no summary; only errors and warnings.")
   var quiet = false
 
+  func validate() throws {
+    if batch.isBatch {
+      guard !paths.isEmpty || batch.manifest != nil else {
+        throw ValidationError("Name pictures or folders to enlarge.")
+      }
+    } else if paths.count != 2 {
+      throw ValidationError(
+        paths.count < 2
+          ? "Name the picture to enlarge and the file to write."
+          : "For more than one picture, say where the results go: --output-folder or --suffix.")
+    }
+  }
+
   func run() async throws {
+    let preset = try purpose.map { try Preset.named($0) }
+    let request = UpscaleRequest(
+      try target.target() ?? preset?.target ?? .scale(4), fitting: target.fitting, dpi: target.dpi ?? preset?.dpi,
+      tile: method.tile)
+    // A wish that no picture can meet is told of before any is looked at.
+    _ = try request.targetSize(for: Size(width: 1000, height: 1000))
+    let encoding = try file.encoding(preset)
     let upscaler = try Upscalers.named(
       method.model, backend: method.backendChoice(), threads: method.threads, device: method.device,
       precision: method.precisionChoice())
-    let job = FileUpscale(
-      from: input, to: output, request: UpscaleRequest(try target.target(), tile: method.tile),
-      encoding: try file.encoding(), overwrite: file.force)
-    let plan = try job.plan(with: upscaler)
-    Terminal.warn(plan.warnings)
-    if dryRun {
-      print(plan.lines.joined(separator: "\n"))
-      return
+    guard batch.isBatch else {
+      let job = FileUpscale(from: paths[0], to: paths[1], request: request, encoding: encoding, overwrite: file.force)
+      return try await SingleRun(job: job, json: batch.json, quiet: quiet).run(with: upscaler, dryRun: dryRun)
     }
-    let start = ContinuousClock.now
-    let bar = ProgressBar(enabled: !quiet && Terminal.showsErrors)
-    do {
-      let work = Task { try await job.run(with: upscaler) { bar.show($0) } }
-      let interruption = Interruption { work.cancel() }
-      defer { interruption.ignore() }
-      let done = try await work.value
-      bar.clear()
-      Terminal.warn(done.deviceWarnings)
-    } catch {
-      bar.clear()
-      throw error
+    let inputs = try paths.map { BatchInput($0) } + (batch.manifest.map { try Manifest.read($0) } ?? [])
+    let many = try BatchUpscale(
+      inputs, naming: batch.naming(preset), search: batch.search,
+      existing: batch.skipExisting ? .skip : file.force ? .replace : .fail
+    ) { input, output in
+      FileUpscale(from: input, to: output, request: request, encoding: encoding)
     }
-    guard !quiet else { return }
-    let seconds = Terminal.seconds(ContinuousClock.now - start)
-    print("\(output): \(plan.upscale.target) \(plan.outputFormat), \(plan.output), in \(seconds)")
+    try await BatchRun(batch: many, json: batch.json, quiet: quiet).run(with: upscaler, dryRun: dryRun)
   }
 }

@@ -1,4 +1,4 @@
-import UpscaleCore
+public import UpscaleCore
 
 /// How pictures are written.
 public struct EncodingOptions: Hashable, Sendable {
@@ -37,7 +37,7 @@ public struct EncodingOptions: Hashable, Sendable {
   }
 
   /// - Throws: `invalidRequest` where a number is out of its range.
-  func validate() throws(UpscaleError) {
+  public func validate() throws(UpscaleError) {
     guard (1...100).contains(jpegQuality) else {
       throw UpscaleError(.invalidRequest, "A JPEG quality of \(jpegQuality) does not exist; use 1 to 100.")
     }
