@@ -56,6 +56,8 @@ public struct FilePlan: Sendable, Hashable {
     if let resize = upscale.resize {
       lines.append("resize   \(resize.kernel.rawValue): \(resize.from) → \(resize.to)")
     }
+    let polish = upscale.polish.description
+    if !polish.isEmpty { lines.append("polish   \(polish)") }
     lines.append("memory   about \(max(1, upscale.expectedMemory >> 20)) MiB for pixels")
     lines.append("output   \(upscale.target) \(outputFormat), \(output)\(note(upscale.resultMetadata))")
     return lines

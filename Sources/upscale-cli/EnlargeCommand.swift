@@ -42,6 +42,9 @@ struct EnlargeCommand: AsyncParsableCommand {
   @OptionGroup(title: "How")
   var method: MethodOptions
 
+  @OptionGroup(title: "The look")
+  var polish: PolishOptions
+
   @OptionGroup(title: "The file")
   var file: FileOptions
 
@@ -75,8 +78,9 @@ struct EnlargeCommand: AsyncParsableCommand {
     let preset = try purpose.map { try Preset.named($0) }
     let request = UpscaleRequest(
       try target.target() ?? preset?.target ?? .scale(4), fitting: target.fitting, dpi: target.dpi ?? preset?.dpi,
-      tile: method.tile)
+      polish: polish.polish, tile: method.tile)
     // A wish that no picture can meet is told of before any is looked at.
+    try request.polish.validate()
     _ = try request.targetSize(for: Size(width: 1000, height: 1000))
     let encoding = try file.encoding(preset)
     let upscaler = try Upscalers.named(

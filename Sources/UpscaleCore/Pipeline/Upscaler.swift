@@ -60,7 +60,12 @@ extension Upscaler {
       stages.append { NetworkStage(prepared, tiles: pass.tiles, channels: channels, meter: meter) }
     }
     if let resize = plan.resize { stages.append { ResizeStage(resize, channels: channels) } }
-    let pipeline = Pipeline(stages: stages, output: RowFormat(size: plan.target, channels: channels))
+    let format = RowFormat(size: plan.target, channels: channels)
+    if plan.polish.blend < 1 {
+      stages.append { BlendStage(plan.polish.blend, source: shown, to: plan.target, kernel: plan.kernel) }
+    }
+    if plan.polish.changesPixels { stages.append { PolishStage(plan.polish, format: format) } }
+    let pipeline = Pipeline(stages: stages, output: format)
     // Resampling alone premultiplies and needs no colour where there is none.
     try await pipeline.run(plan.passes.isEmpty ? shown : TransparencyFill.filled(shown), into: sink)
     if plan.passes.isEmpty { meter.add(1) }

@@ -29,6 +29,10 @@ public struct UpscalePlan: Sendable, Hashable {
   public let resize: Resize?
   /// The density that the result states instead of the source's; nil to keep that.
   public let density: Density?
+  /// What is done to the result's look at its full size. Blending is left out where no network runs.
+  public let polish: Polish
+  /// What the networks' result is blended with.
+  let kernel: ResamplingKernel
   /// What the user should know before agreeing, one sentence each.
   public let warnings: [String]
 
@@ -46,10 +50,11 @@ public struct UpscalePlan: Sendable, Hashable {
     guard source.size.width > 0, source.size.height > 0 else {
       throw UpscaleError(.invalidImage, "A picture cannot be \(source.size) pixels.")
     }
+    try request.polish.validate()
     let (target, crop) = try request.frame(for: source.size)
     let shown = crop?.size ?? source.size
     var (passes, size) = ([Pass](), shown)
-    for method in UpscalePlan.choose(from: methods, source: shown, target: target) {
+    for method in UpscalePlan.choose(from: request.polish.blend > 0 ? methods : [], source: shown, target: target) {
       let tiles = UpscalePlan.tiles(for: method, image: size, channels: source.format.channels, request: request)
       passes.append(Pass(method: method, tiles: tiles))
       size = size.scaled(by: method.scale)
@@ -61,6 +66,8 @@ public struct UpscalePlan: Sendable, Hashable {
     self.crop = crop
     self.target = target
     self.density = request.density
+    self.polish = request.polish.blended(passes.isEmpty ? 1 : request.polish.blend)
+    self.kernel = kernel
     self.passes = passes
     self.resize = size == target ? nil : Resize(from: size, to: target, kernel: kernel)
     self.warnings = UpscalePlan.warnings(request: request, source: source.size, crop: crop, target: target)

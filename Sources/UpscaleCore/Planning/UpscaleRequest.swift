@@ -30,17 +30,20 @@ public struct UpscaleRequest: Sendable, Hashable {
   /// Pixels an inch, for prints and to be stated in the result. Where nil, prints have 300 and other results what the
   /// source states.
   public var dpi: Double?
+  public var polish: Polish
   /// The side of a tile in source pixels, or nil to let the plan choose.
   public var tile: Int?
   /// Bytes that tiles and bands of one pass may take when the plan chooses the tiles.
   public var workingMemory: Int
 
   public init(
-    _ target: Target, fitting: Fitting? = nil, dpi: Double? = nil, tile: Int? = nil, workingMemory: Int = 192 << 20
+    _ target: Target, fitting: Fitting? = nil, dpi: Double? = nil, polish: Polish = Polish(), tile: Int? = nil,
+    workingMemory: Int = 192 << 20
   ) {
     self.target = target
     self.fitting = fitting
     self.dpi = dpi
+    self.polish = polish
     self.tile = tile
     self.workingMemory = workingMemory
   }

@@ -105,6 +105,8 @@ import Upscale
     (["IN", "DIR/out.png", "--print", "8x10"], 64, "8x10in"),
     (["IN", "DIR/out.png", "--print", "a4", "--paper-orientation", "up"], 64, "known: auto, portrait, landscape"),
     (["IN", "DIR/out.png", "--dpi", "0"], 64, "1 to 65535"),
+    (["IN", "DIR/out.png", "--sharpen", "2"], 64, "0 to 1"),
+    (["IN", "DIR/out.png", "--contrast=-2"], 64, "-1 to 1"),
     (["IN", "DIR/out.png", "--for", "wallpaper"], 64, "known: print, web"),
     (["IN", "-o", "DIR/large", "--format", "gif"], 64, "known: png, jpeg"),
     (["IN", "-o", "DIR/large", "--scale", "0"], 64, "above 0"),
