@@ -20,7 +20,7 @@ struct BatchEntry: Sendable {
     progress: @escaping @Sendable (UpscaleProgress) -> Void
   ) async throws -> BatchResult.Outcome {
     if let refusal { throw refusal }
-    if existing == .skip, BatchFolders.exists(job.output) { return .skipped }
+    if existing == .skip, BatchFolders.isFile(job.output) { return .skipped }
     var job = job
     job.overwrite = existing == .replace
     // The header first, so that nothing is made for what is no picture.

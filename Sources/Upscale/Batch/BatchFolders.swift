@@ -36,7 +36,7 @@ enum BatchFolders {
     }
   }
 
-  static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+  static func isFile(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) && !isFolder(path) }
 
   static func isFolder(_ path: String) -> Bool {
     var isFolder = false
