@@ -52,7 +52,9 @@ struct EnlargeCommand: AsyncParsableCommand {
   var batch: BatchOptions
 
   @Option(
-    name: .customLong("for"), help: "Options for a purpose: print, web, shop, icon or archive (“upscale presets”).")
+    name: .customLong("for"),
+    help: ArgumentHelp(
+      "Options for a purpose: print, web, shop, icon or archive (“upscale presets”).", valueName: "purpose"))
   var purpose: String?
 
   @Flag(name: .long, help: "Say what would be done, and do nothing.")

@@ -40,12 +40,18 @@ struct ResultLine: Encodable {
       source = Pixels(width: plan.upscale.source.size.width, height: plan.upscale.source.size.height)
       result = Pixels(width: plan.upscale.target.width, height: plan.upscale.target.height)
       warnings = plan.warnings + plan.deviceWarnings
-      bytes = (try? FileManager.default.attributesOfItem(atPath: done.output)[.size]) as? Int
+      bytes = ResultLine.byteCount(of: done.output)
     case .skipped: status = "skipped"
     case .failed(let failure):
       status = "failed"
       error = Failure(code: failure.code.description, message: failure.message)
     }
+  }
+
+  private static func byteCount(of path: String) -> Int? {
+    let size = try? FileManager.default.attributesOfItem(atPath: path)[.size]
+    // Which integer it is differs between the Foundations.
+    return (size as? UInt64).map { Int($0) } ?? size as? Int
   }
 
   func write() throws {
