@@ -50,8 +50,8 @@ struct ResultLine: Encodable {
 
   private static func byteCount(of path: String) -> Int? {
     let size = try? FileManager.default.attributesOfItem(atPath: path)[.size]
-    // Which integer it is differs between the Foundations.
-    return (size as? UInt64).map { Int($0) } ?? size as? Int
+    // Which integer it is differs between the Foundations; Darwin's NSNumber is none, but becomes one.
+    return (size as? any BinaryInteger).map { Int($0) } ?? size as? Int
   }
 
   func write() throws {
