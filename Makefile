@@ -91,9 +91,13 @@ lint:
 	swift format lint --strict --recursive --parallel \
 	  Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Examples/Package.swift Examples/Sources
 
-# The importing example, run on the sample.
+# The importing examples, run on the sample.
 examples: setup
+	@mkdir -p demo
 	swift run --package-path Examples -c release enlarge docs/images/sample.png demo/example.png
+	swift run --package-path Examples -c release upload docs/images/sample.png demo/example.jpg
+	swift run --package-path Examples -c release backend docs/images/sample.png demo/example.png
+	swift run --package-path Examples -c release batch docs/images demo/batch
 
 benchmarks: setup
 	swift build --package-path Benchmarks -c release

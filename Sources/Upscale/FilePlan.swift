@@ -58,7 +58,8 @@ public struct FilePlan: Sendable, Hashable {
 
   /// The plan for people, a line each.
   public var lines: [String] {
-    var lines = ["source   \(upscale.source.size) \(upscale.source.format), \(source)\(metadataNote)"]
+    var lines = ["source   \(upscale.source.size) \(upscale.source.format), \(source)\(note(upscale.source.metadata))"]
+    if let crop = upscale.crop { lines.append("crop     \(crop)") }
     for (index, pass) in upscale.passes.enumerated() {
       let (tiles, halo) = (pass.tiles, pass.tiles.rules.halo)
       lines.append(
@@ -69,15 +70,17 @@ public struct FilePlan: Sendable, Hashable {
     if let resize = upscale.resize {
       lines.append("resize   \(resize.kernel.rawValue): \(resize.from) → \(resize.to)")
     }
+    let polish = upscale.polish.description
+    if !polish.isEmpty { lines.append("polish   \(polish)") }
     lines.append("memory   about \(max(1, expectedMemory >> 20)) MiB for pixels")
     let budget = encoding.maximumBytes.map { ", at most \($0) bytes" } ?? ""
-    lines.append("output   \(upscale.target) \(outputFormat), \(output)\(metadataNote)\(budget)")
+    lines.append(
+      "output   \(upscale.target) \(outputFormat), \(output)\(note(upscale.resultMetadata))\(budget)")
     return lines
   }
 
   /// What travels with the pixels.
-  private var metadataNote: String {
-    let metadata = upscale.source.metadata
+  private func note(_ metadata: ImageMetadata) -> String {
     var notes: [String] = []
     if metadata.iccProfile != nil { notes.append("ICC profile") }
     if metadata.exif != nil { notes.append("EXIF") }

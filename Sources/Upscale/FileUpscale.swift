@@ -60,7 +60,7 @@ public struct FileUpscale: Sendable {
     var plan = try plan(with: upscaler)
     let writer = try ImageFileWriter(
       to: output, format: plan.output, sample: plan.upscale.source.format.sample,
-      metadata: plan.upscale.source.metadata, options: encoding, overwrite: overwrite)
+      metadata: plan.upscale.resultMetadata, options: encoding, overwrite: overwrite)
     var image = try ImageFile.read(input, limits: limits)
     if convertsToSRGB { image = try image.convertedToSRGB() }
     try await upscaler.run(plan.upscale, on: image, into: writer, progress: progress)

@@ -4,8 +4,11 @@ import Upscale
 struct EnlargeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "enlarge",
-    abstract: "Enlarges a picture.",
-    usage: "upscale <input> <output> [--scale 4 | --size WxH | --width N | --height N | --longest N] [options]",
+    abstract: "Enlarges pictures.",
+    usage: """
+      upscale <input> <output> [--scale 4 | --size WxH | --width N | --print 8x10in | …] [options]
+      upscale <inputs and folders> --output-folder <folder> [--skip-existing] [options]
+      """,
     discussion: """
       Reads PNG, JPEG and WebP, writes what the output's extension names, and keeps the colour profile, EXIF, \
       density, 16 bits and transparency where the format can.
@@ -14,23 +17,29 @@ struct EnlargeCommand: AsyncParsableCommand {
         upscale photo.jpg large.png                 4 times as wide and high
         upscale photo.jpg shop.jpg --width 2000     exactly 2000 pixels wide
         upscale photo.jpg shop.jpg --width 2000 --max-bytes 150KB   at the highest quality that fits
+        upscale photo.jpg print.jpg --print 8x10in  2400×3000 pixels, 300 an inch, filled
+        upscale photo.jpg wide.png --print 12in --dpi 240
         upscale art.png print.png --scale 8         in two passes, 4× then 2×
         upscale photo.jpg large.png --dry-run       says what would be done
         upscale icon.png icon8.png --model nearest  repeats pixels, for pixel art
         upscale - - --format png < in > out         from standard input to standard output
+        upscale photos -o large --for web           a folder, for web pages
+        find . -name '*.jpg' | upscale --manifest - -o large --skip-existing --json
       OTHER COMMANDS:
         upscale models                              the models inside, and what they are for
+        upscale presets                             what --for sets
         upscale devices                             the processors and OpenCL devices here
-      Exit status: 0 when the output was written, 1 when it was not, 64 for arguments not understood.
+      Exit status: 0 when every output was written (or skipped as asked), 1 when one was not, 64 for \
+      arguments that are not understood or cannot be, with nothing begun.
       """)
 
   @Argument(
-    help: "The picture to enlarge; - for standard input.",
-    completion: .file(extensions: ["png", "jpg", "jpeg", "webp"]))
-  var input: String
-
-  @Argument(help: "The file to write: .png, .jpg, .jpeg or .webp; - for standard output.", completion: .file())
-  var output: String
+    help: """
+      The picture to enlarge and the file to write, - for standard input and output; with --output-folder or --suffix, \
+      pictures and folders.
+      """,
+    completion: .file())
+  var paths: [String] = []
 
   @OptionGroup(title: "How large")
   var target: TargetOptions
@@ -38,8 +47,20 @@ struct EnlargeCommand: AsyncParsableCommand {
   @OptionGroup(title: "How")
   var method: MethodOptions
 
+  @OptionGroup(title: "The look")
+  var polish: PolishOptions
+
   @OptionGroup(title: "The file")
   var file: FileOptions
+
+  @OptionGroup(title: "Many pictures")
+  var batch: BatchOptions
+
+  @Option(
+    name: .customLong("for"),
+    help: ArgumentHelp(
+      "Options for a purpose: print, web, shop, icon or archive (“upscale presets”).", valueName: "purpose"))
+  var purpose: String?
 
   @Flag(name: .long, help: "Say what would be done, and do nothing.")
   var dryRun = false
@@ -47,48 +68,51 @@ struct EnlargeCommand: AsyncParsableCommand {
   @Flag(name: .shortAndLong, help: "No progress and no summary; only errors and warnings.")
   var quiet = false
 
+  func validate() throws {
+    if batch.isBatch {
+      guard !paths.isEmpty || batch.manifest != nil else {
+        throw ValidationError("Name pictures or folders to enlarge.")
+      }
+    } else if paths.count != 2 {
+      throw ValidationError(
+        paths.count < 2
+          ? "Name the picture to enlarge and the file to write."
+          : "For more than one picture, say where the results go: --output-folder or --suffix.")
+    } else if paths[1] == "-", batch.json {
+      throw ValidationError("Standard output cannot take the picture and --json both.")
+    }
+  }
+
   func run() async throws {
+    let preset = try purpose.map { try Preset.named($0) }
+    let request = UpscaleRequest(
+      try target.target() ?? preset?.target ?? .scale(4), fitting: target.fitting, dpi: target.dpi ?? preset?.dpi,
+      polish: polish.polish, tile: method.tile)
+    // A wish that no picture can meet is told of before any is looked at.
+    try request.polish.validate()
+    _ = try request.targetSize(for: Size(width: 1000, height: 1000))
+    let encoding = try file.encoding(preset)
     let upscaler = try Upscalers.named(
       method.model, backend: method.backendChoice(), threads: method.threads, device: method.device,
       precision: method.precisionChoice())
-    var job = FileUpscale(
-      from: input, to: output, request: UpscaleRequest(try target.target(), tile: method.tile),
-      format: try file.fileFormat(), encoding: try file.encoding(), overwrite: file.force)
-    job.convertsToSRGB = file.toSRGB
-    if input == "-" { job.input = try ImageInput.standardInput() }
-    if output == "-" { job.output = .standardOutput }
-    let plan = try job.plan(with: upscaler)
-    Terminal.warn(plan.warnings)
-    if dryRun {
-      print(plan.lines.joined(separator: "\n"))
-      return
+    guard batch.isBatch else {
+      var job = FileUpscale(
+        from: paths[0], to: paths[1], request: request, format: try file.fileFormat(), encoding: encoding,
+        overwrite: file.force)
+      job.convertsToSRGB = file.toSRGB
+      if paths[0] == "-" { job.input = try ImageInput.standardInput() }
+      if paths[1] == "-" { job.output = .standardOutput }
+      return try await SingleRun(job: job, json: batch.json, quiet: quiet).run(with: upscaler, dryRun: dryRun)
     }
-    let start = ContinuousClock.now
-    let bar = ProgressBar(enabled: !quiet && Terminal.showsErrors)
-    let done: FilePlan
-    do {
-      let work = Task { try await job.run(with: upscaler) { bar.show($0) } }
-      let interruption = Interruption { work.cancel() }
-      defer { interruption.ignore() }
-      done = try await work.value
-      bar.clear()
-      Terminal.warn(done.deviceWarnings)
-    } catch {
-      bar.clear()
-      throw error
+    let inputs = try paths.map { BatchInput($0) } + (batch.manifest.map { try Manifest.read($0) } ?? [])
+    let many = try BatchUpscale(
+      inputs, naming: batch.naming(try file.fileFormat() ?? preset?.format), search: batch.search,
+      existing: batch.skipExisting ? .skip : file.force ? .replace : .fail
+    ) { input, output in
+      var job = FileUpscale(from: input, to: output, request: request, encoding: encoding)
+      job.convertsToSRGB = file.toSRGB
+      return job
     }
-    guard !quiet else { return }
-    let seconds = Terminal.seconds(ContinuousClock.now - start)
-    let line =
-      "\(output): \(plan.upscale.target) \(plan.outputFormat), \(plan.output)\(fitted(done.written)), in \(seconds)"
-    // Standard output is the picture's alone.
-    if output == "-" { Terminal.writeError(line + "\n") } else { print(line) }
-  }
-
-  /// What was chosen to meet a number of bytes.
-  private func fitted(_ written: EncodingResult?) -> String {
-    guard file.maxBytes != nil, let written, let quality = written.quality else { return "" }
-    let chroma = written.chroma.map { $0 == .full ? ", 4:4:4" : ", 4:2:0" } ?? ""
-    return ", \(written.byteCount) bytes at quality \(quality)\(chroma)"
+    try await BatchRun(batch: many, json: batch.json, quiet: quiet).run(with: upscaler, dryRun: dryRun)
   }
 }

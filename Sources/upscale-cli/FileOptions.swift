@@ -1,7 +1,7 @@
 import ArgumentParser
 import Upscale
 
-/// How the output is written.
+/// How outputs are written.
 struct FileOptions: ParsableArguments {
   @Option(help: "png, jpeg or webp. (default: what the output's extension names)")
   var format: String?
@@ -17,8 +17,9 @@ struct FileOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "JPEG's colour resolution: 444 (full), 420 (half) or auto (full from quality 90).", valueName: "444|420|auto"))
-  var chroma = "auto"
+      "JPEG's colour resolution: 444 (full), 420 (half) or auto (full from quality 90). (default: auto)",
+      valueName: "444|420|auto"))
+  var chroma: String?
 
   @Flag(help: "Keep every pixel exactly in WebP.")
   var lossless = false
@@ -26,7 +27,10 @@ struct FileOptions: ParsableArguments {
   @Flag(name: .customLong("to-srgb"), help: "Convert colours to sRGB instead of keeping the colour profile.")
   var toSRGB = false
 
-  @Flag(name: .shortAndLong, help: "Replace the output if it exists.")
+  @Flag(help: "JPEG that shows coarse to fine, and is a little smaller.")
+  var progressive = false
+
+  @Flag(name: .shortAndLong, help: "Replace outputs that exist.")
   var force = false
 
   func validate() throws {
@@ -35,16 +39,14 @@ struct FileOptions: ParsableArguments {
     }
   }
 
-  func encoding() throws -> EncodingOptions {
-    let choices: [String: EncodingOptions.Chroma] = [
-      "auto": .automatic, "444": .full, "4:4:4": .full, "420": .half, "4:2:0": .half,
-    ]
-    guard let chroma = choices[chroma.lowercased()] else {
-      throw UpscaleError.unknown("chroma", chroma, known: ["444", "420", "auto"])
-    }
-    var options = EncodingOptions(chroma: chroma, lossless: lossless)
-    if let quality { options.quality = quality }
-    if let maxBytes { options.maximumBytes = try ByteCount.parse(maxBytes) }
+  /// What is asked for here, else what the preset says, else the usual.
+  func encoding(_ preset: Preset?) throws -> EncodingOptions {
+    let usual = EncodingOptions()
+    let options = EncodingOptions(
+      quality: quality ?? preset?.quality ?? usual.quality, chroma: try chosenChroma() ?? preset?.chroma ?? usual.chroma,
+      progressive: progressive || preset?.progressive ?? usual.progressive, lossless: lossless,
+      maximumBytes: try maxBytes.map { try ByteCount.parse($0) })
+    try options.validate(for: try fileFormat() ?? .jpeg)
     return options
   }
 
@@ -55,5 +57,16 @@ struct FileOptions: ParsableArguments {
       return known
     }
     throw UpscaleError.unknown("format", format, known: ImageFileFormat.allCases.map(\.rawValue))
+  }
+
+  private func chosenChroma() throws -> EncodingOptions.Chroma? {
+    let choices: [String: EncodingOptions.Chroma] = [
+      "auto": .automatic, "444": .full, "4:4:4": .full, "420": .half, "4:2:0": .half,
+    ]
+    guard let chroma else { return nil }
+    guard let choice = choices[chroma.lowercased()] else {
+      throw UpscaleError.unknown("chroma", chroma, known: ["444", "420", "auto"])
+    }
+    return choice
   }
 }

@@ -11,12 +11,19 @@ final class ProgressBar: Sendable {
 
   init(enabled: Bool) { self.enabled = enabled }
 
-  func show(_ progress: UpscaleProgress) {
+  func show(_ progress: UpscaleProgress) { show(progress.fraction, progress.remaining) }
+
+  func show(_ progress: BatchProgress) {
+    show(progress.fraction, progress.remaining, "\(progress.finished + 1) of \(progress.total), \(progress.input)")
+  }
+
+  private func show(_ fraction: Double, _ remaining: Duration?, _ note: String? = nil) {
     guard enabled else { return }
-    let filled = Int(progress.fraction * Double(ProgressBar.width))
+    let filled = Int(fraction * Double(ProgressBar.width))
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: ProgressBar.width - filled)
-    var line = "\(bar) \(Int(progress.fraction * 100)) %"
-    if let remaining = progress.remaining, progress.fraction < 1 { line += ", \(Terminal.seconds(remaining)) left" }
+    var line = "\(bar) \(Int(fraction * 100)) %"
+    if let remaining, fraction < 1 { line += ", \(Terminal.seconds(remaining)) left" }
+    if let note { line += "  \(note)" }
     draw(line)
   }
 

@@ -1,12 +1,12 @@
 import ArgumentParser
 import Upscale
 
-/// How large the result shall be: at most one of these.
+/// How large the result shall be: at most one of these, and how a size is filled.
 struct TargetOptions: ParsableArguments {
   @Option(name: .shortAndLong, help: "Both sides times a factor, such as 4 or 2.5. (default: 4)")
   var scale: Double?
 
-  @Option(help: ArgumentHelp("Exactly this size, such as 2400x3000.", valueName: "WxH"))
+  @Option(help: ArgumentHelp("This size, such as 2400x3000.", valueName: "WxH"))
   var size: String?
 
   @Option(help: ArgumentHelp("This width; the height in proportion.", valueName: "pixels"))
@@ -18,21 +18,69 @@ struct TargetOptions: ParsableArguments {
   @Option(help: ArgumentHelp("This long side; the other in proportion.", valueName: "pixels"))
   var longest: Int?
 
+  @Option(help: ArgumentHelp("This many million pixels, in proportion.", valueName: "number"))
+  var megapixels: Double?
+
+  @Option(
+    name: .customLong("print"),
+    help: ArgumentHelp(
+      "This size on paper: 8x10in, 10x15cm, 12in (wide), x10in (high), a4, letter. It is filled and what stands out cut "
+        + "off, unless --fit; the paper turns with the picture.",
+      valueName: "size"))
+  var paper: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Pixels an inch, stated in the file. (default: 300 with --print, else as the source)", valueName: "number"))
+  var dpi: Double?
+
+  @Option(help: ArgumentHelp("How the paper lies: auto (as the picture), portrait or landscape.", valueName: "way"))
+  var paperOrientation = PrintSize.Orientation.auto.rawValue
+
+  @Flag(help: "Fill --print or --size exactly and cut off what stands out (the way of --print).")
+  var fill = false
+
+  @Flag(help: "Keep the whole picture within --print or --size.")
+  var fit = false
+
+  @Flag(help: "Stretch the picture to --print or --size (the way of --size).")
+  var stretch = false
+
   func validate() throws {
-    let given = [scale != nil, size != nil, width != nil, height != nil, longest != nil].count { $0 }
+    let given = [
+      scale != nil, size != nil, width != nil, height != nil, longest != nil, megapixels != nil, paper != nil,
+    ].count { $0 }
     guard given <= 1 else {
-      throw ValidationError("Give only one of --scale, --size, --width, --height and --longest.")
+      throw ValidationError(
+        "Give only one of --scale, --size, --width, --height, --longest, --megapixels and --print.")
     }
-    _ = try target()
+    guard [fill, fit, stretch].count(where: { $0 }) <= 1 else {
+      throw ValidationError("Give only one of --fill, --fit and --stretch.")
+    }
+    guard size != nil || paper != nil || fitting == nil else {
+      throw ValidationError("--fill, --fit and --stretch are for --size and --print; other sizes keep the proportions.")
+    }
+    _ = try size.map(TargetOptions.parse)
   }
 
-  func target() throws -> UpscaleRequest.Target {
+  /// Nil where none is asked for.
+  func target() throws -> UpscaleRequest.Target? {
     if let size { return .size(try TargetOptions.parse(size)) }
     if let width { return .width(width) }
     if let height { return .height(height) }
     if let longest { return .longest(longest) }
-    return .scale(scale ?? 4)
+    if let megapixels { return .megapixels(megapixels) }
+    if let paper {
+      guard let orientation = PrintSize.Orientation(rawValue: paperOrientation.lowercased()) else {
+        throw UpscaleError.unknown(
+          "paper orientation", paperOrientation, known: PrintSize.Orientation.allCases.map(\.rawValue))
+      }
+      return .print(try PrintSize(paper, orientation: orientation))
+    }
+    return scale.map { .scale($0) }
   }
+
+  var fitting: Fitting? { fill ? .fill : fit ? .fit : stretch ? .stretch : nil }
 
   private static func parse(_ text: String) throws -> Size {
     let sides = text.lowercased().replacing("×", with: "x").split(separator: "x", omittingEmptySubsequences: false)

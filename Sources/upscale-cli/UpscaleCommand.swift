@@ -9,7 +9,7 @@ struct UpscaleCommand: AsyncParsableCommand {
     commandName: "upscale",
     abstract: "Enlarges pictures with convolutional networks.",
     version: version,
-    subcommands: [EnlargeCommand.self, ModelsCommand.self, DevicesCommand.self],
+    subcommands: [EnlargeCommand.self, ModelsCommand.self, PresetsCommand.self, DevicesCommand.self],
     defaultSubcommand: EnlargeCommand.self)
 
   static func main() async {
@@ -28,8 +28,9 @@ struct UpscaleCommand: AsyncParsableCommand {
         try command.run()
       }
     } catch {
-      Failure(error).report()
-      exit(withError: Failure.isOurs(error) ? ExitCode.failure : error)
+      let failure = Failure(error)
+      failure.report()
+      exit(withError: Failure.isOurs(error) ? ExitCode(failure.status) : error)
     }
   }
 }

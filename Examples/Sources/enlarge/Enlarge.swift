@@ -1,13 +1,15 @@
 import Upscale
 
-/// Enlarges a picture four times: `enlarge photo.jpg large.png`.
+/// Enlarges a picture four times and says how far it is: `enlarge photo.jpg large.png`. Leaving the loop, or cancelling
+/// the task it runs in, would stop the work with nothing written.
 @main
 struct Enlarge {
   static func main() async throws {
     guard CommandLine.arguments.count == 3 else { return print("usage: enlarge INPUT OUTPUT") }
     let (input, output) = (CommandLine.arguments[1], CommandLine.arguments[2])
     let upscaler = try Upscalers.named("photo")
-    let done = try await FileUpscale(from: input, to: output, .scale(4), overwrite: true).run(with: upscaler)
-    print("\(output): \(done.upscale.target)")
+    let job = FileUpscale(from: input, to: output, .scale(4), overwrite: true)
+    for try await progress in job.progress(with: upscaler) { print("\(Int(progress.fraction * 100)) %") }
+    print("\(output): \(try job.plan(with: upscaler).upscale.target)")
   }
 }

@@ -6,6 +6,14 @@ public enum ImageInput: Hashable, Sendable {
   /// All bytes of a file, and what messages call it.
   case bytes([UInt8], name: String)
 
+  /// What messages call it: a file's path, or the name of the bytes.
+  public var name: String {
+    switch self {
+    case .file(let path): path
+    case .bytes(_, let name): name
+    }
+  }
+
   /// Everything that comes from standard input, which can be read only once, as `bytes`.
   ///
   /// Cost: the whole file is in memory. What is no picture is refused after its first bytes.

@@ -5,4 +5,12 @@ public enum ImageOutput: Hashable, Sendable {
   /// Standard output. What was written before a failure stays written. An application that writes to a pipe should
   /// ignore SIGPIPE, so that a reader's leaving is an error and not its end.
   case standardOutput
+
+  /// What messages call it: a file's path, “-” for standard output.
+  public var name: String {
+    switch self {
+    case .file(let path): path
+    case .standardOutput: "-"
+    }
+  }
 }

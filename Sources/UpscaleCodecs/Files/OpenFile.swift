@@ -15,6 +15,8 @@ final class OpenFile: @unchecked Sendable {
   /// Whether it is a standard stream, and `path` only what it is called.
   let isStream: Bool
   private var descriptor: Int32
+  /// A second descriptor of a locked file, which keeps the lock when the first is closed.
+  private var lock: Int32 = -1
 
   private init(path: String, descriptor: Int32, isStream: Bool = false) {
     self.path = path
@@ -24,6 +26,7 @@ final class OpenFile: @unchecked Sendable {
 
   deinit {
     if descriptor >= 0 { _ = close(descriptor) }
+    if lock >= 0 { _ = close(lock) }
   }
 
   /// Opens a regular file to be read.
@@ -62,6 +65,15 @@ final class OpenFile: @unchecked Sendable {
   static func creating(_ path: String) -> OpenFile? {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     return descriptor < 0 ? nil : OpenFile(path: path, descriptor: descriptor)
+  }
+
+  /// Locks the file until it is let go, where the file system can.
+  /// - Returns: false where the file was removed meanwhile.
+  func locked() -> Bool {
+    while flock(descriptor, LOCK_EX) != 0 && errno == EINTR {}
+    lock = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+    var status = stat()
+    return fstat(descriptor, &status) != 0 || status.st_nlink > 0
   }
 
   /// Opens what exists, a device for instance, to be written.

@@ -24,8 +24,7 @@ final class ReplacementFile {
     let target = try ReplacementFile.linkTarget(of: path)
     try ReplacementFile.check(target, overwrite: overwrite)
     let folder = FilePath.folder(of: target)
-    let suffix = String(UInt64.random(in: .min ... .max), radix: 36)
-    guard let file = OpenFile.creating(FilePath.join(folder, ".upscale-\(suffix).tmp")) else {
+    guard let file = ReplacementFile.temporary(in: folder) else {
       throw UpscaleError(
         .fileAccess,
         "No file can be made in the folder \(FilePath.quoted(folder)): \(lastSystemError());"
@@ -34,6 +33,16 @@ final class ReplacementFile {
     self.file = file
     self.target = target
     self.overwrite = overwrite
+  }
+
+  /// A new file that nobody takes for abandoned.
+  /// - Returns: nil where it could not be made; `lastSystemError()` says why.
+  private static func temporary(in folder: String) -> OpenFile? {
+    while let file = OpenFile.creating(FilePath.join(folder, TemporaryFile.newName())) {
+      // In the moment before the lock, whoever tidies up may have removed it.
+      if file.locked() { return file }
+    }
+    return nil
   }
 
   deinit {

@@ -20,7 +20,8 @@ extension Upscaler {
     try UpscalePlan(request: request, source: source, methods: passMethods, kernel: resamplingKernel)
   }
 
-  /// Enlarges a picture in memory. The result has the source's sample type, channels and metadata.
+  /// Enlarges a picture in memory. The result has the source's sample type, channels and metadata, and
+  /// the density that is asked for.
   ///
   /// Memory beside the two pictures is bounded by the request's `workingMemory`, whatever their size.
   /// - Parameter progress: called after every tile, on any thread but by one at a time.
@@ -29,8 +30,9 @@ extension Upscaler {
     _ image: Image, to request: UpscaleRequest,
     progress: @escaping @Sendable (UpscaleProgress) -> Void = { _ in }
   ) async throws -> Image {
-    let sink = ImageSink(sample: image.format.sample, metadata: image.metadata)
-    try await run(plan(request, for: image.info), on: image, into: sink, progress: progress)
+    let plan = try plan(request, for: image.info)
+    let sink = ImageSink(sample: image.format.sample, metadata: plan.resultMetadata)
+    try await run(plan, on: image, into: sink, progress: progress)
     guard let result = sink.image else {
       throw UpscaleError(.deviceFailed, "The pipeline ended without a picture.")
     }
@@ -49,6 +51,7 @@ extension Upscaler {
         .invalidRequest,
         "The plan is for a \(plan.source.size) picture in \(plan.source.format), not \(image.size) in \(image.format).")
     }
+    let shown = if let crop = plan.crop { try image.cropped(to: crop) } else { image }
     let channels = image.format.channels
     let meter = ProgressMeter(total: plan.passes.reduce(0) { $0 + $1.multiplyAdds }, listener: progress)
     var stages: [Pipeline.StageMaker] = []
@@ -57,9 +60,14 @@ extension Upscaler {
       stages.append { NetworkStage(prepared, tiles: pass.tiles, channels: channels, meter: meter) }
     }
     if let resize = plan.resize { stages.append { ResizeStage(resize, channels: channels) } }
-    let pipeline = Pipeline(stages: stages, output: RowFormat(size: plan.target, channels: channels))
+    let format = RowFormat(size: plan.target, channels: channels)
+    if plan.polish.blend < 1 {
+      stages.append { BlendStage(plan.polish.blend, source: shown, to: plan.target, kernel: plan.kernel) }
+    }
+    if plan.polish.changesPixels { stages.append { PolishStage(plan.polish, format: format) } }
+    let pipeline = Pipeline(stages: stages, output: format)
     // Resampling alone premultiplies and needs no colour where there is none.
-    try await pipeline.run(plan.passes.isEmpty ? image : TransparencyFill.filled(image), into: sink)
+    try await pipeline.run(plan.passes.isEmpty ? shown : TransparencyFill.filled(shown), into: sink)
     if plan.passes.isEmpty { meter.add(1) }
   }
 }

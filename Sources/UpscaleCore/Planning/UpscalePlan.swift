@@ -21,10 +21,18 @@ public struct UpscalePlan: Sendable, Hashable {
   }
 
   public let source: ImageInfo
+  /// The part of the source that the result shows, cut out before any work is done; nil for all of it.
+  public let crop: Rect?
   public let target: Size
   public let passes: [Pass]
   /// Nil where the passes alone reach the target.
   public let resize: Resize?
+  /// The density that the result states instead of the source's; nil to keep that.
+  public let density: Density?
+  /// What is done to the result's look at its full size. Blending is left out where no network runs.
+  public let polish: Polish
+  /// What the networks' result is blended with.
+  let kernel: ResamplingKernel
   /// What the user should know before agreeing, one sentence each.
   public let warnings: [String]
 
@@ -42,9 +50,11 @@ public struct UpscalePlan: Sendable, Hashable {
     guard source.size.width > 0, source.size.height > 0 else {
       throw UpscaleError(.invalidImage, "A picture cannot be \(source.size) pixels.")
     }
-    let target = try request.targetSize(for: source.size)
-    var (passes, size) = ([Pass](), source.size)
-    for method in UpscalePlan.choose(from: methods, source: source.size, target: target) {
+    try request.polish.validate()
+    let (target, crop) = try request.frame(for: source.size)
+    let shown = crop?.size ?? source.size
+    var (passes, size) = ([Pass](), shown)
+    for method in UpscalePlan.choose(from: request.polish.blend > 0 ? methods : [], source: shown, target: target) {
       let tiles = UpscalePlan.tiles(for: method, image: size, channels: source.format.channels, request: request)
       passes.append(Pass(method: method, tiles: tiles))
       size = size.scaled(by: method.scale)
@@ -53,10 +63,21 @@ public struct UpscalePlan: Sendable, Hashable {
       }
     }
     self.source = source
+    self.crop = crop
     self.target = target
+    self.density = request.density
+    self.polish = request.polish.blended(passes.isEmpty ? 1 : request.polish.blend)
+    self.kernel = kernel
     self.passes = passes
     self.resize = size == target ? nil : Resize(from: size, to: target, kernel: kernel)
-    self.warnings = UpscalePlan.warnings(request: request, source: source.size, target: target)
+    self.warnings = UpscalePlan.warnings(request: request, source: source.size, crop: crop, target: target)
+  }
+
+  /// The source's metadata as they are true for the result.
+  public var resultMetadata: ImageMetadata {
+    var metadata = source.metadata
+    metadata.density = density ?? metadata.density
+    return metadata
   }
 
   /// The largest factor first, until what is left is at most the smallest pass that covers it: 8 is 4 then 2, 3 is 4.
@@ -76,19 +97,29 @@ public struct UpscalePlan: Sendable, Hashable {
     return chosen
   }
 
-  private static func warnings(request: UpscaleRequest, source: Size, target: Size) -> [String] {
+  private static func warnings(request: UpscaleRequest, source: Size, crop: Rect?, target: Size) -> [String] {
     var warnings: [String] = []
-    let (fx, fy) = (Double(target.width) / Double(source.width), Double(target.height) / Double(source.height))
-    if case .size = request.target {
-      // A pixel of rounding on either side is not a change of proportions.
-      if abs(fx - fy) > 1 / Double(source.width) + 1 / Double(source.height) {
-        warnings.append(
-          "\(target) has other proportions than the source (\(source)), so the picture is stretched; "
-            + "give only a width or a height to keep them.")
-      }
+    let shown = crop?.size ?? source
+    let (fx, fy) = (Double(target.width) / Double(shown.width), Double(target.height) / Double(shown.height))
+    // A pixel of rounding on either side is not a change of proportions.
+    if request.usedFitting == .stretch, abs(fx - fy) > 1 / Double(shown.width) + 1 / Double(shown.height),
+      request.namesBothSides
+    {
+      warnings.append(
+        "\(target) has other proportions than the source (\(source)), so the picture is stretched; "
+          + "give only a width or a height to keep them, or ask for it to be filled or fitted.")
     }
-    if fx <= 1, fy <= 1, target != source {
-      warnings.append("\(target) is smaller than the source (\(source)), so it is reduced, not enlarged.")
+    if fx <= 1, fy <= 1, target != shown {
+      warnings.append("\(target) is smaller than the source (\(shown)), so it is reduced, not enlarged.")
+    }
+    if let crop {
+      let share = 1 - Double(crop.width) * Double(crop.height) / (Double(source.width) * Double(source.height))
+      // Half a percent is a pixel or two, which nobody misses.
+      if share > 0.005 {
+        warnings.append(
+          "\(target) has other proportions than the source (\(source)), so \(Int((share * 100).rounded(.up))) % of it "
+            + "is cut off, the same on both sides; ask for it to be fitted to keep all.")
+      }
     }
     return warnings
   }

@@ -3,7 +3,8 @@ public struct UpscaleRequest: Sendable, Hashable {
   public enum Target: Sendable, Hashable {
     /// Both sides times a factor, rounded to whole pixels.
     case scale(Double)
-    /// Exactly this size. Proportions other than the source's stretch the picture; the plan warns of it.
+    /// This size. Where its proportions are not the source's the picture is stretched, which the plan warns of, unless
+    /// `fitting` says otherwise.
     case size(Size)
     /// This width, the height in proportion.
     case width(Int)
@@ -11,39 +12,141 @@ public struct UpscaleRequest: Sendable, Hashable {
     case height(Int)
     /// This long side, the other in proportion.
     case longest(Int)
+    /// This many millions of pixels, in the source's proportions.
+    case megapixels(Double)
+    /// This size on paper, at `dpi` pixels an inch. Filled, with what stands out cut off, unless `fitting` says
+    /// otherwise.
+    case print(PrintSize)
   }
 
+  /// Pixels an inch of prints where nothing else is asked for: what print shops ask for.
+  public static let usualPrintDPI = 300.0
+  /// The pixels an inch that all file formats can state.
+  private static let knownDPI = 1.0...65535
+
   public var target: Target
+  /// What to do where `target` has other proportions than the source; its own way where nil.
+  public var fitting: Fitting?
+  /// Pixels an inch, for prints and to be stated in the result. Where nil, prints have 300 and other results what the
+  /// source states.
+  public var dpi: Double?
+  public var polish: Polish
   /// The side of a tile in source pixels, or nil to let the plan choose.
   public var tile: Int?
   /// Bytes that tiles and bands of one pass may take when the plan chooses the tiles.
   public var workingMemory: Int
 
-  public init(_ target: Target, tile: Int? = nil, workingMemory: Int = 192 << 20) {
+  public init(
+    _ target: Target, fitting: Fitting? = nil, dpi: Double? = nil, polish: Polish = Polish(), tile: Int? = nil,
+    workingMemory: Int = 192 << 20
+  ) {
     self.target = target
+    self.fitting = fitting
+    self.dpi = dpi
+    self.polish = polish
     self.tile = tile
     self.workingMemory = workingMemory
   }
 
   /// The size the wish means for a picture of `source` pixels.
   /// - Throws: `invalidRequest` where it means no pixels at all, or more than can be counted.
-  public func targetSize(for source: Size) throws(UpscaleError) -> Size {
+  public func targetSize(for source: Size) throws(UpscaleError) -> Size { try frame(for: source).target }
+
+  /// The density the result shall state: what is asked for, for prints in any case, or nil to keep the source's.
+  public var density: Density? {
+    var stated = dpi
+    if case .print = target { stated = dpi ?? UpscaleRequest.usualPrintDPI }
+    return stated.map { Density(x: $0, y: $0, unit: .inch) }
+  }
+
+  /// How what is asked for is filled, where it can have other proportions than the source.
+  var usedFitting: Fitting {
+    if case .print = target { return fitting ?? .fill }
+    return fitting ?? .stretch
+  }
+
+  /// Whether both sides are asked for, which only then can have other proportions than the source.
+  var namesBothSides: Bool {
+    switch target {
+    case .size: true
+    case .print(let size): size.width != nil && size.height != nil
+    case .scale, .width, .height, .longest, .megapixels: false
+    }
+  }
+
+  /// The size of the result, and the part of the source that it shows; nil for all of it.
+  func frame(for source: Size) throws(UpscaleError) -> (target: Size, crop: Rect?) {
+    if let dpi, !UpscaleRequest.knownDPI.contains(dpi) {
+      throw UpscaleError(.invalidRequest, "A density of \(dpi) pixels an inch does not exist; use 1 to 65535.")
+    }
+    let (width, height) = (Double(source.width), Double(source.height))
     switch target {
     case .scale(let factor):
       guard factor > 0, factor.isFinite else {
         throw UpscaleError(.invalidRequest, "The factor must be a number above 0, not \(factor).")
       }
-      return try UpscaleRequest.rounded(Double(source.width) * factor, Double(source.height) * factor)
+      return (try UpscaleRequest.rounded(width * factor, height * factor), nil)
     case .size(let size):
-      return try UpscaleRequest.rounded(Double(size.width), Double(size.height))
-    case .width(let width):
-      return try UpscaleRequest.rounded(Double(width), Double(source.height) * Double(width) / Double(source.width))
-    case .height(let height):
-      return try UpscaleRequest.rounded(Double(source.width) * Double(height) / Double(source.height), Double(height))
+      return try fitted(Double(size.width), Double(size.height), source)
+    case .width(let side): return (try UpscaleRequest.wide(Double(side), source), nil)
+    case .height(let side): return (try UpscaleRequest.high(Double(side), source), nil)
     case .longest(let side):
-      let factor = Double(side) / Double(max(source.width, source.height))
-      return try UpscaleRequest.rounded(Double(source.width) * factor, Double(source.height) * factor)
+      let factor = Double(side) / max(width, height)
+      return (try UpscaleRequest.rounded(width * factor, height * factor), nil)
+    case .megapixels(let millions):
+      guard millions > 0, millions.isFinite else {
+        throw UpscaleError(.invalidRequest, "The megapixels must be a number above 0, not \(millions).")
+      }
+      let factor = (millions * 1e6 / (width * height)).squareRoot()
+      return (try UpscaleRequest.rounded(width * factor, height * factor), nil)
+    case .print(let size): return try printed(size, source)
     }
+  }
+
+  private func printed(_ size: PrintSize, _ source: Size) throws(UpscaleError) -> (target: Size, crop: Rect?) {
+    let dpi = dpi ?? UpscaleRequest.usualPrintDPI
+    let sides = size.turned(for: source)
+    switch (sides.width?.pixels(dpi: dpi), sides.height?.pixels(dpi: dpi)) {
+    case (let width?, let height?): return try fitted(width, height, source)
+    case (let width?, nil): return (try UpscaleRequest.wide(width.rounded(), source), nil)
+    case (nil, let height?): return (try UpscaleRequest.high(height.rounded(), source), nil)
+    case (nil, nil): throw UpscaleError(.invalidRequest, "A print needs a width or a height.")
+    }
+  }
+
+  private func fitted(
+    _ width: Double, _ height: Double, _ source: Size
+  ) throws(UpscaleError) -> (target: Size, crop: Rect?) {
+    let size = try UpscaleRequest.rounded(width, height)
+    switch usedFitting {
+    case .stretch: return (size, nil)
+    case .fill: return (size, UpscaleRequest.centred(size, in: source))
+    case .fit:
+      let isWider = Double(source.width) * Double(size.height) > Double(source.height) * Double(size.width)
+      return (
+        isWider
+          ? try UpscaleRequest.wide(Double(size.width), source)
+          : try UpscaleRequest.high(Double(size.height), source), nil
+      )
+    }
+  }
+
+  /// The largest part in the middle of `source` with the proportions of `size`, to the nearest whole pixel; nil where
+  /// that is all of it.
+  private static func centred(_ size: Size, in source: Size) -> Rect? {
+    let proportion = Double(size.width) / Double(size.height)
+    let width = max(1, min(source.width, Int((Double(source.height) * proportion).rounded())))
+    let height = max(1, min(source.height, Int((Double(source.width) / proportion).rounded())))
+    guard width < source.width || height < source.height else { return nil }
+    return Rect(x: (source.width - width) / 2, y: (source.height - height) / 2, width: width, height: height)
+  }
+
+  private static func wide(_ width: Double, _ source: Size) throws(UpscaleError) -> Size {
+    try rounded(width, Double(source.height) * width / Double(source.width))
+  }
+
+  private static func high(_ height: Double, _ source: Size) throws(UpscaleError) -> Size {
+    try rounded(Double(source.width) * height / Double(source.height), height)
   }
 
   /// A side that is wanted in proportion is at least one pixel; one that is asked for must be.

@@ -14,6 +14,8 @@ import UpscaleCore
     (.longest(2000), Size(width: 300, height: 400), Size(width: 1500, height: 2000)),
     (.longest(2000), Size(width: 400, height: 300), Size(width: 2000, height: 1500)),
     (.longest(49), Size(width: 49, height: 49), Size(width: 49, height: 49)),
+    (.megapixels(12), Size(width: 400, height: 300), Size(width: 4000, height: 3000)),
+    (.megapixels(0.01), Size(width: 1000, height: 1000), Size(width: 100, height: 100)),
   ]
 
   @Test(arguments: targets)
@@ -36,7 +38,8 @@ import UpscaleCore
     .scale(0), .scale(-1), .scale(.nan), .scale(.infinity), .scale(-.infinity), .scale(1e308), .scale(1e9),
     .size(Size(width: 0, height: 5)), .size(Size(width: 5, height: -5)), .size(Size(width: .max, height: 5)),
     .width(0), .width(-1), .width(.max), .height(0), .height(-7), .height(.min), .longest(0), .longest(-3),
-    .longest(.max),
+    .longest(.max), .megapixels(0), .megapixels(-1), .megapixels(.nan), .megapixels(.infinity), .megapixels(1e30),
+    .print(PrintSize(width: Length(1e12, .inch))),
   ]
 
   @Test(arguments: impossible)

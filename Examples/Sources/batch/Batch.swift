@@ -1,0 +1,24 @@
+import Upscale
+
+/// Enlarges a folder of pictures for product pages into another folder: `batch photos large`. Run again after it was
+/// stopped, it goes on where it was.
+@main
+struct Batch {
+  static func main() async throws {
+    guard CommandLine.arguments.count == 3 else { return print("usage: batch FOLDER OUTPUT-FOLDER") }
+    let (input, output) = (CommandLine.arguments[1], CommandLine.arguments[2])
+    let batch = try BatchUpscale(
+      [BatchInput(input)], naming: OutputNaming(folder: output, format: .jpeg), existing: .skip
+    ) { picture, result in
+      FileUpscale(from: picture, to: result, .longest(2000), encoding: EncodingOptions(quality: 85))
+    }
+    for await event in batch.events(with: try Upscalers.named("photo")) {
+      guard case .finished(let result) = event else { continue }
+      switch result.outcome {
+      case .written(let plan): print("\(result.output): \(plan.upscale.target)")
+      case .skipped: print("\(result.output): there already")
+      case .failed(let error): print("\(result.input): \(error.message)")
+      }
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import UpscaleCodecs
+
+#if canImport(FoundationEssentials)
+  internal import FoundationEssentials
+#else
+  internal import Foundation
+#endif
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Glibc
+#endif
+
+/// Which files of a folder a batch takes.
+public struct PictureSearch: Sendable, Hashable {
+  /// What names must match, any of them (`*`, `?`, `[a-z]`, whatever the case); a pattern with a slash is matched with the
+  /// path below the folder. Where empty, names must end as those of picture files do.
+  public var patterns: [String]
+  /// Whether folders in the folder are searched, too.
+  public var isRecursive: Bool
+
+  public init(patterns: [String] = [], isRecursive: Bool = true) {
+    self.patterns = patterns
+    self.isRecursive = isRecursive
+  }
+
+  /// What lies in a folder, by paths below it, sorted.
+  struct Found {
+    var pictures: [String] = []
+    var unreadableFolders: [String] = []
+  }
+
+  /// Hidden files are passed over, links to folders are not followed, and neither is `excluded` searched, a canonical
+  /// path.
+  func pictures(in folder: String, except excluded: String?) -> Found {
+    var (found, waiting) = (Found(), [""])
+    while let place = waiting.popLast() {
+      let path = place.isEmpty ? folder : "\(folder)/\(place)"
+      guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
+        found.unreadableFolders.append(place)
+        continue
+      }
+      var folders: [String] = []
+      for name in names.sorted() where !name.hasPrefix(".") {
+        let child = place.isEmpty ? name : "\(place)/\(name)"
+        switch PictureSearch.kind(of: "\(folder)/\(child)") {
+        case .folder:
+          if isRecursive, CanonicalPath("\(folder)/\(child)").text != excluded { folders.append(child) }
+        case .file: if takes(name, at: child) { found.pictures.append(child) }
+        case .other: break
+        }
+      }
+      waiting += folders.reversed()
+    }
+    return found
+  }
+
+  private enum Kind {
+    case file
+    case folder
+    case other
+  }
+
+  /// Links to files count as files.
+  private static func kind(of path: String) -> Kind {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return .other }
+    if status.st_mode & S_IFMT == S_IFDIR { return .folder }
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return .other }
+    return .file
+  }
+
+  private func takes(_ name: String, at place: String) -> Bool {
+    guard !patterns.isEmpty else { return (try? ImageFileFormat(path: name)) != nil }
+    return patterns.contains { pattern in
+      fnmatch(pattern.lowercased(), (pattern.contains("/") ? place : name).lowercased(), FNM_PATHNAME) == 0
+    }
+  }
+}

@@ -1,0 +1,46 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
+/// The hidden files that outputs are written to before they take their names: how they are called, and how to tell one
+/// that is being written from one whose writer was killed.
+///
+/// A writer holds an advisory lock (flock) on its file until that has its name. The system lets go of it with the
+/// process, however that ends, so that a file of such a name without a lock is abandoned. Where a file system knows no
+/// locks nothing counts as abandoned.
+public enum TemporaryFile {
+  private static let prefix = ".upscale-"
+  private static let suffix = ".tmp"
+  private static let digits = 32
+
+  /// A name that nothing has yet: 128 random bits.
+  static func newName() -> String {
+    let number = String(UInt128.random(in: .min ... .max), radix: 16)
+    return prefix + String(repeating: "0", count: digits - number.count) + number + suffix
+  }
+
+  /// Whether a file called `name` can only be one of these.
+  public static func isName(_ name: String) -> Bool {
+    guard name.hasPrefix(prefix), name.hasSuffix(suffix) else { return false }
+    let middle = name.utf8.dropFirst(prefix.utf8.count).dropLast(suffix.utf8.count)
+    return middle.count == digits && middle.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+  }
+
+  /// Removes the file at `path` if it is a temporary one whose writer is gone; everything else stays as it is.
+  /// - Returns: whether it was removed.
+  @discardableResult
+  public static func removeIfAbandoned(_ path: String) -> Bool {
+    guard isName(FilePath.lastComponent(of: path)) else { return false }
+    let descriptor = open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { _ = close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return false }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return false }
+    return unlink(path) == 0
+  }
+}

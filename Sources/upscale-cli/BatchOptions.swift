@@ -1,0 +1,53 @@
+import ArgumentParser
+import Upscale
+
+/// Many pictures at once: what they are, and how their outputs are called.
+struct BatchOptions: ParsableArguments {
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Enlarge all pictures and folders named into this folder, made if missing.", valueName: "folder"),
+    completion: .directory)
+  var outputFolder: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Add this to outputs' names: “-large” makes cat-large.jpg of cat.jpg, beside it unless --output-folder.",
+      valueName: "text"))
+  var suffix = ""
+
+  @Option(
+    help: ArgumentHelp(
+      "A file that lists inputs, one a line (“-” for standard input); a tab and an output may follow.",
+      valueName: "file"))
+  var manifest: String?
+
+  @Option(help: ArgumentHelp("Of folders, take only names like this, such as “*.jpg”; may repeat.", valueName: "glob"))
+  var include: [String] = []
+
+  @Flag(help: "Do not look into folders in folders.")
+  var flat = false
+
+  @Flag(help: "Take outputs that exist for done: resumes a batch that was stopped.")
+  var skipExisting = false
+
+  @Flag(help: "Print a JSON object a line for every picture.")
+  var json = false
+
+  /// Whether all paths are inputs.
+  var isBatch: Bool { outputFolder != nil || !suffix.isEmpty || manifest != nil }
+
+  func validate() throws {
+    guard isBatch || (include.isEmpty && !flat && !skipExisting) else {
+      throw ValidationError(
+        "--include, --flat and --skip-existing are for many pictures; give --output-folder or --suffix.")
+    }
+  }
+
+  func naming(_ format: ImageFileFormat?) throws -> OutputNaming {
+    try OutputNaming(folder: outputFolder, suffix: suffix, format: format)
+  }
+
+  var search: PictureSearch { PictureSearch(patterns: include, isRecursive: !flat) }
+}

@@ -1,0 +1,17 @@
+import ArgumentParser
+import Upscale
+
+struct PresetsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "presets", abstract: "Lists what --for sets.",
+    discussion: "An option given beside --for wins over the preset's.")
+
+  func run() {
+    let width = Preset.all.map(\.name.count).max() ?? 0
+    for preset in Preset.all {
+      let name = preset.name + String(repeating: " ", count: width - preset.name.count)
+      print("\(name)  \(preset.purpose)")
+      print("\(String(repeating: " ", count: width))  \(preset.arguments.joined(separator: " "))")
+    }
+  }
+}

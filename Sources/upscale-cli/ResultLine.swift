@@ -1,0 +1,62 @@
+import Upscale
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// One picture's result as a line of JSON, for programs.
+struct ResultLine: Encodable {
+  struct Pixels: Encodable {
+    var width: Int
+    var height: Int
+  }
+
+  struct Failure: Encodable {
+    var code: String
+    var message: String
+  }
+
+  private var input: String
+  private var output: String
+  /// “written”, “skipped” or “failed”.
+  private var status: String
+  private var source: Pixels?
+  private var result: Pixels?
+  /// The output file's size.
+  private var bytes: Int?
+  private var seconds: Double
+  private var warnings: [String] = []
+  private var error: Failure?
+
+  init(_ done: BatchResult) {
+    input = done.input
+    output = done.output
+    seconds = (done.duration / .milliseconds(1)).rounded() / 1000
+    switch done.outcome {
+    case .written(let plan):
+      status = "written"
+      source = Pixels(width: plan.upscale.source.size.width, height: plan.upscale.source.size.height)
+      result = Pixels(width: plan.upscale.target.width, height: plan.upscale.target.height)
+      warnings = plan.warnings + plan.deviceWarnings
+      bytes = ResultLine.byteCount(of: done.output)
+    case .skipped: status = "skipped"
+    case .failed(let failure):
+      status = "failed"
+      error = Failure(code: failure.code.description, message: failure.message)
+    }
+  }
+
+  private static func byteCount(of path: String) -> Int? {
+    let size = try? FileManager.default.attributesOfItem(atPath: path)[.size]
+    // Which integer it is differs between the Foundations; Darwin's NSNumber is none, but becomes one.
+    return (size as? any BinaryInteger).map { Int($0) } ?? size as? Int
+  }
+
+  func write() throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    Terminal.writeOutput(String(decoding: try encoder.encode(self), as: UTF8.self) + "\n")
+  }
+}
