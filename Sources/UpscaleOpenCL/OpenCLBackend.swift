@@ -52,7 +52,8 @@ public final class OpenCLBackend: Backend {
     let scratch = devices.reduce(0) {
       max($0, DevicePlan(network, style: options.style($1, precision == .fast)).bytesPerPixel)
     }
-    return TilingRules(halo: network.radius, scratchBytesPerPixel: scratch)
+    return TilingRules(
+      halo: network.radius, scratchBytesPerPixel: scratch, tilesInFlight: devices.reduce(0) { $0 + $1.tilesInFlight })
   }
 
   /// `.fast` stores values between layers in half precision and computes in float32.
@@ -61,8 +62,7 @@ public final class OpenCLBackend: Backend {
     for (device, store) in zip(devices, stores) {
       let style = options.style(device, precision == .fast)
       let ready = try DeviceNetwork(network, style: style, programs: store)
-      // Two tiles in flight: one computes while the other is copied. A processor copies nothing.
-      for _ in 0..<(device.kind == .cpu ? 1 : 2) { slots.append(try TileSlot(ready)) }
+      for _ in 0..<device.tilesInFlight { slots.append(try TileSlot(ready)) }
     }
     let prepared = OpenCLPreparedNetwork(
       network, rules: tilingRules(for: network, precision: precision), slots: slots,
@@ -89,4 +89,9 @@ public final class OpenCLBackend: Backend {
       }
     }
   }
+}
+
+extension OpenCLDevice {
+  /// Two tiles: one computes while the other is copied. A processor copies nothing.
+  fileprivate var tilesInFlight: Int { kind == .cpu ? 1 : 2 }
 }

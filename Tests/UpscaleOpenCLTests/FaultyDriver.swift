@@ -43,6 +43,7 @@ enum FaultyDriver {
     var objects: [String: Int] = [:]
     var faults = 0
     var waiting: [Waiting] = []
+    var readsByQueue: [Int: Int] = [:]
   }
 
   private static let state = Mutex(State())
@@ -65,6 +66,10 @@ enum FaultyDriver {
   static var faults: Int { state.withLock { $0.faults } }
   /// Objects made and not released, by kind.
   static var leaks: [String: Int] { state.withLock { $0.objects.filter { $0.value != 0 } } }
+
+  /// Results read from each queue.
+  static var readsByQueue: [Int: Int] { state.withLock { $0.readsByQueue } }
+  static func forgetQueues() { state.withLock { $0.readsByQueue = [:] } }
 
   /// The events that did not come, come.
   static func wakeUp() {
@@ -229,6 +234,8 @@ enum FaultyDriver {
     }
     table.clEnqueueReadBuffer = { queue, buffer, blocking, offset, size, target, count, events, event in
       if let fault = FaultyDriver.enter("clEnqueueReadBuffer") { return fault }
+      let address = Int(bitPattern: queue)
+      FaultyDriver.state.withLock { $0.readsByQueue[address, default: 0] += 1 }
       let spoil = if case .notANumber = FaultyDriver.state.withLock({ $0.mischief }) { true } else { false }
       let status = FaultyDriver.real?.clEnqueueReadBuffer(
         queue, buffer, spoil ? 1 : blocking, offset, size, target, count, events, event)
