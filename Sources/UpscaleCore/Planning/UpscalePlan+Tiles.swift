@@ -40,7 +40,8 @@ extension UpscalePlan {
       let (tile, halo, area) = (pass.tiles.tileSize, 2 * pass.tiles.rules.halo, pass.method.scale * pass.method.scale)
       let tilePixels = (tile.width + halo) * (tile.height + halo)
       let bandPixels = pass.input.width * tile.height * area
-      bytes += max(1, pass.method.rules.tilesInFlight) * tilePixels * (pass.method.rules.scratchBytesPerPixel + 12 * area)
+      let inFlight = max(1, pass.method.rules.tilesInFlight)
+      bytes += inFlight * tilePixels * (pass.method.rules.scratchBytesPerPixel + 12 * area)
       bytes += 2 * bandPixels * source.format.channels.count * float
       bytes += pass.input.width * (tile.height + halo) * source.format.channels.count * float
     }
