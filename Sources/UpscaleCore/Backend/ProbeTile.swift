@@ -17,17 +17,12 @@ public struct ProbeTile: Sendable {
     kept = Rect(size)
   }
 
-  /// The result, and the least time of three runs after the first, which may still compile and wake threads.
+  /// The result, and the time of the second run: the first may still compile.
   public func run(on prepared: any PreparedNetwork) async throws -> (Tensor, Duration) {
     let result = try await prepared.run(tile, keeping: kept)
-    var least: Duration?
-    for _ in 0..<3 {
-      let start = ContinuousClock.now
-      _ = try await prepared.run(tile, keeping: kept)
-      let time = ContinuousClock.now - start
-      least = min(least ?? time, time)
-    }
-    return (result, least ?? .zero)
+    let start = ContinuousClock.now
+    _ = try await prepared.run(tile, keeping: kept)
+    return (result, ContinuousClock.now - start)
   }
 
   /// The largest difference, or infinity where a sample is not a number or the sizes differ.
