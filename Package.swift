@@ -56,7 +56,8 @@ let package = Package(
 
     cLibrary("CUpscaleKernels", path: "Kernels/CPU"),
     cLibrary(
-      "CUpscaleOpenCLKernels", path: "Kernels/OpenCL", exclude: ["operands.cl", "convolution.cl", "gather.cl"]),
+      "CUpscaleOpenCLKernels", path: "Kernels/OpenCL",
+      exclude: ["operands.cl", "convolution.cl", "gather.cl", "probes.cl"]),
     cLibrary("COpenCLLoader"),
     cLibrary("CUpscaleWeights", exclude: ["weights"]),
     cLibrary("CUpscaleCodecs", ["CPNG", "CZlib", "CJPEG", "CWebP", "CLCMS"]),

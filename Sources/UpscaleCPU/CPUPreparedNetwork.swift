@@ -4,8 +4,6 @@ internal import UpscaleCore
 final class CPUPreparedNetwork: PreparedNetwork {
   let network: Network
   var tilingRules: TilingRules { plan.tilingRules }
-  /// A tile keeps all threads busy by itself.
-  var tilesInFlight: Int { 1 }
   var summary: String {
     "CPU (\(usesBF16 ? "bfloat16" : "float32"), \(kernels.name), \(pool.summary))"
   }

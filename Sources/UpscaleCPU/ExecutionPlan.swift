@@ -74,7 +74,8 @@ struct ExecutionPlan: Sendable {
   var isChain: Bool {
     steps.enumerated().allSatisfy { index, step in
       step.inputs[0] == (index == 0 ? 0 : steps[index - 1].output) && values[step.inputs[0]].scale == 1
-        && step.inputs.dropFirst().allSatisfy { $0 == 0 } && (step.output == resultValue || values[step.output].slot != values[0].slot)
+        && step.inputs.dropFirst().allSatisfy { $0 == 0 }
+        && (step.output == resultValue || values[step.output].slot != values[0].slot)
     }
   }
 

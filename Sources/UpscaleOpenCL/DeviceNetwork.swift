@@ -11,6 +11,8 @@ final class DeviceNetwork: Sendable {
     /// Nil for steps that are not convolutions.
     let block: ConvolutionBlock?
     let outputs: Int
+    /// The most work-items in a group.
+    let group: Int
   }
 
   let context: OpenCLContext
@@ -23,10 +25,14 @@ final class DeviceNetwork: Sendable {
     var steps: [Step] = []
     for (index, step) in plan.steps.enumerated() {
       var (constants, block, outputs): ([Float]?, ConvolutionBlock?, Int) = (nil, nil, 0)
-      let descriptor = plan.descriptor(of: step, style: style)
+      var (descriptor, group) = (plan.descriptor(of: step, style: style), style.group)
       switch step.action {
       case .convolution(let convolution, let activation, let factor, _):
-        if case .convolution(let shape) = descriptor {
+        if case .convolution(var shape) = descriptor {
+          if let best = programs.tuning(for: shape).best {
+            shape.block = best.applied(to: shape.block)
+            (descriptor, group) = (.convolution(shape), best.group)
+          }
           (block, outputs) = (shape.block, shape.outputs)
           constants = PackedLayer(convolution, activation: activation, factor: factor, block: shape.block).numbers
         }
@@ -38,7 +44,7 @@ final class DeviceNetwork: Sendable {
       steps.append(
         Step(
           index: index, descriptor: descriptor, program: try programs.program(for: descriptor), constants: buffer,
-          block: block, outputs: outputs))
+          block: block, outputs: outputs, group: group))
     }
     (self.context, self.plan, self.style, self.steps) = (programs.context, plan, style, steps)
   }

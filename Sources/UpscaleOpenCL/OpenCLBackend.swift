@@ -22,12 +22,14 @@ public final class OpenCLBackend: Backend {
   public var warnings: [String] { notes.all }
 
   /// - Parameter devices: usable ones; several share the tiles of a picture.
+  /// - Parameter tuningBudget: how long to look for the fastest kernels before a network's first picture; nothing is
+  ///   looked for where this is zero or results are there from before, which are used in any case.
   /// - Parameter cacheFolder: where built programs and tuning are kept for the next start; nil to keep none.
   /// - Throws: `deviceUnavailable` for none or one that cannot be used, `deviceFailed` where one cannot be opened.
   public convenience init(
-    devices: [OpenCLDevice], cacheFolder: String? = OpenCLBackend.usualCacheFolder
+    devices: [OpenCLDevice], cacheFolder: String? = OpenCLBackend.usualCacheFolder, tuningBudget: Duration = .zero
   ) throws(UpscaleError) {
-    let options = OpenCLOptions(cache: cacheFolder.map(FileCache.init))
+    let options = OpenCLOptions(cache: cacheFolder.map(FileCache.init), tuningBudget: tuningBudget)
     try self.init(devices: devices, library: OpenCLLibrary.load(), options: options)
   }
 
@@ -52,17 +54,18 @@ public final class OpenCLBackend: Backend {
     let scratch = devices.reduce(0) {
       max($0, DevicePlan(network, style: options.style($1, precision == .fast)).bytesPerPixel)
     }
-    return TilingRules(halo: network.radius, scratchBytesPerPixel: scratch)
+    return TilingRules(
+      halo: network.radius, scratchBytesPerPixel: scratch, tilesInFlight: devices.reduce(0) { $0 + $1.tilesInFlight })
   }
 
   /// `.fast` stores values between layers in half precision and computes in float32.
   public func prepare(_ network: Network, precision: Precision) async throws -> any PreparedNetwork {
+    if options.tuningBudget > .zero { try await tune(network, precision: precision, budget: options.tuningBudget) }
     var slots: [TileSlot] = []
     for (device, store) in zip(devices, stores) {
       let style = options.style(device, precision == .fast)
       let ready = try DeviceNetwork(network, style: style, programs: store)
-      // Two tiles in flight: one computes while the other is copied. A processor copies nothing.
-      for _ in 0..<(device.kind == .cpu ? 1 : 2) { slots.append(try TileSlot(ready)) }
+      for _ in 0..<device.tilesInFlight { slots.append(try TileSlot(ready)) }
     }
     let prepared = OpenCLPreparedNetwork(
       network, rules: tilingRules(for: network, precision: precision), slots: slots,
@@ -71,6 +74,25 @@ public final class OpenCLBackend: Backend {
     try await probe(slots, network)
     for store in stores { store.save() }
     return prepared
+  }
+
+  /// Looks for the fastest way to launch each layer of a network, on every device, and keeps what it finds in the cache
+  /// folder. A way counts only where it gives the plain kernel's result; one that fails or hangs is not tried again.
+  /// Networks prepared from now on use what was found.
+  /// - Parameter budget: for each device. A trial that has begun is brought to its end.
+  /// - Returns: what was tried now; nothing for layers that have a result from before.
+  /// - Throws: `deviceFailed` where a device is lost.
+  @discardableResult
+  public func tune(
+    _ network: Network, precision: Precision, budget: Duration = .seconds(5)
+  ) async throws -> [LayerTuning] {
+    var results: [LayerTuning] = []
+    for (device, store) in zip(devices, stores) {
+      let tuner = LayerTuner(
+        programs: store, style: options.style(device, precision == .fast), limit: options.limits.floor)
+      results += try await tuner.tune(network, budget: budget)
+    }
+    return results
   }
 
   /// Runs a small tile on every slot, so that a device that cannot run the network is known before a picture is begun.
@@ -89,4 +111,9 @@ public final class OpenCLBackend: Backend {
       }
     }
   }
+}
+
+extension OpenCLDevice {
+  /// Two tiles: one computes while the other is copied. A processor copies nothing.
+  fileprivate var tilesInFlight: Int { kind == .cpu ? 1 : 2 }
 }

@@ -3,6 +3,9 @@ struct OpenCLOptions: Sendable {
   /// Nil for none.
   var cache: FileCache?
   var limits = RunLimits()
+  /// How long to look for the best ways to launch a network's layers when it is prepared; zero for not at all. What was
+  /// found before is used all the same.
+  var tuningBudget = Duration.zero
   /// The style of a device, by whether values shall be stored in half precision.
   var style: @Sendable (OpenCLDevice, Bool) -> ComputeStyle = { ComputeStyle(for: $0, storesHalf: $1) }
 }

@@ -4,7 +4,6 @@ internal import UpscaleCore
 final class OpenCLPreparedNetwork: PreparedNetwork {
   let network: Network
   let tilingRules: TilingRules
-  let tilesInFlight: Int
   let summary: String
 
   private let slots: SlotPool
@@ -18,7 +17,7 @@ final class OpenCLPreparedNetwork: PreparedNetwork {
     self.summary = summary
     self.limits = limits
     self.notes = notes
-    (tilingRules, tilesInFlight) = (rules, slots.count)
+    tilingRules = rules
     self.slots = SlotPool(slots)
   }
 

@@ -13,7 +13,8 @@ actor SlotPool {
 
   /// The next free slot; nil where all of them are gone.
   func take() async -> TileSlot? {
-    if let slot = free.popLast() { return slot }
+    // The one that has waited longest, so that all devices have work.
+    if !free.isEmpty { return free.removeFirst() }
     guard count > 0 else { return nil }
     return await withCheckedContinuation { waiting.append($0) }
   }

@@ -19,12 +19,8 @@ final class TileSlot: @unchecked Sendable {
     var (kernels, groups): ([OpenCLKernel], [Int]) = ([], [])
     for step in network.steps {
       let kernel = try step.program.makeKernel(step.descriptor.entry)
-      let limit = min(try kernel.maxGroupSize(), max(1, network.context.device.maxWorkGroupSize))
-      // A power of two at most as large as what the built kernel takes.
-      var group = 1
-      while group * 2 <= min(network.style.group, limit) { group *= 2 }
+      groups.append(try kernel.groupSize(atMost: step.group))
       kernels.append(kernel)
-      groups.append(group)
     }
     (self.kernels, self.groups) = (kernels, groups)
     slots = [OpenCLBuffer?](repeating: nil, count: network.plan.slots.count)
@@ -160,7 +156,7 @@ private final class TensorBox: Sendable {
 
 extension Rect {
   /// Left, top, right and bottom, as kernels take them.
-  fileprivate var corners: SIMD4<Int32> {
+  var corners: SIMD4<Int32> {
     SIMD4(Int32(clamping: x), Int32(clamping: y), Int32(clamping: maxX), Int32(clamping: maxY))
   }
 }

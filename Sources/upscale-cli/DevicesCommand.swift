@@ -5,6 +5,12 @@ struct DevicesCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "devices", abstract: "Lists the processors and OpenCL devices here.")
 
+  @Flag(help: "Try what OpenCL devices can do, and how fast they copy and launch.")
+  var probe = false
+
+  @Flag(help: "Look for each OpenCL device's fastest kernels for the default model, and keep what is found.")
+  var tune = false
+
   func run() async throws {
     print("cpu     \(try CPUBackend().summary) (tiers: \(CPUTier.available.map(\.rawValue).joined(separator: ", ")))")
     do {
@@ -15,9 +21,31 @@ struct DevicesCommand: AsyncParsableCommand {
           "opencl  \(index): \(device.name) (\(device.platformName), \(device.kind.rawValue), "
             + "\(device.computeUnits) units, \(device.globalMemory >> 20) MiB, driver \(device.driverVersion))")
         print("          \(await findings(device))")
+        if probe { for (name, value) in await device.findings() { print("          \(name): \(value)") } }
+        if tune, device.isUsable { await tune(device) }
       }
     } catch {
       print("opencl  \(error.message)")
+    }
+  }
+
+  private func tune(_ device: OpenCLDevice) async {
+    do { try await tuneLayers(device) } catch {
+      print("          not tuned: \((error as? UpscaleError)?.message ?? "\(error)")")
+    }
+  }
+
+  private func tuneLayers(_ device: OpenCLDevice) async throws {
+    let backend = try OpenCLBackend(devices: [device])
+    for model in try ShippedModels.named(ShippedModels.defaultFamily) {
+      for precision in Precision.allCases {
+        for layer in try await backend.tune(model.network, precision: precision) {
+          func text(_ time: Duration?) -> String { time.map { "\(Int($0 / .microseconds(1))) µs" } ?? "none" }
+          print(
+            "          tuned \(model.name), \(precision.rawValue), \(layer.layer): \(text(layer.best)), before "
+              + "\(text(layer.usual)) (\(layer.tried) tried, \(layer.lost) lost)")
+        }
+      }
     }
   }
 
@@ -34,7 +62,12 @@ struct DevicesCommand: AsyncParsableCommand {
         return "passed over: it gives other pictures than the CPU"
       }
       let speed = ((slow / quick) * 100).rounded() / 100
-      let trial = "gives the CPU's pictures at \(speed) of its speed"
+      #if DEBUG
+        // The Swift around the CPU's kernels is slow without the optimiser.
+        let trial = "gives the CPU's pictures at \(speed) of its speed in a debug build, which says nothing"
+      #else
+        let trial = "gives the CPU's pictures at \(speed) of its speed"
+      #endif
       if device.kind == .cpu { return "\(trial); passed over by “auto”, which prefers the CPU's own kernels" }
       return speed < 1 ? "\(trial); passed over by “auto”" : trial
     } catch {

@@ -43,7 +43,8 @@ struct FileOptions: ParsableArguments {
   func encoding(_ preset: Preset?) throws -> EncodingOptions {
     let usual = EncodingOptions()
     let options = EncodingOptions(
-      quality: quality ?? preset?.quality ?? usual.quality, chroma: try chosenChroma() ?? preset?.chroma ?? usual.chroma,
+      quality: quality ?? preset?.quality ?? usual.quality,
+      chroma: try chosenChroma() ?? preset?.chroma ?? usual.chroma,
       progressive: progressive || preset?.progressive ?? usual.progressive, lossless: lossless,
       maximumBytes: try maxBytes.map { try ByteCount.parse($0) })
     try options.validate(for: try fileFormat() ?? .jpeg)

@@ -38,7 +38,9 @@ public final class FakeBackend: Backend {
   public var counts: Counts { state.withLock { $0 } }
 
   public func tilingRules(for network: Network, precision: Precision) -> TilingRules {
-    TilingRules(halo: network.radius, alignment: alignment, scratchBytesPerPixel: 8 * network.widestChannels)
+    TilingRules(
+      halo: network.radius, alignment: alignment, scratchBytesPerPixel: 8 * network.widestChannels,
+      tilesInFlight: tilesInFlight)
   }
 
   public func prepare(_ network: Network, precision: Precision) async throws -> any PreparedNetwork {
@@ -70,7 +72,6 @@ public final class FakeBackend: Backend {
     let precision: Precision
     let backend: FakeBackend
     var tilingRules: TilingRules { backend.tilingRules(for: network, precision: precision) }
-    var tilesInFlight: Int { backend.tilesInFlight }
     var summary: String { backend.summary }
 
     func run(_ tile: Tensor, keeping kept: Rect) async throws -> Tensor {

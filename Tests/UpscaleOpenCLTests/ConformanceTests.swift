@@ -54,7 +54,7 @@ import UpscaleCore
   @Test(arguments: examples)
   func isWhatTheOracleSays(_ example: Example) async throws {
     let device = try #require(TestDevices.first)
-    let options = OpenCLOptions(style: { example.form.style($0, storesHalf: $1) })
+    let options = OpenCLOptions(cache: TestDevices.programs, style: { example.form.style($0, storesHalf: $1) })
     let backend = try OpenCLBackend(devices: [device], library: OpenCLLibrary.load(), options: options)
     let prepared = try await backend.prepare(example.network.network, precision: example.precision)
     // Half precision keeps 11 bits; where a sum nearly cancels, less of them is left.

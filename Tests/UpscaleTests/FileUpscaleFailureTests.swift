@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 import TestSupport
 import Upscale
@@ -84,15 +85,18 @@ import Upscale
   /// Cancelled while the temporary file lies beside the input.
   @Test func cancellation() async throws {
     let folder = try FileUpscaleTests.folder()
+    let running = Mutex<Task<FilePlan, any Error>?>(nil)
     let backend = FakeBackend(onRun: { number, _ in
       guard number == 4 else { return }
       #expect(folder.names.count == 2)
-      withUnsafeCurrentTask { $0?.cancel() }
+      while running.withLock({ $0 == nil }) { await Task.yield() }
+      running.withLock { $0?.cancel() }
     })
     let upscaler = try fake(backend)
     let job = FileUpscale(
       from: folder("in.png"), to: folder("out.png"), request: UpscaleRequest(.scale(2), tile: 4))
     let task = Task { try await job.run(with: upscaler) }
+    running.withLock { $0 = task }
     await #expect(throws: CancellationError.self) { try await task.value }
     #expect(backend.counts.runs == 5)
     #expect(folder.names == ["in.png"])

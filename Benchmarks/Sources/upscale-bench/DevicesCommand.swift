@@ -22,14 +22,9 @@ struct DevicesCommand: AsyncParsableCommand {
   func run() async throws {
     let devices = try OpenCLDevice.all()
     for (index, device) in devices.enumerated() {
-      print("\(index): \(device.name), \(device.vendor), \(device.platformName) (\(device.platformVersion))")
-      print("   \(device.version), \(device.languageVersion), driver \(device.driverVersion), \(device.kind.rawValue)")
-      print(
-        "   \(device.computeUnits) units, \(device.globalMemory >> 20) MiB, buffers of \(device.maxAllocation >> 20) MiB"
-      )
-      print(
-        "   \(device.localMemory >> 10) KiB local, groups of \(device.maxWorkGroupSize), "
-          + "vectors of \(device.floatsPerVector) floats, cl_khr_fp16: \(device.statesHalfPrecision)")
+      print("\(index): \(device.name), \(device.vendor)")
+      print("   \(device.kind.rawValue), \(device.computeUnits) units")
+      for (name, value) in await device.findings() { print("   \(name): \(value)") }
       if let reason = device.unusableReason {
         print("   passed over: \(reason)")
         continue

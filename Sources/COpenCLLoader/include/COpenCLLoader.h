@@ -107,9 +107,15 @@ typedef struct {
     X(DEVICE_EXTENSIONS, 0x1030)                                                                                       \
     X(DEVICE_NATIVE_VECTOR_WIDTH_FLOAT, 0x103A)                                                                        \
     X(DEVICE_OPENCL_C_VERSION, 0x103D)                                                                                 \
+    X(QUEUE_PROFILING_ENABLE, 1 << 1)                                                                                  \
+    X(PROFILING_COMMAND_START, 0x1282)                                                                                 \
+    X(PROFILING_COMMAND_END, 0x1283)                                                                                   \
     X(CONTEXT_PLATFORM, 0x1084)                                                                                        \
     X(MEM_READ_WRITE, 1 << 0)                                                                                          \
     X(MEM_READ_ONLY, 1 << 2)                                                                                           \
+    X(MEM_ALLOC_HOST_PTR, 1 << 4)                                                                                      \
+    X(MAP_READ, 1 << 0)                                                                                                \
+    X(MAP_WRITE, 1 << 1)                                                                                               \
     X(MEM_COPY_HOST_PTR, 1 << 5)                                                                                       \
     X(PROGRAM_BINARY_SIZES, 0x1165)                                                                                    \
     X(PROGRAM_BINARIES, 0x1166)                                                                                        \

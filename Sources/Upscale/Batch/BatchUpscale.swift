@@ -79,7 +79,8 @@ public struct BatchUpscale: Sendable {
       listener(
         .finished(
           BatchResult(
-            input: entry.job.input.name, output: entry.job.output.name, outcome: outcome, duration: ContinuousClock.now - begin)))
+            input: entry.job.input.name, output: entry.job.output.name, outcome: outcome,
+            duration: ContinuousClock.now - begin)))
     }
     summary.duration = ContinuousClock.now - start
     return summary

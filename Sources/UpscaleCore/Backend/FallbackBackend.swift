@@ -30,7 +30,8 @@ public final class FallbackBackend: Backend {
     while alignment % max(1, b.alignment) != 0 { alignment += max(1, a.alignment) }
     return TilingRules(
       halo: max(a.halo, b.halo), alignment: alignment,
-      scratchBytesPerPixel: max(a.scratchBytesPerPixel, b.scratchBytesPerPixel))
+      scratchBytesPerPixel: max(a.scratchBytesPerPixel, b.scratchBytesPerPixel),
+      tilesInFlight: max(a.tilesInFlight, b.tilesInFlight))
   }
 
   /// Both run a small tile: the first is used where its picture agrees with the second's and comes soon enough.

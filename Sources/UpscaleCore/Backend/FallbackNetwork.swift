@@ -16,7 +16,6 @@ final class FallbackNetwork: PreparedNetwork {
   }
 
   var network: Network { first.network }
-  var tilesInFlight: Int { first.tilesInFlight }
   var summary: String { failed.load(ordering: .relaxed) ? second.summary : first.summary }
 
   func run(_ tile: Tensor, keeping kept: Rect) async throws -> Tensor {

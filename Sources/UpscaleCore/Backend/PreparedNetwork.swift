@@ -2,8 +2,6 @@
 public protocol PreparedNetwork: Sendable {
   var network: Network { get }
   var tilingRules: TilingRules { get }
-  /// How many tiles keep the device busy at once; one where a single tile already uses all of it.
-  var tilesInFlight: Int { get }
   /// What arithmetic and instructions really run, for people.
   var summary: String { get }
 

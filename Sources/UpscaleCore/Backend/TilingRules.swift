@@ -6,10 +6,13 @@ public struct TilingRules: Sendable, Hashable {
   public var alignment: Int
   /// Working memory per source pixel of a tile, halo included, beside the tile and its result.
   public var scratchBytesPerPixel: Int
+  /// How many tiles keep the backend busy at once; one where a single tile already uses all of it.
+  public var tilesInFlight: Int
 
-  public init(halo: Int, alignment: Int = 1, scratchBytesPerPixel: Int) {
+  public init(halo: Int, alignment: Int = 1, scratchBytesPerPixel: Int, tilesInFlight: Int = 1) {
     self.halo = halo
     self.alignment = alignment
     self.scratchBytesPerPixel = scratchBytesPerPixel
+    self.tilesInFlight = tilesInFlight
   }
 }

@@ -1,6 +1,6 @@
 /// IEEE 754 binary16, for platforms on which Swift has no `Float16` (macOS on x86).
-enum HalfPrecision {
-  static func float(bits: UInt16) -> Float {
+package enum HalfPrecision {
+  package static func float(bits: UInt16) -> Float {
     let sign = UInt32(bits & 0x8000) << 16
     let (exponent, fraction) = (UInt32(bits >> 10 & 0x1F), UInt32(bits & 0x3FF))
     switch exponent {

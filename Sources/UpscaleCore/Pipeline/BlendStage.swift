@@ -23,6 +23,11 @@ final class BlendStage: Stage {
     self.window = RowWindow(samplesPerRow: target.width * channels.count)
   }
 
+  func run(_ bands: BandLink, emit: (RowBand) async throws -> Void) async throws {
+    try await bands.receive { band in try await consume(band, emit: emit) }
+  }
+
+  /// Takes the next band and emits what it completes.
   func consume(_ band: RowBand, emit: (RowBand) async throws -> Void) async throws {
     while window.rows.upperBound < band.rows.upperBound { try await resampleFurther() }
     let first = (band.firstRow - window.rows.lowerBound) * window.samplesPerRow

@@ -1,16 +1,24 @@
-/// One pass: runs a network over the picture, one row of tiles at a time.
+/// One pass: runs a network over the picture, tile by tile, as many at once as keep the backend busy.
 ///
 /// The network sees colour as three channels (gray is repeated). Alpha is enlarged by the same network on its own, so
 /// that its edges are as sharp as the colour's, and held to the values around each source pixel, so that what was fully
 /// transparent or opaque stays exactly so. Every tile's result is checked for values that no network gives.
 final class NetworkStage: Stage {
+  private typealias Tiles = ThrowingTaskGroup<(number: Int, tile: EnlargedTile), any Error>
+
   let output: RowFormat
   private let channels: PixelFormat.Channels
   private let prepared: any PreparedNetwork
   private let tiles: TilePlan
   private let meter: ProgressMeter?
   private var window: RowWindow
-  private var nextTileRow = 0
+  // Tiles are numbered row by row from the upper left.
+  private var started = 0
+  private var placed = 0
+  /// Tiles that came before one that lies before them.
+  private var early: [Int: EnlargedTile] = [:]
+  /// The row of tiles that is being filled.
+  private var band: Tensor?
 
   /// - Parameter prepared: a network of three channels in and out.
   init(
@@ -24,55 +32,61 @@ final class NetworkStage: Stage {
     self.window = RowWindow(samplesPerRow: tiles.imageSize.width * channels.count)
   }
 
-  func consume(_ band: RowBand, emit: (RowBand) async throws -> Void) async throws {
-    window.append(band)
-    while nextTileRow < tiles.rowCount, tiles.neededRows(nextTileRow).upperBound <= window.rows.upperBound {
-      let finished = try await enlargedTileRow(nextTileRow)
-      nextTileRow += 1
-      if nextTileRow < tiles.rowCount { window.drop(above: tiles.neededRows(nextTileRow).lowerBound) }
-      try await emit(finished)
-    }
-  }
-
-  private func enlargedTileRow(_ index: Int) async throws -> RowBand {
-    let (row, scale) = (tiles.tiles(inRow: index), prepared.network.scale)
-    let kept = tiles.keptRows(index)
-    if row.count == 1, channels == .rgb {
-      // The usual case: the tile is the band, and nothing is copied.
-      return RowBand(firstRow: kept.lowerBound * scale, tensor: try await enlarged(row[0]).color)
-    }
-    var band = Tensor(
-      size: Size(width: output.size.width, height: kept.count * scale), channels: channels.count)
-    try await forEachInFlight(row) { tile, result in
-      result.place(into: &band, at: tile.kept.x * scale, channels: channels)
-    }
-    return RowBand(firstRow: kept.lowerBound * scale, tensor: band)
-  }
-
-  /// Enlarges the tiles, several at once where the backend wants it, and hands each result to `use`.
-  private func forEachInFlight(
-    _ row: [TilePlan.Tile], use: (TilePlan.Tile, EnlargedTile) -> Void
-  ) async throws {
-    guard prepared.tilesInFlight > 1 else {
-      for tile in row { use(tile, try await enlarged(tile)) }
-      return
-    }
-    try await withThrowingTaskGroup(of: (TilePlan.Tile, EnlargedTile).self) { group in
-      var waiting = row[...]
-      func start() {
-        guard let tile = waiting.popFirst() else { return }
-        let source = SourceTile(window: window, plan: tile, channels: channels)
-        group.addTask { [prepared, meter] in (tile, try await source.enlarged(by: prepared, meter: meter)) }
+  func run(_ bands: BandLink, emit: (RowBand) async throws -> Void) async throws {
+    let limit = max(1, tiles.rules.tilesInFlight)
+    try await withThrowingTaskGroup { (group: inout Tiles) in
+      try await bands.receive { band in
+        window.append(band)
+        while let tile = nextTile() {
+          start(tile, in: &group)
+          // What came early counts too: it bounds the memory.
+          if started - placed == limit { try await placeNext(from: &group, emit: emit) }
+        }
       }
-      for _ in 0..<prepared.tilesInFlight { start() }
-      while let (tile, result) = try await group.next() {
-        start()
-        use(tile, result)
-      }
+      while placed < started { try await placeNext(from: &group, emit: emit) }
     }
   }
 
-  private func enlarged(_ tile: TilePlan.Tile) async throws -> EnlargedTile {
-    try await SourceTile(window: window, plan: tile, channels: channels).enlarged(by: prepared, meter: meter)
+  /// The next tile, where all its rows have come.
+  private func nextTile() -> TilePlan.Tile? {
+    let row = started / tiles.columns
+    guard row < tiles.rowCount, tiles.neededRows(row).upperBound <= window.rows.upperBound else { return nil }
+    return tiles.tiles(inRow: row)[started % tiles.columns]
+  }
+
+  private func start(_ tile: TilePlan.Tile, in group: inout Tiles) {
+    let source = SourceTile(window: window, plan: tile, channels: channels)
+    group.addTask { [prepared, meter, number = started] in
+      (number, try await source.enlarged(by: prepared, meter: meter))
+    }
+    started += 1
+    let row = started / tiles.columns
+    if row < tiles.rowCount { window.drop(above: tiles.neededRows(row).lowerBound) }
+  }
+
+  /// Waits for the first tile that is not placed yet, and hands on the row of tiles that it completes.
+  private func placeNext(from group: inout Tiles, emit: (RowBand) async throws -> Void) async throws {
+    while early[placed] == nil, let (number, tile) = try await group.next() { early[number] = tile }
+    guard let tile = early.removeValue(forKey: placed) else { throw CancellationError() }
+    let (row, column) = (placed / tiles.columns, placed % tiles.columns)
+    placed += 1
+    place(tile, row: row, column: column)
+    guard column == tiles.columns - 1, let finished = band else { return }
+    band = nil
+    try await emit(RowBand(firstRow: tiles.keptRows(row).lowerBound * prepared.network.scale, tensor: finished))
+  }
+
+  private func place(_ tile: EnlargedTile, row: Int, column: Int) {
+    // The usual case: the tile is the band, and nothing is copied.
+    if tiles.columns == 1, channels == .rgb { return band = tile.color }
+    let scale = prepared.network.scale
+    if band == nil {
+      band = Tensor(
+        size: Size(width: output.size.width, height: tiles.keptRows(row).count * scale), channels: channels.count)
+    }
+    if var filled = band.take() {
+      tile.place(into: &filled, at: column * tiles.tileSize.width * scale, channels: channels)
+      band = filled
+    }
   }
 }

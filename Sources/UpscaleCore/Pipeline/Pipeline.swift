@@ -39,8 +39,6 @@ struct Pipeline {
   }
 
   private static func drive(_ stage: any Stage, from input: BandLink, into output: BandLink) async throws {
-    try await output.send { emit in
-      try await input.receive { band in try await stage.consume(band, emit: emit) }
-    }
+    try await output.send { emit in try await stage.run(input, emit: emit) }
   }
 }

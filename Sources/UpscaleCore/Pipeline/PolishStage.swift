@@ -18,6 +18,11 @@ final class PolishStage: Stage {
     self.linear = window
   }
 
+  func run(_ bands: BandLink, emit: (RowBand) async throws -> Void) async throws {
+    try await bands.receive { band in try await consume(band, emit: emit) }
+  }
+
+  /// Takes the next band and emits what it completes.
   func consume(_ band: RowBand, emit: (RowBand) async throws -> Void) async throws {
     window.append(band)
     if polish.sharpen > 0 { linear.append(linearized(band)) }

@@ -26,6 +26,11 @@ final class ResizeStage: Stage {
     self.window = RowWindow(samplesPerRow: resize.to.width * channels.count)
   }
 
+  func run(_ bands: BandLink, emit: (RowBand) async throws -> Void) async throws {
+    try await bands.receive { band in try await consume(band, emit: emit) }
+  }
+
+  /// Takes the next band and emits what it completes.
   func consume(_ band: RowBand, emit: (RowBand) async throws -> Void) async throws {
     window.append(RowBand(firstRow: band.firstRow, tensor: await resampledSideways(band.tensor)))
     while nextRow < output.size.height {

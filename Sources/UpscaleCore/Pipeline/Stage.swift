@@ -1,10 +1,9 @@
-/// A step that rows flow through. It is given consecutive bands of its input from the first row to the last, keeps the
-/// rows it still needs as context, and hands finished rows on as soon as it has them; with the last input row it has
-/// handed on its last output row.
+/// A step that rows flow through. It takes consecutive bands of its input from the first row to the last, keeps the rows
+/// it still needs as context, and hands finished rows on as soon as it has them.
 protocol Stage: AnyObject {
   /// What comes out.
   var output: RowFormat { get }
 
-  /// Takes a band and calls `emit` for every band that became finished, in order.
-  func consume(_ band: RowBand, emit: (RowBand) async throws -> Void) async throws
+  /// Takes all bands and calls `emit` for every band that became finished, in order. No task of it is left afterwards.
+  func run(_ bands: BandLink, emit: (RowBand) async throws -> Void) async throws
 }

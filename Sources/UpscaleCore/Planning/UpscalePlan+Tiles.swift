@@ -19,11 +19,15 @@ extension UpscalePlan {
     let area = method.scale * method.scale
     // A tile takes the backend's scratch and its own result; the band it belongs to, twice, is as wide as the picture:
     // once being filled, once on its way through the next stage.
-    let perTileRow = (width + halo) * (method.rules.scratchBytesPerPixel + 12 * area)
+    let inFlight = max(1, rules.tilesInFlight)
+    let perTileRow = inFlight * (width + halo) * (method.rules.scratchBytesPerPixel + 12 * area)
     let perBandRow = 2 * image.width * area * channels.count * MemoryLayout<Float>.size
     let fixed = perTileRow * halo
     let rows = (request.workingMemory - fixed) / (perTileRow + perBandRow)
-    let height = min(max(rows, shortestSide), longestSide, image.height)
+    // So many that all have one, as long as halos add no more than an eighth.
+    let columns = (image.width + width - 1) / width
+    let share = max((image.height * columns + inFlight - 1) / inFlight, 8 * halo)
+    let height = min(max(min(rows, share), shortestSide), longestSide, image.height)
     return TilePlan(imageSize: image, tileSize: Size(width: width, height: height), rules: rules)
   }
 
@@ -36,7 +40,8 @@ extension UpscalePlan {
       let (tile, halo, area) = (pass.tiles.tileSize, 2 * pass.tiles.rules.halo, pass.method.scale * pass.method.scale)
       let tilePixels = (tile.width + halo) * (tile.height + halo)
       let bandPixels = pass.input.width * tile.height * area
-      bytes += tilePixels * (pass.method.rules.scratchBytesPerPixel + 12 * area)
+      let inFlight = max(1, pass.method.rules.tilesInFlight)
+      bytes += inFlight * tilePixels * (pass.method.rules.scratchBytesPerPixel + 12 * area)
       bytes += 2 * bandPixels * source.format.channels.count * float
       bytes += pass.input.width * (tile.height + halo) * source.format.channels.count * float
     }

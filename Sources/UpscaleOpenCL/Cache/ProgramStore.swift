@@ -13,6 +13,8 @@ final class ProgramStore: Sendable {
     /// Built from source and not stored yet.
     var unsaved: Set<KernelDescriptor> = []
     var builds = 0
+    /// By the descriptor of the layer as it is launched without tuning.
+    var tunings: [ConvolutionDescriptor: TuningRecord] = [:]
   }
 
   let context: OpenCLContext
@@ -27,7 +29,8 @@ final class ProgramStore: Sendable {
   /// How many programs were built from source so far.
   var builds: Int { state.withLock { $0.builds } }
 
-  func program(for descriptor: KernelDescriptor) throws(UpscaleError) -> OpenCLProgram {
+  /// - Parameter keeps: whether to keep it for the next start.
+  func program(for descriptor: KernelDescriptor, keeps: Bool = true) throws(UpscaleError) -> OpenCLProgram {
     if let known = state.withLock({ $0.programs[descriptor] }) { return known }
     try context.checkAlive()
     if let stored = stored(descriptor) {
@@ -37,7 +40,7 @@ final class ProgramStore: Sendable {
     let program = try OpenCLProgram(context, sources: descriptor.sources, options: descriptor.options)
     state.withLock { state in
       state.programs[descriptor] = program
-      state.unsaved.insert(descriptor)
+      if keeps { state.unsaved.insert(descriptor) }
       state.builds += 1
     }
     return program
@@ -60,6 +63,20 @@ final class ProgramStore: Sendable {
     }
   }
 
+  /// What is known of the ways to launch a layer; nothing where its file is missing or damaged.
+  func tuning(for shape: ConvolutionDescriptor) -> TuningRecord {
+    if let known = state.withLock({ $0.tunings[shape] }) { return known }
+    let file = fileName(.convolution(shape), "tuning")
+    let record = cache?.bytes(named: file).flatMap { TuningRecord($0) } ?? TuningRecord()
+    state.withLock { $0.tunings[shape] = record }
+    return record
+  }
+
+  func store(_ record: TuningRecord, for shape: ConvolutionDescriptor) {
+    state.withLock { $0.tunings[shape] = record }
+    cache?.store(record.bytes, named: fileName(.convolution(shape), "tuning"))
+  }
+
   private func stored(_ descriptor: KernelDescriptor) -> OpenCLProgram? {
     let name = fileName(descriptor)
     guard let cache, let binary = cache.bytes(named: name) else { return nil }
@@ -74,7 +91,7 @@ final class ProgramStore: Sendable {
   }
 
   /// A name that differs wherever the binary may.
-  private func fileName(_ descriptor: KernelDescriptor) -> String {
+  private func fileName(_ descriptor: KernelDescriptor, _ kind: String = "clbin") -> String {
     let device = context.device
     let texts = descriptor.sources.map { source in
       String(decoding: UnsafeRawBufferPointer(start: source.text.text, count: source.text.count), as: UTF8.self)
@@ -84,6 +101,6 @@ final class ProgramStore: Sendable {
         ProgramStore.schema, device.platformName, device.platformVersion, device.vendor, device.name, device.version,
         device.driverVersion, descriptor.options,
       ] + texts
-    return SHA256.text(parts.joined(separator: "\0").utf8) + ".clbin"
+    return SHA256.text(parts.joined(separator: "\0").utf8) + "." + kind
   }
 }

@@ -22,7 +22,8 @@ extension OpenCLDevice {
     localMemory = device.count(UPSCALE_CL_DEVICE_LOCAL_MEM_SIZE, as: UInt64.self)
     maxWorkGroupSize = device.count(UPSCALE_CL_DEVICE_MAX_WORK_GROUP_SIZE, as: UInt.self)
     floatsPerVector = device.count(UPSCALE_CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT, as: UInt32.self)
-    statesHalfPrecision = device.text(UPSCALE_CL_DEVICE_EXTENSIONS).split(separator: " ").contains("cl_khr_fp16")
+    extensions = device.text(UPSCALE_CL_DEVICE_EXTENSIONS).split(separator: " ").map(String.init)
+    statesHalfPrecision = extensions.contains("cl_khr_fp16")
     hasCompiler = device.flag(UPSCALE_CL_DEVICE_COMPILER_AVAILABLE)
     let isAvailable = device.flag(UPSCALE_CL_DEVICE_AVAILABLE)
     unusableReason =

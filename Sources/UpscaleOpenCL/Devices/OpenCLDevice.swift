@@ -31,6 +31,8 @@ public struct OpenCLDevice: Sendable {
   public let floatsPerVector: Int
   /// Whether the driver states `cl_khr_fp16`. Arithmetic in half precision may work where it does not.
   public let statesHalfPrecision: Bool
+  /// The extensions that the driver states.
+  public let extensions: [String]
   public let hasCompiler: Bool
   /// Why the device cannot be used, as a full sentence; nil where it can.
   public let unusableReason: String?

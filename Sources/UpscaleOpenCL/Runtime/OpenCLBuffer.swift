@@ -8,7 +8,7 @@ final class OpenCLBuffer: @unchecked Sendable {
   private let context: OpenCLContext
 
   /// - Throws: `deviceFailed` where the device has no room; drivers may also find that out at the first use.
-  init(_ context: OpenCLContext, byteCount: Int) throws(UpscaleError) {
+  init(_ context: OpenCLContext, byteCount: Int, flags: UInt64 = 0) throws(UpscaleError) {
     let limit = context.device.maxAllocation
     guard byteCount <= limit else {
       throw UpscaleError(
@@ -20,7 +20,7 @@ final class OpenCLBuffer: @unchecked Sendable {
     self.byteCount = byteCount
     var status: Int32 = 0
     let handle = context.functions.clCreateBuffer(
-      context.handle, UInt64(UPSCALE_CL_MEM_READ_WRITE), byteCount, nil, &status)
+      context.handle, UInt64(UPSCALE_CL_MEM_READ_WRITE) | flags, byteCount, nil, &status)
     self.handle = try OpenCLStatus.object(handle, status, "clCreateBuffer")
   }
 

@@ -40,6 +40,19 @@ final class OpenCLEvent: @unchecked Sendable {
     try context.check(min(outcome, 0), "clEnqueueReadBuffer")
   }
 
+  /// How long the command took on the device, once it is complete, on a queue that profiles.
+  func duration() throws(UpscaleError) -> Duration {
+    func time(_ property: UInt32) throws(UpscaleError) -> UInt64 {
+      var time: UInt64 = 0
+      try context.check(
+        context.functions.clGetEventProfilingInfo(handle, property, MemoryLayout<UInt64>.size, &time, nil),
+        "clGetEventProfilingInfo")
+      return time
+    }
+    let (start, end) = (try time(UPSCALE_CL_PROFILING_COMMAND_START), try time(UPSCALE_CL_PROFILING_COMMAND_END))
+    return .nanoseconds(Int64(clamping: end > start ? end - start : 0))
+  }
+
   /// Waits with the thread.
   private func block() throws(UpscaleError) {
     var event: OpaquePointer? = handle

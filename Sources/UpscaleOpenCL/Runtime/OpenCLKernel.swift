@@ -37,13 +37,16 @@ final class OpenCLKernel: @unchecked Sendable {
     try context.check(status, "clSetKernelArg")
   }
 
-  /// The most work-items that a group of this kernel may have on this device.
-  func maxGroupSize() throws(UpscaleError) -> Int {
+  /// A power of two, at most `limit` and what the built kernel takes on this device.
+  func groupSize(atMost limit: Int) throws(UpscaleError) -> Int {
     var size = 0
     try context.check(
       context.functions.clGetKernelWorkGroupInfo(
         handle, context.device.handle.device, UPSCALE_CL_KERNEL_WORK_GROUP_SIZE, MemoryLayout<Int>.size, &size, nil),
       "clGetKernelWorkGroupInfo")
-    return max(1, size)
+    let most = min(limit, size, context.device.maxWorkGroupSize)
+    var group = 1
+    while group * 2 <= most { group *= 2 }
+    return group
   }
 }

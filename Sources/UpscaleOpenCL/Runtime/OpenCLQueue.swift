@@ -6,9 +6,12 @@ final class OpenCLQueue: @unchecked Sendable {
   private let handle: OpaquePointer
   private let context: OpenCLContext
 
-  init(_ context: OpenCLContext) throws(UpscaleError) {
+  /// - Parameter profiles: whether events tell times, which costs some.
+  init(_ context: OpenCLContext, profiles: Bool = false) throws(UpscaleError) {
     var status: Int32 = 0
-    let handle = context.functions.clCreateCommandQueue(context.handle, context.device.handle.device, 0, &status)
+    let properties = profiles ? UInt64(UPSCALE_CL_QUEUE_PROFILING_ENABLE) : 0
+    let handle = context.functions.clCreateCommandQueue(
+      context.handle, context.device.handle.device, properties, &status)
     self.handle = try OpenCLStatus.object(handle, status, "clCreateCommandQueue")
     self.context = context
   }
@@ -32,6 +35,23 @@ final class OpenCLQueue: @unchecked Sendable {
     return try OpenCLEvent(context, event, "clEnqueueReadBuffer")
   }
 
+  /// Makes a buffer's memory the host's, for reading and writing, until it is unmapped. Blocks the thread.
+  func map(_ buffer: OpenCLBuffer) throws(UpscaleError) -> UnsafeMutableRawBufferPointer {
+    var status: Int32 = 0
+    let flags = UInt64(UPSCALE_CL_MAP_READ | UPSCALE_CL_MAP_WRITE)
+    let memory = context.functions.clEnqueueMapBuffer(
+      handle, buffer.handle, 1, flags, 0, buffer.byteCount, 0, nil, nil, &status)
+    try context.check(status, "clEnqueueMapBuffer")
+    return UnsafeMutableRawBufferPointer(start: memory, count: memory == nil ? 0 : buffer.byteCount)
+  }
+
+  func unmap(_ buffer: OpenCLBuffer, _ bytes: UnsafeMutableRawBufferPointer) throws(UpscaleError) {
+    guard let start = bytes.baseAddress else { return }
+    try context.check(
+      context.functions.clEnqueueUnmapMemObject(handle, buffer.handle, start, 0, nil, nil), "clEnqueueUnmapMemObject")
+    try finish()
+  }
+
   func clear(_ buffer: OpenCLBuffer) throws(UpscaleError) {
     var zero: UInt32 = 0
     try context.check(
@@ -44,6 +64,15 @@ final class OpenCLQueue: @unchecked Sendable {
     try context.check(
       context.functions.clEnqueueNDRangeKernel(
         handle, kernel.handle, UInt32(items.count), nil, items, group, 0, nil, nil), "clEnqueueNDRangeKernel")
+  }
+
+  /// The same, with an event that tells the time on a queue that profiles.
+  func timedLaunch(_ kernel: OpenCLKernel, items: [Int], group: [Int]) throws(UpscaleError) -> OpenCLEvent {
+    var event: OpaquePointer?
+    try context.check(
+      context.functions.clEnqueueNDRangeKernel(
+        handle, kernel.handle, UInt32(items.count), nil, items, group, 0, nil, &event), "clEnqueueNDRangeKernel")
+    return try OpenCLEvent(context, event, "clEnqueueNDRangeKernel")
   }
 
   /// Hands everything to the device without waiting for it.

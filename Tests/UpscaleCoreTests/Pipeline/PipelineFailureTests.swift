@@ -51,6 +51,25 @@ import TestSupport
     #expect(!sink.isFinished)
   }
 
+  /// While a tile is on its way, only so many later ones are begun as may be in flight: what waits is bounded.
+  @Test func tilesThatCameEarlyCount() async throws {
+    let hooks = Mutex<FakeBackend?>(nil)
+    let begun = Mutex(0)
+    let backend = FakeBackend(
+      tilesInFlight: 3,
+      onRun: { number, _ in
+        guard number == 0 else { return }
+        try await Task.sleep(for: .milliseconds(100))
+        begun.withLock { $0 = hooks.withLock { $0?.counts.runs ?? 0 } }
+      })
+    hooks.withLock { $0 = backend }
+    let image = try TestPictures.noise(Size(width: 2, height: 20), PixelFormat(.rgb))
+    _ = try await FakeUpscaler.compact([2], backend: backend).upscale(image, to: UpscaleRequest(.scale(2), tile: 2))
+    // The run counted first is that of one of the first three tiles.
+    #expect((1...5).contains(begun.withLock { $0 }))
+    #expect(backend.counts.runs == 10 && backend.counts.mostAtOnce <= 3)
+  }
+
   /// Cancelled during the third tile: the job ends before all nine are done.
   @Test(arguments: [1, 2])
   func cancellationStopsBetweenTiles(inFlight: Int) async throws {

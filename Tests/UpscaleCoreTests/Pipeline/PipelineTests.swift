@@ -59,8 +59,9 @@ import TestSupport
     }
   }
 
-  /// The first tile waits until others have come, which they can only do beside it.
-  @Test func severalTilesAreInFlight() async throws {
+  /// The first tile waits until others have come, which they can only do beside it: in its row of tiles or in later ones.
+  @Test(arguments: [Size(width: 12, height: 2), Size(width: 2, height: 12)])
+  func severalTilesAreInFlight(size: Size) async throws {
     let arrived = Atomic(0)
     let backend = FakeBackend(
       tilesInFlight: 3,
@@ -71,9 +72,12 @@ import TestSupport
           try await Task.sleep(for: .milliseconds(1))
         }
       })
-    let image = try TestPictures.noise(Size(width: 12, height: 2), PixelFormat(.rgb))
-    _ = try await FakeUpscaler.compact([2], backend: backend).upscale(image, to: UpscaleRequest(.scale(2), tile: 2))
+    let image = try TestPictures.noise(size, PixelFormat(.rgb))
+    let request = UpscaleRequest(.scale(2), tile: 2)
+    let result = try await FakeUpscaler.compact([2], backend: backend).upscale(image, to: request)
     #expect(backend.counts.runs == 6)
+    let expected = try await FakeUpscaler.compact([2]).upscale(image, to: request)
+    #expect(TestPictures.bytes(result) == TestPictures.bytes(expected))
     #expect((2...3).contains(backend.counts.mostAtOnce))
   }
 

@@ -25,6 +25,22 @@ import UpscaleCore
     #expect(bytes <= 96 << 20 || tile.height == 32)
   }
 
+  /// Several tiles at once share the budget, and a picture has a tile for each where halos stay small.
+  @Test(arguments: [2, 5]) func tilesInFlightShareTheBudget(inFlight: Int) throws {
+    var method = UpscalePlanTests.method(4)
+    method.rules.tilesInFlight = inFlight
+    for side in [100, 600, 1000, 3000] {
+      let plan = try UpscalePlan(
+        request: UpscaleRequest(.scale(4), workingMemory: 96 << 20),
+        source: ImageInfo(size: Size(width: side, height: side), format: PixelFormat(.rgb)), methods: [method])
+      let (tiles, one) = (plan.passes[0].tiles, try self.plan(side).passes[0].tiles)
+      let pixels = (tiles.tileSize.width + 12) * (tiles.tileSize.height + 12)
+      let bytes = inFlight * pixels * (200 + 12 * 16) + 2 * side * tiles.tileSize.height * 16 * 3 * 4
+      #expect(bytes <= 96 << 20 || tiles.tileSize.height == 32)
+      #expect(tiles.tileCount >= (side == 100 ? 2 : inFlight) && tiles.tileCount >= one.tileCount)
+    }
+  }
+
   @Test func smallBudgetsGiveTheMinimum() throws {
     for budget in [0, 1, 1 << 20] {
       #expect(try plan(5000, workingMemory: budget).passes.first?.tiles.tileSize == Size(width: 1024, height: 32))

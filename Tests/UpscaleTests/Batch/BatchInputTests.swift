@@ -12,7 +12,7 @@ import Upscale
       FileUpscale(from: $0, to: $1, .scale(2))
     }
     return batch.jobs.map {
-      "\($0.input.dropFirst(folder.path.count + 1)) \($0.output.dropFirst(folder.path.count + 1))"
+      "\($0.input.name.dropFirst(folder.path.count + 1)) \($0.output.name.dropFirst(folder.path.count + 1))"
     }
   }
 
@@ -55,7 +55,7 @@ import Upscale
     #expect(BatchInputTests.names.count == 10)
     for (naming, input, output) in BatchInputTests.names {
       let batch = try BatchUpscale([BatchInput(input)], naming: naming) { FileUpscale(from: $0, to: $1, .scale(2)) }
-      #expect(batch.jobs.map(\.output) == [output])
+      #expect(batch.jobs.map(\.output.name) == [output])
     }
     for suffix in ["", "a/b"] {
       let error = #expect(throws: UpscaleError.self) { try OutputNaming(suffix: suffix) }
