@@ -1,11 +1,19 @@
 import COpenCLLoader
+import Synchronization
 import UpscaleCore
 
 /// Asks every platform of a library for its devices.
 struct OpenCLDeviceList {
+  /// Drivers set themselves up when they are first asked, and PoCL for one does not bear two threads doing so at once.
+  private static let turn = Mutex<Void>(())
+
   let library: OpenCLLibrary
 
   func devices() throws(UpscaleError) -> [OpenCLDevice] {
+    try OpenCLDeviceList.turn.withLock { (_) throws(UpscaleError) in try all() }
+  }
+
+  private func all() throws(UpscaleError) -> [OpenCLDevice] {
     var devices: [OpenCLDevice] = []
     var failure: UpscaleError?
     for platform in try platforms() {
