@@ -38,7 +38,6 @@ final class CountingBackend: Backend {
     let counter: Counter
     var network: Network { inner.network }
     var tilingRules: TilingRules { inner.tilingRules }
-    var tilesInFlight: Int { inner.tilesInFlight }
     var summary: String { inner.summary }
 
     func run(_ tile: Tensor, keeping kept: Rect) async throws -> Tensor {
