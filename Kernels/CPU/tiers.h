@@ -22,3 +22,11 @@ void upscale_product_bf16_4(const uint16_t *weights, int inputs, const uint16_t 
 #elif defined(__aarch64__)
 extern const upscale_kernel_table upscale_kernels_neon;
 #endif
+
+// Does WORK and returns where pixels and points of COUNT channels lie N apart, as they usually do: in WORK these are
+// constants, so that addresses need no arithmetic.
+#define WHERE_USUAL(N, COUNT, WORK)                                                                                    \
+    if (COUNT == N && pixel == N && point == N) {                                                                      \
+        WORK;                                                                                                          \
+        return;                                                                                                        \
+    }

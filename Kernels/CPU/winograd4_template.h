@@ -64,15 +64,9 @@ TARGET static inline __attribute__((always_inline)) void input_points_4(const fl
 // The same with the usual distances as constants, so that addresses need no arithmetic.
 TARGET static void transform_input_4(const float *input, ptrdiff_t row, ptrdiff_t pixel, int channels, void *points,
                                      ptrdiff_t point) {
-#define USUAL(N)                                                                                                       \
-    if (channels == N && pixel == N && point == N) {                                                                   \
-        input_points_4(input, row, N, N, points, N);                                                                   \
-        return;                                                                                                        \
-    }
-    USUAL(16)
-    USUAL(32)
-    USUAL(64)
-#undef USUAL
+    WHERE_USUAL(16, channels, input_points_4(input, row, 16, 16, points, 16))
+    WHERE_USUAL(32, channels, input_points_4(input, row, 32, 32, points, 32))
+    WHERE_USUAL(64, channels, input_points_4(input, row, 64, 64, points, 64))
     input_points_4(input, row, pixel, channels, points, point);
 }
 
@@ -131,16 +125,10 @@ TARGET static inline __attribute__((always_inline)) void output_pixels_4(const f
 
 TARGET static void transform_output_4(const float *points, ptrdiff_t point, const float *bias, const float *slopes,
                                       int outputs, float *output, ptrdiff_t row, ptrdiff_t pixel) {
-#define USUAL(N)                                                                                                       \
-    if (outputs == N && pixel == N && point == N) {                                                                    \
-        output_pixels_4(points, N, bias, slopes, N, output, row, N);                                                   \
-        return;                                                                                                        \
-    }
-    USUAL(16)
-    USUAL(32)
-    USUAL(48)
-    USUAL(64)
-#undef USUAL
+    WHERE_USUAL(16, outputs, output_pixels_4(points, 16, bias, slopes, 16, output, row, 16))
+    WHERE_USUAL(32, outputs, output_pixels_4(points, 32, bias, slopes, 32, output, row, 32))
+    WHERE_USUAL(48, outputs, output_pixels_4(points, 48, bias, slopes, 48, output, row, 48))
+    WHERE_USUAL(64, outputs, output_pixels_4(points, 64, bias, slopes, 64, output, row, 64))
     output_pixels_4(points, point, bias, slopes, outputs, output, row, pixel);
 }
 
