@@ -57,7 +57,14 @@ public struct FileUpscale: Sendable {
   public func run(
     with upscaler: any Upscaler, progress: @escaping @Sendable (UpscaleProgress) -> Void = { _ in }
   ) async throws -> FilePlan {
-    var plan = try plan(with: upscaler)
+    try await run(plan(with: upscaler), with: upscaler, progress: progress)
+  }
+
+  /// Does what was planned for this very job.
+  func run(
+    _ plan: FilePlan, with upscaler: any Upscaler, progress: @escaping @Sendable (UpscaleProgress) -> Void
+  ) async throws -> FilePlan {
+    var plan = plan
     let writer = try ImageFileWriter(
       to: output, format: plan.output, sample: plan.upscale.source.format.sample,
       metadata: plan.upscale.resultMetadata, options: encoding, overwrite: overwrite)
