@@ -5,6 +5,7 @@ from pathlib import Path
 
 import torch
 
+from .degradation import Degradation
 from .description import SetFigures
 from .export import export, measure_sets
 from .patches import load_patch_source
@@ -35,14 +36,18 @@ def add_train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--hidden", type=int, default=Recipe.hidden, help="hidden convolutions")
     parser.add_argument("--batch", type=int, default=Recipe.batch)
     parser.add_argument("--patch", type=int, default=Recipe.patch, help="side of a patch in source pixels")
-    parser.add_argument("--rate", type=float, default=Recipe.peak_rate, help="peak learning rate")
+    parser.add_argument("--rate", type=float, default=Recipe.peak_rate, help="Adam's rate")
+    parser.add_argument("--hidden-rate", type=float, default=Recipe.hidden_rate, help="Muon's, for hidden layers")
+    parser.add_argument("--decay", type=float, default=Recipe.decay, help="part of the budget in which rates fall")
     parser.add_argument("--seed", type=int, default=Recipe.seed)
     parser.add_argument(
         "--weight", action="append", default=[], type=weighting, metavar="PATTERN=WEIGHT",
         help="draw pictures whose file name matches this much as often, 0 for never, e.g. 'food-*=0.25'",
     )
-    parser.add_argument("--warm-start", type=Path, help="weights to take all but the last layer from")
+    parser.add_argument("--degrade", action="store_true", help="train to restore: blurred, noisy, compressed sources")
+    parser.add_argument("--warm-start", type=Path, help="weights to start from; may have fewer layers, another scale")
     parser.add_argument("--validate", type=Path, help="folder of originals to measure on at every report")
+    parser.add_argument("--validate-jpeg", type=int, help="measure on sources compressed at this JPEG quality")
     parser.add_argument("--resume", action="store_true", help="continue from the output folder's checkpoint")
     parser.add_argument("--compile", action="store_true", help="fuse the network's steps; needs a C++ compiler")
     parser.add_argument("--device", type=torch.device, default=torch.device("cpu"))
@@ -60,16 +65,26 @@ def run_train(arguments: argparse.Namespace) -> None:
         batch=arguments.batch,
         patch=arguments.patch,
         peak_rate=arguments.rate,
+        hidden_rate=arguments.hidden_rate,
+        decay=arguments.decay,
+        degraded=arguments.degrade,
         seed=arguments.seed,
     )
-    patches = load_patch_source(arguments.data, recipe.scale, recipe.patch, recipe.seed, dict(arguments.weight))
+    patches = load_patch_source(
+        arguments.data,
+        recipe.scale,
+        recipe.patch,
+        recipe.seed,
+        dict(arguments.weight),
+        Degradation() if recipe.degraded else None,
+    )
     print(f"{len(patches.pairs)} pictures", flush=True)
     trainer = Trainer(recipe, patches, arguments.output, arguments.device, arguments.compile)
     if arguments.resume:
         trainer.resume()
     elif arguments.warm_start is not None:
         trainer.warm_start(load_tensors(arguments.warm_start))
-    trainer.train(arguments.validate)
+    trainer.train(arguments.validate, arguments.validate_jpeg)
 
 
 def weighting(text: str) -> tuple[str, float]:

@@ -39,10 +39,11 @@ def recipe_text(origin: str, checkpoint: dict[str, Any]) -> str:
     """One sentence on how the checkpoint came to be."""
     recipe = checkpoint["recipe"]
     return (
-        f"{origin}; L1 loss, Adam {recipe['peak_rate']:g} to {recipe['final_rate']:g} by cosine, "
+        f"{origin}; L1 loss, Muon {recipe['hidden_rate']:g} for hidden kernels and Adam {recipe['peak_rate']:g} "
+        f"for the rest, falling to nothing in the last {recipe['decay']:.0%}, "
         f"{checkpoint['iteration']} iterations in {checkpoint['seconds'] / 60:.0f} minutes, "
-        f"{recipe['batch']} patches of {recipe['patch']} x {recipe['patch']} source pixels, "
-        f"running average {recipe['ema_decay']:g}, gradient norm at most {recipe['gradient_limit']:g}, "
+        f"{'degraded' if recipe['degraded'] else 'clean'} sources, {recipe['batch']} patches of {recipe['patch']} x {recipe['patch']} source pixels, "
+        f"running average {recipe['ema_decay']:g}, "
         f"bfloat16, seed {recipe['seed']}"
     )
 
