@@ -2,6 +2,8 @@
 public protocol PreparedNetwork: Sendable {
   var network: Network { get }
   var tilingRules: TilingRules { get }
+  /// What a source pixel costs; the network's own, unless it runs more than once.
+  var multiplyAddsPerPixel: Int { get }
   /// What arithmetic and instructions really run, for people.
   var summary: String { get }
 
@@ -12,4 +14,8 @@ public protocol PreparedNetwork: Sendable {
   ///   - kept: the area of `tile` whose enlargement is wanted.
   /// - Returns: `kept.size` times the scale, `network.outputChannels` channels, not clamped.
   func run(_ tile: Tensor, keeping kept: Rect) async throws -> Tensor
+}
+
+extension PreparedNetwork {
+  public var multiplyAddsPerPixel: Int { network.multiplyAddsPerPixel }
 }
