@@ -41,7 +41,9 @@ import TestSupport
     #expect(ensemble.passMethods[0].multiplyAddsPerPixel == 8 * network.multiplyAddsPerPixel)
     let last = Mutex(0.0)
     let image = try TestPictures.noise(Size(width: 8, height: 8), PixelFormat(.rgb))
-    _ = try await ensemble.upscale(image, to: UpscaleRequest(.scale(2))) { progress in last.withLock { $0 = progress.fraction } }
+    _ = try await ensemble.upscale(image, to: UpscaleRequest(.scale(2))) { progress in
+      last.withLock { $0 = progress.fraction }
+    }
     #expect(backend.counts.runs == 8)
     #expect(last.withLock { $0 } == 1)
   }
