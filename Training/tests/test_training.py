@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw
 from safetensors import safe_open
 
 from upscale_training.degradation import Degradation
+from upscale_training.drawing import draw_pictures
 from upscale_training.evaluation import bicubic_enlarger, evaluate, network_enlarger
 from upscale_training.export import export
 from upscale_training.measure import compare, luma, psnr, ssim
@@ -19,6 +20,7 @@ from upscale_training.patches import PatchSource, load_patch_source
 from upscale_training.pictures import as_pair
 from upscale_training.recipe import Recipe
 from upscale_training.runfiles import load_checkpoint, read_log
+from upscale_training.texture import TextureTrainer, flatness
 from upscale_training.training import Trainer
 from upscale_training.weights import load_network, load_tensors
 
@@ -131,6 +133,15 @@ def test_low_and_high_patches_show_the_same_place(pictures: Path) -> None:
     assert (means - low.float()).abs().mean() < 6
 
 
+def test_drawn_pictures_repeat(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        draw_pictures(tmp_path / name, count=2, seed=4)
+    first, second = ((tmp_path / name / "drawn-001.png").read_bytes() for name in ("one", "two"))
+    assert first == second != (tmp_path / "one" / "drawn-000.png").read_bytes()
+    pixels = np.asarray(Image.open(tmp_path / "one" / "drawn-001.png"))
+    assert pixels.shape == (768, 768, 3) and pixels.std() > 20
+
+
 def test_weights_choose_pictures() -> None:
     pairs = [as_pair(Image.new("RGB", (64, 64), (value, 0, 0)), 2) for value in (10, 200)]
     low, _ = PatchSource(pairs, [1.0, 3.0], patch=8, seed=2).batch(400)
@@ -207,6 +218,42 @@ def test_a_resumed_run_ends_like_an_uninterrupted_one(pictures: Path, tmp_path: 
     for part in ("network", "average"):
         for name, tensor in ends[0][part].items():
             assert torch.equal(tensor, ends[1][part][name]), name
+
+
+def test_training_for_texture_resumes_with_its_discriminator(pictures: Path, tmp_path: Path) -> None:
+    recipe = Recipe(scale=4, iterations=8, features=8, hidden=2, batch=4, patch=12, texture=1)
+    patches = load_patch_source(pictures, 4, 12, 1, {})
+    run = TextureTrainer(recipe, patches, tmp_path, CPU)
+    before = [parameter.clone() for parameter in run.discriminator.parameters()]
+    run.train()
+    assert all(parameter.isfinite().all() for parameter in run.network.parameters())
+    assert any(not torch.equal(*pair) for pair in zip(before, run.discriminator.parameters()))
+    again = TextureTrainer(recipe, patches, tmp_path, CPU)
+    again.resume()
+    for one, two in zip(run.discriminator.parameters(), again.discriminator.parameters()):
+        assert torch.equal(one, two)
+
+
+def test_the_discriminator_learns_to_tell_soft_from_sharp(pictures: Path, tmp_path: Path) -> None:
+    recipe = Recipe(scale=4, iterations=1, features=8, hidden=1, batch=8, patch=12, texture=1)
+    run = TextureTrainer(recipe, load_patch_source(pictures, 4, 12, 1, {}), tmp_path, CPU)
+    losses = []
+    for _ in range(40):
+        low, high = (side.float() / 255 for side in run.patches.batch(8))
+        soft = torch.nn.functional.interpolate(low, scale_factor=4, mode="bilinear")
+        loss = run.discriminator_loss(low, high, soft)
+        run.judge.zero_grad()
+        loss.backward()
+        run.judge.step()
+        losses.append(loss.item())
+    assert np.mean(losses[-5:]) < np.mean(losses[:5]) - 0.01
+
+
+def test_flatness_tells_walls_from_texture() -> None:
+    picture = torch.full((1, 3, 20, 40), 0.5)
+    picture[..., 20:] = torch.rand(1, 3, 20, 20)
+    assert flatness(picture)[..., 4:14].min() > 0.99
+    assert flatness(picture)[..., 26:].max() < 0.2
 
 
 def test_a_run_in_minutes_stops_at_its_budget(pictures: Path, tmp_path: Path) -> None:

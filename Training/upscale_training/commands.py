@@ -1,4 +1,4 @@
-"""The command line: train, evaluate and export."""
+"""The command line: draw, train, evaluate and export."""
 
 import argparse
 from pathlib import Path
@@ -7,9 +7,11 @@ import torch
 
 from .degradation import Degradation
 from .description import SetFigures
+from .drawing import draw_pictures
 from .export import export, measure_sets
 from .patches import load_patch_source
 from .recipe import Recipe
+from .texture import TextureTrainer
 from .training import Trainer
 from .weights import load_network, load_tensors
 
@@ -17,12 +19,21 @@ from .weights import load_network, load_tensors
 def main() -> None:
     parser = argparse.ArgumentParser(prog="upscale-training", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="command")
+    add_draw(commands.add_parser("draw", help="draw graphics to train on"))
     add_train(commands.add_parser("train", help="train a network on a folder of pictures"))
     add_evaluate(commands.add_parser("evaluate", help="measure PSNR and SSIM on folders of originals"))
     add_export(commands.add_parser("export", help="write a checkpoint's weights and model card"))
     arguments = parser.parse_args()
-    torch.set_num_threads(arguments.threads)
+    if "threads" in arguments:
+        torch.set_num_threads(arguments.threads)
     arguments.run(arguments)
+
+
+def add_draw(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--output", type=Path, required=True, help="folder for the pictures")
+    parser.add_argument("--count", type=int, default=96)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.set_defaults(run=lambda arguments: draw_pictures(arguments.output, arguments.count, arguments.seed))
 
 
 def add_train(parser: argparse.ArgumentParser) -> None:
@@ -45,6 +56,7 @@ def add_train(parser: argparse.ArgumentParser) -> None:
         help="draw pictures whose file name matches this much as often, 0 for never, e.g. 'food-*=0.25'",
     )
     parser.add_argument("--degrade", action="store_true", help="train to restore: blurred, noisy, compressed sources")
+    parser.add_argument("--texture", type=float, default=Recipe.texture, help="weight of the losses for texture")
     parser.add_argument("--warm-start", type=Path, help="weights to start from; may have fewer layers, another scale")
     parser.add_argument("--validate", type=Path, help="folder of originals to measure on at every report")
     parser.add_argument("--validate-jpeg", type=int, help="measure on sources compressed at this JPEG quality")
@@ -68,6 +80,7 @@ def run_train(arguments: argparse.Namespace) -> None:
         hidden_rate=arguments.hidden_rate,
         decay=arguments.decay,
         degraded=arguments.degrade,
+        texture=arguments.texture,
         seed=arguments.seed,
     )
     patches = load_patch_source(
@@ -79,7 +92,7 @@ def run_train(arguments: argparse.Namespace) -> None:
         Degradation() if recipe.degraded else None,
     )
     print(f"{len(patches.pairs)} pictures", flush=True)
-    trainer = Trainer(recipe, patches, arguments.output, arguments.device, arguments.compile)
+    trainer = (TextureTrainer if recipe.texture else Trainer)(recipe, patches, arguments.output, arguments.device, arguments.compile)
     if arguments.resume:
         trainer.resume()
     elif arguments.warm_start is not None:

@@ -38,8 +38,9 @@ class SetFigures:
 def recipe_text(origin: str, checkpoint: dict[str, Any]) -> str:
     """One sentence on how the checkpoint came to be."""
     recipe = checkpoint["recipe"]
+    loss = f"L1 loss and {recipe['texture']:g} times losses against a discriminator" if recipe["texture"] else "L1 loss"
     return (
-        f"{origin}; L1 loss, Muon {recipe['hidden_rate']:g} for hidden kernels and Adam {recipe['peak_rate']:g} "
+        f"{origin}; {loss}, Muon {recipe['hidden_rate']:g} for hidden kernels and Adam {recipe['peak_rate']:g} "
         f"for the rest, falling to nothing in the last {recipe['decay']:.0%}, "
         f"{checkpoint['iteration']} iterations in {checkpoint['seconds'] / 60:.0f} minutes, "
         f"{'degraded' if recipe['degraded'] else 'clean'} sources, {recipe['batch']} patches of {recipe['patch']} x {recipe['patch']} source pixels, "

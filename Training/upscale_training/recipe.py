@@ -14,6 +14,8 @@ class Recipe:
     features: int = 32
     hidden: int = 8
     degraded: bool = False
+    texture: float = 0
+    """Weight of the losses against a discriminator; 0 trains for accuracy alone."""
     batch: int = 16
     patch: int = 48
     peak_rate: float = 1e-3

@@ -67,18 +67,22 @@ class Trainer:
 
     def step(self, rate_factor: float) -> torch.Tensor:
         """One batch: forward in bfloat16, L1 loss, one step of both optimisers. Returns the loss."""
-        rates = ((self.adam, self.recipe.peak_rate), (self.muon, self.recipe.hidden_rate))
         low, high = (side.to(self.device) for side in self.patches.batch(self.recipe.batch))
         loss = self.loss(low, high)
         self.network.zero_grad()
         loss.backward()
+        self.update(rate_factor)
+        return loss.detach()
+
+    def update(self, rate_factor: float) -> None:
+        """Moves the network by its gradients, and the running average after it."""
+        rates = ((self.adam, self.recipe.peak_rate), (self.muon, self.recipe.hidden_rate))
         for optimiser, rate in rates:
             for group in optimiser.param_groups:
                 group["lr"] = rate * rate_factor
             optimiser.step()
         self.iteration += 1
         self.average.update(self.network, self.iteration)
-        return loss.detach()
 
     def _loss(self, low: torch.Tensor, high: torch.Tensor) -> torch.Tensor:
         with torch.autocast(self.device.type, torch.bfloat16):
@@ -102,7 +106,11 @@ class Trainer:
         print("  ".join(f"{name} {value}" for name, value in row.items()), flush=True)
 
     def save(self) -> None:
-        state: dict[str, Any] = {
+        save_checkpoint(self.folder / "checkpoint.pt", self.state())
+
+    def state(self) -> dict[str, Any]:
+        """All that a checkpoint needs to continue."""
+        return {
             "recipe": self.recipe.as_dictionary(),
             "network": self.network.state_dict(),
             "average": self.average.network.state_dict(),
@@ -112,7 +120,6 @@ class Trainer:
             "iteration": self.iteration,
             "seconds": self.seconds,
         }
-        save_checkpoint(self.folder / "checkpoint.pt", state)
 
     def resume(self) -> None:
         """Continues from the folder's checkpoint as though the run had never stopped."""
