@@ -92,7 +92,8 @@ def run_train(arguments: argparse.Namespace) -> None:
         Degradation() if recipe.degraded else None,
     )
     print(f"{len(patches.pairs)} pictures", flush=True)
-    trainer = (TextureTrainer if recipe.texture else Trainer)(recipe, patches, arguments.output, arguments.device, arguments.compile)
+    kind = TextureTrainer if recipe.texture else Trainer
+    trainer = kind(recipe, patches, arguments.output, arguments.device, arguments.compile)
     if arguments.resume:
         trainer.resume()
     elif arguments.warm_start is not None:

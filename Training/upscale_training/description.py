@@ -43,7 +43,8 @@ def recipe_text(origin: str, checkpoint: dict[str, Any]) -> str:
         f"{origin}; {loss}, Muon {recipe['hidden_rate']:g} for hidden kernels and Adam {recipe['peak_rate']:g} "
         f"for the rest, falling to nothing in the last {recipe['decay']:.0%}, "
         f"{checkpoint['iteration']} iterations in {checkpoint['seconds'] / 60:.0f} minutes, "
-        f"{'degraded' if recipe['degraded'] else 'clean'} sources, {recipe['batch']} patches of {recipe['patch']} x {recipe['patch']} source pixels, "
+        f"{'degraded' if recipe['degraded'] else 'clean'} sources, "
+        f"{recipe['batch']} patches of {recipe['patch']} x {recipe['patch']} source pixels, "
         f"running average {recipe['ema_decay']:g}, "
         f"bfloat16, seed {recipe['seed']}"
     )

@@ -10,7 +10,7 @@ SIDE = 768
 FINENESS = 4
 """Pictures are drawn this many times as large and reduced, so that their edges are smooth."""
 
-LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,:;!?()-+=%&@#äöüéñß€"
+LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,:;!?()-+=%&@#"
 
 Colour = tuple[int, int, int]
 
@@ -96,8 +96,9 @@ class Sheet:
     def window(self, box: tuple[int, int, int, int]) -> None:
         left, top, right, bottom = self.inset(box)
         self.draw.rounded_rectangle(
-            (left, top, right, bottom), self.length(0, 14), fill=self.ground(), outline=self.ink(), width=self.length(1, 3)
-        )
+            (left, top, right, bottom), self.length(0, 14), fill=self.ground(), outline=self.ink(),
+            width=self.length(1, 3),
+        )  # fmt: skip
         bar, font = self.length(16, 30), self.font(9, 15)
         self.draw.rectangle((left, top, right, top + bar), fill=self.colour())
         self.draw.text((left + bar // 2, top + bar // 5), self.words(2), fill=self.ink(), font=font)
