@@ -12,7 +12,7 @@ OPENCL_PACKAGES = ocl-icd-libopencl1 pocl-opencl-icd oclgrind
 ARM_PACKAGES = qemu-user libc6-dev-arm64-cross
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: demo test opencl-setup opencl-check kernelcheck kernelcheck-arm setup lint examples benchmarks sanitize clean
+.PHONY: demo test opencl-setup opencl-check kernelcheck kernelcheck-arm training-check setup lint examples benchmarks sanitize clean
 
 demo: setup
 	swift build -c release --product upscale
@@ -76,6 +76,13 @@ opencl-check: setup opencl-setup
 	  OCLGRIND_CHECK_API=1 OCLGRIND_DATA_RACES=1 OCLGRIND_LOG=.build/oclgrind.log \
 	  swift test --skip-build --disable-xctest --no-parallel --filter UpscaleOpenCLTests.ConformanceTests
 	@! test -s .build/oclgrind.log || { cat .build/oclgrind.log; exit 1; }
+
+# The training package on pictures that its tests draw: a few steps of everything. Takes PyTorch from PyPI.
+TRAINING = .build/training
+training-check:
+	@test -x $(TRAINING)/bin/python || python3 -m venv $(TRAINING)
+	$(TRAINING)/bin/pip install --quiet -e 'Training[test]'
+	cd Training && OMP_WAIT_POLICY=PASSIVE $(abspath $(TRAINING))/bin/python -m pytest -q
 
 # What the codecs need from the system.
 setup:
