@@ -17,6 +17,8 @@ LANE_FUNCTION int min(int a, int b) { return a < b ? a : b; }
 LANE_FUNCTION float2 select(float2 a, float2 b, int2 chosen) { return chosen ? b : a; }
 LANE_FUNCTION float2 vload2(size_t index, const global float *from) { return ((const global float2 *)from)[index]; }
 
+LANE_FUNCTION void vstore2(float2 value, size_t index, global float *to) { ((global float2 *)to)[index] = value; }
+
 LANE_FUNCTION float float_of(ushort bits) {
     float value;
     __asm__("cvt.f32.f16 %0, %1;" : "=f"(value) : "h"(bits));
