@@ -1,9 +1,10 @@
 // A convolution by matrix units, with what follows it in the same launch: activation, pixel shuffle, and the sum with
 // another value. Values lie in planes of eight channels in half precision, so that a pixel of a plane is sixteen bytes.
 //
-// A group of WARPS warps computes 16 × (WARPS * ROWS) pixels times TILES * 8 outputs, each warp ROWS rows of pixels: sixteen
-// neighbouring pixels are the rows of one matrix, sixteen inputs of one tap of the kernel its columns. The input around
-// the group's pixels comes to local memory sixteen channels at a time, the next ones while these are multiplied.
+// A group of WARPS warps computes 16 × (WARPS * ROWS) pixels times TILES * 8 outputs, each warp ROWS rows of pixels:
+// sixteen neighbouring pixels are the rows of one matrix, sixteen inputs of one tap of the kernel its columns. The
+// input around the group's pixels comes to local memory sixteen channels at a time, the next ones while these are
+// multiplied.
 // Weights: block, sixteen inputs, row, column, two times eight outputs, lane, as the lanes take them. After the weights
 // lie one bias and one slope per output.
 
@@ -22,9 +23,10 @@
 
 // Outputs whose pairs lie as they are computed, on whole words.
 #define STORES_PAIRS                                                                                                   \
-    (FACTOR == 1 && OTHER_FACTOR == 1 && OUTPUT_HALF && OUTPUT_UNIT == 8 && (!HAS_OTHER || OTHER_HALF && OTHER_UNIT == 8))
+    (FACTOR == 1 && OTHER_FACTOR == 1 && OUTPUT_HALF && OUTPUT_UNIT == 8 &&                                            \
+     (!HAS_OTHER || (OTHER_HALF && OTHER_UNIT == 8)))
 
-// Begins to copy sixteen channels of the pixels from `corner` on. Beyond `last` nothing is needed, and so nothing is read.
+// Begins to copy sixteen channels of the pixels from `corner` on. Beyond `last` nothing is needed, nor is it read.
 static inline void fetch(global const uint4 *restrict input, int4 at, int chunk, int2 corner, int2 last,
                          local uint4 *tile) {
     for (int i = get_local_id(1) * LANES + get_local_id(0); i < 2 * UNITS_AROUND; i += WARPS * LANES) {
@@ -125,7 +127,8 @@ convolve(global const input_sample *restrict input, const int4 input_at, global 
             UNROLL for (int o = 0; o < 2; o++) {
                 const int pixel = (first + o) / CHANNELS, channel = (first + o) % CHANNELS;
                 const int column = x * FACTOR + pixel % FACTOR, row = y * FACTOR + pixel / FACTOR;
-                if (first + o >= OUTPUTS || column < kept.x || column >= kept.z || row < kept.y || row >= kept.w) continue;
+                if (first + o >= OUTPUTS) continue;
+                if (column < kept.x || column >= kept.z || row < kept.y || row >= kept.w) continue;
                 float value = both[o];
 #if HAS_OTHER
                 value += LOAD_OTHER(SAMPLE(OTHER_UNIT, other_at, column / OTHER_FACTOR, row / OTHER_FACTOR, channel));

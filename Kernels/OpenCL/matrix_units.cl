@@ -2,15 +2,15 @@
 // fragments: two halves in a word of each lane, as the PTX ISA lays them out under “mma.m16n8k16”. Lane is
 // get_local_id(0), warp get_local_id(1).
 //
-// With EMULATE_MATRIX the same functions are plain OpenCL C, whose lanes meet in local memory, so that whatever is built
-// on them can be tried on any device. They hold barriers then: all warps of a group call them equally often.
+// With EMULATE_MATRIX the same functions are plain OpenCL C, whose lanes meet in local memory, so that whatever is
+// built on them can be tried on any device. They hold barriers then: all warps of a group call them equally often.
 
 #define LANES 32
 
 #if EMULATE_MATRIX
 // What a warp's lanes show each other: twelve floats each.
 #define MEETING_PLACE(name, warps)                                                                                     \
-    local float name##_of_all[(warps) * LANES * 12] __attribute__((aligned(16)));                                                                \
+    local float name##_of_all[(warps) * LANES * 12] __attribute__((aligned(16)));                                      \
     local float *const name = name##_of_all + get_local_id(1) * LANES * 12;
 #define UNROLL _Pragma("nounroll")
 #else
@@ -73,9 +73,10 @@ static inline float4 multiply_add(uint4 a, uint2 b, float4 sum, local float *mee
     vstore4(vload_half4(0, (const half *)&b), lane * 3 + 2, meeting);
     barrier(CLK_LOCAL_MEM_FENCE);
     for (int k = 0; k < 4; k++) {
-        // Inputs 2 k and the next, and those eight further on: rows `group` and eight below, columns 2 pair and the next.
+        // Inputs 2 k and the next, and those eight further on, of rows `group` and eight below, and of two columns.
         const float4 near = vload4((group * 4 + k) * 3, meeting), far = vload4((group * 4 + k) * 3 + 1, meeting);
-        const float4 left = vload4((pair * 8 + k) * 3 + 2, meeting), right = vload4((pair * 8 + 4 + k) * 3 + 2, meeting);
+        const float4 left = vload4((pair * 8 + k) * 3 + 2, meeting);
+        const float4 right = vload4((pair * 8 + 4 + k) * 3 + 2, meeting);
         const float4 upper = (float4)(near.xy, far.xy), lower = (float4)(near.zw, far.zw);
         sum += (float4)(dot(upper, left), dot(upper, right), dot(lower, left), dot(lower, right));
     }

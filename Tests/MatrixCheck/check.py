@@ -1,9 +1,9 @@
 """Compiles the kernels for NVIDIA's matrix units without NVIDIA's driver or hardware: clang makes PTX of them, with a
 prelude in place of the driver's built-in functions, and NVIDIA's assembler makes machine code of that.
 
-What must be: it assembles, nothing is spilled, the matrix instructions are there. What is printed beside: registers and
-local memory, and how many groups of 128 work-items a multiprocessor holds by them. The driver's own compiler differs, so
-the numbers are estimates. Speeds and results are not seen here at all.
+What must be: it assembles, nothing is spilled, the matrix instructions are there. What is printed beside: registers
+and local memory, and how many groups of 128 work-items a multiprocessor holds by them. The driver's own compiler
+differs, so the numbers are estimates. Speeds and results are not seen here at all.
 """
 
 import argparse
@@ -25,7 +25,8 @@ def shapes():
     for width in (16, 24, 32, 48, 64):
         yield dict(INPUTS=3, OUTPUTS=width)
         yield dict(INPUTS=width, OUTPUTS=width)
-        yield dict(INPUTS=width, OUTPUTS=48, ACTIVATION=0, FACTOR=4, OTHER_FACTOR=4, HAS_OTHER=1, OUTPUT_HALF=0, OUTPUT_UNIT=3)
+        yield dict(
+            INPUTS=width, OUTPUTS=48, ACTIVATION=0, FACTOR=4, OTHER_FACTOR=4, HAS_OTHER=1, OUTPUT_HALF=0, OUTPUT_UNIT=3)
     yield dict(INPUTS=64, OUTPUTS=64, HAS_OTHER=1)
     yield dict(INPUTS=65, OUTPUTS=72)
     yield dict(INPUTS=64, OUTPUTS=64, KERNEL=1)
@@ -44,13 +45,19 @@ def macros(shape):
     return usual | dict(TILES=tiles, BLOCKS=(units + tiles - 1) // tiles) | shape
 
 
+def title(macros):
+    text = "{INPUTS}→{OUTPUTS}, {KERNEL}×{KERNEL}".format(**macros)
+    return text + (", shuffled" if macros["FACTOR"] > 1 else "") + (", sum" if macros["HAS_OTHER"] else "")
+
+
 def compile(clang, sources, macros, folder):
     text = "".join(path.read_text() for path in sources)
     (folder / "kernel.cl").write_text(text)
     subprocess.run(
         [clang, "-x", "cl", "-cl-std=CL1.2", "-cl-mad-enable", "-cl-no-signed-zeros", "-O3", "-Werror",
          "-target", "nvptx64-nvidia-nvcl", "-Xclang", "-target-cpu", "-Xclang", "sm_80",
-         "-Xclang", "-target-feature", "-Xclang", "+ptx70", "-S", "-o", folder / "kernel.ptx", folder / "kernel.cl"]
+         "-Xclang", "-target-feature", "-Xclang", "+ptx70", "-Xclang", "-cl-ext=-all",
+         "-S", "-o", folder / "kernel.ptx", folder / "kernel.cl"]
         + [f"-D{name}={value}" for name, value in macros.items()], check=True)
 
 
@@ -81,10 +88,10 @@ def main():
     parser.add_argument("--tools", required=True, type=pathlib.Path, help="the folder of ptxas and nvdisasm")
     arguments = parser.parse_args()
     common = [HERE / "prelude.cl", KERNELS / "operands.cl", KERNELS / "matrix_units.cl"]
-    programs = [(f"{m['INPUTS']}→{m['OUTPUTS']}, {m['KERNEL']}×{m['KERNEL']}" + (", shuffled" if m["FACTOR"] > 1 else "")
-                 + (", sum" if m["HAS_OTHER"] else ""), KERNELS / "convolution_matrix.cl", m) for m in map(macros, shapes())]
+    programs = [(title(m), KERNELS / "convolution_matrix.cl", m) for m in map(macros, shapes())]
     programs.append(("the probe", KERNELS / "probes.cl", dict(PROBE_MATRIX=1, EMULATE_MATRIX=0)))
-    print("| kernel | processor | registers | local bytes | groups | HMMA | LDSM | LDGSTS |\n|---|---|--:|--:|--:|--:|--:|--:|")
+    print("| kernel | processor | registers | local bytes | groups | HMMA | LDSM | LDGSTS |")
+    print("|---|---|--:|--:|--:|--:|--:|--:|")
     failures = []
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
