@@ -1,3 +1,4 @@
+internal import Synchronization
 public import UpscaleCore
 
 /// Runs networks on OpenCL devices, with kernels compiled at run time for each layer's shape.
@@ -5,9 +6,11 @@ public import UpscaleCore
 /// A tile's result does not depend on the tile's size, bit for bit, on one device; devices differ by rounding.
 public final class OpenCLBackend: Backend {
   public let devices: [OpenCLDevice]
-  private let stores: [ProgramStore]
-  private let notes = DeviceNotes()
-  private let options: OpenCLOptions
+  /// One for each device.
+  let stations: Mutex<[DeviceStation]>
+  let notes = DeviceNotes()
+  let options: OpenCLOptions
+  let library: OpenCLLibrary
 
   /// `$XDG_CACHE_HOME/upscale`, else `~/.cache/upscale`; `~/Library/Caches/upscale` on Apple's systems. The environment
   /// variable `UPSCALE_CACHE` names another folder, or is “off”, which makes it nil.
@@ -15,6 +18,8 @@ public final class OpenCLBackend: Backend {
 
   /// How many programs were compiled from source so far; those from the cache are not counted.
   public var programBuilds: Int { stores.reduce(0) { $0 + $1.builds } }
+
+  private var stores: [ProgramStore] { stations.withLock { $0.map(\.store) } }
 
   public var name: String { "opencl" }
   public var summary: String { devices.map(\.name).joined(separator: " and ") }
@@ -25,11 +30,15 @@ public final class OpenCLBackend: Backend {
   /// - Parameter tuningBudget: how long to look for the fastest kernels before a network's first picture; nothing is
   ///   looked for where this is zero or results are there from before, which are used in any case.
   /// - Parameter cacheFolder: where built programs and tuning are kept for the next start; nil to keep none.
+  /// - Parameter usesMatrixUnits: whether `.fast` may use a device's units for products of small matrices, where it has
+  ///   ones that the library knows and a trial shows that they work.
   /// - Throws: `deviceUnavailable` for none or one that cannot be used, `deviceFailed` where one cannot be opened.
   public convenience init(
-    devices: [OpenCLDevice], cacheFolder: String? = OpenCLBackend.usualCacheFolder, tuningBudget: Duration = .zero
+    devices: [OpenCLDevice], cacheFolder: String? = OpenCLBackend.usualCacheFolder, tuningBudget: Duration = .zero,
+    usesMatrixUnits: Bool = true
   ) throws(UpscaleError) {
-    let options = OpenCLOptions(cache: cacheFolder.map(FileCache.init), tuningBudget: tuningBudget)
+    var options = OpenCLOptions(cache: cacheFolder.map(FileCache.init), tuningBudget: tuningBudget)
+    if !usesMatrixUnits { options.matrixUnits = { _ in nil } }
     try self.init(devices: devices, library: OpenCLLibrary.load(), options: options)
   }
 
@@ -40,37 +49,36 @@ public final class OpenCLBackend: Backend {
       throw UpscaleError(
         .deviceUnavailable, "There is no OpenCL device here; install your device's driver, or use the CPU backend.")
     }
-    var stores: [ProgramStore] = []
+    var stations: [DeviceStation] = []
     for device in devices {
       if let reason = device.unusableReason { throw UpscaleError(.deviceUnavailable, reason) }
-      stores.append(ProgramStore(try OpenCLContext(device, in: library), cache: options.cache))
+      let store = ProgramStore(try OpenCLContext(device, in: library), cache: options.cache)
+      stations.append(DeviceStation(store: store, matrixUnits: options.matrixUnits(device)))
     }
     self.devices = devices
-    self.stores = stores
+    self.stations = Mutex(stations)
     self.options = options
+    self.library = library
   }
 
   public func tilingRules(for network: Network, precision: Precision) -> TilingRules {
-    let scratch = devices.reduce(0) {
-      max($0, DevicePlan(network, style: options.style($1, precision == .fast)).bytesPerPixel)
-    }
+    var styles = devices.map { options.style($0, precision == .fast) }
+    if precision == .fast { styles += devices.compactMap { options.matrixUnits($0).map { ComputeStyle($0) } } }
+    let scratch = styles.reduce(0) { max($0, DevicePlan(network, style: $1).bytesPerPixel) }
     return TilingRules(
       halo: network.radius, scratchBytesPerPixel: scratch, tilesInFlight: devices.reduce(0) { $0 + $1.tilesInFlight })
   }
 
-  /// `.fast` stores values between layers in half precision and computes in float32.
+  /// `.fast` stores values between layers in half precision and computes in float32, or multiplies halves and adds in
+  /// float32 where matrix units are used.
   public func prepare(_ network: Network, precision: Precision) async throws -> any PreparedNetwork {
     if options.tuningBudget > .zero { try await tune(network, precision: precision, budget: options.tuningBudget) }
     var slots: [TileSlot] = []
-    for (device, store) in zip(devices, stores) {
-      let style = options.style(device, precision == .fast)
-      let ready = try DeviceNetwork(network, style: style, programs: store)
-      for _ in 0..<device.tilesInFlight { slots.append(try TileSlot(ready)) }
-    }
+    for index in devices.indices { slots += try await self.slots(for: network, precision: precision, device: index) }
+    let arithmetic = Set(slots.map(\.network.style.summary)).sorted().joined(separator: " or ")
     let prepared = OpenCLPreparedNetwork(
       network, rules: tilingRules(for: network, precision: precision), slots: slots,
-      summary: "OpenCL (\(precision == .fast ? "float16 storage" : "float32"), \(summary))", limits: options.limits,
-      notes: notes)
+      summary: "OpenCL (\(arithmetic), \(summary))", limits: options.limits, notes: notes)
     try await probe(slots, network)
     for store in stores { store.save() }
     return prepared
@@ -115,5 +123,5 @@ public final class OpenCLBackend: Backend {
 
 extension OpenCLDevice {
   /// Two tiles: one computes while the other is copied. A processor copies nothing.
-  fileprivate var tilesInFlight: Int { kind == .cpu ? 1 : 2 }
+  var tilesInFlight: Int { kind == .cpu ? 1 : 2 }
 }

@@ -10,6 +10,8 @@ import UpscaleCore
   /// A device's own style, and those of other devices, which it can run too.
   enum Form: String, CaseIterable {
     case own, vectorsOf16, vectorsOf8, vectorsOf4, graphics
+    /// That of matrix units, which are emulated.
+    case matrix
 
     func style(_ device: OpenCLDevice, storesHalf: Bool) -> ComputeStyle {
       func style(_ broadcasts: Bool, _ vector: Int, _ pixels: [Int], _ group: Int) -> ComputeStyle {
@@ -22,6 +24,7 @@ import UpscaleCore
       case .vectorsOf8: style(true, 8, [8, 6], 1)
       case .vectorsOf4: style(true, 4, [3], 2)
       case .graphics: style(false, 4, [8, 4, 3, 2], 8)
+      case .matrix: ComputeStyle(.emulated)
       }
     }
   }
@@ -42,11 +45,15 @@ import UpscaleCore
       guard name == "Compact ×2" || name == "PReLU used twice" || name == "shuffle in the middle" else { return [] }
       return [Form.graphics, .vectorsOf8].map { Example(network: network, form: $0, precision: .full) }
         + [Example(network: network, form: .vectorsOf16, precision: .fast)]
+        + (name == "Compact ×2" ? [Example(network: network, form: .matrix, precision: .fast)] : [])
     }
     let isRich = name == "3×3 to 70 and back" || name.hasPrefix("two skips")
     return Form.allCases.flatMap { form -> [Example] in
-      guard form == .own || form == .graphics || isRich else { return [] }
-      let precisions: [Precision] = isRich || name == "Compact ×3" ? [.full, .fast] : [.full]
+      guard form == .own || form == .graphics || isRich || form == .matrix && name == "shuffle in the middle" else {
+        return []
+      }
+      let precisions: [Precision] =
+        form == .matrix ? [.fast] : isRich || name == "Compact ×3" ? [.full, .fast] : [.full]
       return precisions.map { Example(network: network, form: form, precision: $0) }
     }
   }
@@ -63,5 +70,8 @@ import UpscaleCore
       #expect(result.sizeIsRight && result.error < limit, "\(result)")
     }
     #expect(backend.warnings.isEmpty)
+    let arithmetic =
+      example.form == .matrix ? "float16 matrix units" : example.precision == .full ? "float32" : "float16 storage"
+    #expect(prepared.summary.contains(arithmetic))
   }
 }

@@ -28,6 +28,8 @@ enum FaultyDriver {
     case notANumber
     /// Programs give no binary.
     case noBinary
+    /// Programs for matrix units are not built, or, where they are, with half of the pixels.
+    case matrixUnits(builds: Bool)
     /// The clock says that programs are fast unless their options hold one of `sparing`; and they may compute wrong.
     case tuning(sparing: [String], miscompiles: Bool)
   }
@@ -215,6 +217,10 @@ enum FaultyDriver {
         // One input less is read.
         text = text.replacing("-DINPUTS=3", with: "-DINPUTS=2")
       }
+      if case .matrixUnits(let builds) = FaultyDriver.state.withLock({ $0.mischief }), text.contains("-DTILES=") {
+        guard builds else { return -11 }
+        text = text.replacing("-DROWS=4", with: "-DROWS=2")
+      }
       return FaultyDriver.real?.clBuildProgram(program, count, devices, text, notify, data) ?? -1
     }
     table.clGetEventProfilingInfo = { event, property, room, value, size in
@@ -279,7 +285,7 @@ enum FaultyDriver {
         _ = FaultyDriver.real?.clWaitForEvents(1, &one)
         callback?(event, status, data)
         return 0
-      case .notANumber, .noBinary, .tuning, nil:
+      case .notANumber, .noBinary, .tuning, .matrixUnits, nil:
         return FaultyDriver.real?.clSetEventCallback(event, kind, callback, data) ?? -1
       }
     }
