@@ -3,7 +3,7 @@
 from .description import ARCHITECTURE, LICENCE, Description, SetFigures
 from .network import CompactNetwork
 
-TEMPLATE = """# {name}
+TEMPLATE = """# {title}
 
 {purpose}
 
@@ -51,7 +51,7 @@ def write_card(
 ) -> str:
     """The card's text."""
     return TEMPLATE.format(
-        name=description.name,
+        title=" ".join(filter(None, (description.name, description.weights))),
         purpose=description.purpose,
         architecture=ARCHITECTURE,
         features=network.features,

@@ -20,6 +20,10 @@ class Description:
     data: str
     credits: str
     limits: list[str]
+    weights: str = ""
+    """Which of the model's two sets of weights these are, where it has two."""
+    dial: str = ""
+    """Of the second set: what sets the strength where nobody does, “compression” or a number."""
 
     @classmethod
     def read(cls, path: Path) -> "Description":
