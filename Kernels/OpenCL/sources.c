@@ -16,11 +16,16 @@ static const char probes[] = {
 #embed "probes.cl"
 };
 
+static const char transfer[] = {
+#embed "transfer.cl"
+};
+
 upscale_opencl_text upscale_opencl_source_text(upscale_opencl_source source) {
     switch (source) {
     case UPSCALE_OPENCL_OPERANDS: return (upscale_opencl_text){operands, sizeof operands};
     case UPSCALE_OPENCL_CONVOLUTION: return (upscale_opencl_text){convolution, sizeof convolution};
     case UPSCALE_OPENCL_GATHER: return (upscale_opencl_text){gather, sizeof gather};
+    case UPSCALE_OPENCL_TRANSFER: return (upscale_opencl_text){transfer, sizeof transfer};
     case UPSCALE_OPENCL_PROBES: return (upscale_opencl_text){probes, sizeof probes};
     }
 }

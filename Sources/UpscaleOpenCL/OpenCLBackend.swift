@@ -52,7 +52,10 @@ public final class OpenCLBackend: Backend {
 
   public func tilingRules(for network: Network, precision: Precision) -> TilingRules {
     let scratch = devices.reduce(0) {
-      max($0, DevicePlan(network, style: options.style($1, precision == .fast)).bytesPerPixel)
+      max(
+        $0,
+        DevicePlan(network, style: options.style($1, precision == .fast)).bytesPerPixel
+          + options.transfer($1).bytesPerPixel(network))
     }
     return TilingRules(
       halo: network.radius, scratchBytesPerPixel: scratch, tilesInFlight: devices.reduce(0) { $0 + $1.tilesInFlight })
@@ -64,7 +67,7 @@ public final class OpenCLBackend: Backend {
     var slots: [TileSlot] = []
     for (device, store) in zip(devices, stores) {
       let style = options.style(device, precision == .fast)
-      let ready = try DeviceNetwork(network, style: style, programs: store)
+      let ready = try DeviceNetwork(network, style: style, transfer: options.transfer(device), programs: store)
       for _ in 0..<device.tilesInFlight { slots.append(try TileSlot(ready)) }
     }
     let prepared = OpenCLPreparedNetwork(
@@ -95,7 +98,8 @@ public final class OpenCLBackend: Backend {
     return results
   }
 
-  /// Runs a small tile on every slot, so that a device that cannot run the network is known before a picture is begun.
+  /// Runs a small tile on every slot, so that a device that cannot run the network, or rounds in another way than the
+  /// host, is known before a picture is begun.
   private func probe(_ slots: [TileSlot], _ network: Network) async throws(UpscaleError) {
     let size = Size(width: 16, height: 16)
     let tile = Tensor(size: size, channels: network.inputChannels) { samples in
@@ -103,11 +107,13 @@ public final class OpenCLBackend: Backend {
     }
     for slot in slots {
       let result = try await slot.run(tile, keeping: Rect(size), limit: options.limits.floor)
-      guard result.isFinite else {
-        throw UpscaleError(
-          .deviceFailed,
-          "\(slot.network.context.device.name) gave values that are not numbers for a first small tile; update "
-            + " its driver, or use the CPU backend.")
+      for sample in [PixelFormat.Sample.uint8, .uint16] where slot.network.transfer.packs {
+        let packed = try await slot.run(tile, keeping: Rect(size), storing: sample, limit: options.limits.floor)
+        guard packed.holdsSameBytes(as: result.stored(as: sample)) else {
+          throw UpscaleError(
+            .deviceFailed,
+            "\(slot.network.context.device.name) rounded samples wrong; update its driver, or use the CPU backend.")
+        }
       }
     }
   }

@@ -8,4 +8,6 @@ struct OpenCLOptions: Sendable {
   var tuningBudget = Duration.zero
   /// The style of a device, by whether values shall be stored in half precision.
   var style: @Sendable (OpenCLDevice, Bool) -> ComputeStyle = { ComputeStyle(for: $0, storesHalf: $1) }
+  /// How tiles and results cross to and from a device.
+  var transfer: @Sendable (OpenCLDevice) -> TransferStyle = { TransferStyle(for: $0) }
 }

@@ -7,6 +7,7 @@ typedef enum __attribute__((enum_extensibility(closed))) {
     UPSCALE_OPENCL_OPERANDS __attribute__((swift_name("operands"))),
     UPSCALE_OPENCL_CONVOLUTION __attribute__((swift_name("convolution"))),
     UPSCALE_OPENCL_GATHER __attribute__((swift_name("gather"))),
+    UPSCALE_OPENCL_TRANSFER __attribute__((swift_name("transfer"))),
     UPSCALE_OPENCL_PROBES __attribute__((swift_name("probes"))),
 } upscale_opencl_source;
 

@@ -106,6 +106,7 @@ typedef struct {
     X(DEVICE_VERSION, 0x102F)                                                                                          \
     X(DEVICE_EXTENSIONS, 0x1030)                                                                                       \
     X(DEVICE_NATIVE_VECTOR_WIDTH_FLOAT, 0x103A)                                                                        \
+    X(DEVICE_HOST_UNIFIED_MEMORY, 0x1035)                                                                              \
     X(DEVICE_OPENCL_C_VERSION, 0x103D)                                                                                 \
     X(QUEUE_PROFILING_ENABLE, 1 << 1)                                                                                  \
     X(PROFILING_COMMAND_START, 0x1282)                                                                                 \

@@ -2,13 +2,14 @@ internal import CUpscaleOpenCLKernels
 
 /// A file of OpenCL C inside the binary.
 enum KernelSource: Hashable, CaseIterable {
-  case operands, convolution, gather, probes
+  case operands, convolution, gather, transfer, probes
 
   var text: upscale_opencl_text {
     switch self {
     case .operands: upscale_opencl_source_text(.operands)
     case .convolution: upscale_opencl_source_text(.convolution)
     case .gather: upscale_opencl_source_text(.gather)
+    case .transfer: upscale_opencl_source_text(.transfer)
     case .probes: upscale_opencl_source_text(.probes)
     }
   }
