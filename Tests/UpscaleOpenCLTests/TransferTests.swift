@@ -112,7 +112,8 @@ extension FaultyDriverTests {
     }
 
     /// Everything is let go, and memory that a hung device may write to only afterwards.
-    @Test(arguments: [nil, FaultyDriver.Mischief.hang]) func nothingIsLeft(_ mischief: FaultyDriver.Mischief?) async throws {
+    @Test(arguments: [nil, FaultyDriver.Mischief.hang])
+    func nothingIsLeft(_ mischief: FaultyDriver.Mischief?) async throws {
       let library = try FaultyDriver.library(nil, mischief)
       let network = try TestNetworks.repeating(2)
       let tile = Tensor(size: Size(width: 9, height: 9), channels: 3)
