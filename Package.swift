@@ -58,7 +58,8 @@ let package = Package(
     cLibrary(
       "CUpscaleOpenCLKernels", path: "Kernels/OpenCL",
       exclude: [
-        "operands.cl", "convolution.cl", "convolution_matrix.cl", "gather.cl", "matrix_units.cl", "probes.cl",
+        "operands.cl", "convolution.cl", "convolution_matrix.cl", "gather.cl", "matrix_units.cl", "transfer.cl",
+        "probes.cl",
       ]),
     cLibrary("COpenCLLoader"),
     cLibrary("CUpscaleWeights", exclude: ["weights"]),

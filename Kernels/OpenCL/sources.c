@@ -24,6 +24,10 @@ static const char probes[] = {
 #embed "probes.cl"
 };
 
+static const char transfer[] = {
+#embed "transfer.cl"
+};
+
 upscale_opencl_text upscale_opencl_source_text(upscale_opencl_source source) {
     switch (source) {
     case UPSCALE_OPENCL_OPERANDS: return (upscale_opencl_text){operands, sizeof operands};
@@ -32,6 +36,7 @@ upscale_opencl_text upscale_opencl_source_text(upscale_opencl_source source) {
         return (upscale_opencl_text){convolution_matrix, sizeof convolution_matrix};
     case UPSCALE_OPENCL_GATHER: return (upscale_opencl_text){gather, sizeof gather};
     case UPSCALE_OPENCL_MATRIX_UNITS: return (upscale_opencl_text){matrix_units, sizeof matrix_units};
+    case UPSCALE_OPENCL_TRANSFER: return (upscale_opencl_text){transfer, sizeof transfer};
     case UPSCALE_OPENCL_PROBES: return (upscale_opencl_text){probes, sizeof probes};
     }
 }

@@ -49,8 +49,15 @@ final class DeviceNetwork: Sendable {
   let plan: DevicePlan
   let style: ComputeStyle
   let steps: [Step]
+  let transfer: TransferStyle
+  /// Nil where all crosses as floats.
+  let transferProgram: OpenCLProgram?
+  /// Of the results.
+  let results = StoragePool()
 
-  init(_ network: Network, style: ComputeStyle, programs: ProgramStore) throws(UpscaleError) {
+  init(
+    _ network: Network, style: ComputeStyle, transfer: TransferStyle, programs: ProgramStore
+  ) throws(UpscaleError) {
     let plan = DevicePlan(network, style: style)
     var steps: [Step] = []
     for (index, step) in plan.steps.enumerated() {
@@ -77,6 +84,8 @@ final class DeviceNetwork: Sendable {
           block: block, outputs: outputs, group: group))
     }
     (self.context, self.plan, self.style, self.steps) = (programs.context, plan, style, steps)
+    self.transfer = transfer
+    transferProgram = transfer.packs ? try programs.program(for: .transfer(vector: style.vector)) : nil
   }
 
   private static func numbers(

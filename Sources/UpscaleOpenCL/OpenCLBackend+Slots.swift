@@ -8,12 +8,13 @@ extension OpenCLBackend {
   ) async throws(UpscaleError) -> [TileSlot] {
     var station = stations.withLock { $0[index] }
     let (style, count) = (options.style(devices[index], precision == .fast), devices[index].tilesInFlight)
+    let transfer = options.transfer(devices[index])
     if precision == .fast, let units = station.matrixUnits, MatrixUnits.suit(network) {
       do throws(UpscaleError) {
         if !station.hasTriedUnits { try await check(units, station.store.context) }
         stations.withLock { $0[index].hasTriedUnits = true }
-        let slots = try slots(network, ComputeStyle(units), station.store, count: count)
-        try await compare(slots[0], with: self.slots(network, style, station.store, count: 1)[0], network)
+        let slots = try slots(network, ComputeStyle(units), station.store, transfer, count: count)
+        try await compare(slots[0], with: self.slots(network, style, station.store, transfer, count: 1)[0], network)
         return slots
       } catch {
         try station.store.context.checkAlive()
@@ -24,13 +25,13 @@ extension OpenCLBackend {
         stations.withLock { [station] in $0[index] = station }
       }
     }
-    return try slots(network, style, station.store, count: count)
+    return try slots(network, style, station.store, transfer, count: count)
   }
 
   private func slots(
-    _ network: Network, _ style: ComputeStyle, _ store: ProgramStore, count: Int
+    _ network: Network, _ style: ComputeStyle, _ store: ProgramStore, _ transfer: TransferStyle, count: Int
   ) throws(UpscaleError) -> [TileSlot] {
-    let ready = try DeviceNetwork(network, style: style, programs: store)
+    let ready = try DeviceNetwork(network, style: style, transfer: transfer, programs: store)
     var slots: [TileSlot] = []
     for _ in 0..<count { slots.append(try TileSlot(ready)) }
     return slots

@@ -62,9 +62,12 @@ public final class OpenCLBackend: Backend {
   }
 
   public func tilingRules(for network: Network, precision: Precision) -> TilingRules {
-    var styles = devices.map { options.style($0, precision == .fast) }
-    if precision == .fast { styles += devices.compactMap { options.matrixUnits($0).map { ComputeStyle($0) } } }
-    let scratch = styles.reduce(0) { max($0, DevicePlan(network, style: $1).bytesPerPixel) }
+    let scratch = devices.reduce(0) { most, device in
+      var styles = [options.style(device, precision == .fast)]
+      if precision == .fast, let units = options.matrixUnits(device) { styles.append(ComputeStyle(units)) }
+      let crossing = options.transfer(device).bytesPerPixel(network)
+      return styles.reduce(most) { max($0, DevicePlan(network, style: $1).bytesPerPixel + crossing) }
+    }
     return TilingRules(
       halo: network.radius, scratchBytesPerPixel: scratch, tilesInFlight: devices.reduce(0) { $0 + $1.tilesInFlight })
   }
@@ -103,7 +106,8 @@ public final class OpenCLBackend: Backend {
     return results
   }
 
-  /// Runs a small tile on every slot, so that a device that cannot run the network is known before a picture is begun.
+  /// Runs a small tile on every slot, so that a device that cannot run the network, or rounds in another way than the
+  /// host, is known before a picture is begun.
   private func probe(_ slots: [TileSlot], _ network: Network) async throws(UpscaleError) {
     let size = Size(width: 16, height: 16)
     let tile = Tensor(size: size, channels: network.inputChannels) { samples in
@@ -111,11 +115,13 @@ public final class OpenCLBackend: Backend {
     }
     for slot in slots {
       let result = try await slot.run(tile, keeping: Rect(size), limit: options.limits.floor)
-      guard result.isFinite else {
-        throw UpscaleError(
-          .deviceFailed,
-          "\(slot.network.context.device.name) gave values that are not numbers for a first small tile; update "
-            + " its driver, or use the CPU backend.")
+      for sample in [PixelFormat.Sample.uint8, .uint16] where slot.network.transfer.packs {
+        let packed = try await slot.run(tile, keeping: Rect(size), storing: sample, limit: options.limits.floor)
+        guard packed.holdsSameBytes(as: result.stored(as: sample)) else {
+          throw UpscaleError(
+            .deviceFailed,
+            "\(slot.network.context.device.name) rounded samples wrong; update its driver, or use the CPU backend.")
+        }
       }
     }
   }

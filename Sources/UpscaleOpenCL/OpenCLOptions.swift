@@ -10,4 +10,6 @@ struct OpenCLOptions: Sendable {
   var matrixUnits: @Sendable (OpenCLDevice) -> MatrixUnits? = { MatrixUnits(of: $0) }
   /// The style of a device without matrix units, by whether values shall be stored in half precision.
   var style: @Sendable (OpenCLDevice, Bool) -> ComputeStyle = { ComputeStyle(for: $0, storesHalf: $1) }
+  /// How tiles and results cross to and from a device.
+  var transfer: @Sendable (OpenCLDevice) -> TransferStyle = { TransferStyle(for: $0) }
 }

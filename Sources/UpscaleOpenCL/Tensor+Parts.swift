@@ -3,49 +3,51 @@ internal import UpscaleCore
 extension Tensor {
   /// A part of the tensor.
   func cropped(to area: Rect) -> Tensor {
-    Tensor(size: area.size, channels: channels) { part in
-      withUnsafeSamples { samples in
-        guard let source = samples.baseAddress, let target = part.baseAddress else { return }
-        let count = area.width * channels
+    Tensor(size: area.size, channels: channels, sample: sample) { part in
+      withUnsafeBytes { bytes in
+        let pixel = channels * sample.byteCount
+        let count = area.width * pixel
         for y in 0..<area.height {
-          (target + y * count).initialize(
-            from: source + ((area.y + y) * size.width + area.x) * channels, count: count)
+          let first = ((area.y + y) * size.width + area.x) * pixel
+          UnsafeMutableRawBufferPointer(rebasing: part[(y * count)...]).copyMemory(
+            from: UnsafeRawBufferPointer(rebasing: bytes[first..<first + count]))
         }
       }
     }
   }
 
-  /// Two tensors as one: side by side, or one below the other.
+  /// Two tensors of the same kind of samples as one: side by side, or one below the other.
   init(joining first: Tensor, _ second: Tensor, sideBySide: Bool) {
     let size =
       sideBySide
       ? Size(width: first.size.width + second.size.width, height: first.size.height)
       : Size(width: first.size.width, height: first.size.height + second.size.height)
-    self.init(size: size, channels: first.channels) { joined in
-      guard let target = joined.baseAddress else { return }
-      let row = size.width * first.channels
-      first.copy(to: target, row: row)
-      second.copy(to: target + (sideBySide ? first.samplesPerRow : first.size.height * row), row: row)
+    self.init(size: size, channels: first.channels, sample: first.sample) { joined in
+      let row = size.width * first.channels * first.sample.byteCount
+      first.copy(to: joined, at: 0, row: row)
+      second.copy(to: joined, at: sideBySide ? first.bytesPerRow : first.size.height * row, row: row)
     }
   }
 
-  /// Whether every sample is a number.
-  var isFinite: Bool {
-    withUnsafeSamples { samples in
-      // Zero times a number is zero, times the rest not-a-number: no branch per sample.
-      var poison: Float = 0
-      for index in 0..<samples.count { poison += samples[index] * 0 }
-      return poison == 0
-    }
-  }
+  private var bytesPerRow: Int { samplesPerRow * sample.byteCount }
 
-  private func copy(to target: UnsafeMutablePointer<Float>, row: Int) {
-    withUnsafeSamples { samples in
-      guard let source = samples.baseAddress else { return }
+  private func copy(to target: UnsafeMutableRawBufferPointer, at start: Int, row: Int) {
+    withUnsafeBytes { bytes in
       for y in 0..<size.height {
-        (target + y * row).initialize(from: source + y * samplesPerRow, count: samplesPerRow)
+        UnsafeMutableRawBufferPointer(rebasing: target[(start + y * row)...]).copyMemory(
+          from: UnsafeRawBufferPointer(rebasing: bytes[y * bytesPerRow..<(y + 1) * bytesPerRow]))
       }
     }
+  }
+}
+
+extension UnsafeBufferPointer<Float> {
+  /// Whether every sample is a number, and finite.
+  var isFinite: Bool {
+    // Zero times a number is zero, times the rest not-a-number: no branch per sample.
+    var poison: Float = 0
+    for index in 0..<count { poison += self[index] * 0 }
+    return poison == 0
   }
 }
 

@@ -6,6 +6,7 @@ final class TileSlot: @unchecked Sendable {
   // Used by one run at a time, which `SlotPool` sees to.
   let network: DeviceNetwork
   private let queue: OpenCLQueue
+  private let transfer: TileTransfer
   private let kernels: [OpenCLKernel]
   private let groups: [Int]
   private var slots: [OpenCLBuffer?]
@@ -16,6 +17,7 @@ final class TileSlot: @unchecked Sendable {
   init(_ network: DeviceNetwork) throws(UpscaleError) {
     self.network = network
     queue = try OpenCLQueue(network.context)
+    transfer = try TileTransfer(network, queue: queue)
     var (kernels, groups): ([OpenCLKernel], [Int]) = ([], [])
     for step in network.steps {
       let kernel = try step.program.makeKernel(step.descriptor.entry)
@@ -28,43 +30,52 @@ final class TileSlot: @unchecked Sendable {
   }
 
   /// Runs all steps over `tile`.
-  /// - Parameter limit: after this the device counts as lost.
-  func run(_ tile: Tensor, keeping kept: Rect, limit: Duration) async throws(UpscaleError) -> Tensor {
+  /// - Parameters:
+  ///   - sample: as what the result may come, beside float32.
+  ///   - limit: after this the device counts as lost.
+  /// - Throws: `deviceFailed`, also for a result that is not finite.
+  func run(
+    _ tile: Tensor, keeping kept: Rect, storing sample: PixelFormat.Sample = .float32, limit: Duration
+  ) async throws(UpscaleError) -> Tensor {
     try network.context.checkAlive()
     let plan = network.plan
     let output = plan.values[plan.resultValue]
     let size = kept.size.scaled(by: output.scale)
-    let storage = TensorStorage(count: size.width * size.height * output.channels)
-    let event = try start(tile, keeping: kept, into: storage)
-    try await event.wait(atMost: limit, keeping: [storage, TensorBox(tile), self])
-    return Tensor(size: size, channels: output.channels, storage: storage)
+    let result = transfer.result(of: size.width * size.height * output.channels, storing: sample)
+    let (sent, storage) = (transfer.packed(tile), network.results.storage(count: result.words))
+    let event = try start(sent, keeping: kept, result, into: storage)
+    try await event.wait(atMost: limit, keeping: [storage, TensorBox(sent), self])
+    guard transfer.finish(result, in: storage) else {
+      throw UpscaleError(
+        .deviceFailed,
+        "The OpenCL device “\(network.context.device.name)” gave values that are not numbers for a tile of \(kept.size); "
+          + "update its driver, or use the CPU backend.")
+    }
+    return Tensor(size: size, channels: output.channels, sample: result.sample, storage: storage)
   }
 
   /// Gives the device everything that is to be done.
-  private func start(_ tile: Tensor, keeping kept: Rect, into storage: TensorStorage) throws(UpscaleError)
-    -> OpenCLEvent
-  {
+  private func start(
+    _ tile: Tensor, keeping kept: Rect, _ wanted: TileTransfer.Result, into storage: TensorStorage
+  ) throws(UpscaleError) -> OpenCLEvent {
     let plan = network.plan
     let layouts = try self.layouts(tile.size, kept: kept)
     try prepare(layouts, size: tile.size)
     guard let picture, let result else { throw TileSlot.missing }
     do {
-      // The samples stay where they are: the tile is kept until the event is complete.
-      try tile.withUnsafeSamples { (samples) throws(UpscaleError) in
-        try queue.write(UnsafeRawBufferPointer(samples), to: picture)
-      }
+      try transfer.send(tile, to: picture)
       let areas = plan.neededAreas(kept: kept, tile: tile.size)
       for (step, made) in zip(plan.steps, network.steps) {
         guard let area = areas[step.output] else { continue }
         try launch(step, made, output: area, layouts: layouts)
       }
-      let event = try queue.read(result, into: UnsafeMutableRawBufferPointer(storage.samples))
+      let event = try transfer.fetch(wanted, from: result, into: storage)
       try queue.flush()
       return event
     } catch {
       // What was given already may still read the tile, and what was not may have been the zeros.
       clearedFor = nil
-      if (try? queue.finish()) == nil { OpenCLQueue.keepForever([storage, TensorBox(tile)]) }
+      if (try? queue.finish()) == nil { OpenCLQueue.keepForever([storage, TensorBox(tile)] + transfer.abandon()) }
       throw error
     }
   }

@@ -9,6 +9,8 @@ public final class FakeBackend: Backend {
     public var runs = 0
     /// The most runs that were going on at once.
     public var mostAtOnce = 0
+    /// The samples that were asked for.
+    public var samples: Set<PixelFormat.Sample> = []
     fileprivate var atOnce = 0
   }
 
@@ -21,16 +23,20 @@ public final class FakeBackend: Backend {
   public let summary = "a fake for tests"
   public let tilesInFlight: Int
   private let alignment: Int
+  private let rounds: @Sendable (Int) -> Bool
   private let onPrepare: PrepareHook
   private let onRun: RunHook
   private let state = Mutex(Counts())
 
+  /// - Parameter rounds: whether a run, by its number, gives the samples that are asked for in place of floats.
   public init(
-    tilesInFlight: Int = 1, alignment: Int = 1, onPrepare: @escaping PrepareHook = { _ in },
+    tilesInFlight: Int = 1, alignment: Int = 1, rounds: @escaping @Sendable (Int) -> Bool = { _ in false },
+    onPrepare: @escaping PrepareHook = { _ in },
     onRun: @escaping RunHook = { _, _ in }
   ) {
     self.tilesInFlight = tilesInFlight
     self.alignment = alignment
+    self.rounds = rounds
     self.onPrepare = onPrepare
     self.onRun = onRun
   }
@@ -52,10 +58,13 @@ public final class FakeBackend: Backend {
     return Prepared(network: network, precision: precision, backend: self)
   }
 
-  private func run(_ network: Network, _ tile: Tensor, keeping kept: Rect) async throws -> Tensor {
+  private func run(
+    _ network: Network, _ tile: Tensor, keeping kept: Rect, storing sample: PixelFormat.Sample
+  ) async throws -> Tensor {
     let number = state.withLock { counts in
       counts.runs += 1
       counts.atOnce += 1
+      counts.samples.insert(sample)
       counts.mostAtOnce = max(counts.mostAtOnce, counts.atOnce)
       return counts.runs - 1
     }
@@ -64,7 +73,7 @@ public final class FakeBackend: Backend {
     let whole = ReferenceInterpreter.run(network, ReferenceInterpreter.Value(tile))
     var result = whole.cropped(to: kept.scaled(by: network.scale)).tensor
     try await onRun(number, &result)
-    return result
+    return rounds(number) ? result.stored(as: sample) : result
   }
 
   private struct Prepared: PreparedNetwork {
@@ -75,7 +84,11 @@ public final class FakeBackend: Backend {
     var summary: String { backend.summary }
 
     func run(_ tile: Tensor, keeping kept: Rect) async throws -> Tensor {
-      try await backend.run(network, tile, keeping: kept)
+      try await run(tile, keeping: kept, storing: .float32)
+    }
+
+    func run(_ tile: Tensor, keeping kept: Rect, storing sample: PixelFormat.Sample) async throws -> Tensor {
+      try await backend.run(network, tile, keeping: kept, storing: sample)
     }
   }
 }

@@ -74,4 +74,31 @@ import UpscaleCore
       example.form == .matrix ? "float16 matrix units" : example.precision == .full ? "float32" : "float16 storage"
     #expect(prepared.summary.contains(arithmetic))
   }
+
+  /// Results that were rounded on the device, of tiles that crossed as 8 bits, 16 bits and floats, are bit for bit what
+  /// the host makes of the device's floats.
+  @Test(arguments: [("Compact ×2", false), ("PReLU used twice", true), ("shuffled ending without a skip", true)])
+  func isRoundedAsOnTheHost(_ name: String, pins: Bool) async throws {
+    let device = try #require(TestDevices.first)
+    let network = try #require(Conformance.cases.first { $0.description == name }).network
+    var prepared: [any PreparedNetwork] = []
+    for packs in [false, true] {
+      let options = OpenCLOptions(
+        cache: TestDevices.programs, transfer: { _ in TransferStyle(packs: packs, pins: pins && packs) })
+      let backend = try OpenCLBackend(devices: [device], library: OpenCLLibrary.load(), options: options)
+      prepared.append(try await backend.prepare(network, precision: .full))
+    }
+    for (size, sample) in zip([(9, 2), (26, 5), (7, 19)], PixelFormat.Sample.allCases) {
+      let picture = try TestPictures.noise(Size(width: size.0, height: size.1), PixelFormat(.rgb, sample))
+      let tile = picture.rows(0..<size.1)
+      #expect(tile.packed().sample == sample)
+      let kept = Rect(x: 1, y: 1, width: size.0 - 1, height: size.1 - 1)
+      let expected = try await prepared[0].run(tile, keeping: kept)
+      for sample in PixelFormat.Sample.allCases {
+        let result = try await prepared[1].run(tile, keeping: kept, storing: sample)
+        #expect(result.sample == sample && result.size == expected.size)
+        #expect(result.holdsSameBytes(as: expected.stored(as: sample)))
+      }
+    }
+  }
 }

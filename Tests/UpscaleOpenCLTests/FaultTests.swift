@@ -60,7 +60,7 @@ extension FaultyDriverTests {
       // From here on with programs from the cache, so that both ways of building are met.
       #expect(await outcome(scene, try FaultyDriver.library(), folder: cache) == nil)
       let counts = FaultyDriver.counts
-      #expect(counts["clCreateProgramWithBinary"] == 3 && counts["clCreateProgramWithSource"] == nil)
+      #expect(counts["clCreateProgramWithBinary"] == 4 && counts["clCreateProgramWithSource"] == nil)
       let files = FileCache(folder: cache)
       let programs = try FileManager.default.contentsOfDirectory(atPath: cache).map {
         ($0, files.bytes(named: $0) ?? [])

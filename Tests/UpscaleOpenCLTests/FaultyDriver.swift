@@ -34,6 +34,12 @@ enum FaultyDriver {
     case tuning(sparing: [String], miscompiles: Bool)
   }
 
+  /// Bytes that were given to be copied to and from devices.
+  struct Crossed: Equatable {
+    var written = 0
+    var read = 0
+  }
+
   private struct Waiting: @unchecked Sendable {
     let event: OpaquePointer?
     let callback: (@convention(c) (OpaquePointer?, Int32, UnsafeMutableRawPointer?) -> Void)?
@@ -48,6 +54,7 @@ enum FaultyDriver {
     var faults = 0
     var waiting: [Waiting] = []
     var readsByQueue: [Int: Int] = [:]
+    var bytes = Crossed()
     /// Of the program built last.
     var options = ""
   }
@@ -73,9 +80,10 @@ enum FaultyDriver {
   /// Objects made and not released, by kind.
   static var leaks: [String: Int] { state.withLock { $0.objects.filter { $0.value != 0 } } }
 
+  static var crossed: Crossed { state.withLock { $0.bytes } }
   /// Results read from each queue.
   static var readsByQueue: [Int: Int] { state.withLock { $0.readsByQueue } }
-  static func forgetQueues() { state.withLock { $0.readsByQueue = [:] } }
+  static func forgetQueues() { state.withLock { ($0.readsByQueue, $0.bytes) = ([:], Crossed()) } }
 
   /// The events that did not come, come.
   static func wakeUp() {
@@ -248,12 +256,25 @@ enum FaultyDriver {
       if status == 0 { FaultyDriver.made($8) }
       return status ?? -1
     }
-    table.clEnqueueWriteBuffer = {
+    table.clEnqueueWriteBuffer = { queue, buffer, blocking, offset, size, source, count, events, event in
+      FaultyDriver.state.withLock { $0.bytes.written += size }
       let status =
         FaultyDriver.enter("clEnqueueWriteBuffer")
-        ?? FaultyDriver.real?.clEnqueueWriteBuffer($0, $1, $2, $3, $4, $5, $6, $7, $8)
-      if status == 0 { FaultyDriver.made($8) }
+        ?? FaultyDriver.real?.clEnqueueWriteBuffer(queue, buffer, blocking, offset, size, source, count, events, event)
+      if status == 0 { FaultyDriver.made(event) }
       return status ?? -1
+    }
+    table.clEnqueueMapBuffer = { queue, buffer, blocking, flags, offset, size, count, events, event, status in
+      if let fault = FaultyDriver.enter("clEnqueueMapBuffer") {
+        status?.pointee = fault
+        return nil
+      }
+      return FaultyDriver.real?.clEnqueueMapBuffer(
+        queue, buffer, blocking, flags, offset, size, count, events, event, status)
+    }
+    table.clEnqueueUnmapMemObject = {
+      FaultyDriver.enter("clEnqueueUnmapMemObject")
+        ?? FaultyDriver.real?.clEnqueueUnmapMemObject($0, $1, $2, $3, $4, $5) ?? -1
     }
     table.clEnqueueFillBuffer = {
       let status =
@@ -265,7 +286,10 @@ enum FaultyDriver {
     table.clEnqueueReadBuffer = { queue, buffer, blocking, offset, size, target, count, events, event in
       if let fault = FaultyDriver.enter("clEnqueueReadBuffer") { return fault }
       let address = Int(bitPattern: queue)
-      FaultyDriver.state.withLock { $0.readsByQueue[address, default: 0] += 1 }
+      FaultyDriver.state.withLock { state in
+        state.readsByQueue[address, default: 0] += 1
+        state.bytes.read += size
+      }
       let spoil = if case .notANumber = FaultyDriver.state.withLock({ $0.mischief }) { true } else { false }
       let status = FaultyDriver.real?.clEnqueueReadBuffer(
         queue, buffer, spoil ? 1 : blocking, offset, size, target, count, events, event)

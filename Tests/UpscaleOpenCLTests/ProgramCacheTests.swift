@@ -42,7 +42,7 @@ struct ProgramCacheTests {
     let (folder, network) = (try TestFolder(), try network())
     let tile = try TestPictures.noise(Size(width: 9, height: 7), PixelFormat(.rgb, .float32)).rows(0..<7)
     var pictures: [[Float]] = []
-    for builds in [4, 0] {
+    for builds in [5, 0] {
       let backend = try backend(folder)
       let result = try await backend.prepare(network, precision: .full).run(tile, keeping: Rect(tile.size))
       pictures.append(result.withUnsafeSamples { Array($0) })
@@ -57,10 +57,10 @@ struct ProgramCacheTests {
     _ = try await backend(folder).prepare(network, precision: .full)
     let cache = FileCache(folder: folder("cache"))
     let names = try FileManager.default.contentsOfDirectory(atPath: folder("cache"))
-    #expect(names.count == 4)
+    #expect(names.count == 5)
     // Whole files of nonsense: what a driver of another version would make of them, it finds out by itself.
     for name in names { cache.store([UInt8](repeating: 7, count: 5000), named: name) }
-    for builds in [4, 0] {
+    for builds in [5, 0] {
       let backend = try backend(folder)
       let prepared = try await backend.prepare(network, precision: .full)
       #expect(backend.programBuilds == builds)
@@ -74,7 +74,7 @@ struct ProgramCacheTests {
     for _ in 0..<2 {
       let backend = try OpenCLBackend(devices: [#require(TestDevices.first)], cacheFolder: nil)
       _ = try await backend.prepare(network, precision: .full)
-      #expect(backend.programBuilds == 3)
+      #expect(backend.programBuilds == 4)
     }
   }
 }

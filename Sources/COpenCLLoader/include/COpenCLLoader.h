@@ -107,6 +107,7 @@ typedef struct {
     X(DEVICE_VERSION, 0x102F)                                                                                          \
     X(DEVICE_EXTENSIONS, 0x1030)                                                                                       \
     X(DEVICE_NATIVE_VECTOR_WIDTH_FLOAT, 0x103A)                                                                        \
+    X(DEVICE_HOST_UNIFIED_MEMORY, 0x1035)                                                                              \
     X(DEVICE_COMPUTE_CAPABILITY_MAJOR_NV, 0x4000)                                                                      \
     X(DEVICE_COMPUTE_CAPABILITY_MINOR_NV, 0x4001)                                                                      \
     X(DEVICE_OPENCL_C_VERSION, 0x103D)                                                                                 \

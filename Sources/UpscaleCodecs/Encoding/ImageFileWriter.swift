@@ -45,6 +45,12 @@ public final class ImageFileWriter: RowSink {
     self.options = options
   }
 
+  /// What the file stores; more where alpha is still to be laid over a background.
+  public func stored(_ channels: PixelFormat.Channels) -> PixelFormat.Sample {
+    let stored = fileFormat.stored(channels, sample)
+    return stored.channels == channels ? stored.sample : .uint16
+  }
+
   /// - Throws: `invalidRequest` for a picture the format cannot hold, `fileAccess` where the disk is full.
   public func begin(_ format: RowFormat) async throws(UpscaleError) {
     guard !hasBegun else {

@@ -54,12 +54,13 @@ final class RowEncoder {
   /// - Throws: as `check`.
   func write(_ band: RowBand) async throws(UpscaleError) {
     try check(band)
+    let tensor = storesAsIs(band.tensor) ? band.tensor : band.tensor.stored(as: .float32)
     let outcome = await withTaskGroup(of: PiecesInFlight.Compressed.self) { group -> Result<Void, UpscaleError> in
       do throws(UpscaleError) {
         var inFlight = PiecesInFlight()
         var row = 0
-        while row < band.tensor.size.height {
-          guard let piece = try fill(from: band.tensor, row: &row) else { break }
+        while row < tensor.size.height {
+          guard let piece = try fill(from: tensor, row: &row) else { break }
           inFlight.start(piece, in: &group)
           while inFlight.isFull { try await settle(&inFlight, &group) }
         }
@@ -105,15 +106,25 @@ final class RowEncoder {
 
   // MARK: Pieces
 
+  /// Whether the samples are the file's.
+  private func storesAsIs(_ tensor: Tensor) -> Bool { conversion == nil && tensor.sample == encoder.stored.sample }
+
   /// Fills the current piece with the rows from `row` on, as far as there are rows and room.
   /// - Returns: the piece once it is full or has the picture's last row.
   private func fill(from tensor: Tensor, row: inout Int) throws(UpscaleError) -> RowPiece? {
     let piece = if let current { current } else { try nextPiece(after: nil) }
     current = piece
     let count = min(piece.height - piece.count, tensor.size.height - row)
-    tensor.withUnsafeSamples { samples in
-      let (first, length) = (row * tensor.samplesPerRow, count * tensor.samplesPerRow)
-      store(UnsafeBufferPointer(rebasing: samples[first..<first + length]), rows: count, in: piece)
+    let (first, length) = (row * tensor.samplesPerRow, count * tensor.samplesPerRow)
+    if storesAsIs(tensor) {
+      tensor.withUnsafeBytes { bytes in
+        let (start, end) = (first * tensor.sample.byteCount, (first + length) * tensor.sample.byteCount)
+        piece.add(count) { $0.copyMemory(from: .init(rebasing: bytes[start..<end])) }
+      }
+    } else {
+      tensor.withUnsafeSamples { samples in
+        store(UnsafeBufferPointer(rebasing: samples[first..<first + length]), rows: count, in: piece)
+      }
     }
     row += count
     rowsTaken += count

@@ -19,13 +19,17 @@ final class FallbackNetwork: PreparedNetwork {
   var summary: String { failed.load(ordering: .relaxed) ? second.summary : first.summary }
 
   func run(_ tile: Tensor, keeping kept: Rect) async throws -> Tensor {
-    guard !failed.load(ordering: .relaxed) else { return try await second.run(tile, keeping: kept) }
+    try await run(tile, keeping: kept, storing: .float32)
+  }
+
+  func run(_ tile: Tensor, keeping kept: Rect, storing sample: PixelFormat.Sample) async throws -> Tensor {
+    guard !failed.load(ordering: .relaxed) else { return try await second.run(tile, keeping: kept, storing: sample) }
     do {
-      return try await first.run(tile, keeping: kept)
+      return try await first.run(tile, keeping: kept, storing: sample)
     } catch let error as UpscaleError where error.code == .deviceFailed || error.code == .deviceUnavailable {
       failed.store(true, ordering: .relaxed)
       note("\(first.summary) failed, so the work went on with \(second.summary): \(error.message)")
-      return try await second.run(tile, keeping: kept)
+      return try await second.run(tile, keeping: kept, storing: sample)
     }
   }
 }

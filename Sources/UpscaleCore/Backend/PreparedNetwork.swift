@@ -14,8 +14,17 @@ public protocol PreparedNetwork: Sendable {
   ///   - kept: the area of `tile` whose enlargement is wanted.
   /// - Returns: `kept.size` times the scale, `network.outputChannels` channels, not clamped.
   func run(_ tile: Tensor, keeping kept: Rect) async throws -> Tensor
+
+  /// Enlarges one tile for rows of which no more than `sample` holds is wanted.
+  /// - Returns: what the other `run` gives; or, where that is cheaper for the device, the same found to be numbers,
+  ///   clamped to 0 … 1 and rounded to `sample` as `SampleCoding` does it.
+  func run(_ tile: Tensor, keeping kept: Rect, storing sample: PixelFormat.Sample) async throws -> Tensor
 }
 
 extension PreparedNetwork {
   public var multiplyAddsPerPixel: Int { network.multiplyAddsPerPixel }
+
+  public func run(_ tile: Tensor, keeping kept: Rect, storing sample: PixelFormat.Sample) async throws -> Tensor {
+    try await run(tile, keeping: kept)
+  }
 }

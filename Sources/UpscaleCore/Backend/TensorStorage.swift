@@ -6,6 +6,7 @@ public final class TensorStorage: @unchecked Sendable {
   /// Where the memory goes afterwards.
   private let pool: StoragePool?
 
+  /// Memory for `count` floats. Other samples lie in it as their bytes.
   public init(count: Int) {
     samples = .allocate(capacity: count)
     pool = nil
@@ -14,6 +15,11 @@ public final class TensorStorage: @unchecked Sendable {
   init(_ memory: UnsafeMutableBufferPointer<Float>, of pool: StoragePool) {
     samples = memory
     self.pool = pool
+  }
+
+  /// The floats whose memory `count` samples take.
+  public static func floats(for count: Int, _ sample: PixelFormat.Sample) -> Int {
+    (count * sample.byteCount + MemoryLayout<Float>.size - 1) / MemoryLayout<Float>.size
   }
 
   deinit {

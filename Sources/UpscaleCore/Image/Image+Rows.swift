@@ -15,10 +15,9 @@ extension Image {
     let (start, sample) = (band.firstRow * bytesPerRow, format.sample)
     let count = band.tensor.size.height * bytesPerRow
     withUnsafeMutableBytes { bytes in
-      band.tensor.withUnsafeSamples { floats in
-        SampleCoding.encode(
-          floats, as: sample, into: UnsafeMutableRawBufferPointer(rebasing: bytes[start..<start + count]))
-      }
+      let target = UnsafeMutableRawBufferPointer(rebasing: bytes[start..<start + count])
+      guard band.tensor.sample != sample else { return band.tensor.withUnsafeBytes { target.copyMemory(from: $0) } }
+      band.tensor.withUnsafeSamples { SampleCoding.encode($0, as: sample, into: target) }
     }
   }
 }

@@ -1,50 +1,73 @@
-/// What a network made of a tile: three channels of colour and, for pictures with alpha, alpha.
+/// What a network made of a tile: colour and, for pictures with alpha, alpha.
 struct EnlargedTile: Sendable {
+  /// One channel or three.
   var color: Tensor
   var alpha: AlphaPlane.Enlarged?
 
   /// Writes the tile into `band`, as high as the tile, beginning at column `x`.
-  func place(into band: inout Tensor, at x: Int, channels: PixelFormat.Channels) {
-    let (size, stride, rowLength) = (color.size, channels.count, band.samplesPerRow)
-    band.withUnsafeMutableSamples { band in
-      guard let target = band.baseAddress else { return }
-      color.withUnsafeSamples { color in
-        for y in 0..<size.height {
-          EnlargedTile.placeColor(
-            UnsafeBufferPointer(rebasing: color[y * size.width * 3..<(y + 1) * size.width * 3]),
-            into: target + y * rowLength + x * stride, stride: stride, colors: channels.colorCount)
-        }
-      }
-      for y in 0..<size.height {
-        placeAlpha(row: y, into: target + y * rowLength + x * stride + stride - 1, stride: stride)
-      }
-    }
-  }
-
-  private static func placeColor(
-    _ row: UnsafeBufferPointer<Float>, into target: UnsafeMutablePointer<Float>, stride: Int, colors: Int
-  ) {
-    guard let source = row.baseAddress else { return }
-    for x in 0..<row.count / 3 {
-      if colors == 3 {
-        target[x &* stride] = source[3 &* x]
-        target[x &* stride &+ 1] = source[3 &* x &+ 1]
-        target[x &* stride &+ 2] = source[3 &* x &+ 2]
-      } else {
-        target[x &* stride] = (source[3 &* x] + source[3 &* x &+ 1] + source[3 &* x &+ 2]) / 3
-      }
-    }
-  }
-
-  private func placeAlpha(row: Int, into target: UnsafeMutablePointer<Float>, stride: Int) {
-    let width = color.size.width
+  func place(into band: inout Tensor, at x: Int) {
+    band.place(color, column: x, channel: 0)
     switch alpha {
     case nil: break
-    case .constant(let value): for x in 0..<width { target[x &* stride] = value }
-    case .plane(let plane):
-      plane.withUnsafeSamples { samples in
-        for x in 0..<width { target[x &* stride] = samples[row &* width &+ x] }
+    case .constant(let value):
+      let row = Tensor(size: Size(width: color.size.width, height: 1), channels: 1) { $0.initialize(repeating: value) }
+      band.place(row, column: x, channel: color.channels)
+    case .plane(let plane): band.place(plane, column: x, channel: color.channels)
+    }
+  }
+}
+
+extension Tensor {
+  /// The mean of three channels.
+  var gray: Tensor {
+    Tensor(size: size, channels: 1) { gray in
+      withUnsafeSamples { samples in
+        for index in 0..<gray.count {
+          gray[index] = (samples[3 &* index] + samples[3 &* index &+ 1] + samples[3 &* index &+ 2]) / 3
+        }
       }
+    }
+  }
+
+  /// Writes `source` into the pixels from `column` on and their channels from `channel` on, stored as this tensor's
+  /// samples are. A source of one row is repeated.
+  fileprivate mutating func place(_ source: Tensor, column: Int, channel: Int) {
+    let source = source.stored(as: sample)
+    let (target, height, sample) = (column * channels + channel, size.height, sample)
+    let (stride, rowLength) = (channels, samplesPerRow)
+    withUnsafeMutableBytes { bytes in
+      source.withUnsafeBytes { samples in
+        for y in 0..<height {
+          let from = y % source.size.height * source.samplesPerRow
+          let to = y * rowLength + target
+          // Samples are moved, whatever they mean.
+          switch sample {
+          case .uint8: Tensor.spread(samples, from, source, bytes, to, stride: stride, as: UInt8.self)
+          case .uint16: Tensor.spread(samples, from, source, bytes, to, stride: stride, as: UInt16.self)
+          case .float32: Tensor.spread(samples, from, source, bytes, to, stride: stride, as: Float.self)
+          }
+        }
+      }
+    }
+  }
+
+  /// Moves one row of `shape`'s pixels to pixels `stride` samples apart.
+  private static func spread<Sample>(
+    _ samples: UnsafeRawBufferPointer, _ first: Int, _ shape: Tensor, _ bytes: UnsafeMutableRawBufferPointer,
+    _ start: Int, stride: Int, as type: Sample.Type
+  ) {
+    guard let from = samples.assumingMemoryBound(to: type).baseAddress.map({ $0 + first }),
+      let to = bytes.assumingMemoryBound(to: type).baseAddress.map({ $0 + start })
+    else { return }
+    switch shape.channels {
+    case stride: to.update(from: from, count: shape.samplesPerRow)
+    case 3:
+      for x in 0..<shape.size.width {
+        to[x &* stride] = from[3 &* x]
+        to[x &* stride &+ 1] = from[3 &* x &+ 1]
+        to[x &* stride &+ 2] = from[3 &* x &+ 2]
+      }
+    default: for x in 0..<shape.size.width { to[x &* stride] = from[x] }
     }
   }
 }

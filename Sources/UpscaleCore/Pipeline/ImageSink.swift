@@ -10,6 +10,8 @@ public final class ImageSink: RowSink {
     self.metadata = metadata
   }
 
+  public func stored(_ channels: PixelFormat.Channels) -> PixelFormat.Sample { sample }
+
   public func begin(_ format: RowFormat) async throws {
     image = try Image(
       size: format.size, format: PixelFormat(format.channels, sample), metadata: metadata)

@@ -2,7 +2,8 @@
 ///
 /// The network sees colour as three channels (gray is repeated). Alpha is enlarged by the same network on its own, so
 /// that its edges are as sharp as the colour's, and held to the values around each source pixel, so that what was fully
-/// transparent or opaque stays exactly so. Every tile's result is checked for values that no network gives.
+/// transparent or opaque stays exactly so. Every tile's result is checked for values that no network gives, by the
+/// device where that rounds it to the samples that are wanted, else here.
 final class NetworkStage: Stage {
   private typealias Tiles = ThrowingTaskGroup<(number: Int, tile: EnlargedTile), any Error>
 
@@ -10,6 +11,7 @@ final class NetworkStage: Stage {
   private let channels: PixelFormat.Channels
   private let prepared: any PreparedNetwork
   private let tiles: TilePlan
+  private let sample: PixelFormat.Sample
   private let meter: ProgressMeter?
   private var window: RowWindow
   // Tiles are numbered row by row from the upper left.
@@ -20,14 +22,18 @@ final class NetworkStage: Stage {
   /// The row of tiles that is being filled.
   private var band: Tensor?
 
-  /// - Parameter prepared: a network of three channels in and out.
+  /// - Parameters:
+  ///   - prepared: a network of three channels in and out.
+  ///   - sample: as what rows may come out, beside float32.
   init(
-    _ prepared: any PreparedNetwork, tiles: TilePlan, channels: PixelFormat.Channels, meter: ProgressMeter? = nil
+    _ prepared: any PreparedNetwork, tiles: TilePlan, channels: PixelFormat.Channels,
+    storing sample: PixelFormat.Sample = .float32, meter: ProgressMeter? = nil
   ) {
     self.output = RowFormat(size: tiles.imageSize.scaled(by: prepared.network.scale), channels: channels)
     self.channels = channels
     self.prepared = prepared
     self.tiles = tiles
+    self.sample = sample
     self.meter = meter
     self.window = RowWindow(samplesPerRow: tiles.imageSize.width * channels.count)
   }
@@ -56,8 +62,8 @@ final class NetworkStage: Stage {
 
   private func start(_ tile: TilePlan.Tile, in group: inout Tiles) {
     let source = SourceTile(window: window, plan: tile, channels: channels)
-    group.addTask { [prepared, meter, number = started] in
-      (number, try await source.enlarged(by: prepared, meter: meter))
+    group.addTask { [prepared, sample, meter, number = started] in
+      (number, try await source.enlarged(by: prepared, storing: sample, meter: meter))
     }
     started += 1
     let row = started / tiles.columns
@@ -78,14 +84,15 @@ final class NetworkStage: Stage {
 
   private func place(_ tile: EnlargedTile, row: Int, column: Int) {
     // The usual case: the tile is the band, and nothing is copied.
-    if tiles.columns == 1, channels == .rgb { return band = tile.color }
+    if tiles.columns == 1, !channels.hasAlpha { return band = tile.color }
     let scale = prepared.network.scale
     if band == nil {
       band = Tensor(
-        size: Size(width: output.size.width, height: tiles.keptRows(row).count * scale), channels: channels.count)
+        size: Size(width: output.size.width, height: tiles.keptRows(row).count * scale), channels: channels.count,
+        sample: tile.color.sample)
     }
     if var filled = band.take() {
-      tile.place(into: &filled, at: column * tiles.tileSize.width * scale, channels: channels)
+      tile.place(into: &filled, at: column * tiles.tileSize.width * scale)
       band = filled
     }
   }

@@ -32,7 +32,7 @@ final class ResizeStage: Stage {
 
   /// Takes the next band and emits what it completes.
   func consume(_ band: RowBand, emit: (RowBand) async throws -> Void) async throws {
-    window.append(RowBand(firstRow: band.firstRow, tensor: await resampledSideways(band.tensor)))
+    window.append(RowBand(firstRow: band.firstRow, tensor: await resampledSideways(band.tensor.stored(as: .float32))))
     while nextRow < output.size.height {
       let rows = nextRow..<min(nextRow + ResizeStage.rowsPerBand, output.size.height)
       guard vertical.inputs(of: rows.upperBound - 1).upperBound <= window.rows.upperBound else { return }

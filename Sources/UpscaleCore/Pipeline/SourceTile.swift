@@ -2,11 +2,13 @@
 struct SourceTile: Sendable {
   private let plan: TilePlan.Tile
   private let color: Tensor
+  private let isGray: Bool
   private let alpha: AlphaPlane?
 
   /// Cuts the tile out of the rows held.
   init(window: RowWindow, plan: TilePlan.Tile, channels: PixelFormat.Channels) {
     self.plan = plan
+    isGray = channels.colorCount == 1
     let (area, stride) = (plan.input, channels.count)
     let first = (area.y - window.rows.lowerBound) * window.samplesPerRow + area.x * stride
     (color, alpha) = window.withUnsafeSamples { samples in
@@ -25,28 +27,34 @@ struct SourceTile: Sendable {
   }
 
   /// Runs the network on colour and, where alpha varies, on alpha.
+  /// - Parameter sample: as what the enlarged tile may come, beside float32.
   /// - Throws: what the backend throws, `deviceFailed` for a result that is not finite, `CancellationError`.
-  func enlarged(by prepared: any PreparedNetwork, meter: ProgressMeter?) async throws -> EnlargedTile {
+  func enlarged(
+    by prepared: any PreparedNetwork, storing sample: PixelFormat.Sample, meter: ProgressMeter?
+  ) async throws -> EnlargedTile {
     try Task.checkCancellation()
     let kept = plan.kept.relative(to: plan.input)
-    var color = try await prepared.run(color, keeping: kept)
+    // What is a mean of three channels is rounded to 8 bits only afterwards.
+    let precise = sample == .uint8 ? .uint16 : sample
+    var color = try await prepared.run(color, keeping: kept, storing: isGray ? precise : sample)
     try clamp(&color, prepared)
     var enlargedAlpha: AlphaPlane.Enlarged?
     if let alpha {
       if let value = alpha.constant {
         enlargedAlpha = .constant(value)
       } else {
-        var result = try await prepared.run(alpha.tensor, keeping: kept)
+        var result = try await prepared.run(alpha.tensor, keeping: kept, storing: precise)
         try clamp(&result, prepared)
         enlargedAlpha = .plane(alpha.held(result, kept: kept, scale: prepared.network.scale))
       }
     }
     meter?.add(Double(plan.kept.width * plan.kept.height * prepared.multiplyAddsPerPixel))
-    return EnlargedTile(color: color, alpha: enlargedAlpha)
+    return EnlargedTile(color: isGray ? color.gray : color, alpha: enlargedAlpha)
   }
 
-  /// Clamps to 0 … 1 and makes sure that every value is a number.
+  /// Clamps to 0 … 1 and makes sure that every value is a number, as integers are.
   private func clamp(_ tensor: inout Tensor, _ prepared: any PreparedNetwork) throws(UpscaleError) {
+    guard tensor.sample == .float32 else { return }
     let finite = tensor.withUnsafeMutableSamples(SampleCoding.clamp)
     guard finite else {
       throw UpscaleError(

@@ -55,9 +55,10 @@ extension Upscaler {
     let channels = image.format.channels
     let meter = ProgressMeter(total: plan.passes.reduce(0) { $0 + $1.multiplyAdds }, listener: progress)
     var stages: [Pipeline.StageMaker] = []
-    for pass in plan.passes {
+    for (index, pass) in plan.passes.enumerated() {
       let prepared = try await preparedNetwork(for: pass.method)
-      stages.append { NetworkStage(prepared, tiles: pass.tiles, channels: channels, meter: meter) }
+      let sample = plan.sample(afterPass: index, for: sink.stored(channels))
+      stages.append { NetworkStage(prepared, tiles: pass.tiles, channels: channels, storing: sample, meter: meter) }
     }
     if let resize = plan.resize { stages.append { ResizeStage(resize, channels: channels) } }
     let format = RowFormat(size: plan.target, channels: channels)

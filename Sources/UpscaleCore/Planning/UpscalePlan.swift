@@ -82,6 +82,14 @@ public struct UpscalePlan: Sendable, Hashable {
     return metadata
   }
 
+  /// As what rows may leave a pass where they end as `stored`: as that where nothing is done to them any more, else in
+  /// 16 bits, whose rounding is lost in what follows. Where that divides by alpha nothing is rounded.
+  func sample(afterPass index: Int, for stored: PixelFormat.Sample) -> PixelFormat.Sample {
+    if resize != nil, source.format.channels.hasAlpha { return .float32 }
+    let isLast = index == passes.count - 1 && resize == nil && polish.blend == 1 && !polish.changesPixels
+    return stored == .uint8 && !isLast ? .uint16 : stored
+  }
+
   /// The largest factor first, until what is left is at most the smallest pass that covers it: 8 is 4 then 2, 3 is 4.
   static func choose(from methods: [PassMethod], source: Size, target: Size) -> [PassMethod] {
     let ascending = methods.sorted { $0.scale < $1.scale }

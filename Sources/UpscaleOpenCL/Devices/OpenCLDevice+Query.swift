@@ -22,6 +22,9 @@ extension OpenCLDevice {
     localMemory = device.count(UPSCALE_CL_DEVICE_LOCAL_MEM_SIZE, as: UInt64.self)
     maxWorkGroupSize = device.count(UPSCALE_CL_DEVICE_MAX_WORK_GROUP_SIZE, as: UInt.self)
     floatsPerVector = device.count(UPSCALE_CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT, as: UInt32.self)
+    // A question that later versions of OpenCL advise against: what fails to answer it is taken to have its own memory.
+    var memory = OpenCLInfo(device: handle.device, in: library)
+    sharesHostMemory = memory.flag(UPSCALE_CL_DEVICE_HOST_UNIFIED_MEMORY)
     extensions = device.text(UPSCALE_CL_DEVICE_EXTENSIONS).split(separator: " ").map(String.init)
     statesHalfPrecision = extensions.contains("cl_khr_fp16")
     computeCapability = Self.computeCapability(handle, extensions: extensions, in: library)

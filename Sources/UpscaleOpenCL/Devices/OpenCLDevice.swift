@@ -29,6 +29,8 @@ public struct OpenCLDevice: Sendable {
   public let maxWorkGroupSize: Int
   /// How many floats the processor's own vectors hold; zero where the driver does not tell.
   public let floatsPerVector: Int
+  /// Whether the device's memory is the host's own.
+  public let sharesHostMemory: Bool
   /// Whether the driver states `cl_khr_fp16`. Arithmetic in half precision may work where it does not.
   public let statesHalfPrecision: Bool
   /// The extensions that the driver states.

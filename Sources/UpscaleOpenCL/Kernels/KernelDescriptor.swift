@@ -2,6 +2,8 @@
 enum KernelDescriptor: Hashable {
   case convolution(ConvolutionDescriptor)
   case gather(GatherDescriptor)
+  /// Between floats and integers, as many at once as a vector holds.
+  case transfer(vector: Int)
 
   var sources: [KernelSource] {
     switch self {
@@ -9,14 +11,16 @@ enum KernelDescriptor: Hashable {
       descriptor.block.matrixUnits == nil
         ? [.operands, .convolution] : [.operands, .matrixUnits, .convolutionMatrix]
     case .gather: [.operands, .gather]
+    case .transfer: [.transfer]
     }
   }
 
-  /// The kernel's name in its source.
+  /// The kernel's name in its source, or that of one of its kernels.
   var entry: String {
     switch self {
     case .convolution: "convolve"
     case .gather: "gather"
+    case .transfer: "pack8"
     }
   }
 
@@ -26,6 +30,7 @@ enum KernelDescriptor: Hashable {
       switch self {
       case .convolution(let descriptor): descriptor.macros
       case .gather(let descriptor): descriptor.macros
+      case .transfer(let vector): [("VECTOR", vector)]
       }
     return "-cl-std=CL1.2 \(arithmetic)" + macros.map { " -D\($0)=\($1)" }.joined()
   }

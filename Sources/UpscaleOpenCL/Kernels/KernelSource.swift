@@ -2,7 +2,7 @@ internal import CUpscaleOpenCLKernels
 
 /// A file of OpenCL C inside the binary.
 enum KernelSource: Hashable, CaseIterable {
-  case operands, convolution, convolutionMatrix, gather, matrixUnits, probes
+  case operands, convolution, convolutionMatrix, gather, matrixUnits, transfer, probes
 
   var text: upscale_opencl_text {
     switch self {
@@ -11,6 +11,7 @@ enum KernelSource: Hashable, CaseIterable {
     case .convolutionMatrix: upscale_opencl_source_text(.convolutionMatrix)
     case .gather: upscale_opencl_source_text(.gather)
     case .matrixUnits: upscale_opencl_source_text(.matrixUnits)
+    case .transfer: upscale_opencl_source_text(.transfer)
     case .probes: upscale_opencl_source_text(.probes)
     }
   }

@@ -27,11 +27,14 @@ final class OpenCLQueue: @unchecked Sendable {
   }
 
   /// Copies from the device into `target`, which must stay where it is until the event is complete.
-  func read(_ buffer: OpenCLBuffer, into target: UnsafeMutableRawBufferPointer) throws(UpscaleError) -> OpenCLEvent {
+  /// - Parameter count: how many bytes; nil for as many as `target` holds.
+  func read(
+    _ buffer: OpenCLBuffer, into target: UnsafeMutableRawBufferPointer, count: Int? = nil
+  ) throws(UpscaleError) -> OpenCLEvent {
     var event: OpaquePointer?
     try context.check(
       context.functions.clEnqueueReadBuffer(
-        handle, buffer.handle, 0, 0, target.count, target.baseAddress, 0, nil, &event), "clEnqueueReadBuffer")
+        handle, buffer.handle, 0, 0, count ?? target.count, target.baseAddress, 0, nil, &event), "clEnqueueReadBuffer")
     return try OpenCLEvent(context, event, "clEnqueueReadBuffer")
   }
 
@@ -52,11 +55,13 @@ final class OpenCLQueue: @unchecked Sendable {
     try finish()
   }
 
-  func clear(_ buffer: OpenCLBuffer) throws(UpscaleError) {
+  /// Fills a buffer, or some bytes of it, with zeros: whole words.
+  func clear(_ buffer: OpenCLBuffer, _ bytes: Range<Int>? = nil) throws(UpscaleError) {
     var zero: UInt32 = 0
+    let bytes = bytes ?? 0..<buffer.byteCount
     try context.check(
-      context.functions.clEnqueueFillBuffer(handle, buffer.handle, &zero, 4, 0, buffer.byteCount, 0, nil, nil),
-      "clEnqueueFillBuffer")
+      context.functions.clEnqueueFillBuffer(
+        handle, buffer.handle, &zero, 4, bytes.lowerBound, bytes.count, 0, nil, nil), "clEnqueueFillBuffer")
   }
 
   /// Starts `items` work-items in groups of `group`; whole groups.
