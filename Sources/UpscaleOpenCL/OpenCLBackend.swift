@@ -5,7 +5,7 @@ public import UpscaleCore
 /// A tile's result does not depend on the tile's size, bit for bit, on one device; devices differ by rounding.
 public final class OpenCLBackend: Backend {
   public let devices: [OpenCLDevice]
-  private let stores: [ProgramStore]
+  private let opened: [OpenedDevice]
   private let notes = DeviceNotes()
   private let options: OpenCLOptions
 
@@ -14,7 +14,7 @@ public final class OpenCLBackend: Backend {
   public static var usualCacheFolder: String? { FileCache.usualFolder }
 
   /// How many programs were compiled from source so far; those from the cache are not counted.
-  public var programBuilds: Int { stores.reduce(0) { $0 + $1.builds } }
+  public var programBuilds: Int { opened.reduce(0) { $0 + $1.builds } }
 
   public var name: String { "opencl" }
   public var summary: String { devices.map(\.name).joined(separator: " and ") }
@@ -40,13 +40,13 @@ public final class OpenCLBackend: Backend {
       throw UpscaleError(
         .deviceUnavailable, "There is no OpenCL device here; install your device's driver, or use the CPU backend.")
     }
-    var stores: [ProgramStore] = []
+    var opened: [OpenedDevice] = []
     for device in devices {
       if let reason = device.unusableReason { throw UpscaleError(.deviceUnavailable, reason) }
-      stores.append(ProgramStore(try OpenCLContext(device, in: library), cache: options.cache))
+      opened.append(try OpenedDevice(device, in: library, cache: options.cache))
     }
     self.devices = devices
-    self.stores = stores
+    self.opened = opened
     self.options = options
   }
 
@@ -58,22 +58,47 @@ public final class OpenCLBackend: Backend {
       halo: network.radius, scratchBytesPerPixel: scratch, tilesInFlight: devices.reduce(0) { $0 + $1.tilesInFlight })
   }
 
-  /// `.fast` stores values between layers in half precision and computes in float32.
+  /// `.fast` stores values between layers in half precision and computes in float32. A device that was lost meanwhile is
+  /// opened anew, once. Where one of several cannot run the network, the others do, and a warning says so.
   public func prepare(_ network: Network, precision: Precision) async throws -> any PreparedNetwork {
     if options.tuningBudget > .zero { try await tune(network, precision: precision, budget: options.tuningBudget) }
-    var slots: [TileSlot] = []
-    for (device, store) in zip(devices, stores) {
-      let style = options.style(device, precision == .fast)
-      let ready = try DeviceNetwork(network, style: style, programs: store)
-      for _ in 0..<device.tilesInFlight { slots.append(try TileSlot(ready)) }
+    var (slots, failures): ([TileSlot], [UpscaleError]) = ([], [])
+    for device in opened {
+      do throws(UpscaleError) {
+        slots += try await self.slots(on: device, network, precision)
+      } catch {
+        failures.append(error)
+      }
     }
-    let prepared = OpenCLPreparedNetwork(
-      network, rules: tilingRules(for: network, precision: precision), slots: slots,
-      summary: "OpenCL (\(precision == .fast ? "float16 storage" : "float32"), \(summary))", limits: options.limits,
-      notes: notes)
-    try await probe(slots, network)
-    for store in stores { store.save() }
-    return prepared
+    if slots.isEmpty, let failure = failures.first { throw failure }
+    for failure in failures {
+      notes.add("One of several OpenCL devices cannot be used, and the others do its work. \(failure.message)")
+    }
+    return OpenCLPreparedNetwork(
+      network, rules: tilingRules(for: network, precision: precision), slots: slots, devices: opened,
+      summary: "OpenCL (\(precision == .fast ? "float16 storage" : "float32"), \(summary))",
+      limits: options.limits, notes: notes)
+  }
+
+  /// The network on one device, tried with a small tile so that what cannot run it is known before a picture is begun.
+  private func slots(
+    on device: OpenedDevice, _ network: Network, _ precision: Precision
+  ) async throws(UpscaleError) -> [TileSlot] {
+    let programs = try device.programs()
+    do throws(UpscaleError) {
+      let style = options.style(device.device, precision == .fast)
+      let ready = try DeviceNetwork(network, style: style, programs: programs)
+      var slots: [TileSlot] = []
+      for _ in 0..<device.device.tilesInFlight { slots.append(try TileSlot(ready)) }
+      for slot in slots { try await slot.probe(limit: options.limits.patience) }
+      programs.save()
+      if device.isReopened { notes.add("The OpenCL device “\(device.device.name)” was lost and opened again.") }
+      return slots
+    } catch {
+      // A second chance, and no third.
+      if device.isReopened { programs.context.markLost() }
+      throw error
+    }
   }
 
   /// Looks for the fastest way to launch each layer of a network, on every device, and keeps what it finds in the cache
@@ -87,29 +112,13 @@ public final class OpenCLBackend: Backend {
     _ network: Network, precision: Precision, budget: Duration = .seconds(5)
   ) async throws -> [LayerTuning] {
     var results: [LayerTuning] = []
-    for (device, store) in zip(devices, stores) {
+    for device in opened {
       let tuner = LayerTuner(
-        programs: store, style: options.style(device, precision == .fast), limit: options.limits.floor)
+        programs: try device.programs(), style: options.style(device.device, precision == .fast),
+        limit: options.limits.patience)
       results += try await tuner.tune(network, budget: budget)
     }
     return results
-  }
-
-  /// Runs a small tile on every slot, so that a device that cannot run the network is known before a picture is begun.
-  private func probe(_ slots: [TileSlot], _ network: Network) async throws(UpscaleError) {
-    let size = Size(width: 16, height: 16)
-    let tile = Tensor(size: size, channels: network.inputChannels) { samples in
-      for index in samples.indices { samples[index] = Float(index % 17) / 16 }
-    }
-    for slot in slots {
-      let result = try await slot.run(tile, keeping: Rect(size), limit: options.limits.floor)
-      guard result.isFinite else {
-        throw UpscaleError(
-          .deviceFailed,
-          "\(slot.network.context.device.name) gave values that are not numbers for a first small tile; update "
-            + " its driver, or use the CPU backend.")
-      }
-    }
   }
 }
 

@@ -27,22 +27,22 @@ final class TileSlot: @unchecked Sendable {
   }
 
   /// Runs all steps over `tile`.
-  /// - Parameter limit: after this the device counts as lost.
+  /// - Parameter limit: a device that finishes nothing for so long counts as hung.
   func run(_ tile: Tensor, keeping kept: Rect, limit: Duration) async throws(UpscaleError) -> Tensor {
     try network.context.checkAlive()
     let plan = network.plan
     let output = plan.values[plan.resultValue]
     let size = kept.size.scaled(by: output.scale)
     let storage = TensorStorage(count: size.width * size.height * output.channels)
-    let event = try start(tile, keeping: kept, into: storage)
+    let event = try await start(tile, keeping: kept, into: storage, limit: limit)
     try await event.wait(atMost: limit, keeping: [storage, TensorBox(tile), self])
     return Tensor(size: size, channels: output.channels, storage: storage)
   }
 
   /// Gives the device everything that is to be done.
-  private func start(_ tile: Tensor, keeping kept: Rect, into storage: TensorStorage) throws(UpscaleError)
-    -> OpenCLEvent
-  {
+  private func start(
+    _ tile: Tensor, keeping kept: Rect, into storage: TensorStorage, limit: Duration
+  ) async throws(UpscaleError) -> OpenCLEvent {
     let plan = network.plan
     let layouts = try self.layouts(tile.size, kept: kept)
     try prepare(layouts, size: tile.size)
@@ -63,7 +63,7 @@ final class TileSlot: @unchecked Sendable {
     } catch {
       // What was given already may still read the tile, and what was not may have been the zeros.
       clearedFor = nil
-      if (try? queue.finish()) == nil { OpenCLQueue.keepForever([storage, TensorBox(tile)]) }
+      await queue.drain(atMost: limit, keeping: [storage, TensorBox(tile)])
       throw error
     }
   }

@@ -5,6 +5,9 @@ public protocol PreparedNetwork: Sendable {
   /// What arithmetic and instructions really run, for people.
   var summary: String { get }
 
+  /// Whether a device was lost that may be there again: preparing the network anew may give a better one.
+  var isSpent: Bool { get }
+
   /// Enlarges one tile.
   /// - Parameters:
   ///   - tile: a part of the picture with its halo, `network.inputChannels` channels, 0 … 1. Its upper left corner lies
@@ -12,4 +15,8 @@ public protocol PreparedNetwork: Sendable {
   ///   - kept: the area of `tile` whose enlargement is wanted.
   /// - Returns: `kept.size` times the scale, `network.outputChannels` channels, not clamped.
   func run(_ tile: Tensor, keeping kept: Rect) async throws -> Tensor
+}
+
+extension PreparedNetwork {
+  public var isSpent: Bool { false }
 }
