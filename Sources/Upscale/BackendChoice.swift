@@ -38,11 +38,11 @@ public enum BackendChoice: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// Every graphics processor, each by itself: processors compute faster with the CPU backend's own kernels. Nothing where
-  /// OpenCL is missing; where it is there, or asked for, and fails, what says so.
+  /// Every graphics processor by itself. Nothing where OpenCL is missing; where it is there, or asked for, and fails, what
+  /// says so.
   private static func graphicsProcessors() -> [any Backend] {
     do {
-      return try OpenCLDevice.ranked().filter { $0.kind != .cpu }.map { candidate([$0]) }
+      return try OpenCLDevice.graphics().map { candidate([$0]) }
     } catch {
       let isMissing = error.code == .deviceUnavailable && !OpenCLLibrary.isNamed
       return isMissing ? [] : [MissingBackend(reason: error)]

@@ -23,6 +23,8 @@ enum FaultyDriver {
   enum Mischief: Sendable {
     /// From this launch on nothing is done, and no event comes, until `wakeUp`.
     case hang(launch: Int)
+    /// From this launch on, every one in the queue made at this place fails.
+    case brokenQueue(number: Int, launch: Int)
     /// Events come one by one, so long after each other.
     case slow(Duration)
     /// From this launch of a context on, all that is asked of the context fails; of so many contexts.
@@ -55,6 +57,8 @@ enum FaultyDriver {
     var objects: [String: Int] = [:]
     var faults = 0
     var waiting: [Waiting] = []
+    var queues: [Int] = []
+    var launchesInBrokenQueue = 0
     /// Of the context opened last.
     var launches = 0
     /// Calls that would never have returned.
@@ -110,8 +114,18 @@ enum FaultyDriver {
     for one in waiting { one.callback?(nil, 0, one.data) }
   }
 
+  private static func fault(ofQueue queue: OpaquePointer?) -> Int32? {
+    state.withLock { state in
+      guard case .brokenQueue(let number, let launch) = state.mischief, state.queues.count > number,
+        state.queues[number] == Int(bitPattern: queue)
+      else { return nil }
+      state.launchesInBrokenQueue += 1
+      return state.launchesInBrokenQueue > launch ? -5 : nil
+    }
+  }
+
   /// Counts a launch; whether it is to be carried out.
-  private static func launch() -> Bool {
+  private static func carriesOut() -> Bool {
     state.withLock { state in
       state.launches += 1
       return !state.hangs
@@ -230,9 +244,12 @@ enum FaultyDriver {
       FaultyDriver.release("clReleaseContext", "context") { FaultyDriver.real?.clReleaseContext(a) }
     }
     table.clCreateCommandQueue = { a, b, c, status in
-      FaultyDriver.make("clCreateCommandQueue", "queue", status) {
+      let queue = FaultyDriver.make("clCreateCommandQueue", "queue", status) {
         FaultyDriver.real?.clCreateCommandQueue(a, b, c, status)
       }
+      let address = Int(bitPattern: queue)
+      FaultyDriver.state.withLock { $0.queues.append(address) }
+      return queue
     }
     table.clReleaseCommandQueue = { a in
       FaultyDriver.release("clReleaseCommandQueue", "queue") { FaultyDriver.real?.clReleaseCommandQueue(a) }
@@ -300,10 +317,10 @@ enum FaultyDriver {
     }
     table.clFinish = { queue in FaultyDriver.wait("clFinish") { FaultyDriver.real?.clFinish(queue) } }
     table.clEnqueueNDRangeKernel = {
-      if let fault = FaultyDriver.enter("clEnqueueNDRangeKernel") { return fault }
+      if let fault = FaultyDriver.enter("clEnqueueNDRangeKernel") ?? FaultyDriver.fault(ofQueue: $0) { return fault }
       // In place of what is not done, something that has an event.
       let status =
-        FaultyDriver.launch()
+        FaultyDriver.carriesOut()
         ? FaultyDriver.real?.clEnqueueNDRangeKernel($0, $1, $2, $3, $4, $5, $6, $7, $8)
         : FaultyDriver.real?.clEnqueueMarkerWithWaitList($0, 0, nil, $8)
       if status == 0 { FaultyDriver.made($8) }
@@ -358,7 +375,7 @@ enum FaultyDriver {
         _ = FaultyDriver.real?.clWaitForEvents(1, &one)
         callback?(event, status, data)
         return 0
-      case .notANumber, .noBinary, .tuning, .hang, .loss, nil:
+      case .notANumber, .noBinary, .tuning, .hang, .loss, .brokenQueue, nil:
         return FaultyDriver.real?.clSetEventCallback(event, kind, callback, data) ?? -1
       }
     }

@@ -77,7 +77,8 @@ extension FaultyDriverTests {
 
     /// A graphics processor has two tiles under way; a hang ends both, and nobody waits for the other.
     @Test func allSlotsOfAHungDeviceAreGone() async throws {
-      let backend = try backend(FaultyDriver.library(nil, .hang(launch: 6), isGraphics: true), patience: .milliseconds(400))
+      let backend = try backend(
+        FaultyDriver.library(nil, .hang(launch: 6), isGraphics: true), patience: .milliseconds(400))
       let prepared = try await backend.prepare(network, precision: .full)
       for _ in 0..<2 {
         let error = await #expect(throws: UpscaleError.self) {
@@ -133,6 +134,23 @@ extension FaultyDriverTests {
             .init(call: "clCreateContext", number: 1, status: -6, once: false), .loss(-5, launch: 20, contexts: 1)),
           patience: .seconds(20), halvings: 1)
         try await pictures(openCL, lastContext: 2, isGivenUp: true)
+      }()
+      try await nothingIsLeft()
+    }
+
+    /// Of two devices one fails from some launch on: at the small tile that it is tried with, or later.
+    @Test(arguments: [0, 4, 7]) func theOtherDeviceDoesTheWork(_ launch: Int) async throws {
+      try await { () async throws in
+        let library = try FaultyDriver.library(nil, .brokenQueue(number: 1, launch: launch))
+        let device = try #require(try OpenCLDeviceList(library: library).devices().first { $0.isUsable })
+        let backend = try OpenCLBackend(
+          devices: [device, device], library: library,
+          options: OpenCLOptions(
+            cache: TestDevices.programs, limits: RunLimits(patience: .seconds(20), maxHalvings: 0)))
+        let prepared = try await backend.prepare(network, precision: .full)
+        for _ in 0..<5 { #expect(try await isRight(prepared)) }
+        #expect(prepared.isSpent == (launch > 0))
+        #expect(backend.warnings.contains { $0.contains("the others d") }, "\(backend.warnings)")
       }()
       try await nothingIsLeft()
     }

@@ -85,7 +85,7 @@ public final class FallbackBackend: Backend {
 
   private func race(_ prepared: any PreparedNetwork, _ network: Network, _ rules: TilingRules) async throws -> Duration
   {
-    try await ProbeTile(network, rules: rules, side: 256).run(on: prepared).1
+    try await ProbeTile(network, rules: rules, side: 128).run(on: prepared).1
   }
 
   private func note(_ sentence: String) {
