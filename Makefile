@@ -1,5 +1,6 @@
 # make demo   enlarges the sample picture, or your own: make demo IN=photo.jpg OUT=large.png SCALE=2
 # make test   runs all tests
+# make matrix-check   assembles the kernels for NVIDIA's matrix units (loads 50 MB once)
 # make kernelcheck kernelcheck-arm   compare the kernels in C; with CHECK=--bench they print speeds
 
 IN ?= docs/images/sample.png
@@ -12,7 +13,7 @@ OPENCL_PACKAGES = ocl-icd-libopencl1 pocl-opencl-icd oclgrind
 ARM_PACKAGES = qemu-user libc6-dev-arm64-cross
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: demo test opencl-setup opencl-check kernelcheck kernelcheck-arm setup lint examples benchmarks sanitize clean
+.PHONY: demo test opencl-setup opencl-check matrix-check kernelcheck kernelcheck-arm training-check setup lint examples benchmarks sanitize clean
 
 demo: setup
 	swift build -c release --product upscale
@@ -78,6 +79,25 @@ opencl-check: setup opencl-setup
 	  OCLGRIND_CHECK_API=1 OCLGRIND_DATA_RACES=1 OCLGRIND_LOG=.build/oclgrind.log \
 	  swift test --skip-build --disable-xctest --no-parallel --filter UpscaleOpenCLTests.ConformanceTests
 	@! test -s .build/oclgrind.log || { cat .build/oclgrind.log; exit 1; }
+
+# The training package on pictures that its tests draw: a few steps of everything. Takes PyTorch from PyPI.
+TRAINING = .build/training
+training-check:
+	@test -x $(TRAINING)/bin/python || python3 -m venv $(TRAINING)
+	$(TRAINING)/bin/pip install --quiet -e 'Training[test]'
+	cd Training && OMP_WAIT_POLICY=PASSIVE $(abspath $(TRAINING))/bin/python -m pytest -q
+
+# The kernels for NVIDIA's matrix units, from OpenCL C to machine code, on a machine without such a device. clang
+# comes with PoCL, the assembler from the Python package index.
+MATRIX_PACKAGES = python3 python3-pip
+MATRIX_TOOLS = .build/cuda
+NVPTX_CLANG = $(firstword $(foreach version,15 16 17 18 19 20 21,$(shell command -v clang-$(version))) clang)
+
+matrix-check: opencl-setup
+	$(call install,$(MATRIX_PACKAGES))
+	@test -x $(MATRIX_TOOLS)/nvidia/cu13/bin/ptxas || python3 -m pip install --quiet --no-deps --root-user-action=ignore --target $(MATRIX_TOOLS) \
+	  nvidia-cuda-nvcc==13.5.37 nvidia-cuda-nvdisasm==13.5.37
+	python3 Tests/MatrixCheck/check.py --clang $(NVPTX_CLANG) --tools $(MATRIX_TOOLS)/nvidia/cu13/bin
 
 # What the codecs need from the system.
 setup:

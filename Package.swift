@@ -57,7 +57,9 @@ let package = Package(
     cLibrary("CUpscaleKernels", path: "Kernels/CPU"),
     cLibrary(
       "CUpscaleOpenCLKernels", path: "Kernels/OpenCL",
-      exclude: ["operands.cl", "convolution.cl", "gather.cl", "probes.cl"]),
+      exclude: [
+        "operands.cl", "convolution.cl", "convolution_matrix.cl", "gather.cl", "matrix_units.cl", "probes.cl",
+      ]),
     cLibrary("COpenCLLoader"),
     cLibrary("CUpscaleWeights", exclude: ["weights"]),
     cLibrary("CUpscaleCodecs", ["CPNG", "CZlib", "CJPEG", "CWebP", "CLCMS"]),

@@ -8,8 +8,16 @@ static const char convolution[] = {
 #embed "convolution.cl"
 };
 
+static const char convolution_matrix[] = {
+#embed "convolution_matrix.cl"
+};
+
 static const char gather[] = {
 #embed "gather.cl"
+};
+
+static const char matrix_units[] = {
+#embed "matrix_units.cl"
 };
 
 static const char probes[] = {
@@ -20,7 +28,10 @@ upscale_opencl_text upscale_opencl_source_text(upscale_opencl_source source) {
     switch (source) {
     case UPSCALE_OPENCL_OPERANDS: return (upscale_opencl_text){operands, sizeof operands};
     case UPSCALE_OPENCL_CONVOLUTION: return (upscale_opencl_text){convolution, sizeof convolution};
+    case UPSCALE_OPENCL_CONVOLUTION_MATRIX:
+        return (upscale_opencl_text){convolution_matrix, sizeof convolution_matrix};
     case UPSCALE_OPENCL_GATHER: return (upscale_opencl_text){gather, sizeof gather};
+    case UPSCALE_OPENCL_MATRIX_UNITS: return (upscale_opencl_text){matrix_units, sizeof matrix_units};
     case UPSCALE_OPENCL_PROBES: return (upscale_opencl_text){probes, sizeof probes};
     }
 }

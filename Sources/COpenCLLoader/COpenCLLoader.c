@@ -8,6 +8,7 @@
 #if __has_include(<CL/cl.h>)
 #define CL_TARGET_OPENCL_VERSION 120
 #include <CL/cl.h>
+#include <CL/cl_ext.h>
 #endif
 
 #ifdef CL_VERSION_1_2

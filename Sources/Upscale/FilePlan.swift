@@ -63,7 +63,7 @@ public struct FilePlan: Sendable, Hashable {
     for (index, pass) in upscale.passes.enumerated() {
       let (tiles, halo) = (pass.tiles, pass.tiles.rules.halo)
       lines.append(
-        "pass \(index + 1)   \(pass.method.name): \(pass.input) → \(pass.output), \(tiles.tileCount) "
+        "pass \(index + 1)   \(pass.method.name)\(strength(pass.method)): \(pass.input) → \(pass.output), \(tiles.tileCount) "
           + "tile\(tiles.tileCount == 1 ? "" : "s") of \(tiles.tileSize) and a halo of \(halo), "
           + "\(FilePlan.rounded(pass.multiplyAdds / 1e9)) G multiply-adds")
     }
@@ -77,6 +77,10 @@ public struct FilePlan: Sendable, Hashable {
     lines.append(
       "output   \(upscale.target) \(outputFormat), \(output)\(note(upscale.resultMetadata))\(budget)")
     return lines
+  }
+
+  private func strength(_ method: PassMethod) -> String {
+    method.strength.map { " at strength \(($0 * 100).rounded() / 100)" } ?? ""
   }
 
   /// What travels with the pixels.

@@ -44,6 +44,8 @@ public struct FileUpscale: Sendable {
   public func plan(with upscaler: any Upscaler) throws(UpscaleError) -> FilePlan {
     var source = try ImageFile.info(of: input)
     if convertsToSRGB { source.image.metadata = source.image.metadata.convertedToSRGB() }
+    var request = request
+    request.jpegQuality = request.jpegQuality ?? source.jpegQuality
     return try FilePlan(
       source: source.fileFormat, upscale: upscaler.plan(request, for: source.image), output: outputFormat(),
       encoding: encoding)

@@ -7,11 +7,12 @@ public enum Upscalers {
   /// (`nearest`, `bicubic`, `lanczos3`).
   /// - Parameters:
   ///   - threads: for the CPU; all processors where nil.
+  ///   - ensemble: whether every pass is the mean of eight turned and mirrored runs, for eight times the work.
   ///   - device: the OpenCL devices to use, as `OpenCLDevice.named` takes them; the best where nil.
   /// - Throws: `unknownName` listing what there is; what `Models.named` and `BackendChoice.makeBackend` throw.
   public static func named(
     _ name: String = ShippedModels.defaultFamily, backend: BackendChoice = .auto, threads: Int? = nil,
-    device: String? = nil, precision: Precision = .full
+    device: String? = nil, precision: Precision = .full, ensemble: Bool = false
   ) throws(UpscaleError) -> any Upscaler {
     if let kernel = ResamplingKernel(rawValue: name) { return ClassicalUpscaler(kernel) }
     let models: [Model]
@@ -21,7 +22,8 @@ public enum Upscalers {
       throw UpscaleError.unknown("model", name, known: try names())
     }
     return try NetworkUpscaler(
-      models: models, backend: backend.makeBackend(threads: threads, device: device), precision: precision)
+      models: models, backend: backend.makeBackend(threads: threads, device: device), precision: precision,
+      ensemble: ensemble)
   }
 
   /// Every name that needs no file: families, their models, resamplers.

@@ -9,13 +9,32 @@ public enum ShippedModels {
   /// All of them. Cost: reading a few hundred kilobytes of weights.
   /// - Throws: `invalidModelFile` only if the build embedded a damaged file.
   public static func all() throws(UpscaleError) -> [Model] {
-    var models: [Model] = []
+    var (models, index) = ([Model](), Int32(0))
     while true {
-      let file = upscale_weights_at(Int32(models.count))
+      let file = upscale_weights_at(index)
       guard let bytes = file.bytes else { return models }
       let copy = [UInt8](UnsafeBufferPointer(start: bytes, count: file.count))
-      models.append(try ModelFile.model(safetensors: copy, name: "shipped-\(models.count)"))
+      let model = try ModelFile.model(safetensors: copy, name: "shipped-\(index)")
+      if let base = models.firstIndex(where: { $0.name == model.name }) {
+        try attach(model, to: &models[base])
+      } else {
+        models.append(model)
+      }
+      index += 1
     }
+  }
+
+  /// A second file of a model's name holds its weights at strength 1, and says under “dial” what sets the strength:
+  /// “compression” or a number.
+  private static func attach(_ strong: Model, to model: inout Model) throws(UpscaleError) {
+    let word = strong.provenance["dial"] ?? ""
+    guard let dial = word == "compression" ? .byCompression : Double(word).map(StrengthDial.usually) else {
+      throw UpscaleError(.invalidModelFile, "The second weights of \(model.name) do not say what sets their strength.")
+    }
+    model.strongNetwork = strong.network
+    model.dial = dial
+    model.provenance["strong recipe"] = strong.provenance["recipe"]
+    model.provenance["strong quality"] = strong.provenance["quality"]
   }
 
   /// The models of a family, or the one model of that name.

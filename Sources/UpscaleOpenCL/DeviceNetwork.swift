@@ -4,6 +4,9 @@ internal import UpscaleCore
 final class DeviceNetwork: Sendable {
   /// A step with what it is launched with. The numbers in `buffer` are those of `PackedLayer`, or slopes.
   struct Step: Sendable {
+    /// Multiply-adds that matrix units do in the time in which work-items do one, or more.
+    static let matrixGain = 32
+
     let index: Int
     let descriptor: KernelDescriptor
     let program: OpenCLProgram
@@ -13,6 +16,33 @@ final class DeviceNetwork: Sendable {
     let outputs: Int
     /// The most work-items in a group.
     let group: Int
+
+    /// The most multiply-adds in a launch.
+    var launchLimit: Int {
+      block?.matrixUnits == nil ? LaunchRows.multiplyAddsPerLaunch : LaunchRows.multiplyAddsPerLaunch * Step.matrixGain
+    }
+
+    /// Throws where a group of the size that the kernel needs is more than it can have on this device.
+    func check(_ kernel: OpenCLKernel) throws(UpscaleError) {
+      guard block?.matrixUnits != nil else { return }
+      let needed = MatrixUnits.lanes * MatrixUnits.warps
+      guard try kernel.groupSize(atMost: needed) == needed else {
+        throw UpscaleError(.deviceFailed, "A kernel for matrix units needs \(needed) work-items in a group.")
+      }
+    }
+
+    /// The work-items for `pixels` of the first input, and those of a group, where `group` of a row make one.
+    func items(for pixels: Size, group: Int) -> (items: [Int], group: [Int]) {
+      let blocks = block?.count(outputs) ?? 1
+      if let block, block.matrixUnits != nil {
+        let (lanes, warps) = (MatrixUnits.lanes, MatrixUnits.warps)
+        let columns = (pixels.width + MatrixUnits.side - 1) / MatrixUnits.side
+        let rows = (pixels.height + warps * block.pixels - 1) / (warps * block.pixels)
+        return ([columns * lanes, rows * warps, blocks], [lanes, warps, 1])
+      }
+      let items = (pixels.width + (block?.pixels ?? 1) - 1) / (block?.pixels ?? 1)
+      return ([(items + group - 1) / group * group, pixels.height, blocks], [group, 1, 1])
+    }
   }
 
   let context: OpenCLContext
@@ -29,12 +59,12 @@ final class DeviceNetwork: Sendable {
       switch step.action {
       case .convolution(let convolution, let activation, let factor, _):
         if case .convolution(var shape) = descriptor {
-          if let best = programs.tuning(for: shape).best {
+          if shape.block.matrixUnits == nil, let best = programs.tuning(for: shape).best {
             shape.block = best.applied(to: shape.block)
             (descriptor, group) = (.convolution(shape), best.group)
           }
           (block, outputs) = (shape.block, shape.outputs)
-          constants = PackedLayer(convolution, activation: activation, factor: factor, block: shape.block).numbers
+          constants = DeviceNetwork.numbers(convolution, activation, factor: factor, block: shape.block)
         }
       case .gather(_, _, let activation):
         constants = activation?.slopes(channels: plan.values[step.output].channels)
@@ -47,6 +77,14 @@ final class DeviceNetwork: Sendable {
           block: block, outputs: outputs, group: group))
     }
     (self.context, self.plan, self.style, self.steps) = (programs.context, plan, style, steps)
+  }
+
+  private static func numbers(
+    _ convolution: Convolution, _ activation: Activation?, factor: Int, block: ConvolutionBlock
+  ) -> [Float] {
+    block.matrixUnits == nil
+      ? PackedLayer(convolution, activation: activation, factor: factor, block: block).numbers
+      : PackedFragments(convolution, activation: activation, factor: factor, block: block).numbers
   }
 
   /// Pixels beyond a value's last that a kernel may read.

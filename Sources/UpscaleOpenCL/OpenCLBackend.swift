@@ -6,8 +6,8 @@ public import UpscaleCore
 public final class OpenCLBackend: Backend {
   public let devices: [OpenCLDevice]
   private let opened: [OpenedDevice]
-  private let notes = DeviceNotes()
-  private let options: OpenCLOptions
+  let notes = DeviceNotes()
+  let options: OpenCLOptions
 
   /// `$XDG_CACHE_HOME/upscale`, else `~/.cache/upscale`; `~/Library/Caches/upscale` on Apple's systems. The environment
   /// variable `UPSCALE_CACHE` names another folder, or is “off”, which makes it nil.
@@ -25,11 +25,15 @@ public final class OpenCLBackend: Backend {
   /// - Parameter tuningBudget: how long to look for the fastest kernels before a network's first picture; nothing is
   ///   looked for where this is zero or results are there from before, which are used in any case.
   /// - Parameter cacheFolder: where built programs and tuning are kept for the next start; nil to keep none.
+  /// - Parameter usesMatrixUnits: whether `.fast` may use a device's units for products of small matrices, where it has
+  ///   ones that the library knows and a trial shows that they work.
   /// - Throws: `deviceUnavailable` for none or one that cannot be used, `deviceFailed` where one cannot be opened.
   public convenience init(
-    devices: [OpenCLDevice], cacheFolder: String? = OpenCLBackend.usualCacheFolder, tuningBudget: Duration = .zero
+    devices: [OpenCLDevice], cacheFolder: String? = OpenCLBackend.usualCacheFolder, tuningBudget: Duration = .zero,
+    usesMatrixUnits: Bool = true
   ) throws(UpscaleError) {
-    let options = OpenCLOptions(cache: cacheFolder.map(FileCache.init), tuningBudget: tuningBudget)
+    var options = OpenCLOptions(cache: cacheFolder.map(FileCache.init), tuningBudget: tuningBudget)
+    if !usesMatrixUnits { options.matrixUnits = { _ in nil } }
     try self.init(devices: devices, library: OpenCLLibrary.load(), options: options)
   }
 
@@ -43,7 +47,7 @@ public final class OpenCLBackend: Backend {
     var opened: [OpenedDevice] = []
     for device in devices {
       if let reason = device.unusableReason { throw UpscaleError(.deviceUnavailable, reason) }
-      opened.append(try OpenedDevice(device, in: library, cache: options.cache))
+      opened.append(try OpenedDevice(device, in: library, options))
     }
     self.devices = devices
     self.opened = opened
@@ -51,21 +55,21 @@ public final class OpenCLBackend: Backend {
   }
 
   public func tilingRules(for network: Network, precision: Precision) -> TilingRules {
-    let scratch = devices.reduce(0) {
-      max($0, DevicePlan(network, style: options.style($1, precision == .fast)).bytesPerPixel)
-    }
+    var styles = devices.map { options.style($0, precision == .fast) }
+    if precision == .fast { styles += devices.compactMap { options.matrixUnits($0).map { ComputeStyle($0) } } }
+    let scratch = styles.reduce(0) { max($0, DevicePlan(network, style: $1).bytesPerPixel) }
     return TilingRules(
       halo: network.radius, scratchBytesPerPixel: scratch, tilesInFlight: devices.reduce(0) { $0 + $1.tilesInFlight })
   }
 
-  /// `.fast` stores values between layers in half precision and computes in float32. A device that was lost meanwhile is
-  /// opened anew, once. Where one of several cannot run the network, the others do, and a warning says so.
+  /// `.fast` stores values between layers in half precision and computes in float32, or multiplies halves and adds in
+  /// float32 where matrix units are used. A device that was lost meanwhile is opened anew, once. Where one of several cannot run the network, the others do, and a warning says so.
   public func prepare(_ network: Network, precision: Precision) async throws -> any PreparedNetwork {
     if options.tuningBudget > .zero { try await tune(network, precision: precision, budget: options.tuningBudget) }
     var (slots, failures): ([TileSlot], [UpscaleError]) = ([], [])
     for device in opened {
       do throws(UpscaleError) {
-        slots += try await self.slots(on: device, network, precision)
+        slots += try await self.slots(for: network, precision: precision, on: device)
       } catch {
         failures.append(error)
       }
@@ -74,31 +78,10 @@ public final class OpenCLBackend: Backend {
     for failure in failures {
       notes.add("One of several OpenCL devices cannot be used, and the others do its work. \(failure.message)")
     }
+    let arithmetic = Set(slots.map(\.network.style.summary)).sorted().joined(separator: " or ")
     return OpenCLPreparedNetwork(
       network, rules: tilingRules(for: network, precision: precision), slots: slots, devices: opened,
-      summary: "OpenCL (\(precision == .fast ? "float16 storage" : "float32"), \(summary))",
-      limits: options.limits, notes: notes)
-  }
-
-  /// The network on one device, tried with a small tile so that what cannot run it is known before a picture is begun.
-  private func slots(
-    on device: OpenedDevice, _ network: Network, _ precision: Precision
-  ) async throws(UpscaleError) -> [TileSlot] {
-    let programs = try device.programs()
-    do throws(UpscaleError) {
-      let style = options.style(device.device, precision == .fast)
-      let ready = try DeviceNetwork(network, style: style, programs: programs)
-      var slots: [TileSlot] = []
-      for _ in 0..<device.device.tilesInFlight { slots.append(try TileSlot(ready)) }
-      for slot in slots { try await slot.probe(limit: options.limits.patience) }
-      programs.save()
-      if device.isReopened { notes.add("The OpenCL device “\(device.device.name)” was lost and opened again.") }
-      return slots
-    } catch {
-      // A second chance, and no third.
-      if device.isReopened { programs.context.markLost() }
-      throw error
-    }
+      summary: "OpenCL (\(arithmetic), \(summary))", limits: options.limits, notes: notes)
   }
 
   /// Looks for the fastest way to launch each layer of a network, on every device, and keeps what it finds in the cache
@@ -124,5 +107,5 @@ public final class OpenCLBackend: Backend {
 
 extension OpenCLDevice {
   /// Two tiles: one computes while the other is copied. A processor copies nothing.
-  fileprivate var tilesInFlight: Int { kind == .cpu ? 1 : 2 }
+  var tilesInFlight: Int { kind == .cpu ? 1 : 2 }
 }

@@ -6,6 +6,8 @@ struct OpenCLOptions: Sendable {
   /// How long to look for the best ways to launch a network's layers when it is prepared; zero for not at all. What was
   /// found before is used all the same.
   var tuningBudget = Duration.zero
-  /// The style of a device, by whether values shall be stored in half precision.
+  /// The matrix units that are used for `.fast` where a trial shows that they work.
+  var matrixUnits: @Sendable (OpenCLDevice) -> MatrixUnits? = { MatrixUnits(of: $0) }
+  /// The style of a device without matrix units, by whether values shall be stored in half precision.
   var style: @Sendable (OpenCLDevice, Bool) -> ComputeStyle = { ComputeStyle(for: $0, storesHalf: $1) }
 }

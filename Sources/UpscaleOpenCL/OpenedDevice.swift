@@ -6,8 +6,12 @@ final class OpenedDevice: Sendable {
   private struct State {
     var programs: ProgramStore
     var isSecond = false
-    /// Built in the context that was lost.
+    /// Built in contexts that are closed.
     var pastBuilds = 0
+    /// Those that the device states; nil from their first failure on.
+    var matrixUnits: MatrixUnits?
+    /// Whether they were seen to multiply right.
+    var hasTriedUnits = false
   }
 
   let device: OpenCLDevice
@@ -15,9 +19,10 @@ final class OpenedDevice: Sendable {
   private let cache: FileCache?
   private let state: Mutex<State>
 
-  init(_ device: OpenCLDevice, in library: OpenCLLibrary, cache: FileCache?) throws(UpscaleError) {
-    (self.device, self.library, self.cache) = (device, library, cache)
-    state = Mutex(State(programs: ProgramStore(try OpenCLContext(device, in: library), cache: cache)))
+  init(_ device: OpenCLDevice, in library: OpenCLLibrary, _ options: OpenCLOptions) throws(UpscaleError) {
+    (self.device, self.library, cache) = (device, library, options.cache)
+    let programs = ProgramStore(try OpenCLContext(device, in: library), cache: options.cache)
+    state = Mutex(State(programs: programs, matrixUnits: options.matrixUnits(device)))
   }
 
   /// How many programs were compiled from source so far.
@@ -38,10 +43,31 @@ final class OpenedDevice: Sendable {
       guard context.isLost else { return state.programs }
       if state.isSecond || context.isHung { try context.checkAlive() }
       state.isSecond = true
-      let fresh = ProgramStore(try OpenCLContext(device, in: library), cache: cache)
-      state.pastBuilds += state.programs.builds
-      state.programs = fresh
-      return fresh
+      return try reopen(&state)
+    }
+  }
+
+  private func reopen(_ state: inout State) throws(UpscaleError) -> ProgramStore {
+    let fresh = ProgramStore(try OpenCLContext(device, in: library), cache: cache)
+    state.pastBuilds += state.programs.builds
+    state.programs = fresh
+    return fresh
+  }
+
+  // MARK: Matrix units
+
+  var matrixUnits: MatrixUnits? { state.withLock { $0.matrixUnits } }
+  var hasTriedUnits: Bool { state.withLock { $0.hasTriedUnits } }
+
+  func noteTriedUnits() { state.withLock { $0.hasTriedUnits = true } }
+
+  /// What to prepare networks with after the units failed: a kernel that fails may spoil all that is made from its context.
+  /// - Throws: where the device hangs over them.
+  func programsWithoutUnits() throws(UpscaleError) -> ProgramStore {
+    try state.withLock { (state) throws(UpscaleError) in
+      state.matrixUnits = nil
+      if state.programs.context.isHung { try state.programs.context.checkAlive() }
+      return try reopen(&state)
     }
   }
 

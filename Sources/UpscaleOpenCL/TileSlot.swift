@@ -20,6 +20,7 @@ final class TileSlot: @unchecked Sendable {
     for step in network.steps {
       let kernel = try step.program.makeKernel(step.descriptor.entry)
       groups.append(try kernel.groupSize(atMost: step.group))
+      try step.check(kernel)
       kernels.append(kernel)
     }
     (self.kernels, self.groups) = (kernels, groups)
@@ -117,15 +118,11 @@ final class TileSlot: @unchecked Sendable {
     _ step: DevicePlan.Step, _ made: DeviceNetwork.Step, output: Rect, layouts: [ValueLayout]
   ) throws(UpscaleError) {
     let work = made.block == nil ? output : step.workArea(for: output)
-    for rows in LaunchRows(work, multiplyAddsPerPixel: step.multiplyAddsPerPixel) {
+    for rows in LaunchRows(work, multiplyAddsPerPixel: step.multiplyAddsPerPixel, limit: made.launchLimit) {
       let part = Rect(columns: work.columns, rows: rows)
       try kernels[made.index].set(arguments(step, made, work: part, output: output, layouts: layouts))
-      let group = groups[made.index]
-      let items = (part.width + (made.block?.pixels ?? 1) - 1) / (made.block?.pixels ?? 1)
-      try queue.launch(
-        kernels[made.index],
-        items: [(items + group - 1) / group * group, part.height, made.block?.count(made.outputs) ?? 1],
-        group: [group, 1, 1])
+      let (items, group) = made.items(for: part.size, group: groups[made.index])
+      try queue.launch(kernels[made.index], items: items, group: group)
     }
   }
 

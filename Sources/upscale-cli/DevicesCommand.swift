@@ -21,11 +21,24 @@ struct DevicesCommand: AsyncParsableCommand {
           "opencl  \(index): \(device.name) (\(device.platformName), \(device.kind.rawValue), "
             + "\(device.computeUnits) units, \(device.globalMemory >> 20) MiB, driver \(device.driverVersion))")
         print("          \(await findings(device))")
+        if device.isUsable, device.statesMatrixUnits { print("          \(await matrixUnits(device))") }
         if probe { for (name, value) in await device.findings() { print("          \(name): \(value)") } }
         if tune, device.isUsable { await tune(device) }
       }
     } catch {
       print("opencl  \(error.message)")
+    }
+  }
+
+  /// Whether the default model uses the device's matrix units.
+  private func matrixUnits(_ device: OpenCLDevice) async -> String {
+    do {
+      guard let network = try ShippedModels.named(ShippedModels.defaultFamily).first?.network else { return "" }
+      let backend = try OpenCLBackend(devices: [device])
+      let summary = try await backend.prepare(network, precision: .fast).summary
+      return (["with precision fast: \(summary)"] + backend.warnings).joined(separator: ". ")
+    } catch {
+      return "with precision fast: nothing (\((error as? UpscaleError)?.message ?? "\(error)"))"
     }
   }
 

@@ -87,14 +87,14 @@ struct EnlargeCommand: AsyncParsableCommand {
     let preset = try purpose.map { try Preset.named($0) }
     let request = UpscaleRequest(
       try target.target() ?? preset?.target ?? .scale(4), fitting: target.fitting, dpi: target.dpi ?? preset?.dpi,
-      polish: polish.polish, tile: method.tile)
+      polish: polish.polish, strength: method.strength, tile: method.tile)
     // A wish that no picture can meet is told of before any is looked at.
     try request.polish.validate()
     _ = try request.targetSize(for: Size(width: 1000, height: 1000))
     let encoding = try file.encoding(preset)
     let upscaler = try Upscalers.named(
       method.model, backend: method.backendChoice(), threads: method.threads, device: method.device,
-      precision: method.precisionChoice())
+      precision: method.precisionChoice(), ensemble: method.ensemble)
     guard batch.isBatch else {
       var job = FileUpscale(
         from: paths[0], to: paths[1], request: request, format: try file.fileFormat(), encoding: encoding,

@@ -52,6 +52,17 @@ public enum TestNetworks {
       inputChannels: 3, nodes: chain([.convolution(convolution), .upsampleNearest(factor: scale)]))
   }
 
+  /// Every trained number, in order.
+  public static func numbers(of network: Network) -> [Float] {
+    network.nodes.flatMap { node -> [Float] in
+      switch node.operation {
+      case .convolution(let convolution): convolution.weights + convolution.bias
+      case .activation(.prelu(let slopes)): slopes
+      case .activation, .add, .pixelShuffle, .upsampleNearest: []
+      }
+    }
+  }
+
   /// A model around a network, named after its scale.
   public static func model(_ network: Network, family: String = "fake") -> Model {
     Model(name: "\(family)-x\(network.scale)", family: family, network: network)

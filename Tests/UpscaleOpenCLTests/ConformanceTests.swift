@@ -10,6 +10,8 @@ import UpscaleCore
   /// A device's own style, and those of other devices, which it can run too.
   enum Form: String, CaseIterable {
     case own, vectorsOf16, vectorsOf8, vectorsOf4, graphics
+    /// That of matrix units, which are emulated.
+    case matrix
 
     func style(_ device: OpenCLDevice, storesHalf: Bool) -> ComputeStyle {
       func style(_ broadcasts: Bool, _ vector: Int, _ pixels: [Int], _ group: Int) -> ComputeStyle {
@@ -22,6 +24,7 @@ import UpscaleCore
       case .vectorsOf8: style(true, 8, [8, 6], 1)
       case .vectorsOf4: style(true, 4, [3], 2)
       case .graphics: style(false, 4, [8, 4, 3, 2], 8)
+      case .matrix: ComputeStyle(.emulated)
       }
     }
   }
@@ -39,8 +42,11 @@ import UpscaleCore
     let name = network.description
     let isRich = name == "3×3 to 70 and back" || name.hasPrefix("two skips")
     return Form.allCases.flatMap { form -> [Example] in
-      guard form == .own || form == .graphics || isRich else { return [] }
-      let precisions: [Precision] = isRich || name == "Compact ×3" ? [.full, .fast] : [.full]
+      guard form == .own || form == .graphics || isRich || form == .matrix && name == "shuffle in the middle" else {
+        return []
+      }
+      let precisions: [Precision] =
+        form == .matrix ? [.fast] : isRich || name == "Compact ×3" ? [.full, .fast] : [.full]
       return precisions.map { Example(network: network, form: form, precision: $0) }
     }
   }
@@ -50,7 +56,7 @@ import UpscaleCore
   static let examples = isSimulated ? KernelFeatures.examples.values.flatMap(\.self) : all
 
   @Test func everyFeatureOfKernelsIsSimulated() {
-    #expect(KernelFeatures.examples.count == 8)
+    #expect(KernelFeatures.examples.count == 9)
     for (form, examples) in KernelFeatures.examples {
       let met = examples.reduce(into: Set<String>()) { $0.formUnion(KernelFeatures.features(of: $1)) }
       #expect(met == KernelFeatures.all, "\(form)")
@@ -65,10 +71,15 @@ import UpscaleCore
     let prepared = try await backend.prepare(example.network.network, precision: example.precision)
     // Half precision keeps 11 bits; where a sum nearly cancels, less of them is left.
     let limit = example.precision == .full ? 1e-11 : 3e-5
-    let sizes = Self.isSimulated ? [Size(width: 1, height: 1), Size(width: 9, height: 3)] : Conformance.sizes
+    // A group of emulated matrix units computes 16 × 16 pixels, whatever the tile's size.
+    let small = [Size(width: 9, height: 3)] + (example.form == .matrix ? [] : [Size(width: 1, height: 1)])
+    let sizes = Self.isSimulated ? small : Conformance.sizes
     for result in try await Conformance.results(of: prepared, sizes: sizes) {
       #expect(result.sizeIsRight && result.error < limit, "\(result)")
     }
     #expect(backend.warnings.isEmpty)
+    let arithmetic =
+      example.form == .matrix ? "float16 matrix units" : example.precision == .full ? "float32" : "float16 storage"
+    #expect(prepared.summary.contains(arithmetic))
   }
 }

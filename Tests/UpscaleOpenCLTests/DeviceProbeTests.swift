@@ -20,6 +20,11 @@ extension FaultyDriverTests {
       if device.platformName == "Portable Computing Language" { #expect(half.hasPrefix("no (")) }
     }
 
+    @Test func emulatedMatrixUnitsMultiply() async throws {
+      let context = try OpenCLContext(#require(TestDevices.first), in: OpenCLLibrary.load())
+      #expect(try await DeviceProbe(context: context).areRight(.emulated))
+    }
+
     @Test func trialsThatFailAreAnswers() async throws {
       let library = try FaultyDriver.library(.init(call: "clEnqueueReadBuffer", status: -5, once: false))
       let context = try OpenCLContext(#require(TestDevices.first), in: library)

@@ -30,18 +30,40 @@ enum FakeDriver {
 
   static func deviceInfo(
     _ property: UInt32, _ room: Int, _ value: UnsafeMutableRawPointer?, _ size: UnsafeMutablePointer<Int>?,
-    version: String, hasCompiler: Bool = true
+    version: String, hasCompiler: Bool = true, extensions: String = "cl_khr_fp16x cl_khr_fp64"
   ) -> Int32 {
     switch property {
     case UPSCALE_CL_DEVICE_VERSION: give(version, room, value, size)
     case UPSCALE_CL_DEVICE_NAME: give("  Fake device ", room, value, size)
-    case UPSCALE_CL_DEVICE_EXTENSIONS: give("cl_khr_fp16x cl_khr_fp64", room, value, size)
+    case UPSCALE_CL_DEVICE_EXTENSIONS: give(extensions, room, value, size)
     case UPSCALE_CL_DEVICE_VENDOR, UPSCALE_CL_DRIVER_VERSION, UPSCALE_CL_DEVICE_OPENCL_C_VERSION:
       give("", room, value, size)
     case UPSCALE_CL_DEVICE_COMPILER_AVAILABLE: give(hasCompiler ? 1 : 0, room, value)
     case UPSCALE_CL_DEVICE_TYPE: give(1 | UInt64(UPSCALE_CL_DEVICE_TYPE_GPU), room, value)
     case UPSCALE_CL_DEVICE_GLOBAL_MEM_SIZE: give(UInt64.max, room, value)
     default: give(1, room, value)
+    }
+  }
+
+  typealias Info =
+    @convention(c) (
+      OpaquePointer?, UInt32, Int, UnsafeMutableRawPointer?, UnsafeMutablePointer<Int>?
+    ) -> Int32
+
+  /// A device that states NVIDIA's extension; without a capability it does not answer what that asks.
+  static func nvidia(
+    _ property: UInt32, _ room: Int, _ value: UnsafeMutableRawPointer?, _ size: UnsafeMutablePointer<Int>?,
+    vendor: UInt64, capability: UInt64?
+  ) -> Int32 {
+    switch property {
+    case UPSCALE_CL_DEVICE_VENDOR_ID: return give(vendor, room, value)
+    case UPSCALE_CL_DEVICE_COMPUTE_CAPABILITY_MAJOR_NV, UPSCALE_CL_DEVICE_COMPUTE_CAPABILITY_MINOR_NV:
+      guard let capability else { return -30 }
+      return give(capability, room, value)
+    default:
+      return deviceInfo(
+        property, room, value, size, version: "OpenCL 3.0 CUDA",
+        extensions: "cl_khr_fp64 cl_nv_device_attribute_query")
     }
   }
 

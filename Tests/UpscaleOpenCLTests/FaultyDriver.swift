@@ -35,6 +35,8 @@ enum FaultyDriver {
     case notANumber
     /// Programs give no binary.
     case noBinary
+    /// Programs for matrix units are not built, or, where they are, with half of the pixels.
+    case matrixUnits(builds: Bool)
     /// The clock says that programs are fast unless their options hold one of `sparing`; and they may compute wrong.
     case tuning(sparing: [String], miscompiles: Bool)
   }
@@ -296,6 +298,10 @@ enum FaultyDriver {
         // One input less is read.
         text = text.replacing("-DINPUTS=3", with: "-DINPUTS=2")
       }
+      if case .matrixUnits(let builds) = FaultyDriver.state.withLock({ $0.mischief }), text.contains("-DTILES=") {
+        guard builds else { return -11 }
+        text = text.replacing("-DROWS=4", with: "-DROWS=2")
+      }
       return FaultyDriver.real?.clBuildProgram(program, count, devices, text, notify, data) ?? -1
     }
     table.clGetEventProfilingInfo = { event, property, room, value, size in
@@ -375,7 +381,7 @@ enum FaultyDriver {
         _ = FaultyDriver.real?.clWaitForEvents(1, &one)
         callback?(event, status, data)
         return 0
-      case .notANumber, .noBinary, .tuning, .hang, .loss, .brokenQueue, nil:
+      case .notANumber, .noBinary, .tuning, .hang, .loss, .brokenQueue, .matrixUnits, nil:
         return FaultyDriver.real?.clSetEventCallback(event, kind, callback, data) ?? -1
       }
     }

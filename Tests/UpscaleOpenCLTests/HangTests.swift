@@ -25,6 +25,15 @@ extension FaultyDriverTests {
           cache: TestDevices.programs, limits: RunLimits(patience: patience, maxHalvings: halvings)))
     }
 
+    /// Short, so that hangs are found soon; programs are compiled before, which may take longer.
+    private static let patience = Duration.milliseconds(800)
+
+    private func compilePrograms(isGraphics: Bool = false) async throws {
+      let library = try FaultyDriver.library(isGraphics: isGraphics)
+      _ = try await backend(library, patience: .seconds(60)).prepare(network, precision: .full)
+      try await nothingIsLeft()
+    }
+
     private func isRight(_ prepared: any PreparedNetwork) async throws -> Bool {
       let result = try await prepared.run(tile, keeping: Rect(tile.size))
       return Conformance.error(result, ReferenceInterpreter.run(network, .init(tile))) < 1e-11
@@ -37,10 +46,11 @@ extension FaultyDriverTests {
 
     /// The picture's launches: what is given, two convolutions.
     @Test(arguments: 0..<6) func aHangIsFoundAtEveryLaunch(_ launch: Int) async throws {
+      try await compilePrograms()
       let library = try FaultyDriver.library(nil, .hang(launch: launch))
       let start = ContinuousClock.now
       do {
-        let backend = try backend(library, patience: .milliseconds(400))
+        let backend = try backend(library, patience: HangTests.patience)
         let error = await #expect(throws: UpscaleError.self) {
           // The first three launches are those of the small tile that every device is tried with.
           let prepared = try await backend.prepare(network, precision: .full)
@@ -77,8 +87,9 @@ extension FaultyDriverTests {
 
     /// A graphics processor has two tiles under way; a hang ends both, and nobody waits for the other.
     @Test func allSlotsOfAHungDeviceAreGone() async throws {
+      try await compilePrograms(isGraphics: true)
       let backend = try backend(
-        FaultyDriver.library(nil, .hang(launch: 6), isGraphics: true), patience: .milliseconds(400))
+        FaultyDriver.library(nil, .hang(launch: 6), isGraphics: true), patience: HangTests.patience)
       let prepared = try await backend.prepare(network, precision: .full)
       for _ in 0..<2 {
         let error = await #expect(throws: UpscaleError.self) {
@@ -91,8 +102,9 @@ extension FaultyDriverTests {
 
     /// A device that hung and answers again is opened anew once: the pictures after that are its own again.
     @Test func aDeviceThatWakesUpIsOpenedAnew() async throws {
+      try await compilePrograms()
       try await { () async throws in
-        let backend = try backend(FaultyDriver.library(nil, .hang(launch: 3)), patience: .milliseconds(400))
+        let backend = try backend(FaultyDriver.library(nil, .hang(launch: 3)), patience: HangTests.patience)
         let prepared = try await backend.prepare(network, precision: .full)
         await #expect(throws: UpscaleError.self) { try await prepared.run(tile, keeping: Rect(tile.size)) }
         #expect(!prepared.isSpent)

@@ -15,7 +15,7 @@ enum KernelFeatures {
   static let examples: [String: [ConformanceTests.Example]] = {
     var examples: [String: [ConformanceTests.Example]] = [:]
     for form in ConformanceTests.Form.allCases where form != .own {
-      for precision in Precision.allCases {
+      for precision in form == .matrix ? [.fast] : Precision.allCases {
         let candidates = Conformance.cases.map {
           ConformanceTests.Example(network: $0, form: form, precision: precision)
         }

@@ -29,6 +29,24 @@ struct OpenCLDeviceTests {
     #expect(!device.statesHalfPrecision && device.hasCompiler && device.isUsable)
   }
 
+  @Test("compute capabilities are those of NVIDIA's devices that tell them")
+  func computeCapability() throws {
+    #expect(try #require(try OpenCLDeviceList(library: FakeDriver.library()).devices().first).computeCapability == nil)
+    // Vendor 0x10DE with capability 9.9 or 7.7, another vendor, and a driver that has the extension and does not answer.
+    let drivers: [(FakeDriver.Info, capability: Int?)] = [
+      ({ FakeDriver.nvidia($1, $2, $3, $4, vendor: 0x10DE, capability: 9) }, 9),
+      ({ FakeDriver.nvidia($1, $2, $3, $4, vendor: 0x10DE, capability: 7) }, 7),
+      ({ FakeDriver.nvidia($1, $2, $3, $4, vendor: 0x1002, capability: 9) }, nil),
+      ({ FakeDriver.nvidia($1, $2, $3, $4, vendor: 0x10DE, capability: nil) }, nil),
+    ]
+    for (info, capability) in drivers {
+      let library = FakeDriver.library { $0.clGetDeviceInfo = info }
+      let device = try #require(try OpenCLDeviceList(library: library).devices().first)
+      #expect(device.isUsable && device.computeCapability?.major == capability)
+      #expect(device.statesMatrixUnits == (capability == 9))
+    }
+  }
+
   @Test("without a platform or without a device the list is empty")
   func nothing() throws {
     let noPlatform = FakeDriver.library { $0.clGetPlatformIDs = { _, _, _ in -1001 } }

@@ -1,14 +1,17 @@
-"""The command line: train, evaluate and export."""
+"""The command line: draw, train, evaluate and export."""
 
 import argparse
 from pathlib import Path
 
 import torch
 
+from .degradation import Degradation
 from .description import SetFigures
+from .drawing import draw_pictures
 from .export import export, measure_sets
 from .patches import load_patch_source
 from .recipe import Recipe
+from .texture import TextureTrainer
 from .training import Trainer
 from .weights import load_network, load_tensors
 
@@ -16,12 +19,21 @@ from .weights import load_network, load_tensors
 def main() -> None:
     parser = argparse.ArgumentParser(prog="upscale-training", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="command")
+    add_draw(commands.add_parser("draw", help="draw graphics to train on"))
     add_train(commands.add_parser("train", help="train a network on a folder of pictures"))
     add_evaluate(commands.add_parser("evaluate", help="measure PSNR and SSIM on folders of originals"))
     add_export(commands.add_parser("export", help="write a checkpoint's weights and model card"))
     arguments = parser.parse_args()
-    torch.set_num_threads(arguments.threads)
+    if "threads" in arguments:
+        torch.set_num_threads(arguments.threads)
     arguments.run(arguments)
+
+
+def add_draw(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--output", type=Path, required=True, help="folder for the pictures")
+    parser.add_argument("--count", type=int, default=96)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.set_defaults(run=lambda arguments: draw_pictures(arguments.output, arguments.count, arguments.seed))
 
 
 def add_train(parser: argparse.ArgumentParser) -> None:
@@ -35,14 +47,19 @@ def add_train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--hidden", type=int, default=Recipe.hidden, help="hidden convolutions")
     parser.add_argument("--batch", type=int, default=Recipe.batch)
     parser.add_argument("--patch", type=int, default=Recipe.patch, help="side of a patch in source pixels")
-    parser.add_argument("--rate", type=float, default=Recipe.peak_rate, help="peak learning rate")
+    parser.add_argument("--rate", type=float, default=Recipe.peak_rate, help="Adam's rate")
+    parser.add_argument("--hidden-rate", type=float, default=Recipe.hidden_rate, help="Muon's, for hidden layers")
+    parser.add_argument("--decay", type=float, default=Recipe.decay, help="part of the budget in which rates fall")
     parser.add_argument("--seed", type=int, default=Recipe.seed)
     parser.add_argument(
         "--weight", action="append", default=[], type=weighting, metavar="PATTERN=WEIGHT",
         help="draw pictures whose file name matches this much as often, 0 for never, e.g. 'food-*=0.25'",
     )
-    parser.add_argument("--warm-start", type=Path, help="weights to take all but the last layer from")
+    parser.add_argument("--degrade", action="store_true", help="train to restore: blurred, noisy, compressed sources")
+    parser.add_argument("--texture", type=float, default=Recipe.texture, help="weight of the losses for texture")
+    parser.add_argument("--warm-start", type=Path, help="weights to start from; may have fewer layers, another scale")
     parser.add_argument("--validate", type=Path, help="folder of originals to measure on at every report")
+    parser.add_argument("--validate-jpeg", type=int, help="measure on sources compressed at this JPEG quality")
     parser.add_argument("--resume", action="store_true", help="continue from the output folder's checkpoint")
     parser.add_argument("--compile", action="store_true", help="fuse the network's steps; needs a C++ compiler")
     parser.add_argument("--device", type=torch.device, default=torch.device("cpu"))
@@ -60,16 +77,28 @@ def run_train(arguments: argparse.Namespace) -> None:
         batch=arguments.batch,
         patch=arguments.patch,
         peak_rate=arguments.rate,
+        hidden_rate=arguments.hidden_rate,
+        decay=arguments.decay,
+        degraded=arguments.degrade,
+        texture=arguments.texture,
         seed=arguments.seed,
     )
-    patches = load_patch_source(arguments.data, recipe.scale, recipe.patch, recipe.seed, dict(arguments.weight))
+    patches = load_patch_source(
+        arguments.data,
+        recipe.scale,
+        recipe.patch,
+        recipe.seed,
+        dict(arguments.weight),
+        Degradation() if recipe.degraded else None,
+    )
     print(f"{len(patches.pairs)} pictures", flush=True)
-    trainer = Trainer(recipe, patches, arguments.output, arguments.device, arguments.compile)
+    kind = TextureTrainer if recipe.texture else Trainer
+    trainer = kind(recipe, patches, arguments.output, arguments.device, arguments.compile)
     if arguments.resume:
         trainer.resume()
     elif arguments.warm_start is not None:
         trainer.warm_start(load_tensors(arguments.warm_start))
-    trainer.train(arguments.validate)
+    trainer.train(arguments.validate, arguments.validate_jpeg)
 
 
 def weighting(text: str) -> tuple[str, float]:

@@ -38,11 +38,14 @@ class SetFigures:
 def recipe_text(origin: str, checkpoint: dict[str, Any]) -> str:
     """One sentence on how the checkpoint came to be."""
     recipe = checkpoint["recipe"]
+    loss = f"L1 loss and {recipe['texture']:g} times losses against a discriminator" if recipe["texture"] else "L1 loss"
     return (
-        f"{origin}; L1 loss, Adam {recipe['peak_rate']:g} to {recipe['final_rate']:g} by cosine, "
+        f"{origin}; {loss}, Muon {recipe['hidden_rate']:g} for hidden kernels and Adam {recipe['peak_rate']:g} "
+        f"for the rest, falling to nothing in the last {recipe['decay']:.0%}, "
         f"{checkpoint['iteration']} iterations in {checkpoint['seconds'] / 60:.0f} minutes, "
+        f"{'degraded' if recipe['degraded'] else 'clean'} sources, "
         f"{recipe['batch']} patches of {recipe['patch']} x {recipe['patch']} source pixels, "
-        f"running average {recipe['ema_decay']:g}, gradient norm at most {recipe['gradient_limit']:g}, "
+        f"running average {recipe['ema_decay']:g}, "
         f"bfloat16, seed {recipe['seed']}"
     )
 

@@ -23,6 +23,22 @@ class CompactNetwork(nn.Module):
             layers += [nn.Conv2d(inputs, features, 3, padding=1), nn.PReLU(features)]
         layers.append(nn.Conv2d(features, 3 * scale * scale, 3, padding=1))
         self.body = nn.ModuleList(layers)
+        self._start_near_identity()
+
+    @torch.no_grad()
+    def _start_near_identity(self) -> None:
+        """Hidden layers begin by handing on what they get, so that deep chains learn from the first step."""
+        for layer in self.hidden_convolutions():
+            layer.bias.zero_()
+            layer.weight.mul_(0.3)
+            nn.init.dirac_(identity := torch.empty_like(layer.weight))
+            layer.weight.add_(identity)
+        self.body[-1].weight.mul_(0.1)
+        self.body[-1].bias.zero_()
+
+    def hidden_convolutions(self) -> list[nn.Conv2d]:
+        """All but the first and the last."""
+        return [layer for layer in self.body if isinstance(layer, nn.Conv2d)][1:-1]
 
     def forward(self, source: torch.Tensor) -> torch.Tensor:
         values = source
@@ -40,16 +56,34 @@ class CompactNetwork(nn.Module):
         network.load_state_dict({name: tensor.float() for name, tensor in tensors.items()})
         return network
 
-    def adopt_body(self, tensors: dict[str, torch.Tensor]) -> None:
-        """Starts from another network's tensors, all but its last convolution."""
-        own = self.state_dict()
-        last = f"body.{len(self.body) - 1}."
-        for name in own:
-            if not name.startswith(last):
-                if name not in tensors or tensors[name].shape != own[name].shape:
-                    raise ValueError(f"the other network has no fitting {name}")
-                own[name] = tensors[name].float()
-        self.load_state_dict(own)
+    @torch.no_grad()
+    def adopt(self, tensors: dict[str, torch.Tensor]) -> None:
+        """Starts from another network of as many features.
+
+        A deeper network than the other gets layers in between that hand on what they get, so that
+        it begins as the same function. The last layer is taken over where the scale is the same.
+        """
+        other = CompactNetwork.from_tensors(tensors)
+        if other.features != self.features or other.hidden > self.hidden:
+            raise ValueError(
+                f"a network of {self.features} features and {self.hidden} hidden convolutions cannot start from "
+                f"one of {other.features} and {other.hidden}"
+            )
+        self.body[0].load_state_dict(other.body[0].state_dict())
+        self.body[1].load_state_dict(other.body[1].state_dict())
+        taken = {(index + 1) * self.hidden // other.hidden - 1: index for index in range(other.hidden)}
+        for index in range(self.hidden):
+            convolution, activation = self.body[2 * index + 2 : 2 * index + 4]
+            if index in taken:
+                source = 2 * taken[index] + 2
+                convolution.load_state_dict(other.body[source].state_dict())
+                activation.load_state_dict(other.body[source + 1].state_dict())
+            else:
+                nn.init.dirac_(convolution.weight)
+                convolution.bias.zero_()
+                activation.weight.fill_(1)
+        if other.scale == self.scale:
+            self.body[-1].load_state_dict(other.body[-1].state_dict())
 
     def parameter_count(self) -> int:
         return sum(parameter.numel() for parameter in self.parameters())

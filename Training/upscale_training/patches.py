@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from .degradation import MARGIN, Degradation
 from .pictures import as_pair, find_pictures, read_picture
 
 
@@ -14,16 +15,23 @@ class PatchSource:
     """Draws batches of matching low- and high-resolution patches.
 
     A picture is drawn in proportion to its area times its weight, then a place in it, then one of
-    the eight ways to flip and transpose it. All chance comes from `random`, whose state is all
-    that a checkpoint needs to continue the same sequence.
+    the eight ways to flip and transpose it. With a degradation, the low side is degraded anew each
+    time. All chance comes from `random`, whose state is all that a checkpoint needs to continue
+    the same sequence.
     """
 
     def __init__(
-        self, pairs: list[tuple[np.ndarray, np.ndarray]], weights: list[float], patch: int, seed: int
+        self,
+        pairs: list[tuple[np.ndarray, np.ndarray]],
+        weights: list[float],
+        patch: int,
+        seed: int,
+        degradation: Degradation | None = None,
     ) -> None:
         smallest = min(min(low.shape[:2]) for _, low in pairs)
-        if smallest < patch:
+        if smallest < drawn_side(patch, degradation):
             raise ValueError(f"a reduced picture is {smallest} pixels wide or high, the patch is {patch}")
+        self.degradation = degradation
         self.pairs = pairs
         self.patch = patch
         self.scale = pairs[0][0].shape[0] // pairs[0][1].shape[0]
@@ -41,17 +49,32 @@ class PatchSource:
         # Rounding can leave the last cumulative share a hair below one.
         index = min(np.searchsorted(self.cumulative, self.random.random()), len(self.pairs) - 1)
         high, low = self.pairs[index]
-        top = self.random.integers(low.shape[0] - self.patch + 1)
-        left = self.random.integers(low.shape[1] - self.patch + 1)
+        side = drawn_side(self.patch, self.degradation)
+        top = self.random.integers(low.shape[0] - side + 1)
+        left = self.random.integers(low.shape[1] - side + 1)
+        low = _window(low, top, left, side)
+        high = _window(high, top * self.scale, left * self.scale, side * self.scale)
         turn = self.random.integers(8)
-        return (
-            _turned(_window(low, top, left, self.patch), turn),
-            _turned(_window(high, top * self.scale, left * self.scale, self.patch * self.scale), turn),
-        )
+        if self.degradation is not None:
+            # Before the turn: compression treats rows and columns alike, but not left and right.
+            low = self.degradation.apply(high, low, self.random)
+            low = _window(low, MARGIN, MARGIN, self.patch)
+            high = _window(high, MARGIN * self.scale, MARGIN * self.scale, self.patch * self.scale)
+        return _turned(low, turn), _turned(high, turn)
+
+
+def drawn_side(patch: int, degradation: Degradation | None) -> int:
+    """Source pixels that a patch of this side is cut out of."""
+    return patch if degradation is None else patch + 2 * MARGIN
 
 
 def load_patch_source(
-    folder: Path, scale: int, patch: int, seed: int, weights: Mapping[str, float]
+    folder: Path,
+    scale: int,
+    patch: int,
+    seed: int,
+    weights: Mapping[str, float],
+    degradation: Degradation | None = None,
 ) -> PatchSource:
     """Decodes every picture below the folder; `weights` maps file name patterns to weights.
 
@@ -63,12 +86,12 @@ def load_patch_source(
         if weight == 0:
             continue
         high, low = as_pair(read_picture(path), scale)
-        if min(low.shape[:2]) >= patch:
+        if min(low.shape[:2]) >= drawn_side(patch, degradation):
             pairs.append((high, low))
             kept.append(weight)
     if not pairs:
         raise ValueError(f"no picture in {folder} is of use")
-    return PatchSource(pairs, kept, patch, seed)
+    return PatchSource(pairs, kept, patch, seed, degradation)
 
 
 def _weight_of(name: str, weights: Mapping[str, float]) -> float:

@@ -13,12 +13,18 @@ class Recipe:
     iterations: int | None = None
     features: int = 32
     hidden: int = 8
+    degraded: bool = False
+    texture: float = 0
+    """Weight of the losses against a discriminator; 0 trains for accuracy alone."""
     batch: int = 16
     patch: int = 48
     peak_rate: float = 1e-3
-    final_rate: float = 1e-6
+    """Of Adam, which trains the first and last layer, biases and slopes."""
+    hidden_rate: float = 1e-2
+    """Of Muon, which trains the hidden layers' kernels."""
+    decay: float = 0.5
+    """The last part of the budget, in which both rates fall to nothing."""
     ema_decay: float = 0.999
-    gradient_limit: float = 0.5
     seed: int = 1
 
     def __post_init__(self) -> None:
@@ -30,10 +36,13 @@ class Recipe:
         used = seconds / (60 * self.minutes) if self.minutes else iteration / self.iterations
         return min(used, 1.0)
 
-    def learning_rate(self, progress: float) -> float:
-        """Half a cosine from the peak to the final rate."""
-        fall = (1 + math.cos(math.pi * progress)) / 2
-        return self.final_rate + (self.peak_rate - self.final_rate) * fall
+    def rate_factor(self, progress: float) -> float:
+        """What both rates are multiplied by: 1, then half a cosine down to 0.
+
+        With a larger budget, a run that has ended goes on from its checkpoint at a higher rate.
+        """
+        fallen = max(0.0, progress - (1 - self.decay)) / self.decay
+        return (1 + math.cos(math.pi * fallen)) / 2
 
     def as_dictionary(self) -> dict[str, float | int | None]:
         return asdict(self)

@@ -10,6 +10,7 @@ from torch.nn import functional
 from .average import RunningAverage
 from .curve import draw_curve
 from .evaluation import evaluate, network_enlarger
+from .muon import Muon
 from .network import CompactNetwork
 from .patches import PatchSource
 from .recipe import Recipe
@@ -34,84 +35,99 @@ class Trainer:
         network = CompactNetwork(recipe.scale, recipe.features, recipe.hidden)
         self.network = network.to(device, memory_format=torch.channels_last)
         self.average = RunningAverage(self.network, recipe.ema_decay)
-        self.optimiser = torch.optim.Adam(self.network.parameters(), lr=recipe.peak_rate)
+        hidden = [layer.weight for layer in self.network.hidden_convolutions()]
+        others = [one for one in self.network.parameters() if all(one is not kernel for kernel in hidden)]
+        self.adam = torch.optim.Adam(others, lr=recipe.peak_rate)
+        self.muon = Muon(hidden, lr=recipe.hidden_rate)
         self.loss = torch.compile(self._loss) if compiled else self._loss
         self.iteration = 0
         self.seconds = 0.0
         folder.mkdir(parents=True, exist_ok=True)
 
     def warm_start(self, tensors: dict[str, torch.Tensor]) -> None:
-        """Starts from another network's weights, all but its last convolution."""
-        self.network.adopt_body(tensors)
-        self.average.network.adopt_body(tensors)
+        """Starts from another network's weights, which may have fewer layers."""
+        self.network.adopt(tensors)
+        self.average.network.adopt(tensors)
 
-    def train(self, validation: Path | None = None, report_every: float = 60.0) -> None:
+    def train(
+        self, validation: Path | None = None, validation_jpeg: int | None = None, report_every: float = 60.0
+    ) -> None:
         """Trains until the budget is used up, reporting every so many seconds and at the end."""
         reported = time.monotonic()
         started = reported - self.seconds
         losses: list[torch.Tensor] = []
         while (progress := self.recipe.progress(self.seconds, self.iteration)) < 1:
-            losses.append(self.step(self.recipe.learning_rate(progress)))
+            losses.append(self.step(self.recipe.rate_factor(progress)))
             self.seconds = time.monotonic() - started
             if time.monotonic() - reported >= report_every:
-                self.report(losses, validation)
+                self.report(losses, validation, validation_jpeg)
                 losses, reported = [], time.monotonic()
         if losses:
-            self.report(losses, validation)
+            self.report(losses, validation, validation_jpeg)
 
-    def step(self, rate: float) -> torch.Tensor:
-        """One batch: forward in bfloat16, L1 loss, one step of Adam. Returns the loss."""
-        for group in self.optimiser.param_groups:
-            group["lr"] = rate
+    def step(self, rate_factor: float) -> torch.Tensor:
+        """One batch: forward in bfloat16, L1 loss, one step of both optimisers. Returns the loss."""
         low, high = (side.to(self.device) for side in self.patches.batch(self.recipe.batch))
         loss = self.loss(low, high)
-        self.optimiser.zero_grad()
+        self.network.zero_grad()
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.network.parameters(), self.recipe.gradient_limit)
-        self.optimiser.step()
+        self.update(rate_factor)
+        return loss.detach()
+
+    def update(self, rate_factor: float) -> None:
+        """Moves the network by its gradients, and the running average after it."""
+        rates = ((self.adam, self.recipe.peak_rate), (self.muon, self.recipe.hidden_rate))
+        for optimiser, rate in rates:
+            for group in optimiser.param_groups:
+                group["lr"] = rate * rate_factor
+            optimiser.step()
         self.iteration += 1
         self.average.update(self.network, self.iteration)
-        return loss.detach()
 
     def _loss(self, low: torch.Tensor, high: torch.Tensor) -> torch.Tensor:
         with torch.autocast(self.device.type, torch.bfloat16):
             result = self.network(low.float() / 255)
         return functional.l1_loss(result.float(), high.float() / 255)
 
-    def report(self, losses: list[torch.Tensor], validation: Path | None) -> None:
+    def report(self, losses: list[torch.Tensor], validation: Path | None, validation_jpeg: int | None) -> None:
         """Saves a checkpoint, measures the running average and adds a row to the log."""
         self.save()
         row: dict[str, float | int | str] = {
             "iteration": self.iteration,
             "seconds": round(self.seconds, 1),
-            "rate": f"{self.recipe.learning_rate(self.recipe.progress(self.seconds, self.iteration)):.3e}",
+            "rate": f"{self.recipe.rate_factor(self.recipe.progress(self.seconds, self.iteration)):.3e}",
             "loss": f"{torch.stack(losses).mean().item():.5f}",
         }
         if validation is not None:
             enlarge = network_enlarger(self.average.network)
-            row["psnr"] = f"{evaluate(enlarge, validation, self.recipe.scale)[0]:.3f}"
+            row["psnr"] = f"{evaluate(enlarge, validation, self.recipe.scale, validation_jpeg)[0]:.3f}"
         append_log(self.folder / "log.csv", row)
         draw_curve(self.folder / "log.csv", self.folder / "curve.png")
         print("  ".join(f"{name} {value}" for name, value in row.items()), flush=True)
 
     def save(self) -> None:
-        state: dict[str, Any] = {
+        save_checkpoint(self.folder / "checkpoint.pt", self.state())
+
+    def state(self) -> dict[str, Any]:
+        """All that a checkpoint needs to continue."""
+        return {
             "recipe": self.recipe.as_dictionary(),
             "network": self.network.state_dict(),
             "average": self.average.network.state_dict(),
-            "optimiser": self.optimiser.state_dict(),
+            "adam": self.adam.state_dict(),
+            "muon": self.muon.state_dict(),
             "random": self.patches.random.bit_generator.state,
             "iteration": self.iteration,
             "seconds": self.seconds,
         }
-        save_checkpoint(self.folder / "checkpoint.pt", state)
 
     def resume(self) -> None:
         """Continues from the folder's checkpoint as though the run had never stopped."""
         state = load_checkpoint(self.folder / "checkpoint.pt")
         self.network.load_state_dict(state["network"])
         self.average.network.load_state_dict(state["average"])
-        self.optimiser.load_state_dict(state["optimiser"])
+        self.adam.load_state_dict(state["adam"])
+        self.muon.load_state_dict(state["muon"])
         self.patches.random.bit_generator.state = state["random"]
         self.iteration = state["iteration"]
         self.seconds = state["seconds"]

@@ -95,6 +95,7 @@ typedef struct {
     X(DEVICE_TYPE_ACCELERATOR, 1 << 3)                                                                                 \
     X(DEVICE_TYPE_ALL, 0xFFFFFFFF)                                                                                     \
     X(DEVICE_TYPE, 0x1000)                                                                                             \
+    X(DEVICE_VENDOR_ID, 0x1001)                                                                                        \
     X(DEVICE_MAX_COMPUTE_UNITS, 0x1002)                                                                                \
     X(DEVICE_MAX_WORK_GROUP_SIZE, 0x1004)                                                                              \
     X(DEVICE_MAX_MEM_ALLOC_SIZE, 0x1010)                                                                               \
@@ -108,6 +109,8 @@ typedef struct {
     X(DEVICE_VERSION, 0x102F)                                                                                          \
     X(DEVICE_EXTENSIONS, 0x1030)                                                                                       \
     X(DEVICE_NATIVE_VECTOR_WIDTH_FLOAT, 0x103A)                                                                        \
+    X(DEVICE_COMPUTE_CAPABILITY_MAJOR_NV, 0x4000)                                                                      \
+    X(DEVICE_COMPUTE_CAPABILITY_MINOR_NV, 0x4001)                                                                      \
     X(DEVICE_OPENCL_C_VERSION, 0x103D)                                                                                 \
     X(QUEUE_PROFILING_ENABLE, 1 << 1)                                                                                  \
     X(PROFILING_COMMAND_START, 0x1282)                                                                                 \

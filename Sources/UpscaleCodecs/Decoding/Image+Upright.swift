@@ -6,9 +6,8 @@ extension Image {
   /// Cost: one copy of the pixels; none where it stands upright already. The metadata stay as they are.
   public consuming func upright(from orientation: Orientation) throws(UpscaleError) -> Image {
     if orientation == .up { return self }
-    let target = orientation.swapsSides ? size.transposed : size
     let turn = PixelTurn(orientation, of: size)
-    var result = try Image(size: target, format: format, metadata: metadata)
+    var result = try Image(size: turn.target, format: format, metadata: metadata)
     let format = format
     withUnsafeBytes { source in
       result.withUnsafeMutableBytes { turn.apply(source, into: $0, format: format) }

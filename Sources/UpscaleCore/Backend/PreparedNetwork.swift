@@ -2,6 +2,8 @@
 public protocol PreparedNetwork: Sendable {
   var network: Network { get }
   var tilingRules: TilingRules { get }
+  /// What a source pixel costs; the network's own, unless it runs more than once.
+  var multiplyAddsPerPixel: Int { get }
   /// What arithmetic and instructions really run, for people.
   var summary: String { get }
 
@@ -19,4 +21,5 @@ public protocol PreparedNetwork: Sendable {
 
 extension PreparedNetwork {
   public var isSpent: Bool { false }
+  public var multiplyAddsPerPixel: Int { network.multiplyAddsPerPixel }
 }

@@ -1,6 +1,6 @@
 /// A small picture that tells whether a device computes right, and how fast.
 public struct ProbeTile: Sendable {
-  private let tile: Tensor
+  public let tile: Tensor
   private let kept: Rect
 
   /// - Parameter rules: of the devices that are compared.

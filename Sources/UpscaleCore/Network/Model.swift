@@ -5,6 +5,10 @@ public struct Model: Sendable {
   /// Models of one family are the same choice at different scales, such as “photo”.
   public var family: String
   public var network: Network
+  /// The network at strength 1, where the model has a dial; `network` is the one at strength 0.
+  public var strongNetwork: Network?
+  /// Its strength where nobody sets it; nil without a `strongNetwork`.
+  public var dial: StrengthDial?
   /// What pictures it is for, in one sentence.
   public var purpose: String
   /// The SPDX name of its licence, or “unknown”.
@@ -25,4 +29,11 @@ public struct Model: Sendable {
   }
 
   public var scale: Int { network.scale }
+
+  /// The network at a strength of 0 … 1. Cost: one pass over the weights, unless it is 0.
+  /// - Throws: `invalidNetwork` where the model's two networks are not built alike.
+  public func network(strength: Double) throws(UpscaleError) -> Network {
+    guard strength > 0, let strongNetwork else { return network }
+    return try network.interpolated(towards: strongNetwork, by: Float(min(strength, 1)))
+  }
 }

@@ -3,14 +3,20 @@ public struct NetworkUpscaler: Upscaler {
   public let models: [Model]
   public let backend: any Backend
   public let precision: Precision
+  /// Whether every pass is the mean of eight turned and mirrored runs.
+  public let ensemble: Bool
   public let passMethods: [PassMethod]
   public var resamplingKernel: ResamplingKernel { .lanczos3 }
   private let cache: PreparedNetworkCache
 
   /// Cheap: networks are prepared when they are first needed.
   /// - Parameter models: the same kind of model at different scales, each from three channels to three.
+  /// - Parameter ensemble: whether every pass is the mean of eight turned and mirrored runs (geometric self-ensemble,
+  ///   Timofte et al. 2016): a few hundredths of a decibel for eight times the work.
   /// - Throws: `invalidNetwork` for other channels, for no model, or for two models of one scale.
-  public init(models: [Model], backend: any Backend, precision: Precision = .full) throws(UpscaleError) {
+  public init(
+    models: [Model], backend: any Backend, precision: Precision = .full, ensemble: Bool = false
+  ) throws(UpscaleError) {
     guard !models.isEmpty else { throw UpscaleError(.invalidNetwork, "An upscaler needs at least one model.") }
     for model in models where model.network.inputChannels != 3 || model.network.outputChannels != 3 {
       throw UpscaleError(
@@ -24,10 +30,12 @@ public struct NetworkUpscaler: Upscaler {
     self.models = models
     self.backend = backend
     self.precision = precision
+    self.ensemble = ensemble
     self.passMethods = models.map { model in
       PassMethod(
         name: model.name, scale: model.scale, rules: backend.tilingRules(for: model.network, precision: precision),
-        multiplyAddsPerPixel: model.network.multiplyAddsPerPixel)
+        multiplyAddsPerPixel: model.network.multiplyAddsPerPixel * (ensemble ? EnsembleNetwork.runs : 1),
+        dial: model.dial)
     }
     self.cache = PreparedNetworkCache()
   }
@@ -36,8 +44,9 @@ public struct NetworkUpscaler: Upscaler {
     guard let model = models.first(where: { $0.name == method.name && $0.scale == method.scale }) else {
       throw UpscaleError.unknown("model", method.name, known: models.map(\.name))
     }
-    return try await cache.network(method) { [backend, precision] in
-      try await backend.prepare(model.network, precision: precision)
+    return try await cache.network(method) { [backend, precision, ensemble] in
+      let prepared = try await backend.prepare(model.network(strength: method.strength ?? 0), precision: precision)
+      return ensemble ? EnsembleNetwork(prepared) : prepared
     }
   }
 }

@@ -41,7 +41,7 @@ struct SourceTile: Sendable {
         enlargedAlpha = .plane(alpha.held(result, kept: kept, scale: prepared.network.scale))
       }
     }
-    meter?.add(Double(plan.kept.width * plan.kept.height * prepared.network.multiplyAddsPerPixel))
+    meter?.add(Double(plan.kept.width * plan.kept.height * prepared.multiplyAddsPerPixel))
     return EnlargedTile(color: color, alpha: enlargedAlpha)
   }
 

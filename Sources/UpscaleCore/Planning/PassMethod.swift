@@ -5,11 +5,16 @@ public struct PassMethod: Sendable, Hashable {
   public var scale: Int
   public var rules: TilingRules
   public var multiplyAddsPerPixel: Int
+  /// What decides on the strength where nobody sets it; nil for models without a dial.
+  public var dial: StrengthDial?
+  /// The strength that a plan has chosen, 0 … 1; nil for models without a dial.
+  public internal(set) var strength: Double?
 
-  public init(name: String, scale: Int, rules: TilingRules, multiplyAddsPerPixel: Int) {
+  public init(name: String, scale: Int, rules: TilingRules, multiplyAddsPerPixel: Int, dial: StrengthDial? = nil) {
     self.name = name
     self.scale = scale
     self.rules = rules
     self.multiplyAddsPerPixel = multiplyAddsPerPixel
+    self.dial = dial
   }
 }

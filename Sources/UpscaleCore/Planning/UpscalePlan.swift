@@ -54,7 +54,9 @@ public struct UpscalePlan: Sendable, Hashable {
     let (target, crop) = try request.frame(for: source.size)
     let shown = crop?.size ?? source.size
     var (passes, size) = ([Pass](), shown)
-    for method in UpscalePlan.choose(from: request.polish.blend > 0 ? methods : [], source: shown, target: target) {
+    let chosen = UpscalePlan.choose(from: request.polish.blend > 0 ? methods : [], source: shown, target: target)
+    try UpscalePlan.checkStrength(request, methods)
+    for method in UpscalePlan.dialled(chosen, by: request) {
       let tiles = UpscalePlan.tiles(for: method, image: size, channels: source.format.channels, request: request)
       passes.append(Pass(method: method, tiles: tiles))
       size = size.scaled(by: method.scale)
@@ -95,6 +97,29 @@ public struct UpscalePlan: Sendable, Hashable {
       remaining /= Double(next.scale)
     }
     return chosen
+  }
+
+  private static func checkStrength(_ request: UpscaleRequest, _ methods: [PassMethod]) throws(UpscaleError) {
+    guard let strength = request.strength else { return }
+    guard (0...1).contains(strength) else {
+      throw UpscaleError(.invalidRequest, "The strength must be between 0 and 1, not \(strength).")
+    }
+    guard methods.contains(where: { $0.dial != nil }) else {
+      throw UpscaleError(
+        .invalidRequest,
+        "\(methods.first?.name ?? "A resampler") has no strength to set; leave it out, or use a model that has one.")
+    }
+  }
+
+  /// The methods with their strengths. The first pass restores; those after it get what it made, which is clean.
+  private static func dialled(_ methods: [PassMethod], by request: UpscaleRequest) -> [PassMethod] {
+    var methods = methods
+    for index in methods.indices {
+      guard let dial = methods[index].dial else { continue }
+      let usual = dial.strength(jpegQuality: index == 0 ? request.jpegQuality : nil)
+      methods[index].strength = index == 0 ? request.strength ?? usual : usual
+    }
+    return methods
   }
 
   private static func warnings(request: UpscaleRequest, source: Size, crop: Rect?, target: Size) -> [String] {

@@ -31,19 +31,26 @@ public struct UpscaleRequest: Sendable, Hashable {
   /// source states.
   public var dpi: Double?
   public var polish: Polish
+  /// For models with a dial, 0 … 1: how strongly the first pass restores or draws texture. Where nil, the model's dial
+  /// decides by `jpegQuality`.
+  public var strength: Double?
+  /// The quality that the source was saved with as JPEG, 1 … 100, where it was and that is known. `FileUpscale` fills it
+  /// in.
+  public var jpegQuality: Int?
   /// The side of a tile in source pixels, or nil to let the plan choose.
   public var tile: Int?
   /// Bytes that tiles and bands of one pass may take when the plan chooses the tiles.
   public var workingMemory: Int
 
   public init(
-    _ target: Target, fitting: Fitting? = nil, dpi: Double? = nil, polish: Polish = Polish(), tile: Int? = nil,
-    workingMemory: Int = 192 << 20
+    _ target: Target, fitting: Fitting? = nil, dpi: Double? = nil, polish: Polish = Polish(), strength: Double? = nil,
+    tile: Int? = nil, workingMemory: Int = 192 << 20
   ) {
     self.target = target
     self.fitting = fitting
     self.dpi = dpi
     self.polish = polish
+    self.strength = strength
     self.tile = tile
     self.workingMemory = workingMemory
   }

@@ -9,7 +9,7 @@ struct DeviceProbe {
   func findings() async -> [(String, String)] {
     await [
       ("half-precision arithmetic", answer { try await halfArithmetic() }),
-      ("matrix units (mma.m16n8k16)", answer { try await matrixUnits() }),
+      ("matrix units", answer { try await statedMatrixUnits() }),
       ("an empty launch", answer { try await emptyLaunch() }),
       ("to the device", answer { try await bandwidth(pinned: false, reads: false) }),
       ("to the device, pinned", answer { try await bandwidth(pinned: true, reads: false) }),
@@ -36,20 +36,31 @@ struct DeviceProbe {
     return isRight ? "yes (\(stated))" : "wrong (\(stated))"
   }
 
-  private func matrixUnits() async throws -> String {
-    guard context.device.vendor.contains("NVIDIA") else { return "not tried: only on NVIDIA's devices" }
+  private func statedMatrixUnits() async throws -> String {
+    guard let units = MatrixUnits(of: context.device) else {
+      return "not tried: only on NVIDIA's devices of compute capability 8.0 and later"
+    }
+    return try await areRight(units) ? "yes" : "wrong"
+  }
+
+  /// Whether kernels that use `units` compile, run, and give the right product.
+  func areRight(_ units: MatrixUnits) async throws -> Bool {
     // Whole numbers up to 15, as halves: every product and sum is exact.
     func number(_ index: Int) -> Int { (index * 7 + index / 16 * 3) % 16 }
     let input = (0..<384).map { number($0).halfBits }
-    let result = try await compute("-DPROBE_MATRIX=1", input, count: 128, items: 32)
+    let result = try await compute(
+      "-DPROBE_MATRIX=1 -DEMULATE_MATRIX=\(units == .emulated ? 1 : 0)", sources: [.matrixUnits, .probes], input,
+      count: 128, items: 32)
     let expected = (0..<128).map { index in
       Float((0..<16).reduce(0) { $0 + number(index / 8 * 16 + $1) * number(256 + index % 8 * 16 + $1) })
     }
-    return result == expected ? "yes" : "wrong"
+    return result == expected
   }
 
-  private func compute(_ options: String, _ input: [UInt16], count: Int, items: Int) async throws -> [Float] {
-    let kernel = try OpenCLProgram(context, sources: [.probes], options: "-cl-std=CL1.2 " + options).makeKernel("probe")
+  private func compute(
+    _ options: String, sources: [KernelSource] = [.probes], _ input: [UInt16], count: Int, items: Int
+  ) async throws -> [Float] {
+    let kernel = try OpenCLProgram(context, sources: sources, options: "-cl-std=CL1.2 " + options).makeKernel("probe")
     let words = stride(from: 0, to: input.count, by: 2).map { UInt32(input[$0]) | UInt32(input[$0 + 1]) << 16 }
     let source = try OpenCLBuffer(context, constants: words.map { Float(bitPattern: $0) })
     let target = try OpenCLBuffer(context, byteCount: count * 4)

@@ -24,11 +24,24 @@ extension OpenCLDevice {
     floatsPerVector = device.count(UPSCALE_CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT, as: UInt32.self)
     extensions = device.text(UPSCALE_CL_DEVICE_EXTENSIONS).split(separator: " ").map(String.init)
     statesHalfPrecision = extensions.contains("cl_khr_fp16")
+    computeCapability = Self.computeCapability(handle, extensions: extensions, in: library)
     hasCompiler = device.flag(UPSCALE_CL_DEVICE_COMPILER_AVAILABLE)
     let isAvailable = device.flag(UPSCALE_CL_DEVICE_AVAILABLE)
     unusableReason =
       (device.failure ?? platform.failure)?.message
       ?? Self.obstacle(name, version: version, isAvailable: isAvailable, hasCompiler: hasCompiler)
+  }
+
+  /// What an NVIDIA device tells by `cl_nv_device_attribute_query`. A failure says nothing about its other properties.
+  private static func computeCapability(
+    _ handle: Handle, extensions: [String], in library: OpenCLLibrary
+  ) -> (major: Int, minor: Int)? {
+    guard extensions.contains("cl_nv_device_attribute_query") else { return nil }
+    var device = OpenCLInfo(device: handle.device, in: library)
+    let vendor = device.number(UPSCALE_CL_DEVICE_VENDOR_ID, as: UInt32.self)
+    let major = device.count(UPSCALE_CL_DEVICE_COMPUTE_CAPABILITY_MAJOR_NV, as: UInt32.self)
+    let minor = device.count(UPSCALE_CL_DEVICE_COMPUTE_CAPABILITY_MINOR_NV, as: UInt32.self)
+    return device.failure == nil && vendor == 0x10DE ? (major, minor) : nil
   }
 
   /// Why a device that describes itself like this cannot be used, or nil where it can.

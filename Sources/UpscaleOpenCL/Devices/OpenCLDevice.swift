@@ -33,10 +33,15 @@ public struct OpenCLDevice: Sendable {
   public let statesHalfPrecision: Bool
   /// The extensions that the driver states.
   public let extensions: [String]
+  /// The generation of an NVIDIA device, such as 8.9; nil for others'.
+  public let computeCapability: (major: Int, minor: Int)?
   public let hasCompiler: Bool
   /// Why the device cannot be used, as a full sentence; nil where it can.
   public let unusableReason: String?
   let handle: Handle
+
+  /// Whether the device states matrix units that the library has kernels for. A trial shows whether they work.
+  public var statesMatrixUnits: Bool { MatrixUnits(of: self) != nil }
 
   public var isUsable: Bool { unusableReason == nil }
 

@@ -10,6 +10,8 @@ struct ComputeStyle: Hashable {
   var storesHalf: Bool
   /// Work-items in a group, along a row.
   var group: Int
+  /// What convolutions multiply by where it is not the work-items' own arithmetic.
+  var matrixUnits: MatrixUnits?
 
   /// What suits `device` by its kind and vendor.
   init(for device: OpenCLDevice, storesHalf: Bool) {
@@ -29,7 +31,8 @@ struct ComputeStyle: Hashable {
     let units = (outputs + vector - 1) / vector
     let blocks = (units + pixels.count - 1) / pixels.count
     let vectors = (units + blocks - 1) / blocks
-    return ConvolutionBlock(broadcasts: broadcasts, vector: vector, vectors: vectors, pixels: pixels[vectors - 1])
+    return ConvolutionBlock(
+      broadcasts: broadcasts, vector: vector, vectors: vectors, pixels: pixels[vectors - 1], matrixUnits: matrixUnits)
   }
 
   /// How a value of `channels` is stored between steps: in whole vectors, all together or in planes of one vector.
@@ -39,6 +42,17 @@ struct ComputeStyle: Hashable {
 }
 
 extension ComputeStyle {
+  /// For convolutions by matrix units: planes of eight channels, up to 64 outputs of 16 × 16 pixels for a group.
+  init(_ units: MatrixUnits) {
+    self.init(broadcasts: false, vector: 8, pixels: [Int](repeating: 4, count: 8), storesHalf: true, group: 32)
+    matrixUnits = units
+  }
+
+  /// The arithmetic, for people.
+  var summary: String {
+    matrixUnits != nil ? "float16 matrix units" : storesHalf ? "float16 storage" : "float32"
+  }
+
   init(broadcasts: Bool, vector: Int, pixels: [Int], storesHalf: Bool, group: Int) {
     (self.broadcasts, self.vector, self.pixels) = (broadcasts, vector, pixels)
     (self.storesHalf, self.group) = (storesHalf, group)

@@ -5,7 +5,9 @@ enum KernelDescriptor: Hashable {
 
   var sources: [KernelSource] {
     switch self {
-    case .convolution: [.operands, .convolution]
+    case .convolution(let descriptor):
+      descriptor.block.matrixUnits == nil
+        ? [.operands, .convolution] : [.operands, .matrixUnits, .convolutionMatrix]
     case .gather: [.operands, .gather]
     }
   }
@@ -25,8 +27,13 @@ enum KernelDescriptor: Hashable {
       case .convolution(let descriptor): descriptor.macros
       case .gather(let descriptor): descriptor.macros
       }
-    return (["-cl-std=CL1.2", "-cl-mad-enable", "-cl-no-signed-zeros"] + macros.map { "-D\($0)=\($1)" })
-      .joined(separator: " ")
+    return "-cl-std=CL1.2 \(arithmetic)" + macros.map { " -D\($0)=\($1)" }.joined()
+  }
+
+  private var arithmetic: String {
+    // Emulated matrix units are slow in any case, and so are compilers over their many barriers.
+    if case .convolution(let descriptor) = self, descriptor.block.matrixUnits == .emulated { return "-cl-opt-disable" }
+    return "-cl-mad-enable -cl-no-signed-zeros"
   }
 }
 
@@ -48,11 +55,22 @@ struct ConvolutionDescriptor: Hashable {
 
   var macros: [(String, Int)] {
     [
+      ("BLOCKS", block.count(outputs)), ("KERNEL", kernel), ("INPUTS", inputs), ("OUTPUTS", outputs),
+      ("ACTIVATION", activates ? 1 : 0), ("FACTOR", factor), ("OTHER_FACTOR", otherFactor),
+    ] + blockMacros + formats(input: input, other: other, output: output)
+  }
+
+  private var blockMacros: [(String, Int)] {
+    if let units = block.matrixUnits {
+      return [
+        ("WARPS", MatrixUnits.warps), ("ROWS", block.pixels), ("TILES", block.vectors),
+        ("EMULATE_MATRIX", units == .emulated ? 1 : 0),
+      ]
+    }
+    return [
       ("BROADCAST", block.broadcasts ? 1 : 0), ("VECTOR", block.vector), ("VECTORS", block.vectors),
-      ("PIXELS", block.pixels), ("BLOCKS", block.count(outputs)), ("KERNEL", kernel), ("INPUTS", inputs),
-      ("PADDED_INPUTS", block.paddedInputs(inputs)), ("OUTPUTS", outputs), ("ACTIVATION", activates ? 1 : 0),
-      ("FACTOR", factor), ("OTHER_FACTOR", otherFactor),
-    ] + formats(input: input, other: other, output: output)
+      ("PIXELS", block.pixels), ("PADDED_INPUTS", block.paddedInputs(inputs)),
+    ]
   }
 }
 

@@ -2,13 +2,15 @@ internal import CUpscaleOpenCLKernels
 
 /// A file of OpenCL C inside the binary.
 enum KernelSource: Hashable, CaseIterable {
-  case operands, convolution, gather, probes
+  case operands, convolution, convolutionMatrix, gather, matrixUnits, probes
 
   var text: upscale_opencl_text {
     switch self {
     case .operands: upscale_opencl_source_text(.operands)
     case .convolution: upscale_opencl_source_text(.convolution)
+    case .convolutionMatrix: upscale_opencl_source_text(.convolutionMatrix)
     case .gather: upscale_opencl_source_text(.gather)
+    case .matrixUnits: upscale_opencl_source_text(.matrixUnits)
     case .probes: upscale_opencl_source_text(.probes)
     }
   }

@@ -18,14 +18,18 @@ struct PackedLayer {
       }
       appendWeights(convolution, outputs: outputs, block: block)
     }
+    numbers += PackedLayer.ending(convolution, activation: activation, order: order, count: blocks * block.outputs)
+  }
+
+  /// Biases, then slopes, `count` of each.
+  static func ending(_ convolution: Convolution, activation: Activation?, order: [Int], count: Int) -> [Float] {
     let slopes = activation?.slopes(channels: convolution.outputChannels)
-    let padding = blocks * block.outputs - order.count
-    numbers += order.map { convolution.bias[$0] } + [Float](repeating: 0, count: padding)
-    numbers += order.map { slopes?[$0] ?? 1 } + [Float](repeating: 0, count: padding)
+    let padding = [Float](repeating: 0, count: count - order.count)
+    return order.map { convolution.bias[$0] } + padding + order.map { slopes?[$0] ?? 1 } + padding
   }
 
   /// PyTorch orders outputs before a shuffle by channel, row, column.
-  private static func order(_ outputs: Int, factor: Int) -> [Int] {
+  static func order(_ outputs: Int, factor: Int) -> [Int] {
     let (area, channels) = (factor * factor, outputs / (factor * factor))
     return (0..<outputs).map { ($0 % channels) * area + $0 / channels }
   }

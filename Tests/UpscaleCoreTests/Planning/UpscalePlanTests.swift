@@ -96,4 +96,37 @@ import UpscaleCore
     }
     #expect(error?.code == .invalidRequest)
   }
+
+  static let strengths: [(Double?, Int?, [Double?])] = [
+    (nil, nil, [0, 0]), (nil, 40, [1, 0]), (nil, 99, [0, 0]), (0.3, 40, [0.3, 0]), (0, 40, [0, 0]), (1, nil, [1, 0]),
+  ]
+
+  @Test(arguments: strengths)
+  func onlyTheFirstPassRestores(wish: Double?, quality: Int?, expected: [Double?]) throws {
+    var request = UpscaleRequest(.scale(8), strength: wish)
+    request.jpegQuality = quality
+    let methods = [2, 4].map { scale in
+      var method = UpscalePlanTests.method(scale)
+      method.dial = .byCompression
+      return method
+    }
+    let source = ImageInfo(size: Size(width: 20, height: 20), format: PixelFormat(.rgb))
+    let plan = try UpscalePlan(request: request, source: source, methods: methods)
+    #expect(plan.passes.map(\.method.strength) == expected)
+  }
+
+  @Test func strengthsThatCannotBeAreRefused() throws {
+    let source = ImageInfo(size: Size(width: 20, height: 20), format: PixelFormat(.rgb))
+    var dialled = UpscalePlanTests.method(2)
+    dialled.dial = .usually(1)
+    for (strength, methods) in [
+      (-0.1, [dialled]), (1.5, [dialled]), (.nan, [dialled]), (0.5, [UpscalePlanTests.method(2)]), (0.5, []),
+    ] {
+      let error = #expect(throws: UpscaleError.self) {
+        try UpscalePlan(request: UpscaleRequest(.scale(2), strength: strength), source: source, methods: methods)
+      }
+      #expect(error?.code == .invalidRequest)
+      #expect(error?.message.contains("strength") == true)
+    }
+  }
 }

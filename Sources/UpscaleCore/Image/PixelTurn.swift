@@ -1,15 +1,13 @@
-import UpscaleCore
-
 /// A turn or a mirroring: where in the stored picture each pixel of the upright one lies.
-struct PixelTurn {
-  private let target: Size
+package struct PixelTurn {
+  package let target: Size
   /// The stored pixel that is at the top left of the upright picture, and the steps from one pixel and one row of the
   /// upright picture to the next, all in stored pixels.
   private let origin: Int
   private let step: Int
   private let rowStep: Int
 
-  init(_ orientation: Orientation, of size: Size) {
+  package init(_ orientation: Orientation, of size: Size) {
     let (right, down) = (size.width - 1, (size.height - 1) * size.width)
     target = orientation.swapsSides ? size.transposed : size
     switch orientation {
@@ -25,7 +23,7 @@ struct PixelTurn {
   }
 
   /// Copies every pixel. Both buffers hold the whole picture in `format`, aligned for its samples.
-  func apply(
+  package func apply(
     _ source: UnsafeRawBufferPointer, into result: UnsafeMutableRawBufferPointer, format: PixelFormat
   ) {
     switch format.sample {

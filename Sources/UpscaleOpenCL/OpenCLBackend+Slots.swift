@@ -1,0 +1,77 @@
+internal import UpscaleCore
+
+extension OpenCLBackend {
+  /// The slots of one device, tried with a small tile so that what cannot run the network is known before a picture is
+  /// begun.
+  func slots(
+    for network: Network, precision: Precision, on device: OpenedDevice
+  ) async throws(UpscaleError) -> [TileSlot] {
+    let programs = try device.programs()
+    do throws(UpscaleError) {
+      let slots = try await best(network, precision, device, programs)
+      for slot in slots { try await slot.probe(limit: options.limits.patience) }
+      try device.programs().save()
+      if device.isReopened { notes.add("The OpenCL device “\(device.device.name)” was lost and opened again.") }
+      return slots
+    } catch {
+      // A second chance, and no third.
+      if device.isReopened { device.context.markLost() }
+      throw error
+    }
+  }
+
+  /// With the device's matrix units where they prove right, and without them otherwise.
+  private func best(
+    _ network: Network, _ precision: Precision, _ device: OpenedDevice, _ programs: ProgramStore
+  ) async throws(UpscaleError) -> [TileSlot] {
+    let (style, count) = (options.style(device.device, precision == .fast), device.device.tilesInFlight)
+    guard precision == .fast, let units = device.matrixUnits, MatrixUnits.suit(network) else {
+      return try slots(network, style, programs, count: count)
+    }
+    do throws(UpscaleError) {
+      if !device.hasTriedUnits { try await check(units, programs.context) }
+      device.noteTriedUnits()
+      let slots = try slots(network, ComputeStyle(units), programs, count: count)
+      try await compare(slots[0], with: self.slots(network, style, programs, count: 1)[0], network)
+      return slots
+    } catch {
+      notes.add("The matrix units of \(device.device.name) are not used. \(error.message)")
+      return try slots(network, style, device.programsWithoutUnits(), count: count)
+    }
+  }
+
+  private func slots(
+    _ network: Network, _ style: ComputeStyle, _ store: ProgramStore, count: Int
+  ) throws(UpscaleError) -> [TileSlot] {
+    let ready = try DeviceNetwork(network, style: style, programs: store)
+    var slots: [TileSlot] = []
+    for _ in 0..<count { slots.append(try TileSlot(ready)) }
+    return slots
+  }
+
+  /// Throws where `units` do not multiply right.
+  private func check(_ units: MatrixUnits, _ context: OpenCLContext) async throws(UpscaleError) {
+    do {
+      guard try await DeviceProbe(context: context).areRight(units) else {
+        throw UpscaleError(.deviceFailed, "They give wrong products; update the device's driver.")
+      }
+    } catch {
+      throw error as? UpscaleError ?? UpscaleError(.deviceFailed, "Their trial failed: \(error)")
+    }
+  }
+
+  /// Throws where the slots give different pictures: a tile of several groups, the last ones not whole.
+  private func compare(
+    _ slot: TileSlot, with sure: TileSlot, _ network: Network
+  ) async throws(UpscaleError) {
+    let probe = ProbeTile(network, rules: TilingRules(halo: 0, scratchBytesPerPixel: 0), side: 36)
+    let (kept, limit) = (Rect(probe.tile.size), options.limits.patience)
+    let expected = try await sure.run(probe.tile, keeping: kept, limit: limit)
+    let difference = probe.difference(try await slot.run(probe.tile, keeping: kept, limit: limit), expected)
+    let largest = expected.withUnsafeSamples { $0.reduce(1) { max($0, abs($1)) } }
+    guard difference <= largest * ProbeTile.tolerance(.fast) else {
+      throw UpscaleError(
+        .deviceFailed, "Their first small tile differs by \(difference) from the one that is computed without them.")
+    }
+  }
+}
