@@ -77,7 +77,7 @@ let package = Package(
     tests("UpscaleCoreTests", ["UpscaleCore", "TestSupport"]),
     tests("UpscaleCPUTests", ["UpscaleCPU", "CUpscaleKernels", "TestSupport"]),
     tests("UpscaleCodecsTests", ["UpscaleCodecs", "TestSupport"]),
-    tests("UpscaleOpenCLTests", ["UpscaleOpenCL", "TestSupport"]),
+    tests("UpscaleOpenCLTests", ["UpscaleOpenCL", "Upscale", "TestSupport"]),
     tests("UpscaleTests", ["Upscale", "TestSupport"]),
   ],
   cLanguageStandard: .gnu2x

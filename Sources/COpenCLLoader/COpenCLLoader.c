@@ -21,6 +21,11 @@ UPSCALE_CL_FUNCTIONS(CHECK_FUNCTION)
 UPSCALE_CL_CONSTANTS(CHECK_CONSTANT)
 #endif
 
+bool upscale_opencl_is_named(void) {
+    const char *name = getenv("UPSCALE_OPENCL_LIBRARY");
+    return name && *name;
+}
+
 #if __has_include(<dlfcn.h>)
 #include <dlfcn.h>
 
@@ -76,8 +81,8 @@ static upscale_opencl_report load_file(const char *path, upscale_opencl_function
 }
 
 upscale_opencl_report upscale_opencl_load(const char *path, upscale_opencl_functions *functions) {
-    const char *named = path ? path : getenv("UPSCALE_OPENCL_LIBRARY");
-    if (named && *named) return load_file(named, functions);
+    if (!path && upscale_opencl_is_named()) path = getenv("UPSCALE_OPENCL_LIBRARY");
+    if (path && *path) return load_file(path, functions);
     upscale_opencl_report report = {.outcome = UPSCALE_OPENCL_NOT_FOUND};
     for (size_t i = 0; i < sizeof usual_places / sizeof *usual_places; i++) {
         report = load_file(usual_places[i], functions);

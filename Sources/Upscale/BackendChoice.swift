@@ -4,8 +4,8 @@ internal import UpscaleOpenCL
 
 /// Which device shall run the networks.
 public enum BackendChoice: String, Sendable, Hashable, CaseIterable {
-  /// The fastest that works here: an OpenCL graphics processor where there is one that gives the CPU's pictures sooner
-  /// than the CPU, and the CPU for what it fails.
+  /// The fastest that works here: of the OpenCL graphics processors that give the CPU's pictures sooner than the CPU the
+  /// fastest, and the CPU for what they fail.
   case auto
   case cpu
   /// OpenCL alone: what it fails is an error.
@@ -21,10 +21,11 @@ public enum BackendChoice: String, Sendable, Hashable, CaseIterable {
     switch self {
     case .auto:
       let cpu = try CPUBackend(threads: threads)
-      if let device { return FallbackBackend(try OpenCLBackend(devices: OpenCLDevice.named(device)), else: cpu) }
-      guard let best = BackendChoice.bestDevice, best.kind != .cpu, let openCL = try? OpenCLBackend(devices: [best])
-      else { return cpu }
-      return FallbackBackend(openCL, else: cpu)
+      let candidates =
+        try device.map { (name) throws(UpscaleError) in
+          [BackendChoice.candidate(try OpenCLDevice.named(name))]
+        } ?? BackendChoice.graphicsProcessors()
+      return candidates.isEmpty ? cpu : FallbackBackend(fastestOf: candidates, else: cpu)
     case .cpu:
       guard device == nil else {
         throw UpscaleError(
@@ -37,6 +38,18 @@ public enum BackendChoice: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// A machine whose OpenCL fails to answer has the CPU; `upscale devices` says why.
-  private static var bestDevice: OpenCLDevice? { (try? OpenCLDevice.ranked())?.first }
+  /// Every graphics processor by itself. Nothing where OpenCL is missing; where it is there, or asked for, and fails, what
+  /// says so.
+  private static func graphicsProcessors() -> [any Backend] {
+    do {
+      return try OpenCLDevice.graphics().map { candidate([$0]) }
+    } catch {
+      let isMissing = error.code == .deviceUnavailable && !OpenCLLibrary.isNamed
+      return isMissing ? [] : [MissingBackend(reason: error)]
+    }
+  }
+
+  private static func candidate(_ devices: [OpenCLDevice]) -> any Backend {
+    do { return try OpenCLBackend(devices: devices) } catch { return MissingBackend(reason: error) }
+  }
 }

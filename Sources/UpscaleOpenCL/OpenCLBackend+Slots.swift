@@ -1,31 +1,44 @@
-internal import Synchronization
 internal import UpscaleCore
 
 extension OpenCLBackend {
-  /// The slots of one device, with its matrix units where they prove right, and without them otherwise.
+  /// The slots of one device, tried with a small tile so that what cannot run the network is known before a picture is
+  /// begun.
   func slots(
-    for network: Network, precision: Precision, device index: Int
+    for network: Network, precision: Precision, on device: OpenedDevice
   ) async throws(UpscaleError) -> [TileSlot] {
-    var station = stations.withLock { $0[index] }
-    let (style, count) = (options.style(devices[index], precision == .fast), devices[index].tilesInFlight)
-    let transfer = options.transfer(devices[index])
-    if precision == .fast, let units = station.matrixUnits, MatrixUnits.suit(network) {
-      do throws(UpscaleError) {
-        if !station.hasTriedUnits { try await check(units, station.store.context) }
-        stations.withLock { $0[index].hasTriedUnits = true }
-        let slots = try slots(network, ComputeStyle(units), station.store, transfer, count: count)
-        try await compare(slots[0], with: self.slots(network, style, station.store, transfer, count: 1)[0], network)
-        return slots
-      } catch {
-        try station.store.context.checkAlive()
-        notes.add("The matrix units of \(devices[index].name) are not used. \(error.message)")
-        // A kernel that fails may spoil all that is made from its context.
-        station.store = ProgramStore(try OpenCLContext(devices[index], in: library), cache: options.cache)
-        station.matrixUnits = nil
-        stations.withLock { [station] in $0[index] = station }
-      }
+    let programs = try device.programs()
+    do throws(UpscaleError) {
+      let slots = try await best(network, precision, device, programs)
+      for slot in slots { try await slot.probe(limit: options.limits.patience) }
+      try device.programs().save()
+      if device.isReopened { notes.add("The OpenCL device “\(device.device.name)” was lost and opened again.") }
+      return slots
+    } catch {
+      // A second chance, and no third.
+      if device.isReopened { device.context.markLost() }
+      throw error
     }
-    return try slots(network, style, station.store, transfer, count: count)
+  }
+
+  /// With the device's matrix units where they prove right, and without them otherwise.
+  private func best(
+    _ network: Network, _ precision: Precision, _ device: OpenedDevice, _ programs: ProgramStore
+  ) async throws(UpscaleError) -> [TileSlot] {
+    let (style, count) = (options.style(device.device, precision == .fast), device.device.tilesInFlight)
+    let transfer = options.transfer(device.device)
+    guard precision == .fast, let units = device.matrixUnits, MatrixUnits.suit(network) else {
+      return try slots(network, style, programs, transfer, count: count)
+    }
+    do throws(UpscaleError) {
+      if !device.hasTriedUnits { try await check(units, programs.context) }
+      device.noteTriedUnits()
+      let slots = try slots(network, ComputeStyle(units), programs, transfer, count: count)
+      try await compare(slots[0], with: self.slots(network, style, programs, transfer, count: 1)[0], network)
+      return slots
+    } catch {
+      notes.add("The matrix units of \(device.device.name) are not used. \(error.message)")
+      return try slots(network, style, device.programsWithoutUnits(), transfer, count: count)
+    }
   }
 
   private func slots(
@@ -53,7 +66,7 @@ extension OpenCLBackend {
     _ slot: TileSlot, with sure: TileSlot, _ network: Network
   ) async throws(UpscaleError) {
     let probe = ProbeTile(network, rules: TilingRules(halo: 0, scratchBytesPerPixel: 0), side: 36)
-    let (kept, limit) = (Rect(probe.tile.size), options.limits.floor)
+    let (kept, limit) = (Rect(probe.tile.size), options.limits.patience)
     let expected = try await sure.run(probe.tile, keeping: kept, limit: limit)
     let difference = probe.difference(try await slot.run(probe.tile, keeping: kept, limit: limit), expected)
     let largest = expected.withUnsafeSamples { $0.reduce(1) { max($0, abs($1)) } }

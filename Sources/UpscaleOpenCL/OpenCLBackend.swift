@@ -1,4 +1,3 @@
-internal import Synchronization
 public import UpscaleCore
 
 /// Runs networks on OpenCL devices, with kernels compiled at run time for each layer's shape.
@@ -6,20 +5,16 @@ public import UpscaleCore
 /// A tile's result does not depend on the tile's size, bit for bit, on one device; devices differ by rounding.
 public final class OpenCLBackend: Backend {
   public let devices: [OpenCLDevice]
-  /// One for each device.
-  let stations: Mutex<[DeviceStation]>
+  private let opened: [OpenedDevice]
   let notes = DeviceNotes()
   let options: OpenCLOptions
-  let library: OpenCLLibrary
 
   /// `$XDG_CACHE_HOME/upscale`, else `~/.cache/upscale`; `~/Library/Caches/upscale` on Apple's systems. The environment
   /// variable `UPSCALE_CACHE` names another folder, or is “off”, which makes it nil.
   public static var usualCacheFolder: String? { FileCache.usualFolder }
 
   /// How many programs were compiled from source so far; those from the cache are not counted.
-  public var programBuilds: Int { stores.reduce(0) { $0 + $1.builds } }
-
-  private var stores: [ProgramStore] { stations.withLock { $0.map(\.store) } }
+  public var programBuilds: Int { opened.reduce(0) { $0 + $1.builds } }
 
   public var name: String { "opencl" }
   public var summary: String { devices.map(\.name).joined(separator: " and ") }
@@ -49,16 +44,14 @@ public final class OpenCLBackend: Backend {
       throw UpscaleError(
         .deviceUnavailable, "There is no OpenCL device here; install your device's driver, or use the CPU backend.")
     }
-    var stations: [DeviceStation] = []
+    var opened: [OpenedDevice] = []
     for device in devices {
       if let reason = device.unusableReason { throw UpscaleError(.deviceUnavailable, reason) }
-      let store = ProgramStore(try OpenCLContext(device, in: library), cache: options.cache)
-      stations.append(DeviceStation(store: store, matrixUnits: options.matrixUnits(device)))
+      opened.append(try OpenedDevice(device, in: library, options))
     }
     self.devices = devices
-    self.stations = Mutex(stations)
+    self.opened = opened
     self.options = options
-    self.library = library
   }
 
   public func tilingRules(for network: Network, precision: Precision) -> TilingRules {
@@ -73,18 +66,25 @@ public final class OpenCLBackend: Backend {
   }
 
   /// `.fast` stores values between layers in half precision and computes in float32, or multiplies halves and adds in
-  /// float32 where matrix units are used.
+  /// float32 where matrix units are used. A device that was lost meanwhile is opened anew, once. Where one of several cannot run the network, the others do, and a warning says so.
   public func prepare(_ network: Network, precision: Precision) async throws -> any PreparedNetwork {
     if options.tuningBudget > .zero { try await tune(network, precision: precision, budget: options.tuningBudget) }
-    var slots: [TileSlot] = []
-    for index in devices.indices { slots += try await self.slots(for: network, precision: precision, device: index) }
+    var (slots, failures): ([TileSlot], [UpscaleError]) = ([], [])
+    for device in opened {
+      do throws(UpscaleError) {
+        slots += try await self.slots(for: network, precision: precision, on: device)
+      } catch {
+        failures.append(error)
+      }
+    }
+    if slots.isEmpty, let failure = failures.first { throw failure }
+    for failure in failures {
+      notes.add("One of several OpenCL devices cannot be used, and the others do its work. \(failure.message)")
+    }
     let arithmetic = Set(slots.map(\.network.style.summary)).sorted().joined(separator: " or ")
-    let prepared = OpenCLPreparedNetwork(
-      network, rules: tilingRules(for: network, precision: precision), slots: slots,
+    return OpenCLPreparedNetwork(
+      network, rules: tilingRules(for: network, precision: precision), slots: slots, devices: opened,
       summary: "OpenCL (\(arithmetic), \(summary))", limits: options.limits, notes: notes)
-    try await probe(slots, network)
-    for store in stores { store.save() }
-    return prepared
   }
 
   /// Looks for the fastest way to launch each layer of a network, on every device, and keeps what it finds in the cache
@@ -98,32 +98,13 @@ public final class OpenCLBackend: Backend {
     _ network: Network, precision: Precision, budget: Duration = .seconds(5)
   ) async throws -> [LayerTuning] {
     var results: [LayerTuning] = []
-    for (device, store) in zip(devices, stores) {
+    for device in opened {
       let tuner = LayerTuner(
-        programs: store, style: options.style(device, precision == .fast), limit: options.limits.floor)
+        programs: try device.programs(), style: options.style(device.device, precision == .fast),
+        limit: options.limits.patience)
       results += try await tuner.tune(network, budget: budget)
     }
     return results
-  }
-
-  /// Runs a small tile on every slot, so that a device that cannot run the network, or rounds in another way than the
-  /// host, is known before a picture is begun.
-  private func probe(_ slots: [TileSlot], _ network: Network) async throws(UpscaleError) {
-    let size = Size(width: 16, height: 16)
-    let tile = Tensor(size: size, channels: network.inputChannels) { samples in
-      for index in samples.indices { samples[index] = Float(index % 17) / 16 }
-    }
-    for slot in slots {
-      let result = try await slot.run(tile, keeping: Rect(size), limit: options.limits.floor)
-      for sample in [PixelFormat.Sample.uint8, .uint16] where slot.network.transfer.packs {
-        let packed = try await slot.run(tile, keeping: Rect(size), storing: sample, limit: options.limits.floor)
-        guard packed.holdsSameBytes(as: result.stored(as: sample)) else {
-          throw UpscaleError(
-            .deviceFailed,
-            "\(slot.network.context.device.name) rounded samples wrong; update its driver, or use the CPU backend.")
-        }
-      }
-    }
   }
 }
 

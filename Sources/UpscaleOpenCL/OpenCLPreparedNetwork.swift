@@ -7,18 +7,28 @@ final class OpenCLPreparedNetwork: PreparedNetwork {
   let summary: String
 
   private let slots: SlotPool
+  /// Those that it was prepared for, and what they were open in then.
+  private let devices: [OpenedDevice]
+  private let contexts: [OpenCLContext]
   private let limits: RunLimits
   private let notes: DeviceNotes
 
   init(
-    _ network: Network, rules: TilingRules, slots: [TileSlot], summary: String, limits: RunLimits, notes: DeviceNotes
+    _ network: Network, rules: TilingRules, slots: [TileSlot], devices: [OpenedDevice], summary: String,
+    limits: RunLimits, notes: DeviceNotes
   ) {
     self.network = network
     self.summary = summary
     self.limits = limits
     self.notes = notes
+    self.devices = devices
+    contexts = devices.map(\.context)
     tilingRules = rules
     self.slots = SlotPool(slots)
+  }
+
+  var isSpent: Bool {
+    zip(devices, contexts).contains { $0.offersBetter(than: $1) }
   }
 
   func run(_ tile: Tensor, keeping kept: Rect) async throws -> Tensor {
@@ -37,22 +47,28 @@ final class OpenCLPreparedNetwork: PreparedNetwork {
     return try await attempt(tile, keeping: kept, sample, depth: 0)
   }
 
-  /// Runs the tile whole; where that fails, in two parts, each with its own halo, which gives the same picture.
+  /// Runs the tile whole; where that fails, in two parts, each with its own halo, which gives the same picture. What a
+  /// device that is lost has left undone another one does.
   private func attempt(
     _ tile: Tensor, keeping kept: Rect, _ sample: PixelFormat.Sample, depth: Int
   ) async throws(UpscaleError) -> Tensor {
-    do {
-      return try await runOnce(tile, keeping: kept, sample)
-    } catch {
-      guard error.code == .deviceFailed, depth < limits.maxHalvings, max(kept.width, kept.height) > 1 else {
-        throw error
-      }
-      let halves = kept.halves
-      let first = try await attempt(halves.0, of: tile, sample, depth: depth + 1)
-      let second = try await attempt(halves.1, of: tile, sample, depth: depth + 1)
-      notes.add("A tile of \(tile.size) failed on the OpenCL device and was computed in parts. \(error.message)")
-      return Tensor(joining: first, second, sideBySide: kept.width >= kept.height)
+    let error: UpscaleError
+    switch await outcome(of: tile, keeping: kept, sample, isLast: depth == limits.maxHalvings) {
+    case .done(let result): return result
+    case .lost(let loss):
+      guard await !slots.isEmpty else { throw loss }
+      notes.add("An OpenCL device was lost, and the others did its work. \(loss.message)")
+      return try await attempt(tile, keeping: kept, sample, depth: depth)
+    case .failed(let failure): error = failure
     }
+    guard error.code == .deviceFailed, depth < limits.maxHalvings, max(kept.width, kept.height) > 1 else {
+      throw error
+    }
+    let halves = kept.halves
+    let first = try await attempt(halves.0, of: tile, sample, depth: depth + 1)
+    let second = try await attempt(halves.1, of: tile, sample, depth: depth + 1)
+    notes.add("A tile of \(tile.size) failed on the OpenCL device and was computed in parts. \(error.message)")
+    return Tensor(joining: first, second, sideBySide: kept.width >= kept.height)
   }
 
   private func attempt(
@@ -62,22 +78,30 @@ final class OpenCLPreparedNetwork: PreparedNetwork {
     return try await attempt(tile.cropped(to: part), keeping: kept.relative(to: part), sample, depth: depth)
   }
 
-  private func runOnce(
-    _ tile: Tensor, keeping kept: Rect, _ sample: PixelFormat.Sample
-  ) async throws(UpscaleError) -> Tensor {
+  private enum Outcome {
+    case done(Tensor)
+    case failed(UpscaleError)
+    /// The device will do no more.
+    case lost(UpscaleError)
+  }
+
+  /// - Parameter isLast: whether a failure will not be met with smaller parts. Then a device that cannot even run a small
+  ///   tile any more counts as lost: drivers tell a loss in many words.
+  private func outcome(
+    of tile: Tensor, keeping kept: Rect, _ sample: PixelFormat.Sample, isLast: Bool
+  ) async -> Outcome {
     guard let slot = await slots.take() else {
-      throw UpscaleError(
-        .deviceFailed, "No OpenCL device answers any more; restart its driver, or use the CPU backend.")
+      return .failed(
+        UpscaleError(.deviceFailed, "No OpenCL device answers any more; restart its driver, or use the CPU backend."))
     }
-    let multiplyAdds = Double(tile.size.width * tile.size.height) * Double(network.multiplyAddsPerPixel)
-    let outcome: Result<Tensor, UpscaleError>
-    do {
-      outcome = .success(
-        try await slot.run(tile, keeping: kept, storing: sample, limit: limits.duration(multiplyAdds: multiplyAdds)))
+    var outcome: Outcome
+    do throws(UpscaleError) {
+      outcome = .done(try await slot.run(tile, keeping: kept, storing: sample, limit: limits.patience))
     } catch {
-      outcome = .failure(error)
+      if isLast, (try? await slot.probe(limit: limits.patience)) == nil { slot.network.context.markLost() }
+      outcome = slot.network.context.isLost ? .lost(error) : .failed(error)
     }
     await slots.giveBack(slot)
-    return try outcome.get()
+    return outcome
   }
 }

@@ -1,10 +1,7 @@
-/// How long a device may take, and how often a tile that failed is cut in two.
+/// How long a device may be silent, and how often a tile that failed is cut in two.
 struct RunLimits: Sendable {
-  /// A device that needs longer than this for a small tile counts as hung.
-  var floor: Duration = .seconds(30)
-  /// And for larger ones: the multiply-adds in a second that any device must reach.
-  var slowest = 1e8
+  /// A device that finishes nothing for so long counts as hung. No launch takes so long on any device, and markers
+  /// between launches tell that it goes on.
+  var patience: Duration = .seconds(30)
   var maxHalvings = 3
-
-  func duration(multiplyAdds: Double) -> Duration { floor + .seconds(multiplyAdds / slowest) }
 }

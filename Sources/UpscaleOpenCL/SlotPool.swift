@@ -11,6 +11,9 @@ actor SlotPool {
     count = slots.count
   }
 
+  /// Whether no slot is left, free or not.
+  var isEmpty: Bool { count == 0 }
+
   /// The next free slot; nil where all of them are gone.
   func take() async -> TileSlot? {
     // The one that has waited longest, so that all devices have work.
@@ -25,8 +28,9 @@ actor SlotPool {
       if waiting.isEmpty { free.append(slot) } else { waiting.removeFirst().resume(returning: slot) }
       return
     }
-    count -= 1
-    free.removeAll { $0.network.context.isLost }
+    let left = free.filter { !$0.network.context.isLost }
+    count -= 1 + free.count - left.count
+    free = left
     guard count == 0 else { return }
     for continuation in waiting { continuation.resume(returning: nil) }
     waiting = []

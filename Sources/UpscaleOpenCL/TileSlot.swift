@@ -32,7 +32,7 @@ final class TileSlot: @unchecked Sendable {
   /// Runs all steps over `tile`.
   /// - Parameters:
   ///   - sample: as what the result may come, beside float32.
-  ///   - limit: after this the device counts as lost.
+  ///   - limit: a device that finishes nothing for so long counts as hung.
   /// - Throws: `deviceFailed`, also for a result that is not finite.
   func run(
     _ tile: Tensor, keeping kept: Rect, storing sample: PixelFormat.Sample = .float32, limit: Duration
@@ -43,7 +43,7 @@ final class TileSlot: @unchecked Sendable {
     let size = kept.size.scaled(by: output.scale)
     let result = transfer.result(of: size.width * size.height * output.channels, storing: sample)
     let (sent, storage) = (transfer.packed(tile), network.results.storage(count: result.words))
-    let event = try start(sent, keeping: kept, result, into: storage)
+    let event = try await start(sent, keeping: kept, result, into: storage, limit: limit)
     try await event.wait(atMost: limit, keeping: [storage, TensorBox(sent), self])
     guard transfer.finish(result, in: storage) else {
       throw UpscaleError(
@@ -56,8 +56,8 @@ final class TileSlot: @unchecked Sendable {
 
   /// Gives the device everything that is to be done.
   private func start(
-    _ tile: Tensor, keeping kept: Rect, _ wanted: TileTransfer.Result, into storage: TensorStorage
-  ) throws(UpscaleError) -> OpenCLEvent {
+    _ tile: Tensor, keeping kept: Rect, _ wanted: TileTransfer.Result, into storage: TensorStorage, limit: Duration
+  ) async throws(UpscaleError) -> OpenCLEvent {
     let plan = network.plan
     let layouts = try self.layouts(tile.size, kept: kept)
     try prepare(layouts, size: tile.size)
@@ -75,7 +75,9 @@ final class TileSlot: @unchecked Sendable {
     } catch {
       // What was given already may still read the tile, and what was not may have been the zeros.
       clearedFor = nil
-      if (try? queue.finish()) == nil { OpenCLQueue.keepForever([storage, TensorBox(tile)] + transfer.abandon()) }
+      if await !queue.drain(atMost: limit, keeping: [storage, TensorBox(tile)]) {
+        OpenCLQueue.keepForever(transfer.abandon())
+      }
       throw error
     }
   }

@@ -58,6 +58,13 @@ public enum Conformance {
         ]
       ),
       ("shuffled ending without a skip", TestNetworks.chain([convolution(3, 27, 3), .pixelShuffle(factor: 3)])),
+      (
+        "shuffle alone",
+        [
+          .init(convolution(3, 12, 3), inputs: [0]), .init(.add, inputs: [1, 1]),
+          .init(.pixelShuffle(factor: 2), inputs: [2]),
+        ]
+      ),
       ("the source doubled", [.init(.add, inputs: [0, 0])]),
     ]
     var cases = graphs.compactMap { name, nodes in
@@ -83,11 +90,14 @@ public enum Conformance {
     public var description: String { "\(size), keeping \(kept): error \(error)" }
   }
 
-  /// Tiles of odd sizes, each whole and with a part of it kept.
-  public static func results(of prepared: any PreparedNetwork) async throws -> [Result] {
+  /// Odd ones.
+  public static let sizes = [(1, 1), (1, 9), (9, 2), (26, 5), (7, 19)].map { Size(width: $0, height: $1) }
+
+  /// Tiles of `sizes`, each whole and with a part of it kept.
+  public static func results(of prepared: any PreparedNetwork, sizes: [Size] = sizes) async throws -> [Result] {
     var results: [Result] = []
-    for (width, height) in [(1, 1), (1, 9), (9, 2), (26, 5), (7, 19)] {
-      let size = Size(width: width, height: height)
+    for size in sizes {
+      let (width, height) = (size.width, size.height)
       let picture = try TestPictures.noise(size, PixelFormat(.rgb, .float32), seed: UInt64(width))
       let input = picture.rows(0..<height)
       let exact = ReferenceInterpreter.run(prepared.network, .init(input))

@@ -38,15 +38,8 @@ import UpscaleCore
   }
 
   /// Every case in the two forms; what differs only by the width of vectors, or by how values are stored, where it shows.
-  static let examples: [Example] = Conformance.cases.flatMap { network -> [Example] in
+  static let all: [Example] = Conformance.cases.flatMap { network -> [Example] in
     let name = network.description
-    // A simulator that checks every access computes a thousand times more slowly: every form of both kernels, once.
-    if ProcessInfo.processInfo.environment["UPSCALE_TEST_SIMULATOR"] != nil {
-      guard name == "Compact ×2" || name == "PReLU used twice" || name == "shuffle in the middle" else { return [] }
-      return [Form.graphics, .vectorsOf8].map { Example(network: network, form: $0, precision: .full) }
-        + [Example(network: network, form: .vectorsOf16, precision: .fast)]
-        + (name == "Compact ×2" ? [Example(network: network, form: .matrix, precision: .fast)] : [])
-    }
     let isRich = name == "3×3 to 70 and back" || name.hasPrefix("two skips")
     return Form.allCases.flatMap { form -> [Example] in
       guard form == .own || form == .graphics || isRich || form == .matrix && name == "shuffle in the middle" else {
@@ -58,6 +51,18 @@ import UpscaleCore
     }
   }
 
+  /// A simulator that checks every access computes a thousand times more slowly.
+  static let isSimulated = ProcessInfo.processInfo.environment["UPSCALE_TEST_SIMULATOR"] != nil
+  static let examples = isSimulated ? KernelFeatures.examples.values.flatMap(\.self) : all
+
+  @Test func everyFeatureOfKernelsIsSimulated() {
+    #expect(KernelFeatures.examples.count == 9)
+    for (form, examples) in KernelFeatures.examples {
+      let met = examples.reduce(into: Set<String>()) { $0.formUnion(KernelFeatures.features(of: $1)) }
+      #expect(met == KernelFeatures.all, "\(form)")
+    }
+  }
+
   @Test(arguments: examples)
   func isWhatTheOracleSays(_ example: Example) async throws {
     let device = try #require(TestDevices.first)
@@ -66,7 +71,10 @@ import UpscaleCore
     let prepared = try await backend.prepare(example.network.network, precision: example.precision)
     // Half precision keeps 11 bits; where a sum nearly cancels, less of them is left.
     let limit = example.precision == .full ? 1e-11 : 3e-5
-    for result in try await Conformance.results(of: prepared) {
+    // A group of emulated matrix units computes 16 × 16 pixels, whatever the tile's size.
+    let small = [Size(width: 9, height: 3)] + (example.form == .matrix ? [] : [Size(width: 1, height: 1)])
+    let sizes = Self.isSimulated ? small : Conformance.sizes
+    for result in try await Conformance.results(of: prepared, sizes: sizes) {
       #expect(result.sizeIsRight && result.error < limit, "\(result)")
     }
     #expect(backend.warnings.isEmpty)

@@ -1,4 +1,5 @@
 import COpenCLLoader
+import Foundation
 import Synchronization
 import UpscaleCore
 
@@ -20,8 +21,14 @@ enum FaultyDriver {
 
   /// What goes wrong without a call failing.
   enum Mischief: Sendable {
-    /// Events never come; kept until `wakeUp`.
-    case hang
+    /// From this launch on nothing is done, and no event comes, until `wakeUp`.
+    case hang(launch: Int)
+    /// From this launch on, every one in the queue made at this place fails.
+    case brokenQueue(number: Int, launch: Int)
+    /// Events come one by one, so long after each other.
+    case slow(Duration)
+    /// From this launch of a context on, all that is asked of the context fails; of so many contexts.
+    case loss(Int32, launch: Int, contexts: Int)
     /// Commands end with this status.
     case ending(Int32)
     /// Results hold a not-a-number.
@@ -40,11 +47,16 @@ enum FaultyDriver {
     var read = 0
   }
 
-  private struct Waiting: @unchecked Sendable {
-    let event: OpaquePointer?
-    let callback: (@convention(c) (OpaquePointer?, Int32, UnsafeMutableRawPointer?) -> Void)?
+  private final class Waiting: @unchecked Sendable {
+    typealias Callback = @convention(c) (OpaquePointer?, Int32, UnsafeMutableRawPointer?) -> Void
+    let callback: Callback?
     let data: UnsafeMutableRawPointer?
+
+    init(_ callback: Callback?, _ data: UnsafeMutableRawPointer?) { (self.callback, self.data) = (callback, data) }
   }
+
+  /// Where the events of a slow device wait for each other.
+  private static let lane = DispatchQueue(label: "faulty driver")
 
   private struct State {
     var fault: Fault?
@@ -53,6 +65,19 @@ enum FaultyDriver {
     var objects: [String: Int] = [:]
     var faults = 0
     var waiting: [Waiting] = []
+    var queues: [Int] = []
+    var launchesInBrokenQueue = 0
+    /// Of the context opened last.
+    var launches = 0
+    /// Calls that would never have returned.
+    var blockedCalls = 0
+    /// Whether the device says that it is a graphics processor.
+    var isGraphics = false
+
+    var hangs: Bool {
+      guard case .hang(let launch) = mischief else { return false }
+      return launches > launch
+    }
     var readsByQueue: [Int: Int] = [:]
     var bytes = Crossed()
     /// Of the program built last.
@@ -64,8 +89,10 @@ enum FaultyDriver {
   private nonisolated(unsafe) static var real = try? OpenCLLibrary.load().functions
 
   /// Starts anew: nothing counted, and these faults.
-  static func library(_ fault: Fault? = nil, _ mischief: Mischief? = nil) throws -> OpenCLLibrary {
-    state.withLock { $0 = State(fault: fault, mischief: mischief) }
+  static func library(
+    _ fault: Fault? = nil, _ mischief: Mischief? = nil, isGraphics: Bool = false
+  ) throws -> OpenCLLibrary {
+    state.withLock { $0 = State(fault: fault, mischief: mischief, isGraphics: isGraphics) }
     guard var functions = real else { throw UpscaleError(.deviceUnavailable, "no library") }
     wrapQueries(&functions)
     wrapObjects(&functions)
@@ -85,13 +112,44 @@ enum FaultyDriver {
   static var readsByQueue: [Int: Int] { state.withLock { $0.readsByQueue } }
   static func forgetQueues() { state.withLock { ($0.readsByQueue, $0.bytes) = ([:], Crossed()) } }
 
-  /// The events that did not come, come.
+  /// Calls that would never have returned, since the device hung.
+  static var blockedCalls: Int { state.withLock { $0.blockedCalls } }
+
+  /// The events that did not come, come, and all is well.
   static func wakeUp() {
     let waiting = state.withLock { state in
-      defer { state.waiting = [] }
+      defer { (state.waiting, state.mischief) = ([], nil) }
       return state.waiting
     }
-    for one in waiting { one.callback?(one.event, 0, one.data) }
+    for one in waiting { one.callback?(nil, 0, one.data) }
+  }
+
+  private static func fault(ofQueue queue: OpaquePointer?) -> Int32? {
+    state.withLock { state in
+      guard case .brokenQueue(let number, let launch) = state.mischief, state.queues.count > number,
+        state.queues[number] == Int(bitPattern: queue)
+      else { return nil }
+      state.launchesInBrokenQueue += 1
+      return state.launchesInBrokenQueue > launch ? -5 : nil
+    }
+  }
+
+  /// Counts a launch; whether it is to be carried out.
+  private static func carriesOut() -> Bool {
+    state.withLock { state in
+      state.launches += 1
+      return !state.hangs
+    }
+  }
+
+  /// Counts a call that waits for the device, and says that it has ended where it would not.
+  private static func wait(_ call: String, _ body: () -> Int32?) -> Int32 {
+    if let fault = enter(call) { return fault }
+    let hangs = state.withLock { state in
+      if state.hangs { state.blockedCalls += 1 }
+      return state.hangs
+    }
+    return hangs ? 0 : body() ?? -1
   }
 
   /// Counts a call; the status where it shall fail.
@@ -99,6 +157,11 @@ enum FaultyDriver {
     state.withLock { state in
       let number = state.counts[call, default: 0]
       state.counts[call] = number + 1
+      if case .loss(let status, let launch, let contexts) = state.mischief {
+        if call == "clCreateContext" { state.launches = 0 }
+        let isSpared = call.hasPrefix("clRelease") || call.hasPrefix("clGet") || call == "clCreateContext"
+        if !isSpared, state.launches > launch, state.counts["clCreateContext", default: 0] <= contexts { return status }
+      }
       guard let fault = state.fault, fault.call == call, fault.once ? number == fault.number : number >= fault.number
       else { return nil }
       state.faults += 1
@@ -135,6 +198,16 @@ enum FaultyDriver {
     return enter(call) ?? status
   }
 
+  /// An event of a slow device is there.
+  private static func comesLate(_ status: Int32, _ waiting: UnsafeMutableRawPointer?) {
+    guard let waiting, case .slow(let time) = state.withLock({ $0.mischief }) else { return }
+    let one = Unmanaged<Waiting>.fromOpaque(waiting).takeRetainedValue()
+    lane.async {
+      Thread.sleep(forTimeInterval: time / .seconds(1))
+      one.callback?(nil, status, one.data)
+    }
+  }
+
   private static func wrapQueries(_ table: inout upscale_opencl_functions) {
     table.clGetPlatformIDs = {
       FaultyDriver.enter("clGetPlatformIDs") ?? FaultyDriver.real?.clGetPlatformIDs($0, $1, $2) ?? -1
@@ -146,7 +219,12 @@ enum FaultyDriver {
       FaultyDriver.enter("clGetDeviceIDs") ?? FaultyDriver.real?.clGetDeviceIDs($0, $1, $2, $3, $4) ?? -1
     }
     table.clGetDeviceInfo = {
-      FaultyDriver.enter("clGetDeviceInfo") ?? FaultyDriver.real?.clGetDeviceInfo($0, $1, $2, $3, $4) ?? -1
+      if let fault = FaultyDriver.enter("clGetDeviceInfo") { return fault }
+      if $1 == UPSCALE_CL_DEVICE_TYPE, FaultyDriver.state.withLock({ $0.isGraphics }) {
+        $3?.storeBytes(of: UInt64(UPSCALE_CL_DEVICE_TYPE_GPU), as: UInt64.self)
+        return 0
+      }
+      return FaultyDriver.real?.clGetDeviceInfo($0, $1, $2, $3, $4) ?? -1
     }
     table.clGetProgramInfo = { program, property, room, value, size in
       if let fault = FaultyDriver.enter("clGetProgramInfo") { return fault }
@@ -176,9 +254,12 @@ enum FaultyDriver {
       FaultyDriver.release("clReleaseContext", "context") { FaultyDriver.real?.clReleaseContext(a) }
     }
     table.clCreateCommandQueue = { a, b, c, status in
-      FaultyDriver.make("clCreateCommandQueue", "queue", status) {
+      let queue = FaultyDriver.make("clCreateCommandQueue", "queue", status) {
         FaultyDriver.real?.clCreateCommandQueue(a, b, c, status)
       }
+      let address = Int(bitPattern: queue)
+      FaultyDriver.state.withLock { $0.queues.append(address) }
+      return queue
     }
     table.clReleaseCommandQueue = { a in
       FaultyDriver.release("clReleaseCommandQueue", "queue") { FaultyDriver.real?.clReleaseCommandQueue(a) }
@@ -245,15 +326,25 @@ enum FaultyDriver {
       FaultyDriver.enter("clSetKernelArg") ?? FaultyDriver.real?.clSetKernelArg($0, $1, $2, $3) ?? -1
     }
     table.clFlush = { FaultyDriver.enter("clFlush") ?? FaultyDriver.real?.clFlush($0) ?? -1 }
-    table.clWaitForEvents = {
-      FaultyDriver.enter("clWaitForEvents") ?? FaultyDriver.real?.clWaitForEvents($0, $1) ?? -1
+    table.clWaitForEvents = { count, events in
+      FaultyDriver.wait("clWaitForEvents") { FaultyDriver.real?.clWaitForEvents(count, events) }
     }
-    table.clFinish = { FaultyDriver.enter("clFinish") ?? FaultyDriver.real?.clFinish($0) ?? -1 }
+    table.clFinish = { queue in FaultyDriver.wait("clFinish") { FaultyDriver.real?.clFinish(queue) } }
     table.clEnqueueNDRangeKernel = {
+      if let fault = FaultyDriver.enter("clEnqueueNDRangeKernel") ?? FaultyDriver.fault(ofQueue: $0) { return fault }
+      // In place of what is not done, something that has an event.
       let status =
-        FaultyDriver.enter("clEnqueueNDRangeKernel")
-        ?? FaultyDriver.real?.clEnqueueNDRangeKernel($0, $1, $2, $3, $4, $5, $6, $7, $8)
+        FaultyDriver.carriesOut()
+        ? FaultyDriver.real?.clEnqueueNDRangeKernel($0, $1, $2, $3, $4, $5, $6, $7, $8)
+        : FaultyDriver.real?.clEnqueueMarkerWithWaitList($0, 0, nil, $8)
       if status == 0 { FaultyDriver.made($8) }
+      return status ?? -1
+    }
+    table.clEnqueueMarkerWithWaitList = {
+      let status =
+        FaultyDriver.enter("clEnqueueMarkerWithWaitList")
+        ?? FaultyDriver.real?.clEnqueueMarkerWithWaitList($0, $1, $2, $3)
+      if status == 0 { FaultyDriver.made($3) }
       return status ?? -1
     }
     table.clEnqueueWriteBuffer = { queue, buffer, blocking, offset, size, source, count, events, event in
@@ -299,17 +390,22 @@ enum FaultyDriver {
     }
     table.clSetEventCallback = { event, kind, callback, data in
       if let fault = FaultyDriver.enter("clSetEventCallback") { return fault }
+      let waiting = Waiting(callback, data)
+      let waits = FaultyDriver.state.withLock { state in
+        if state.hangs { state.waiting.append(waiting) }
+        return state.hangs
+      }
+      if waits { return 0 }
       switch FaultyDriver.state.withLock({ $0.mischief }) {
-      case .hang:
-        let waiting = Waiting(event: event, callback: callback, data: data)
-        FaultyDriver.state.withLock { $0.waiting.append(waiting) }
-        return 0
+      case .slow:
+        return FaultyDriver.real?.clSetEventCallback(
+          event, kind, { FaultyDriver.comesLate($1, $2) }, Unmanaged.passRetained(waiting).toOpaque()) ?? -1
       case .ending(let status):
         var one = event
         _ = FaultyDriver.real?.clWaitForEvents(1, &one)
         callback?(event, status, data)
         return 0
-      case .notANumber, .noBinary, .tuning, .matrixUnits, nil:
+      case .notANumber, .noBinary, .tuning, .hang, .loss, .brokenQueue, .matrixUnits, nil:
         return FaultyDriver.real?.clSetEventCallback(event, kind, callback, data) ?? -1
       }
     }

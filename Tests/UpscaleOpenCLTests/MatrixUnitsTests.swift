@@ -128,8 +128,10 @@ extension FaultyDriverTests {
       let library = try FaultyDriver.library(nil, .matrixUnits(builds: builds))
       let (backend, prepared) = try await prepare(library)
       #expect(prepared.summary.contains("float16 storage"))
-      let reason = builds ? "first small tile differs" : "CL_BUILD_PROGRAM_FAILURE"
-      #expect(backend.warnings.count == 1 && backend.warnings[0].contains(reason))
+      // What is not computed is whatever lay in memory before: wrong numbers, or none.
+      let reasons = builds ? ["first small tile differs", "not numbers"] : ["CL_BUILD_PROGRAM_FAILURE"]
+      #expect(backend.warnings.count == 1)
+      #expect(reasons.contains { backend.warnings[0].contains($0) }, "\(backend.warnings)")
       for result in try await Conformance.results(of: prepared) { #expect(result.sizeIsRight && result.error < 3e-5) }
       // They are not tried again.
       let count = FaultyDriver.counts["clBuildProgram"]

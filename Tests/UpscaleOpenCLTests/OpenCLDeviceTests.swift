@@ -80,6 +80,32 @@ struct OpenCLDeviceTests {
     #expect(OpenCLDevice.obstacle("X", version: "OpenCL 3.0", isAvailable: false, hasCompiler: true) != nil)
   }
 
+  @Test("graphics processors come first, and processors do not race with the CPU backend")
+  func ranking() throws {
+    // Devices 1 to 5, by their kinds: a processor, two for graphics, one that cannot be used, an accelerator.
+    let library = FakeDriver.library {
+      $0.clGetDeviceIDs = { _, _, room, list, count in
+        count?.pointee = 5
+        for index in 0..<Int(room) { list?[index] = OpaquePointer(bitPattern: index + 1) }
+        return 0
+      }
+      $0.clGetDeviceInfo = { device, property, room, value, size in
+        let number = Int(bitPattern: device)
+        switch property {
+        case UPSCALE_CL_DEVICE_TYPE: return FakeDriver.give([2, 4, 4, 4, 8][number - 1], room, value)
+        case UPSCALE_CL_DEVICE_MAX_COMPUTE_UNITS: return FakeDriver.give(UInt64(number), room, value)
+        case UPSCALE_CL_DEVICE_NAME: return FakeDriver.give("\(number)", room, value, size)
+        default:
+          return FakeDriver.deviceInfo(
+            property, room, value, size, version: "OpenCL 1.2", hasCompiler: number != 4)
+        }
+      }
+    }
+    let devices = try OpenCLDeviceList(library: library).devices()
+    #expect(OpenCLDevice.ranked(devices).map(\.name) == ["3", "2", "5", "1"])
+    #expect(OpenCLDevice.graphics(among: devices).map(\.name) == ["3", "2", "5"])
+  }
+
   private func reason(_ library: OpenCLLibrary) throws -> String? {
     try OpenCLDeviceList(library: library).devices().first?.unusableReason
   }

@@ -26,7 +26,7 @@ extension FaultyDriverTests {
       return try OpenCLBackend(
         devices: [device], library: library,
         options: OpenCLOptions(
-          cache: FileCache(folder: folder("cache")), limits: RunLimits(floor: patience), style: TuningTests.style))
+          cache: FileCache(folder: folder("cache")), limits: RunLimits(patience: patience), style: TuningTests.style))
     }
 
     /// The records that are stored.
@@ -114,7 +114,7 @@ extension FaultyDriverTests {
 
     @Test func aHungDeviceEndsTuning() async throws {
       let folder = try TestFolder()
-      let library = try FaultyDriver.library(nil, .hang)
+      let library = try FaultyDriver.library(nil, .hang(launch: 0))
       let error = await #expect(throws: UpscaleError.self) {
         try await backend(folder, library, patience: .milliseconds(200)).tune(network(), precision: .full)
       }

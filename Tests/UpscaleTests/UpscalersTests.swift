@@ -85,20 +85,8 @@ import Upscale
 
   /// A 1×1 convolution, a PReLU and a last convolution in a file, written by hand, and found by its path.
   @Test func aModelFileMakesAnUpscaler() throws {
-    let shapes = [
-      ("body.0.weight", [2, 3, 3, 3]), ("body.0.bias", [2]), ("body.1.weight", [2]),
-      ("body.2.weight", [12, 2, 3, 3]), ("body.2.bias", [12]),
-    ]
-    var (entries, offset) = ([String](), 0)
-    for (name, shape) in shapes {
-      let end = offset + 4 * shape.reduce(1, *)
-      entries.append("\"\(name)\":{\"dtype\":\"F32\",\"shape\":\(shape),\"data_offsets\":[\(offset),\(end)]}")
-      offset = end
-    }
-    let header = Array("{\(entries.joined(separator: ","))}".utf8)
-    let length = (0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) }
     let folder = try TestFolder()
-    try folder.write(length + header + [UInt8](repeating: 0, count: offset), to: "own.safetensors")
+    try SmallModelFile.write(to: folder, "own.safetensors")
     let upscaler = try Upscalers.named(folder("own.safetensors"), backend: .cpu, threads: 1)
     #expect(upscaler.passMethods.map(\.name) == ["own.safetensors"])
     #expect(upscaler.passMethods.map(\.scale) == [2])

@@ -70,6 +70,8 @@ typedef struct _cl_event *upscale_cl_event;
     X(int32_t, clEnqueueNDRangeKernel,                                                                                 \
       (upscale_cl_queue, upscale_cl_kernel, uint32_t, const size_t *, const size_t *, const size_t *, uint32_t,        \
        const upscale_cl_event *, upscale_cl_event *))                                                                  \
+    X(int32_t, clEnqueueMarkerWithWaitList,                                                                            \
+      (upscale_cl_queue, uint32_t, const upscale_cl_event *, upscale_cl_event *))                                      \
     X(int32_t, clWaitForEvents, (uint32_t, const upscale_cl_event *))                                                  \
     X(int32_t, clGetEventInfo, (upscale_cl_event, uint32_t, size_t, void *, size_t *))                                 \
     X(int32_t, clGetEventProfilingInfo, (upscale_cl_event, uint32_t, size_t, void *, size_t *))                        \
@@ -154,5 +156,8 @@ typedef struct {
 /// `UPSCALE_OPENCL_LOADED`. `path` names the one file to try; with NULL the environment variable
 /// UPSCALE_OPENCL_LIBRARY names it, and without that the system's usual places are tried.
 upscale_opencl_report upscale_opencl_load(const char *_Nullable path, upscale_opencl_functions *_Nonnull functions);
+
+/// Whether UPSCALE_OPENCL_LIBRARY names a library.
+bool upscale_opencl_is_named(void);
 
 #pragma clang diagnostic pop

@@ -11,6 +11,7 @@ struct EnsembleNetwork: PreparedNetwork {
 
   var network: Network { single.network }
   var tilingRules: TilingRules { single.tilingRules }
+  var isSpent: Bool { single.isSpent }
   var multiplyAddsPerPixel: Int { EnsembleNetwork.runs * single.multiplyAddsPerPixel }
   var summary: String { "\(single.summary), the mean of \(EnsembleNetwork.runs) runs" }
 

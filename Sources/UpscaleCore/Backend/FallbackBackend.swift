@@ -1,59 +1,91 @@
 internal import Synchronization
 
-/// A fast device with a sure one behind it: what the first cannot do, or does wrong or slower, the second does. What
-/// happened is told in `warnings`.
+/// Fast devices with a sure one behind them: what they cannot do, or do wrong or slower, the sure one does. What happened
+/// is told in `warnings`.
 public final class FallbackBackend: Backend {
-  public let first: any Backend
+  /// Of these the fastest does the work.
+  public let candidates: [any Backend]
   public let second: any Backend
   private let pays: @Sendable (_ first: Duration, _ second: Duration) -> Bool
   private let notes = Mutex<[String]>([])
 
   /// - Parameter pays: whether to use the first device by the two devices' times for a small tile.
-  public init(
+  public convenience init(
     _ first: any Backend, else second: any Backend,
     where pays: @escaping @Sendable (_ first: Duration, _ second: Duration) -> Bool = { $0 <= $1 }
   ) {
-    self.first = first
+    self.init(fastestOf: [first], else: second, where: pays)
+  }
+
+  /// Several devices race with a tile before a network's first picture; each needs the time to prepare the network.
+  /// - Parameters:
+  ///   - candidates: at least one.
+  ///   - pays: whether to use a device by its time for a small tile and that of the second.
+  public init(
+    fastestOf candidates: [any Backend], else second: any Backend,
+    where pays: @escaping @Sendable (_ first: Duration, _ second: Duration) -> Bool = { $0 <= $1 }
+  ) {
+    precondition(!candidates.isEmpty)
+    self.candidates = candidates
     self.second = second
     self.pays = pays
   }
 
-  public var name: String { first.name }
-  public var summary: String { "\(first.summary), else \(second.summary)" }
-  public var warnings: [String] { first.warnings + second.warnings + notes.withLock { $0 } }
+  private var all: [any Backend] { candidates + [second] }
 
-  /// Rules that suit both, since a tile that one fails goes to the other.
+  public var name: String { candidates[0].name }
+  public var summary: String { "\(candidates.map(\.summary).joined(separator: " or ")), else \(second.summary)" }
+  public var warnings: [String] { all.flatMap(\.warnings) + notes.withLock { $0 } }
+
+  /// Rules that suit all, since a tile that one fails goes to another.
   public func tilingRules(for network: Network, precision: Precision) -> TilingRules {
-    let a = first.tilingRules(for: network, precision: precision)
-    let b = second.tilingRules(for: network, precision: precision)
-    var alignment = max(1, a.alignment)
-    while alignment % max(1, b.alignment) != 0 { alignment += max(1, a.alignment) }
-    return TilingRules(
-      halo: max(a.halo, b.halo), alignment: alignment,
-      scratchBytesPerPixel: max(a.scratchBytesPerPixel, b.scratchBytesPerPixel),
-      tilesInFlight: max(a.tilesInFlight, b.tilesInFlight))
+    var rules = second.tilingRules(for: network, precision: precision)
+    for candidate in candidates {
+      let other = candidate.tilingRules(for: network, precision: precision)
+      var alignment = max(1, rules.alignment)
+      while alignment % max(1, other.alignment) != 0 { alignment += max(1, rules.alignment) }
+      rules = TilingRules(
+        halo: max(rules.halo, other.halo), alignment: alignment,
+        scratchBytesPerPixel: max(rules.scratchBytesPerPixel, other.scratchBytesPerPixel),
+        tilesInFlight: max(rules.tilesInFlight, other.tilesInFlight))
+    }
+    return rules
   }
 
-  /// Both run a small tile: the first is used where its picture agrees with the second's and comes soon enough.
+  /// All run a small tile: a candidate is used where its picture agrees with the second's and comes soon enough, the
+  /// fastest first. What that one fails later goes to the next.
   public func prepare(_ network: Network, precision: Precision) async throws -> any PreparedNetwork {
     let safe = try await second.prepare(network, precision: precision)
-    do {
-      let fast = try await first.prepare(network, precision: precision)
-      let rules = tilingRules(for: network, precision: precision)
-      let probe = ProbeTile(network, rules: rules)
-      let (expected, slow) = try await probe.run(on: safe)
-      let (result, quick) = try await probe.run(on: fast)
-      let difference = probe.difference(result, expected)
-      guard difference <= ProbeTile.tolerance(precision) else {
-        note("\(fast.summary) gives other pictures than \(safe.summary), by \(difference), and is not used.")
-        return safe
+    let rules = tilingRules(for: network, precision: precision)
+    let probe = ProbeTile(network, rules: rules)
+    var reference: (Tensor, Duration)?
+    var right: [(network: any PreparedNetwork, time: Duration)] = []
+    for candidate in candidates {
+      do {
+        let fast = try await candidate.prepare(network, precision: precision)
+        let (result, quick) = try await probe.run(on: fast)
+        let (expected, slow) = if let reference { reference } else { try await probe.run(on: safe) }
+        reference = (expected, slow)
+        let difference = probe.difference(result, expected)
+        guard difference <= ProbeTile.tolerance(precision) else {
+          note("\(fast.summary) gives other pictures than \(safe.summary), by \(difference), and is not used.")
+          continue
+        }
+        guard pays(quick, slow) else { continue }
+        // A small tile leaves large devices idle.
+        right.append((fast, candidates.count == 1 ? quick : try await race(fast, network, rules)))
+      } catch let error as UpscaleError {
+        note("\(candidate.summary) cannot be used, so the work is done by \(safe.summary): \(error.message)")
       }
-      guard pays(quick, slow) else { return safe }
-      return FallbackNetwork(fast, else: safe, rules: rules) { [weak self] in self?.note($0) }
-    } catch let error as UpscaleError {
-      note("\(first.summary) cannot be used, so the work is done by \(safe.summary): \(error.message)")
-      return safe
     }
+    return right.sorted { $0.time > $1.time }.reduce(safe) { slower, one in
+      FallbackNetwork(one.network, else: slower, rules: rules) { [weak self] in self?.note($0) }
+    }
+  }
+
+  private func race(_ prepared: any PreparedNetwork, _ network: Network, _ rules: TilingRules) async throws -> Duration
+  {
+    try await ProbeTile(network, rules: rules, side: 128).run(on: prepared).1
   }
 
   private func note(_ sentence: String) {

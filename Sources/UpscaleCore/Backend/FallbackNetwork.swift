@@ -16,6 +16,7 @@ final class FallbackNetwork: PreparedNetwork {
   }
 
   var network: Network { first.network }
+  var isSpent: Bool { failed.load(ordering: .relaxed) && (first.isSpent || second.isSpent) }
   var summary: String { failed.load(ordering: .relaxed) ? second.summary : first.summary }
 
   func run(_ tile: Tensor, keeping kept: Rect) async throws -> Tensor {

@@ -7,6 +7,9 @@ public protocol PreparedNetwork: Sendable {
   /// What arithmetic and instructions really run, for people.
   var summary: String { get }
 
+  /// Whether a device was lost that may be there again: preparing the network anew may give a better one.
+  var isSpent: Bool { get }
+
   /// Enlarges one tile.
   /// - Parameters:
   ///   - tile: a part of the picture with its halo, `network.inputChannels` channels, 0 … 1. Its upper left corner lies
@@ -22,6 +25,7 @@ public protocol PreparedNetwork: Sendable {
 }
 
 extension PreparedNetwork {
+  public var isSpent: Bool { false }
   public var multiplyAddsPerPixel: Int { network.multiplyAddsPerPixel }
 
   public func run(_ tile: Tensor, keeping kept: Rect, storing sample: PixelFormat.Sample) async throws -> Tensor {

@@ -3,6 +3,8 @@ struct SHA256 {
   private var state: [UInt32] = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
   ]
+  /// The block that is worked on, spread to 64 words.
+  private var words = [UInt32](repeating: 0, count: 64)
 
   /// The 32 bytes for `message`.
   static func hash(_ message: some Sequence<UInt8>) -> [UInt8] {
@@ -12,7 +14,13 @@ struct SHA256 {
     while bytes.count % 64 != 56 { bytes.append(0) }
     for shift in stride(from: UInt64(56), through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: bits >> shift)) }
     var hash = SHA256()
-    for first in stride(from: 0, to: bytes.count, by: 64) { hash.add(bytes[first..<first + 64]) }
+    bytes.withUnsafeBytes { bytes in
+      var first = 0
+      while first < bytes.count {
+        hash.add(bytes, from: first)
+        first += 64
+      }
+    }
     return hash.state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (24 - 8 * $0)) } }
   }
 
@@ -24,26 +32,37 @@ struct SHA256 {
     }.joined()
   }
 
-  private mutating func add(_ block: ArraySlice<UInt8>) {
-    var w = [UInt32](repeating: 0, count: 64)
-    for (index, byte) in block.enumerated() { w[index / 4] |= UInt32(byte) << UInt32(24 - 8 * (index % 4)) }
-    for i in 16..<64 {
-      let s0 = SHA256.turned(w[i - 15], 7) ^ SHA256.turned(w[i - 15], 18) ^ (w[i - 15] >> 3)
-      let s1 = SHA256.turned(w[i - 2], 17) ^ SHA256.turned(w[i - 2], 19) ^ (w[i - 2] >> 10)
-      w[i] = w[i - 16] &+ s0 &+ w[i - 7] &+ s1
+  // Loops and shifts without generic code, since tests run unoptimised.
+  private mutating func add(_ bytes: UnsafeRawBufferPointer, from first: Int) {
+    var i = 0
+    while i < 16 {
+      words[i] = UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: first &+ 4 &* i, as: UInt32.self))
+      i &+= 1
     }
-    var v = state
-    for i in 0..<64 {
-      let s1 = SHA256.turned(v[4], 6) ^ SHA256.turned(v[4], 11) ^ SHA256.turned(v[4], 25)
-      let first = v[7] &+ s1 &+ ((v[4] & v[5]) ^ (~v[4] & v[6])) &+ SHA256.constants[i] &+ w[i]
-      let s0 = SHA256.turned(v[0], 2) ^ SHA256.turned(v[0], 13) ^ SHA256.turned(v[0], 22)
-      let second = s0 &+ ((v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]))
-      v = [first &+ second, v[0], v[1], v[2], v[3] &+ first, v[4], v[5], v[6]]
+    while i < 64 {
+      let (a, b) = (words[i &- 15], words[i &- 2])
+      let s0 = SHA256.turned(a, 7) ^ SHA256.turned(a, 18) ^ (a &>> 3)
+      let s1 = SHA256.turned(b, 17) ^ SHA256.turned(b, 19) ^ (b &>> 10)
+      words[i] = words[i &- 16] &+ s0 &+ words[i &- 7] &+ s1
+      i &+= 1
     }
-    for index in state.indices { state[index] &+= v[index] }
+    var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+    var (e, f, g, h) = (state[4], state[5], state[6], state[7])
+    let constants = SHA256.constants
+    i = 0
+    while i < 64 {
+      let s1 = SHA256.turned(e, 6) ^ SHA256.turned(e, 11) ^ SHA256.turned(e, 25)
+      let first = h &+ s1 &+ ((e & f) ^ (~e & g)) &+ constants[i] &+ words[i]
+      let s0 = SHA256.turned(a, 2) ^ SHA256.turned(a, 13) ^ SHA256.turned(a, 22)
+      let second = s0 &+ ((a & b) ^ (a & c) ^ (b & c))
+      (h, g, f, e) = (g, f, e, d &+ first)
+      (d, c, b, a) = (c, b, a, first &+ second)
+      i &+= 1
+    }
+    for (index, word) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= word }
   }
 
-  private static func turned(_ word: UInt32, _ bits: UInt32) -> UInt32 { word >> bits | word << (32 - bits) }
+  private static func turned(_ word: UInt32, _ bits: UInt32) -> UInt32 { word &>> bits | word &<< (32 &- bits) }
 
   private static let constants: [UInt32] = [
     0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,

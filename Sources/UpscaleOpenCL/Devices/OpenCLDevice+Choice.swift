@@ -15,6 +15,12 @@ extension OpenCLDevice {
     return devices.filter(\.isUsable).sorted { rank($0) < rank($1) }
   }
 
+  /// The usable devices that are no processors, the most promising first: those worth comparing with the CPU backend, whose
+  /// own kernels are faster on processors.
+  public static func graphics() throws(UpscaleError) -> [OpenCLDevice] { graphics(among: try all()) }
+
+  static func graphics(among devices: [OpenCLDevice]) -> [OpenCLDevice] { ranked(devices).filter { $0.kind != .cpu } }
+
   /// The devices that `choice` asks for: numbers in the list of `all()`, counted from 0, or parts of names, with commas
   /// between them; “all” for every usable one.
   /// - Throws: `unknownName` listing the devices, `deviceUnavailable` for one that cannot be used.

@@ -13,6 +13,9 @@ public struct OpenCLLibrary: @unchecked Sendable {
 
   private static let usual = Result { () throws(UpscaleError) in try OpenCLLibrary(file: nil) }
 
+  /// Whether the environment names the library to open.
+  public static var isNamed: Bool { upscale_opencl_is_named() }
+
   /// The library, opened by the first call; later calls, from any thread, give what the first one found.
   public static func load() throws(UpscaleError) -> OpenCLLibrary { try usual.get() }
 

@@ -34,5 +34,5 @@ final class OpenCLBuffer: @unchecked Sendable {
     self.handle = try OpenCLStatus.object(handle, status, "clCreateBuffer")
   }
 
-  deinit { _ = context.functions.clReleaseMemObject(handle) }
+  deinit { context.release(handle, context.functions.clReleaseMemObject) }
 }

@@ -19,7 +19,7 @@ final class OpenCLKernel: @unchecked Sendable {
     self.name = name
   }
 
-  deinit { _ = context.functions.clReleaseKernel(handle) }
+  deinit { context.release(handle, context.functions.clReleaseKernel) }
 
   func set(_ arguments: [Argument]) throws(UpscaleError) {
     for (index, argument) in arguments.enumerated() { try set(argument, at: UInt32(index)) }

@@ -35,7 +35,7 @@ final class OpenCLProgram: @unchecked Sendable {
     try build(options)
   }
 
-  deinit { _ = context.functions.clReleaseProgram(handle) }
+  deinit { context.release(handle, context.functions.clReleaseProgram) }
 
   /// What the compiler made, in the driver's own format.
   func binary() throws(UpscaleError) -> [UInt8] {

@@ -5,6 +5,9 @@ internal import UpscaleCore
 final class OpenCLQueue: @unchecked Sendable {
   private let handle: OpaquePointer
   private let context: OpenCLContext
+  private let pulse: Pulse
+  /// Since the last marker.
+  private var launches = 0
 
   /// - Parameter profiles: whether events tell times, which costs some.
   init(_ context: OpenCLContext, profiles: Bool = false) throws(UpscaleError) {
@@ -14,9 +17,10 @@ final class OpenCLQueue: @unchecked Sendable {
       context.handle, context.device.handle.device, properties, &status)
     self.handle = try OpenCLStatus.object(handle, status, "clCreateCommandQueue")
     self.context = context
+    pulse = Pulse(of: context.pulse)
   }
 
-  deinit { _ = context.functions.clReleaseCommandQueue(handle) }
+  deinit { context.release(handle, context.functions.clReleaseCommandQueue) }
 
   /// Copies `source` to the device. It must stay where it is until the queue has come there.
   func write(_ source: UnsafeRawBufferPointer, to buffer: OpenCLBuffer) throws(UpscaleError) {
@@ -35,7 +39,7 @@ final class OpenCLQueue: @unchecked Sendable {
     try context.check(
       context.functions.clEnqueueReadBuffer(
         handle, buffer.handle, 0, 0, count ?? target.count, target.baseAddress, 0, nil, &event), "clEnqueueReadBuffer")
-    return try OpenCLEvent(context, event, "clEnqueueReadBuffer")
+    return try OpenCLEvent(context, event, "clEnqueueReadBuffer", pulse)
   }
 
   /// Makes a buffer's memory the host's, for reading and writing, until it is unmapped. Blocks the thread.
@@ -69,6 +73,10 @@ final class OpenCLQueue: @unchecked Sendable {
     try context.check(
       context.functions.clEnqueueNDRangeKernel(
         handle, kernel.handle, UInt32(items.count), nil, items, group, 0, nil, nil), "clEnqueueNDRangeKernel")
+    launches += 1
+    guard launches >= pulse.spacing, context.tellsEnds else { return }
+    launches = 0
+    try marker().beatWhenReached()
   }
 
   /// The same, with an event that tells the time on a queue that profiles.
@@ -77,11 +85,31 @@ final class OpenCLQueue: @unchecked Sendable {
     try context.check(
       context.functions.clEnqueueNDRangeKernel(
         handle, kernel.handle, UInt32(items.count), nil, items, group, 0, nil, &event), "clEnqueueNDRangeKernel")
-    return try OpenCLEvent(context, event, "clEnqueueNDRangeKernel")
+    return try OpenCLEvent(context, event, "clEnqueueNDRangeKernel", pulse)
   }
 
   /// Hands everything to the device without waiting for it.
   func flush() throws(UpscaleError) { try context.check(context.functions.clFlush(handle), "clFlush") }
+
+  /// The end of all that was given so far.
+  private func marker() throws(UpscaleError) -> OpenCLEvent {
+    var event: OpaquePointer?
+    try context.check(
+      context.functions.clEnqueueMarkerWithWaitList(handle, 0, nil, &event), "clEnqueueMarkerWithWaitList")
+    return try OpenCLEvent(context, event, "clEnqueueMarkerWithWaitList", pulse)
+  }
+
+  /// After a failure: waits for what was given before it, so that nothing is let go that the device still touches.
+  /// - Parameter memory: kept for as long as it may.
+  /// - Returns: whether the device is known to be done with it.
+  func drain(atMost limit: Duration, keeping memory: [AnyObject]) async -> Bool {
+    guard let end = try? marker(), (try? flush()) != nil else {
+      if !context.isHung, (try? finish()) != nil { return true }
+      OpenCLQueue.keepForever(memory)
+      return false
+    }
+    return (try? await end.wait(atMost: limit, keeping: memory)) != nil
+  }
 
   /// Keeps memory that a device may touch at a time nobody knows: a leak, and no corruption.
   static func keepForever(_ memory: [AnyObject]) { for object in memory { _ = Unmanaged.passRetained(object) } }

@@ -53,6 +53,45 @@ import UpscaleCore
     #expect(slow.counts.runs == 2 && backend.warnings.isEmpty)
   }
 
+  /// Runs 0 and 1 are those that the pictures are compared by, 2 and 3 those of the race.
+  private func racers(
+    _ slow: FakeBackend.RunHook? = nil, _ quick: @escaping FakeBackend.RunHook = { _, _ in }
+  ) async throws -> (Image, FakeBackend, FakeBackend, FakeBackend, FallbackBackend) {
+    let slow = FakeBackend(onRun: slow ?? { run, _ in if run == 3 { try await Task.sleep(for: .seconds(2)) } })
+    let (quick, safe) = (FakeBackend(onRun: quick), FakeBackend())
+    let backend = FallbackBackend(fastestOf: [slow, quick], else: safe, where: { _, _ in true })
+    let upscaler = try NetworkUpscaler(models: [TestNetworks.model(TestNetworks.repeating(2))], backend: backend)
+    let image = try TestPictures.noise(Size(width: 20, height: 20), PixelFormat(.rgb))
+    return (try await upscaler.upscale(image, to: UpscaleRequest(.scale(2), tile: 7)), slow, quick, safe, backend)
+  }
+
+  @Test func theFastestOfSeveralDoesTheWork() async throws {
+    let (image, slow, quick, safe, backend) = try await racers()
+    #expect(try await TestPictures.bytes(image) == expected)
+    #expect((slow.counts.runs, quick.counts.runs, safe.counts.runs) == (4, 4 + 9, 2))
+    #expect(backend.warnings.isEmpty)
+  }
+
+  @Test func whatTheFastestFailsTheNextDoes() async throws {
+    let (image, slow, quick, safe, backend) = try await racers(nil) { run, _ in
+      if run == 9 { throw UpscaleError(.deviceFailed, "broken") }
+    }
+    #expect(try await TestPictures.bytes(image) == expected)
+    #expect((slow.counts.runs, quick.counts.runs, safe.counts.runs) == (4 + 4, 4 + 6, 2))
+    #expect(backend.warnings.count == 1 && backend.warnings[0].contains("broken"))
+  }
+
+  /// Racers that give wrong pictures, or fail in the race itself, are out.
+  @Test(arguments: [0, 2]) func onlyWhatIsRightRaces(_ fails: Int) async throws {
+    let (image, slow, quick, safe, backend) = try await racers({ _, _ in }) { run, result in
+      if run == fails, run == 0 { result.withUnsafeMutableSamples { $0[5] += 0.5 } }
+      if run == fails, run == 2 { throw UpscaleError(.deviceFailed, "broken") }
+    }
+    #expect(try await TestPictures.bytes(image) == expected)
+    #expect((slow.counts.runs, safe.counts.runs) == (4 + 9, 2) && quick.counts.runs <= 3)
+    #expect(backend.warnings.count == 1)
+  }
+
   @Test func rulesSuitBoth() throws {
     let network = try TestNetworks.repeating(2)
     let backend = FallbackBackend(FakeBackend(alignment: 6), else: FakeBackend(alignment: 4))

@@ -1,0 +1,75 @@
+import TestSupport
+import UpscaleCore
+
+@testable import UpscaleOpenCL
+
+/// What kernels are compiled with and without, and so few networks that all of it is met in every form.
+enum KernelFeatures {
+  static let all: Set<String> = [
+    "1×1", "3×3", "5×5", "activation", "no activation", "shuffle", "no shuffle", "sum", "sum with a repeated value",
+    "no sum", "whole vectors", "odd inputs", "odd outputs", "gather", "gather that shuffles", "gather that repeats",
+    "gather with an activation", "gather of two",
+  ]
+
+  /// By form and precision, as few as a greedy choice gives.
+  static let examples: [String: [ConformanceTests.Example]] = {
+    var examples: [String: [ConformanceTests.Example]] = [:]
+    for form in ConformanceTests.Form.allCases where form != .own {
+      for precision in form == .matrix ? [.fast] : Precision.allCases {
+        let candidates = Conformance.cases.map {
+          ConformanceTests.Example(network: $0, form: form, precision: precision)
+        }
+        examples["\(form.rawValue), \(precision.rawValue)"] = fewest(of: candidates)
+      }
+    }
+    return examples
+  }()
+
+  private static func fewest(of candidates: [ConformanceTests.Example]) -> [ConformanceTests.Example] {
+    var missing = all
+    var chosen: [ConformanceTests.Example] = []
+    let features = candidates.map { self.features(of: $0) }
+    while let best = candidates.indices.max(by: {
+      features[$0].intersection(missing).count < features[$1].intersection(missing).count
+    }), !features[best].isDisjoint(with: missing) {
+      chosen.append(candidates[best])
+      missing.subtract(features[best])
+    }
+    return chosen
+  }
+
+  static func features(of example: ConformanceTests.Example) -> Set<String> {
+    guard let device = TestDevices.first else { return [] }
+    let style = example.form.style(device, storesHalf: example.precision == .fast)
+    let plan = DevicePlan(example.network.network, style: style)
+    return plan.steps.reduce(into: []) { features, step in
+      switch plan.descriptor(of: step, style: style) {
+      case .convolution(let shape): features.formUnion(KernelFeatures.features(of: shape))
+      case .gather(let shape): features.formUnion(KernelFeatures.features(of: shape))
+      case .transfer: break  // No step of a network; `TransferTests` runs it.
+      }
+    }
+  }
+
+  private static func features(of shape: ConvolutionDescriptor) -> Set<String> {
+    var features: Set = [
+      "\(shape.kernel)×\(shape.kernel)", shape.activates ? "activation" : "no activation",
+      shape.factor > 1 ? "shuffle" : "no shuffle",
+      shape.other == nil ? "no sum" : shape.otherFactor > 1 ? "sum with a repeated value" : "sum",
+    ]
+    if shape.factor == 1, shape.otherFactor == 1, shape.output.unit % shape.block.vector == 0 {
+      features.insert("whole vectors")
+    }
+    if shape.inputs % 4 != 0 { features.insert("odd inputs") }
+    if shape.outputs % 4 != 0 { features.insert("odd outputs") }
+    return features
+  }
+
+  private static func features(of shape: GatherDescriptor) -> Set<String> {
+    var features: Set<String> = []
+    if shape.inputFactor > 1 { features.insert(shape.shuffles ? "gather that shuffles" : "gather that repeats") }
+    if shape.activates { features.insert("gather with an activation") }
+    if shape.other != nil { features.insert("gather of two") }
+    return features.isEmpty ? ["gather"] : features
+  }
+}
