@@ -65,7 +65,8 @@ public struct Advice: Sendable, Hashable {
           "It was saved as JPEG with a quality of \(quality): what that has done is enlarged too. A copy saved better "
           + "would be better.", isSerious: quality < 35)
     }
-    guard !inspection.isGraphic, inspection.blockiness > 0.6 else { return nil }
+    // A JPEG file of a fair quality has blocks of its own; only more of them are of an earlier one.
+    guard !inspection.isGraphic, inspection.blockiness > (quality == nil ? 0.6 : 1.2) else { return nil }
     return Advice(
       topic: .compression,
       sentence:
