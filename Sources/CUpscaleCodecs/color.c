@@ -120,3 +120,17 @@ uint8_t *upscale_rgb_profile_of_gray(const uint8_t *icc, size_t icc_count, size_
 }
 
 void upscale_profile_destroy(uint8_t *profile) { free(profile); }
+
+bool upscale_profile_name(const uint8_t *icc, size_t icc_count, char *name, uint32_t capacity) {
+    cmsContext context = upscale_color_context();
+    if (!context) return false;
+    cmsHPROFILE profile = upscale_color_profile(context, icc, icc_count);
+    cmsUInt32Number length = 0;
+    if (profile) {
+        // Of letters that ASCII has not, Little CMS makes question marks; UTF-8 is known to its newest releases alone.
+        length = cmsGetProfileInfoASCII(profile, cmsInfoDescription, "en", "US", name, capacity);
+        cmsCloseProfile(profile);
+    }
+    cmsDeleteContext(context);
+    return length > 1 && name[0];
+}

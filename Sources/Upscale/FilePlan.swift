@@ -5,6 +5,8 @@ public import UpscaleCore
 public struct FilePlan: Sendable, Hashable {
   /// The format of the input file.
   public let source: ImageFileFormat
+  /// The quality the input was saved with; nil unless JPEG.
+  public let sourceQuality: Int?
   public let upscale: UpscalePlan
   /// The format of the output file.
   public let output: ImageFileFormat
@@ -12,12 +14,15 @@ public struct FilePlan: Sendable, Hashable {
   public let encoding: EncodingOptions
   /// What the output was written as; nil before the work is done.
   public internal(set) var written: EncodingResult?
+  /// What is seriously wrong with the source (`Advice`); empty before the work is done, and where nothing is enlarged.
+  public internal(set) var sourceWarnings: [String] = []
   /// What went wrong on the device meanwhile and was dealt with; empty before the work is done.
   public internal(set) var deviceWarnings: [String] = []
 
   /// - Throws: `invalidRequest` where the format cannot hold a picture that large.
   init(
-    source: ImageFileFormat, upscale: UpscalePlan, output: ImageFileFormat, encoding: EncodingOptions
+    source: ImageFileFormat, sourceQuality: Int? = nil, upscale: UpscalePlan, output: ImageFileFormat,
+    encoding: EncodingOptions
   ) throws(UpscaleError) {
     try encoding.validate(for: output)
     let size = upscale.target
@@ -27,6 +32,7 @@ public struct FilePlan: Sendable, Hashable {
         "\(output) holds at most \(output.maximumSide) pixels on a side, not \(size); write PNG or ask for less.")
     }
     self.source = source
+    self.sourceQuality = sourceQuality
     self.upscale = upscale
     self.output = output
     self.encoding = encoding

@@ -47,8 +47,8 @@ public struct FileUpscale: Sendable {
     var request = request
     request.jpegQuality = request.jpegQuality ?? source.jpegQuality
     return try FilePlan(
-      source: source.fileFormat, upscale: upscaler.plan(request, for: source.image), output: outputFormat(),
-      encoding: encoding)
+      source: source.fileFormat, sourceQuality: source.jpegQuality,
+      upscale: upscaler.plan(request, for: source.image), output: outputFormat(), encoding: encoding)
   }
 
   /// Does it. The output appears complete or not at all.
@@ -71,11 +71,20 @@ public struct FileUpscale: Sendable {
       to: output, format: plan.output, sample: plan.upscale.source.format.sample,
       metadata: plan.upscale.resultMetadata, options: encoding, overwrite: overwrite)
     var image = try ImageFile.read(input, limits: limits)
+    plan.sourceWarnings = FileUpscale.warnings(of: image, for: plan)
     if convertsToSRGB { image = try image.convertedToSRGB() }
     try await upscaler.run(plan.upscale, on: image, into: writer, progress: progress)
     plan.written = writer.result
     plan.deviceWarnings = (upscaler as? NetworkUpscaler)?.backend.warnings ?? []
     return plan
+  }
+
+  /// What to know of a source that is enlarged.
+  private static func warnings(of image: Image, for plan: FilePlan) -> [String] {
+    let (from, to) = (plan.upscale.crop?.size ?? image.size, plan.upscale.target)
+    guard to.width > from.width || to.height > from.height else { return [] }
+    return Advice.advice(on: SourceInspection(of: image), jpegQuality: plan.sourceQuality)
+      .filter(\.isSerious).map(\.sentence)
   }
 
   private func outputFormat() throws(UpscaleError) -> ImageFileFormat {

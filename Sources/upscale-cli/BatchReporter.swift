@@ -40,7 +40,7 @@ final class BatchReporter: Sendable {
     }
     switch result.outcome {
     case .written(let plan):
-      Terminal.warn((plan.warnings + plan.deviceWarnings).map { "\(result.output): \($0)" })
+      Terminal.warn((plan.warnings + plan.sourceWarnings + plan.deviceWarnings).map { "\(result.output): \($0)" })
       guard !quiet, !json else { return }
       Terminal.writeOutput(plan.summary(of: result.output, in: result.duration))
     case .skipped:

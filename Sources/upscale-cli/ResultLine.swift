@@ -39,7 +39,7 @@ struct ResultLine: Encodable {
       status = "written"
       source = Pixels(width: plan.upscale.source.size.width, height: plan.upscale.source.size.height)
       result = Pixels(width: plan.upscale.target.width, height: plan.upscale.target.height)
-      warnings = plan.warnings + plan.deviceWarnings
+      warnings = plan.warnings + plan.sourceWarnings + plan.deviceWarnings
       bytes = ResultLine.byteCount(of: done.output)
     case .skipped: status = "skipped"
     case .failed(let failure):

@@ -13,7 +13,7 @@ struct SingleRun {
       Terminal.warn(plan.warnings)
       if dryRun { return Terminal.writeOutput(plan.lines.joined(separator: "\n") + "\n") }
       let done = try await enlarge(with: upscaler)
-      Terminal.warn(done.deviceWarnings)
+      Terminal.warn(done.sourceWarnings + done.deviceWarnings)
       let duration = ContinuousClock.now - start
       if json {
         try line(.written(done), duration).write()

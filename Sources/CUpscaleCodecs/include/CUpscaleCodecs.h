@@ -170,3 +170,7 @@ void upscale_srgb_destroy(upscale_srgb *_Nullable srgb);
 uint8_t *_Nullable upscale_rgb_profile_of_gray(const uint8_t *_Nonnull icc, size_t icc_count, size_t *_Nonnull count);
 
 void upscale_profile_destroy(uint8_t *_Nullable profile);
+
+/// The name that the profile `icc` gives itself, in English where it can, in ASCII that ends with a zero, cut off to fit
+/// `capacity` bytes. False where it has none or is damaged.
+bool upscale_profile_name(const uint8_t *_Nonnull icc, size_t icc_count, char *_Nonnull name, uint32_t capacity);

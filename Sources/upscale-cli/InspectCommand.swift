@@ -1,0 +1,87 @@
+import ArgumentParser
+import Upscale
+
+struct InspectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "inspect",
+    abstract: "Says what pictures are, how good, and whether enlarging them makes sense.",
+    discussion: """
+      Reports size, format, colour profile, compression, noise, sharpness and print size, and advises: which model, how \
+      far, and when not to (out of focus, blurred by motion, enlarged before). Nothing is written.
+
+      EXAMPLES:
+        upscale inspect photo.jpg
+        upscale inspect --json *.jpg > report.jsonl
+      Exit status: 0 when every picture was inspected, 1 when one could not be read.
+      """)
+
+  @Argument(help: "Pictures; - for standard input.", completion: .file())
+  var files: [String]
+
+  @Flag(help: "Print a JSON object a line for every picture, with all measures.")
+  var json = false
+
+  func run() throws {
+    var failed = false
+    for (index, file) in files.enumerated() {
+      do {
+        let inspection = try FileInspection(of: file == "-" ? .standardInput() : .file(file))
+        if json {
+          try InspectionLine(inspection).write()
+        } else {
+          Terminal.writeOutput((index > 0 ? "\n" : "") + inspection.lines.map { "\($0)\n" }.joined())
+        }
+      } catch {
+        failed = true
+        if json { try InspectionLine(file, error).write() }
+        Failure(error).report(of: file)
+      }
+    }
+    if failed { throw ExitCode.failure }
+  }
+}
+
+extension FileInspection {
+  /// For people, a line each.
+  fileprivate var lines: [String] {
+    let size = info.image.size
+    var lines = [name, "  picture      \(size) \(info.image.format), \(info.fileFormat)", "  colours      \(colors)"]
+    let quality = info.jpegQuality.map { "JPEG quality \($0), " } ?? ""
+    lines.append("  compression  \(quality)blocks of \(source.blockiness.briefly) levels")
+    lines.append("  noise        \(source.noise.briefly) levels")
+    lines.append("  sharpness    \(sharpness)")
+    lines.append("  print        \(paper(scale: 1)) at 300 DPI")
+    let reach = size.scaled(by: Int(recommendation.scale))
+    let model = recommendation.family.map { "--model \($0), up to " } ?? "up to "
+    lines.append(
+      "  advice       \(model)\(Int(recommendation.scale))×: \(reach), \(paper(scale: recommendation.scale))")
+    lines += advice.map { "  \($0.isSerious ? "warning" : "note   ")      \($0.sentence)" }
+    return lines
+  }
+
+  private var colors: String {
+    let metadata = info.image.metadata
+    if metadata.iccProfile != nil { return metadata.colorProfileName ?? "a profile without a name" }
+    return metadata.colorEncoding?.sRGBIntent != nil ? "sRGB" : "no profile, shown as sRGB"
+  }
+
+  private var sharpness: String {
+    guard let blur = source.blur else { return "too small to tell" }
+    let words: [BlurInspection.Kind: String] = [
+      .sharp: "sharp", .defocus: "out of focus", .motion: "blurred by motion", .enlarged: "enlarged before",
+    ]
+    let percent = Int((blur.likelihood(of: blur.kind) * 100).rounded())
+    let edges = blur.edgeWidth.map { ", sharpest edges \($0.briefly) pixels wide" } ?? ", no strong edges"
+    return "\(words[blur.kind] ?? "") (\(percent) %)\(edges)"
+  }
+
+  private func paper(scale: Double) -> String {
+    let (width, height) = printSize(scale: scale)
+    return "\(width.briefly) × \(height.briefly) in (\((width * 2.54).briefly) × \((height * 2.54).briefly) cm)"
+  }
+}
+
+extension Double {
+  /// With one digit after the point.
+  fileprivate var briefly: String { "\((self * 10).rounded() / 10)" }
+}
