@@ -117,7 +117,7 @@ extension FaultyDriverTests {
 
     @Test func everyCallFails() async throws {
       let (counts, programs) = try await calls()
-      #expect(counts["clCreateProgramWithBinary"] == 3 && counts["clCreateProgramWithSource"] == nil)
+      #expect(counts["clCreateProgramWithBinary"] == 4 && counts["clCreateProgramWithSource"] == nil)
       #expect(counts.count >= 25)
       let files = FileCache(folder: cache.path)
       var (tried, failed) = (0, 0)

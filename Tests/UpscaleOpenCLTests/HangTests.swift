@@ -22,11 +22,17 @@ extension FaultyDriverTests {
       return try OpenCLBackend(
         devices: [device], library: library,
         options: OpenCLOptions(
-          cache: TestDevices.programs, limits: RunLimits(patience: patience, maxHalvings: halvings)))
+          cache: TestDevices.programs, limits: RunLimits(patience: patience, maxHalvings: halvings),
+          transfer: HangTests.floats))
     }
 
     /// Short, so that hangs are found soon; programs are compiled before, which may take longer.
     private static let patience = Duration.milliseconds(800)
+
+    /// So that the launches are those of the network alone.
+    private static let floats: @Sendable (OpenCLDevice) -> TransferStyle = { _ in
+      TransferStyle(packs: false, pins: false)
+    }
 
     private func compilePrograms(isGraphics: Bool = false) async throws {
       let library = try FaultyDriver.library(isGraphics: isGraphics)
@@ -158,7 +164,8 @@ extension FaultyDriverTests {
         let backend = try OpenCLBackend(
           devices: [device, device], library: library,
           options: OpenCLOptions(
-            cache: TestDevices.programs, limits: RunLimits(patience: .seconds(20), maxHalvings: 0)))
+            cache: TestDevices.programs, limits: RunLimits(patience: .seconds(20), maxHalvings: 0),
+            transfer: HangTests.floats))
         let prepared = try await backend.prepare(network, precision: .full)
         for _ in 0..<5 { #expect(try await isRight(prepared)) }
         #expect(prepared.isSpent == (launch > 0))
