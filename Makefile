@@ -10,9 +10,10 @@ DEBIAN_PACKAGES = libpng-dev zlib1g-dev libjpeg-dev libwebp-dev liblcms2-dev
 BREW_PACKAGES = libpng zlib jpeg-turbo webp little-cms2
 OPENCL_PACKAGES = ocl-icd-libopencl1 pocl-opencl-icd oclgrind
 ARM_PACKAGES = qemu-user libc6-dev-arm64-cross
+PAGE_PACKAGES = chromium python3
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: demo test opencl-setup opencl-check kernelcheck kernelcheck-arm setup lint examples benchmarks sanitize clean
+.PHONY: demo test opencl-setup opencl-check kernelcheck kernelcheck-arm setup lint examples benchmarks sanitize page-check clean
 
 demo: setup
 	swift build -c release --product upscale
@@ -98,6 +99,12 @@ examples: setup
 	swift run --package-path Examples -c release upload docs/images/sample.png demo/example.jpg
 	swift run --package-path Examples -c release backend docs/images/sample.png demo/example.png
 	swift run --package-path Examples -c release batch docs/images demo/batch
+
+# The pages of “upscale compare” in a headless Chromium, by their pixels. PAGE=--keep=demo/pages keeps the screenshots.
+page-check: setup
+	$(call install,$(PAGE_PACKAGES))
+	swift build -c release --product upscale
+	python3 Tests/PageCheck/page_check.py "$$(swift build -c release --show-bin-path)/upscale" $(PAGE)
 
 benchmarks: setup
 	swift build --package-path Benchmarks -c release

@@ -26,6 +26,7 @@ struct EnlargeCommand: AsyncParsableCommand {
         upscale photos -o large --for web           a folder, for web pages
         find . -name '*.jpg' | upscale --manifest - -o large --skip-existing --json
       OTHER COMMANDS:
+        upscale compare                             a page that shows source and result, the riskiest parts first
         upscale models                              the models inside, and what they are for
         upscale presets                             what --for sets
         upscale devices                             the processors and OpenCL devices here

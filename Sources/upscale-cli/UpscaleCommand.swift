@@ -9,7 +9,9 @@ struct UpscaleCommand: AsyncParsableCommand {
     commandName: "upscale",
     abstract: "Enlarges pictures with convolutional networks.",
     version: version,
-    subcommands: [EnlargeCommand.self, ModelsCommand.self, PresetsCommand.self, DevicesCommand.self],
+    subcommands: [
+      EnlargeCommand.self, CompareCommand.self, ModelsCommand.self, PresetsCommand.self, DevicesCommand.self,
+    ],
     defaultSubcommand: EnlargeCommand.self)
 
   static func main() async {
