@@ -11,9 +11,10 @@ BREW_PACKAGES = libpng zlib jpeg-turbo webp little-cms2
 OPENCL_PACKAGES = ocl-icd-libopencl1 pocl-opencl-icd oclgrind
 ARM_PACKAGES = qemu-user libc6-dev-arm64-cross
 PAGE_PACKAGES = chromium python3
+DOCC = $(or $(wildcard $(dir $(shell command -v swift))docc),docc)
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: demo test opencl-setup opencl-check kernelcheck kernelcheck-arm setup lint examples benchmarks sanitize page-check clean
+.PHONY: demo test opencl-setup opencl-check kernelcheck kernelcheck-arm setup lint examples benchmarks sanitize page-check docs clean
 
 demo: setup
 	swift build -c release --product upscale
@@ -105,6 +106,14 @@ page-check: setup
 	$(call install,$(PAGE_PACKAGES))
 	swift build -c release --product upscale
 	python3 Tests/PageCheck/page_check.py "$$(swift build -c release --show-bin-path)/upscale" $(PAGE)
+
+# The library's documentation as a website in .build/docs. Warnings are errors.
+docs: setup
+	swift package dump-symbol-graph --minimum-access-level public --skip-synthesized-members
+	@rm -rf .build/docs .build/docs-symbols && mkdir -p .build/docs-symbols
+	cp "$$(swift build --show-bin-path)"/../symbolgraph/Upscale.symbols.json .build/docs-symbols
+	$(DOCC) convert Sources/Upscale/Upscale.docc --additional-symbol-graph-dir .build/docs-symbols \
+	  --fallback-display-name Upscale --fallback-bundle-identifier upscale --warnings-as-errors --output-path .build/docs
 
 benchmarks: setup
 	swift build --package-path Benchmarks -c release

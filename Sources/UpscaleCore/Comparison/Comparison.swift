@@ -29,7 +29,7 @@ public struct Comparison: Sendable {
   ///   - isFilled: whether the source was cut in the middle to the result's proportions, as `Fitting.fill` does.
   ///
   /// Cost: two passes over the result and one enlarging by the resampler, on all processors; memory for one more picture
-  /// of the result's size.
+  /// of the result's size, and some 30 bytes for a pixel of the source.
   /// - Throws: `invalidRequest` where the proportions differ by more than a rounding and `isFilled` is false;
   ///   `CancellationError`.
   public init(before source: Image, after: Image, isFilled: Bool = false) async throws {
