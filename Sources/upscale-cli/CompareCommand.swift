@@ -9,28 +9,32 @@ struct CompareCommand: AsyncParsableCommand {
     discussion: """
       Writes one HTML page that needs no network and no other file: a border to drag between the source (enlarged by \
       \(Comparison.kernel.rawValue)) and the result, zoom and pan, and a list of where to look first. What is \
-      measured, in steps of 255:
-        colour drift       mean difference from the source, from \(CompareCommand.limit(.colorDrift)) steps
-        invented texture   fine structure where the source is flat, RMS, from \(CompareCommand.limit(.inventedTexture))
-        overshoot          beyond the source pixels around, from \(CompareCommand.limit(.overshoot))
-        seams              mean jump along a straight line through the picture, from \(CompareCommand.limit(.seam))
+      measured, in steps of 255, and from what on it is told:
+        colour drift      \(limit(.colorDrift))  mean difference from the source
+        invented texture  \(limit(.inventedTexture))  fine structure where the source is flat, RMS
+        overshoot         \(limit(.overshoot))  beyond the source pixels around
+        seams             \(limit(.seam))  mean jump along a straight line
 
       Results of up to \(ComparisonPage.usualWholeLimit / 1_000_000) megapixels are in the page whole, losslessly in 8 bits. \
       Larger ones are in it reduced to \(ComparisonPage.usualOverviewLimit / 1_000_000) megapixel, and with every pixel where \
       the regions are: at most 12, in squares of \(Comparison.viewSide) pixels.
 
       The two may have any sizes, formats and colour profiles (they are compared in sRGB), but the same proportions. \
-      Transparent parts are compared over mid gray.
+      Transparent parts are compared over mid gray, or over white with a result that has no transparency.
 
       EXAMPLES:
-        upscale compare photo.jpg large.png                  writes large-compare.html
+        upscale compare photo.jpg large.png       writes large-compare.html
         upscale compare photo.jpg print.jpg --fill -o look.html
-        upscale compare photo.jpg large.png --sheet sheet.png   regions side by side in a picture as well
+        upscale compare photo.jpg large.png --sheet sheet.png
       Keys on the page: arrows move the border, with Shift they pan; 1, 2, 4 and F zoom; N and P go through the regions. \
       An address can say what to show: look.html#slider=0.25&region=2&zoom=2
       """)
 
-  private static func limit(_ kind: RiskRegion.Kind) -> String { "\(kind.limit)" }
+  /// The number in four places.
+  private static func limit(_ kind: RiskRegion.Kind) -> String {
+    let text = kind.limit == kind.limit.rounded() ? "\(Int(kind.limit))" : "\(kind.limit)"
+    return text + String(repeating: " ", count: max(0, 4 - text.count))
+  }
 
   @Argument(help: "The source.", completion: .file())
   var source: String

@@ -4,7 +4,7 @@ struct ComparedPictures: Sendable {
   let before: Image
   let after: Image
   private let grid: CellGrid
-  private let reduction: AreaReduction
+  private let reduction: EncodedReduction
   private let range: SourceRange
 
   /// - Parameters:
@@ -15,7 +15,7 @@ struct ComparedPictures: Sendable {
     self.before = before
     self.after = after
     grid = CellGrid(source: source.size, result: after.size)
-    reduction = AreaReduction(from: after.size, to: source.size)
+    reduction = EncodedReduction(from: after.size, to: source.size)
     range = SourceRange(source)
   }
 

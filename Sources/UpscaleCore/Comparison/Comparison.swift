@@ -25,7 +25,7 @@ public struct Comparison: Sendable {
   /// - Parameters:
   ///   - before: the source; both in one colour space, such as sRGB.
   ///   - after: the result, of any size, channels and bits. Where it is smaller than the source, both are compared at
-  ///     the result's size.
+  ///     the result's size; where it alone has no transparency, as in JPEG, with the source over white.
   ///   - isFilled: whether the source was cut in the middle to the result's proportions, as `Fitting.fill` does.
   ///
   /// Cost: two passes over the result and one enlarging by the resampler, on all processors; memory for one more picture
@@ -39,6 +39,7 @@ public struct Comparison: Sendable {
     let request = UpscaleRequest(.size(to), fitting: isFilled ? .fill : .stretch)
     let plan = try resampler.plan(request, for: from.info)
     var base = if let crop = plan.crop { try from.cropped(to: crop) } else { from }
+    if base.format.channels.hasAlpha, !after.format.channels.hasAlpha { base = try Comparison.laidOverWhite(base) }
     let before = try await resampler.upscale(base, to: UpscaleRequest(.size(to)))
     let common = Size(width: min(base.size.width, to.width), height: min(base.size.height, to.height))
     if common != base.size { base = try await resampler.upscale(base, to: UpscaleRequest(.size(common))) }
@@ -57,12 +58,26 @@ public struct Comparison: Sendable {
     return image
   }
 
+  /// What becomes of a picture in formats without transparency, unless another background is asked for.
+  private static func laidOverWhite(_ image: Image) throws(UpscaleError) -> Image {
+    var result = try Image(size: image.size, format: PixelFormat(.rgb, image.format.sample))
+    let row = Size(width: image.size.width, height: 1)
+    for y in 0..<image.size.height {
+      let colors = SeenRows.colors(of: image, y..<y + 1, over: 255)
+      let samples = Tensor(size: row, channels: 3) { target in
+        for index in 0..<colors.count { target[index] = colors[index] / 255 }
+      }
+      result.store(RowBand(firstRow: y, tensor: samples))
+    }
+    return result
+  }
+
   private static func checkProportions(_ source: Size, _ result: Size, isFilled: Bool) throws(UpscaleError) {
     guard !isFilled, !UpscalePlan.keepsProportions(from: source, to: result) else { return }
     throw UpscaleError(
       .invalidRequest,
       "The result (\(result)) has other proportions than the source (\(source)): they are not the same picture, or it "
-        + "was cropped to fill its size, which --fill (isFilled) takes into account, or stretched, which cannot be "
+        + "was cropped to fill its size, which --fill takes into account, or stretched, which cannot be "
         + "compared.")
   }
 }

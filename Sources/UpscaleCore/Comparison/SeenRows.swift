@@ -3,7 +3,7 @@ enum SeenRows {
   private static let background: Float = 127.5
 
   /// Red, green and blue, interleaved; gray thrice.
-  static func colors(of image: Image, _ rows: Range<Int>) -> [Float] {
+  static func colors(of image: Image, _ rows: Range<Int>, over background: Float = background) -> [Float] {
     let channels = image.format.channels
     let (stride, count) = (channels.count, rows.count * image.size.width)
     return image.rows(rows).withUnsafeSamples { samples in

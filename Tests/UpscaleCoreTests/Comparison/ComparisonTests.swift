@@ -165,6 +165,21 @@ import Testing
     #expect(comparison.regions.contains { $0.kind == .colorDrift && $0.area.maxX > 205 })
   }
 
+  /// A result without transparency, as JPEG is written, has white instead.
+  @Test func transparencyLaidOverWhiteIsFaithful() async throws {
+    let source = try ComparisonTests.scene(64, PixelFormat(.rgba))
+    let large = try ComparisonTests.scene(256, PixelFormat(.rgba))
+    let laid = try TestPictures.picture(large.size, PixelFormat(.rgb)) { x, y, channel in
+      large.withUnsafeBytes { bytes in
+        let alpha = Double(bytes[(y * 256 + x) * 4 + 3]) / 255
+        return alpha * Double(bytes[(y * 256 + x) * 4 + channel]) / 255 + 1 - alpha
+      }
+    }
+    let comparison = try await Comparison(before: source, after: laid)
+    #expect(comparison.drift.absolute < 0.5 && comparison.before.format == PixelFormat(.rgb))
+    #expect(comparison.regions.isEmpty, "\(comparison.regions.map(\.summary))")
+  }
+
   @Test func otherProportionsAreRefused() async throws {
     let source = try ComparisonTests.scene(64)
     let stretched = try await ClassicalUpscaler(.bicubic).upscale(
@@ -182,11 +197,13 @@ import Testing
   }
 
   @Test(arguments: [1, 2, 5]) func smallestPicturesAreCompared(side: Int) async throws {
-    let source = try TestPictures.noise(Size(width: side, height: side), PixelFormat(.rgb))
+    let source = try TestPictures.picture(Size(width: side, height: side), PixelFormat(.rgb)) { _, _, _ in 0.4 }
     let result = try await ClassicalUpscaler(.nearest).upscale(source, to: UpscaleRequest(.scale(2)))
-    let comparison = try await Comparison(before: source, after: result)
-    #expect(comparison.drift.absolute < 1e-3)
-    #expect(comparison.regions.allSatisfy { $0.view == Rect(result.size) })
+    let same = try await Comparison(before: source, after: result)
+    #expect(same.drift.absolute < 1e-3 && same.regions.isEmpty)
+    let black = try await Comparison(before: source, after: Image(size: result.size, format: result.format))
+    #expect(abs(black.drift.absolute - 102) < 1e-3)
+    #expect(black.regions.first?.kind == .colorDrift && black.regions.first?.view == Rect(result.size))
   }
 
   /// Every region lies in its view, and that in the picture.
