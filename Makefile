@@ -11,9 +11,12 @@ DEBIAN_PACKAGES = libpng-dev zlib1g-dev libjpeg-dev libwebp-dev liblcms2-dev
 BREW_PACKAGES = libpng zlib jpeg-turbo webp little-cms2
 OPENCL_PACKAGES = ocl-icd-libopencl1 pocl-opencl-icd oclgrind
 ARM_PACKAGES = qemu-user libc6-dev-arm64-cross
+PAGE_PACKAGES = chromium python3
+DOCC = $(or $(wildcard $(dir $(shell command -v swift))docc),docc)
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: demo test opencl-setup opencl-check matrix-check kernelcheck kernelcheck-arm training-check setup lint examples benchmarks sanitize clean
+.PHONY: demo test opencl-setup opencl-check matrix-check kernelcheck kernelcheck-arm training-check setup lint examples \
+  benchmarks sanitize page-check docs clean
 
 demo: setup
 	swift build -c release --product upscale
@@ -120,6 +123,20 @@ examples: setup
 	swift run --package-path Examples -c release upload docs/images/sample.png demo/example.jpg
 	swift run --package-path Examples -c release backend docs/images/sample.png demo/example.png
 	swift run --package-path Examples -c release batch docs/images demo/batch
+
+# The pages of “upscale compare” in a headless Chromium, by their pixels. PAGE=--keep=demo/pages keeps the screenshots.
+page-check: setup
+	$(call install,$(PAGE_PACKAGES))
+	swift build -c release --product upscale
+	python3 Tests/PageCheck/page_check.py "$$(swift build -c release --show-bin-path)/upscale" $(PAGE)
+
+# The library's documentation as a website in .build/docs. Warnings are errors.
+docs: setup
+	swift package dump-symbol-graph --minimum-access-level public --skip-synthesized-members
+	@rm -rf .build/docs .build/docs-symbols && mkdir -p .build/docs-symbols
+	cp "$$(swift build --show-bin-path)"/../symbolgraph/Upscale.symbols.json .build/docs-symbols
+	$(DOCC) convert Sources/Upscale/Upscale.docc --additional-symbol-graph-dir .build/docs-symbols \
+	  --fallback-display-name Upscale --fallback-bundle-identifier upscale --warnings-as-errors --output-path .build/docs
 
 benchmarks: setup
 	swift build --package-path Benchmarks -c release

@@ -48,7 +48,8 @@ let package = Package(
     library("UpscaleOpenCL", ["UpscaleCore", "COpenCLLoader", "CUpscaleOpenCLKernels"]),
     library("UpscaleCodecs", ["UpscaleCore", "CUpscaleCodecs"]),
     library("UpscaleModels", ["UpscaleCore", "CUpscaleWeights"]),
-    library("Upscale", ["UpscaleCore", "UpscaleCPU", "UpscaleOpenCL", "UpscaleCodecs", "UpscaleModels"]),
+    library(
+      "Upscale", ["UpscaleCore", "UpscaleCPU", "UpscaleOpenCL", "UpscaleCodecs", "UpscaleModels", "CUpscalePage"]),
     .executableTarget(
       name: "upscale-cli",
       dependencies: ["Upscale", .product(name: "ArgumentParser", package: "swift-argument-parser")],
@@ -63,6 +64,7 @@ let package = Package(
       ]),
     cLibrary("COpenCLLoader"),
     cLibrary("CUpscaleWeights", exclude: ["weights"]),
+    cLibrary("CUpscalePage", exclude: ["page.html"]),
     cLibrary("CUpscaleCodecs", ["CPNG", "CZlib", "CJPEG", "CWebP", "CLCMS"]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),

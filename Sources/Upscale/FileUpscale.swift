@@ -52,7 +52,9 @@ public struct FileUpscale: Sendable {
   }
 
   /// Does it. The output appears complete or not at all.
-  /// - Parameter progress: called after every tile, on any thread but by one at a time.
+  /// - Parameters:
+  ///   - upscaler: a network's or a classical one.
+  ///   - progress: called after every tile, on any thread but by one at a time.
   /// - Returns: what was done.
   /// - Throws: `UpscaleError`; `CancellationError` when the task is cancelled, with nothing written.
   @discardableResult

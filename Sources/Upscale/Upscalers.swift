@@ -6,9 +6,12 @@ public enum Upscalers {
   /// The upscaler called `name`: a shipped model or family, the path of a safetensors file, or a classical resampler
   /// (`nearest`, `bicubic`, `lanczos3`).
   /// - Parameters:
+  ///   - name: what to enlarge with.
+  ///   - backend: where networks run.
   ///   - threads: for the CPU; all processors where nil.
-  ///   - ensemble: whether every pass is the mean of eight turned and mirrored runs, for eight times the work.
   ///   - device: the OpenCL devices to use, as `OpenCLDevice.named` takes them; the best where nil.
+  ///   - precision: how exactly networks are computed.
+  ///   - ensemble: whether every pass is the mean of eight turned and mirrored runs, for eight times the work.
   /// - Throws: `unknownName` listing what there is; what `Models.named` and `BackendChoice.makeBackend` throw.
   public static func named(
     _ name: String = ShippedModels.defaultFamily, backend: BackendChoice = .auto, threads: Int? = nil,

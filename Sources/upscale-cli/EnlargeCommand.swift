@@ -27,6 +27,7 @@ struct EnlargeCommand: AsyncParsableCommand {
         find . -name '*.jpg' | upscale --manifest - -o large --skip-existing --json
       OTHER COMMANDS:
         upscale inspect photo.jpg                   how good it is, and whether enlarging it makes sense
+        upscale compare                             a page that shows source and result, the riskiest parts first
         upscale models                              the models inside, and what they are for
         upscale presets                             what --for sets
         upscale devices                             the processors and OpenCL devices here

@@ -10,7 +10,8 @@ struct UpscaleCommand: AsyncParsableCommand {
     abstract: "Enlarges pictures with convolutional networks.",
     version: version,
     subcommands: [
-      EnlargeCommand.self, InspectCommand.self, ModelsCommand.self, PresetsCommand.self, DevicesCommand.self,
+      EnlargeCommand.self, InspectCommand.self, CompareCommand.self, ModelsCommand.self, PresetsCommand.self,
+      DevicesCommand.self,
     ],
     defaultSubcommand: EnlargeCommand.self)
 

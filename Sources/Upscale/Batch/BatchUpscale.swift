@@ -32,6 +32,9 @@ public struct BatchUpscale: Sendable {
   /// A batch of the pictures that `inputs` name or hold. Pictures in folders that are outputs of other pictures there
   /// are passed over, so that a batch can be run again.
   /// - Parameters:
+  ///   - inputs: pictures and folders.
+  ///   - naming: what outputs are called, and where they go.
+  ///   - search: which pictures of a folder are meant.
   ///   - existing: what to do about outputs that are there already.
   ///   - job: makes the job from a picture to its output.
   /// - Throws: `invalidRequest` where there is no picture, and as for jobs.
@@ -54,7 +57,9 @@ public struct BatchUpscale: Sendable {
 
   /// Does the work, and is done with everything when it returns; cancelling the task stops it between two tiles, with
   /// nothing half written. Temporary files that killed runs have left in the outputs' folders are removed.
-  /// - Parameter listener: called from one task at a time.
+  /// - Parameters:
+  ///   - upscaler: for all of the pictures.
+  ///   - listener: called from one task at a time.
   public func run(
     with upscaler: any Upscaler, listener: @escaping @Sendable (BatchEvent) -> Void = { _ in }
   ) async -> BatchSummary {

@@ -1,4 +1,4 @@
-import UpscaleCore
+package import UpscaleCore
 
 #if canImport(Darwin)
   import Darwin
@@ -12,7 +12,7 @@ import UpscaleCore
 ///
 /// Let go without `commit`, it leaves nothing behind. Where the target is a symbolic link, what it leads to is
 /// replaced and the link stays.
-final class ReplacementFile {
+package final class ReplacementFile {
   let file: OpenFile
   private let target: String
   private let overwrite: Bool
@@ -20,7 +20,7 @@ final class ReplacementFile {
 
   /// - Throws: `fileExists` where the target exists and `overwrite` is false; `fileAccess` where it is a folder or a
   ///   device, or its folder is missing or not writable.
-  init(path: String, overwrite: Bool) throws(UpscaleError) {
+  package init(path: String, overwrite: Bool) throws(UpscaleError) {
     let target = try ReplacementFile.linkTarget(of: path)
     try ReplacementFile.check(target, overwrite: overwrite)
     let folder = FilePath.folder(of: target)
@@ -47,6 +47,13 @@ final class ReplacementFile {
 
   deinit {
     if !isCommitted { _ = unlink(file.path) }
+  }
+
+  /// Writes all of a file that is no picture, and puts it under its name.
+  /// - Throws: `fileAccess` where the disk is full; as `commit`.
+  package func commit(_ bytes: [UInt8]) throws(UpscaleError) {
+    try ByteOutput(file: file).write(bytes)
+    try commit()
   }
 
   /// Puts the file under its name in one step.

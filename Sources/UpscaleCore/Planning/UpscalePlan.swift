@@ -130,14 +130,17 @@ public struct UpscalePlan: Sendable, Hashable {
     return methods
   }
 
+  /// Whether sizes differ by a factor alone. A pixel of rounding on either side is not a change of proportions.
+  static func keepsProportions(from source: Size, to target: Size) -> Bool {
+    let (fx, fy) = (Double(target.width) / Double(source.width), Double(target.height) / Double(source.height))
+    return abs(fx - fy) <= 1 / Double(source.width) + 1 / Double(source.height)
+  }
+
   private static func warnings(request: UpscaleRequest, source: Size, crop: Rect?, target: Size) -> [String] {
     var warnings: [String] = []
     let shown = crop?.size ?? source
     let (fx, fy) = (Double(target.width) / Double(shown.width), Double(target.height) / Double(shown.height))
-    // A pixel of rounding on either side is not a change of proportions.
-    if request.usedFitting == .stretch, abs(fx - fy) > 1 / Double(shown.width) + 1 / Double(shown.height),
-      request.namesBothSides
-    {
+    if request.usedFitting == .stretch, request.namesBothSides, !keepsProportions(from: shown, to: target) {
       warnings.append(
         "\(target) has other proportions than the source (\(source)), so the picture is stretched; "
           + "give only a width or a height to keep them, or ask for it to be filled or fitted.")

@@ -1,0 +1,151 @@
+internal import CUpscalePage
+internal import UpscaleCodecs
+public import UpscaleCore
+
+#if canImport(FoundationEssentials)
+  internal import FoundationEssentials
+#else
+  internal import Foundation
+#endif
+
+/// A comparison as one HTML page that needs nothing else, neither a network nor files beside it: a border to drag between
+/// source and result, zoom and pan, and the regions as a list.
+///
+/// Up to `wholeLimit` pixels both pictures are in it with every pixel, losslessly in 8 bits. Larger ones are in it
+/// reduced to `overviewLimit`, and with every pixel where the regions are.
+///
+/// Its address can say what to show, as in `page.html#slider=0.25&region=2&zoom=2`: the border as a share of the width,
+/// a region by its number, screen pixels for one of the picture (or `fit`), and `x` and `y`, the picture's point in the
+/// middle.
+public struct ComparisonPage: Sendable {
+  /// The usual `wholeLimit`.
+  public static let usualWholeLimit = 4_000_000
+  /// The usual `overviewLimit`.
+  public static let usualOverviewLimit = 1_000_000
+
+  public var comparison: Comparison
+  /// What the source is called on the page.
+  public var beforeName: String
+  /// What the result is called on the page.
+  public var afterName: String
+  /// Pixels up to which whole pictures are in the page.
+  public var wholeLimit = ComparisonPage.usualWholeLimit
+  /// Pixels of the reduced pictures.
+  public var overviewLimit = ComparisonPage.usualOverviewLimit
+
+  public init(_ comparison: Comparison, beforeName: String, afterName: String) {
+    self.comparison = comparison
+    self.beforeName = beforeName
+    self.afterName = afterName
+  }
+
+  /// The page's file, in UTF-8. Cost: encoding what is in it, a few seconds at most; memory for the page and pictures of
+  /// `wholeLimit`.
+  /// - Throws: what encoding throws; `CancellationError`.
+  public func html() async throws -> [UInt8] {
+    let template = upscale_comparison_page()
+    let text = String(decoding: UnsafeBufferPointer(start: template.bytes, count: template.count), as: UTF8.self)
+    guard let pictures = text.firstRange(of: "<!--PICTURES-->"), let data = text.firstRange(of: "<!--DATA-->"),
+      pictures.upperBound <= data.lowerBound
+    else {
+      throw UpscaleError(.unsupportedFormat, "The page inside the library has no place for pictures; build it again.")
+    }
+    var page = Array(text[..<pictures.lowerBound].utf8)
+    for element in try await elements() { page += element }
+    page += Array(text[pictures.upperBound..<data.lowerBound].utf8) + (try facts())
+    page += Array(text[data.upperBound...].utf8)
+    return page
+  }
+
+  private var isWhole: Bool { comparison.after.size.pixelCount.map { $0 <= wholeLimit } ?? false }
+
+  /// Elements with the pictures, those that are on top last.
+  private func elements() async throws -> [[UInt8]] {
+    var elements: [[UInt8]] = []
+    for (side, image) in [("before", comparison.before), ("after", comparison.after)] {
+      let whole = Rect(image.size)
+      if isWhole {
+        elements.append(try element(image, side, whole, kind: "exact"))
+        continue
+      }
+      let request = UpscaleRequest(.megapixels(Double(overviewLimit) / 1e6))
+      let overview = try await ClassicalUpscaler(.bicubic).upscale(image, to: request)
+      elements.append(try element(overview, side, whole, kind: nil))
+      for region in comparison.regions {
+        try Task.checkCancellation()
+        elements.append(try element(image.cropped(to: region.view), side, region.view, kind: "patch exact"))
+      }
+    }
+    return elements
+  }
+
+  /// - Parameter kind: the classes of what is exact; nil for what may lose a little.
+  private func element(_ image: Image, _ side: String, _ area: Rect, kind: String?) throws(UpscaleError) -> [UInt8] {
+    // What WebP cannot hold is long and narrow.
+    let longest = max(image.size.width, image.size.height)
+    let format = longest <= ImageFileFormat.webp.maximumSide ? ImageFileFormat.webp : .png
+    let file = try ImageFile.encode(image, as: format, options: EncodingOptions(quality: 85, lossless: kind != nil))
+    let start =
+      "<img alt=\"\" data-side=\"\(side)\" data-rect=\"\(area.x) \(area.y) \(area.width) \(area.height)\" "
+      + "class=\"\(kind ?? "")\" src=\"data:image/\(format.rawValue);base64,"
+    return Array(start.utf8) + Data(file).base64EncodedData() + Array("\">\n".utf8)
+  }
+
+  /// What the page tells, as JSON that cannot end the element it stands in.
+  private func facts() throws -> [UInt8] {
+    let facts = Facts(
+      size: [comparison.after.size.width, comparison.after.size.height], isWhole: isWhole,
+      kernel: Comparison.kernel.rawValue,
+      before: Facts.Picture(name: beforeName, comparison.sourceSize),
+      after: Facts.Picture(name: afterName, comparison.after.size),
+      drift: Facts.Drift(mean: comparison.drift.mean, absolute: comparison.drift.absolute),
+      regions: comparison.regions.map(Facts.Region.init))
+    let json = String(decoding: try JSONEncoder().encode(facts), as: UTF8.self)
+    return Array(json.replacing("<", with: "\\u003c").utf8)
+  }
+}
+
+private struct Facts: Encodable {
+  struct Picture: Encodable {
+    var name: String
+    var width: Int
+    var height: Int
+
+    init(name: String, _ size: Size) {
+      (self.name, width, height) = (name, size.width, size.height)
+    }
+  }
+
+  struct Drift: Encodable {
+    var mean: [Double]
+    var absolute: Double
+  }
+
+  struct Region: Encodable {
+    var kind: String
+    var name: String
+    var meaning: String
+    var area: [Int]
+    var view: [Int]
+    var value: Double
+    var limit: Double
+
+    init(_ region: RiskRegion) {
+      kind = region.kind.rawValue
+      name = region.kind.name
+      meaning = region.kind.meaning
+      area = [region.area.x, region.area.y, region.area.width, region.area.height]
+      view = [region.view.x, region.view.y, region.view.width, region.view.height]
+      value = region.value
+      limit = region.kind.limit
+    }
+  }
+
+  var size: [Int]
+  var isWhole: Bool
+  var kernel: String
+  var before: Picture
+  var after: Picture
+  var drift: Drift
+  var regions: [Region]
+}

@@ -1,0 +1,66 @@
+public import UpscaleCodecs
+public import UpscaleCore
+
+/// Compares a picture file with its enlargement, and writes a page and a contact sheet that show where to look first.
+///
+///     let comparison = try await FileComparison(before: "cat.jpg", after: "large.png", page: "look.html").run()
+///     for region in comparison.regions { print(region.summary) }
+public struct FileComparison: Sendable {
+  public var before: ImageInput
+  public var after: ImageInput
+  /// Where a `ComparisonPage` goes; nowhere where nil.
+  public var page: String?
+  /// Where a contact sheet goes, in the format that its extension names; nowhere where nil.
+  public var sheet: String?
+  /// Whether the source was cut to the result's proportions, as `Fitting.fill` does.
+  public var isFilled: Bool
+  /// Whether existing outputs may be replaced.
+  public var overwrite: Bool
+  public var limits: DecodingLimits
+
+  public init(
+    before: String, after: String, page: String? = nil, sheet: String? = nil, isFilled: Bool = false,
+    overwrite: Bool = false, limits: DecodingLimits = DecodingLimits()
+  ) {
+    self.before = .file(before)
+    self.after = .file(after)
+    self.page = page
+    self.sheet = sheet
+    self.isFilled = isFilled
+    self.overwrite = overwrite
+    self.limits = limits
+  }
+
+  /// Does it, in sRGB by the files' profiles. Each output appears complete or not at all.
+  /// - Returns: what was found.
+  /// - Throws: `fileExists` or `fileAccess` for outputs, before anything is computed; what reading, converting and
+  ///   comparing throw; `CancellationError`.
+  @discardableResult
+  public func run() async throws -> Comparison {
+    guard page == nil || page != sheet else {
+      throw UpscaleError(.invalidRequest, "The page and the contact sheet cannot be one file; name two.")
+    }
+    let pageFile = try page.map { try ReplacementFile(path: $0, overwrite: overwrite) }
+    let sheetFormat = try sheet.map { try ImageFileFormat(path: $0) }
+    let sheetFile = try sheet.map { try ReplacementFile(path: $0, overwrite: overwrite) }
+    let comparison = try await compare()
+    if let sheetFile, let sheetFormat {
+      try sheetFile.commit(ImageFile.encode(comparison.contactSheet(), as: sheetFormat))
+    }
+    if let pageFile {
+      let page = ComparisonPage(comparison, beforeName: name(of: before), afterName: name(of: after))
+      try pageFile.commit(try await page.html())
+    }
+    return comparison
+  }
+
+  private func compare() async throws -> Comparison {
+    let source = try ImageFile.read(before, limits: limits).convertedToSRGB()
+    let result = try ImageFile.read(after, limits: limits).convertedToSRGB()
+    return try await Comparison(before: source, after: result, isFilled: isFilled)
+  }
+
+  private func name(of input: ImageInput) -> String {
+    input.name.split(separator: "/").last.map(String.init) ?? input.name
+  }
+}

@@ -1,0 +1,83 @@
+/// A picture beside its enlargement, and where the enlargement is least to be trusted.
+///
+///     let comparison = try await Comparison(before: source, after: large)
+///     for region in comparison.regions { print(region.summary) }
+///
+/// What is measured are differences that an enlargement true to its source does not show: colours that drift, texture
+/// where the source is flat, halos at edges, and straight lines as borders of tiles leave them. They tell where to look
+/// first, not what is wrong: true detail that the source is too small for can be among them.
+public struct Comparison: Sendable {
+  /// The source, enlarged to the result's size by `kernel`.
+  public let before: Image
+  /// The result, without metadata.
+  public let after: Image
+  /// The source's size.
+  public let sourceSize: Size
+  public let drift: ColorDrift
+  /// The worst regions, at most 12 and 4 of a kind, in the order of how far they are beyond their limits.
+  public let regions: [RiskRegion]
+
+  /// What the source is enlarged by: bicubic, which invents nothing and rings little.
+  public static let kernel = ResamplingKernel.bicubic
+  /// The side of the squares that regions are shown in, in pixels of the result.
+  public static let viewSide = 320
+
+  /// - Parameters:
+  ///   - before: the source; both in one colour space, such as sRGB.
+  ///   - after: the result, of any size, channels and bits. Where it is smaller than the source, both are compared at
+  ///     the result's size; where it alone has no transparency, as in JPEG, with the source over white.
+  ///   - isFilled: whether the source was cut in the middle to the result's proportions, as `Fitting.fill` does.
+  ///
+  /// Cost: two passes over the result and one enlarging by the resampler, on all processors; memory for one more picture
+  /// of the result's size, and some 30 bytes for a pixel of the source.
+  /// - Throws: `invalidRequest` where the proportions differ by more than a rounding and `isFilled` is false;
+  ///   `CancellationError`.
+  public init(before source: Image, after: Image, isFilled: Bool = false) async throws {
+    let resampler = ClassicalUpscaler(Comparison.kernel)
+    let (from, to) = (Comparison.plain(source), after.size)
+    try Comparison.checkProportions(from.size, to, isFilled: isFilled)
+    let request = UpscaleRequest(.size(to), fitting: isFilled ? .fill : .stretch)
+    let plan = try resampler.plan(request, for: from.info)
+    var base = if let crop = plan.crop { try from.cropped(to: crop) } else { from }
+    if base.format.channels.hasAlpha, !after.format.channels.hasAlpha { base = try Comparison.laidOverWhite(base) }
+    let before = try await resampler.upscale(base, to: UpscaleRequest(.size(to)))
+    let common = Size(width: min(base.size.width, to.width), height: min(base.size.height, to.height))
+    if common != base.size { base = try await resampler.upscale(base, to: UpscaleRequest(.size(common))) }
+    let measured = try await ComparedPictures(source: base, before: before, after: after).measure()
+    self.before = before
+    self.after = Comparison.plain(after)
+    self.sourceSize = source.size
+    self.drift = measured.drift
+    self.regions = measured.regions
+  }
+
+  /// Without metadata: where a picture was taken is nothing that a page or a sheet should tell.
+  private static func plain(_ image: Image) -> Image {
+    var image = image
+    image.metadata = ImageMetadata()
+    return image
+  }
+
+  /// What becomes of a picture in formats without transparency, unless another background is asked for.
+  private static func laidOverWhite(_ image: Image) throws(UpscaleError) -> Image {
+    var result = try Image(size: image.size, format: PixelFormat(.rgb, image.format.sample))
+    let row = Size(width: image.size.width, height: 1)
+    for y in 0..<image.size.height {
+      let colors = SeenRows.colors(of: image, y..<y + 1, over: 255)
+      let samples = Tensor(size: row, channels: 3) { target in
+        for index in 0..<colors.count { target[index] = colors[index] / 255 }
+      }
+      result.store(RowBand(firstRow: y, tensor: samples))
+    }
+    return result
+  }
+
+  private static func checkProportions(_ source: Size, _ result: Size, isFilled: Bool) throws(UpscaleError) {
+    guard !isFilled, !UpscalePlan.keepsProportions(from: source, to: result) else { return }
+    throw UpscaleError(
+      .invalidRequest,
+      "The result (\(result)) has other proportions than the source (\(source)): they are not the same picture, or it "
+        + "was cropped to fill its size, which --fill takes into account, or stretched, which cannot be "
+        + "compared.")
+  }
+}
