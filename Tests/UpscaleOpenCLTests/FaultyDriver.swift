@@ -62,7 +62,8 @@ enum FaultyDriver {
     var fault: Fault?
     var mischief: Mischief?
     var counts: [String: Int] = [:]
-    var objects: [String: Int] = [:]
+    /// Kinds by address. An object of a test before is not among them, so that it may be let go of at any time.
+    var objects: [Int: String] = [:]
     var faults = 0
     var waiting: [Waiting] = []
     var queues: [Int] = []
@@ -105,7 +106,9 @@ enum FaultyDriver {
   /// How many calls were made to fail.
   static var faults: Int { state.withLock { $0.faults } }
   /// Objects made and not released, by kind.
-  static var leaks: [String: Int] { state.withLock { $0.objects.filter { $0.value != 0 } } }
+  static var leaks: [String: Int] {
+    state.withLock { $0.objects.values.reduce(into: [:]) { $0[$1, default: 0] += 1 } }
+  }
 
   static var crossed: Crossed { state.withLock { $0.bytes } }
   /// Results read from each queue.
@@ -170,15 +173,13 @@ enum FaultyDriver {
   }
 
   private static func made(_ kind: String, _ object: OpaquePointer?) -> OpaquePointer? {
-    if object != nil { state.withLock { $0.objects[kind, default: 0] += 1 } }
+    if let object { state.withLock { $0.objects[Int(bitPattern: object)] = kind } }
     return object
   }
 
   private static func made(_ event: UnsafeMutablePointer<OpaquePointer?>?) {
-    if event?.pointee != nil { state.withLock { $0.objects["event", default: 0] += 1 } }
+    if let event = event?.pointee { state.withLock { $0.objects[Int(bitPattern: event)] = "event" } }
   }
-
-  private static func released(_ kind: String) { state.withLock { $0.objects[kind, default: 0] -= 1 } }
 
   /// An object, or the status of a failure where there is one to be.
   private static func make(
@@ -192,9 +193,10 @@ enum FaultyDriver {
   }
 
   /// Objects are released whatever the driver says of it.
-  private static func release(_ call: String, _ kind: String, _ body: () -> Int32?) -> Int32 {
+  private static func release(_ call: String, _ object: OpaquePointer?, _ body: () -> Int32?) -> Int32 {
+    // Before the driver may give the address to another.
+    state.withLock { _ = $0.objects.removeValue(forKey: Int(bitPattern: object)) }
     let status = body() ?? -1
-    released(kind)
     return enter(call) ?? status
   }
 
@@ -251,7 +253,7 @@ enum FaultyDriver {
       }
     }
     table.clReleaseContext = { a in
-      FaultyDriver.release("clReleaseContext", "context") { FaultyDriver.real?.clReleaseContext(a) }
+      FaultyDriver.release("clReleaseContext", a) { FaultyDriver.real?.clReleaseContext(a) }
     }
     table.clCreateCommandQueue = { a, b, c, status in
       let queue = FaultyDriver.make("clCreateCommandQueue", "queue", status) {
@@ -262,13 +264,13 @@ enum FaultyDriver {
       return queue
     }
     table.clReleaseCommandQueue = { a in
-      FaultyDriver.release("clReleaseCommandQueue", "queue") { FaultyDriver.real?.clReleaseCommandQueue(a) }
+      FaultyDriver.release("clReleaseCommandQueue", a) { FaultyDriver.real?.clReleaseCommandQueue(a) }
     }
     table.clCreateBuffer = { a, b, c, d, status in
       FaultyDriver.make("clCreateBuffer", "buffer", status) { FaultyDriver.real?.clCreateBuffer(a, b, c, d, status) }
     }
     table.clReleaseMemObject = { a in
-      FaultyDriver.release("clReleaseMemObject", "buffer") { FaultyDriver.real?.clReleaseMemObject(a) }
+      FaultyDriver.release("clReleaseMemObject", a) { FaultyDriver.real?.clReleaseMemObject(a) }
     }
     table.clCreateProgramWithSource = { a, b, c, d, status in
       FaultyDriver.make("clCreateProgramWithSource", "program", status) {
@@ -281,16 +283,16 @@ enum FaultyDriver {
       }
     }
     table.clReleaseProgram = { a in
-      FaultyDriver.release("clReleaseProgram", "program") { FaultyDriver.real?.clReleaseProgram(a) }
+      FaultyDriver.release("clReleaseProgram", a) { FaultyDriver.real?.clReleaseProgram(a) }
     }
     table.clCreateKernel = { a, b, status in
       FaultyDriver.make("clCreateKernel", "kernel", status) { FaultyDriver.real?.clCreateKernel(a, b, status) }
     }
     table.clReleaseKernel = { a in
-      FaultyDriver.release("clReleaseKernel", "kernel") { FaultyDriver.real?.clReleaseKernel(a) }
+      FaultyDriver.release("clReleaseKernel", a) { FaultyDriver.real?.clReleaseKernel(a) }
     }
     table.clReleaseEvent = { a in
-      FaultyDriver.release("clReleaseEvent", "event") { FaultyDriver.real?.clReleaseEvent(a) }
+      FaultyDriver.release("clReleaseEvent", a) { FaultyDriver.real?.clReleaseEvent(a) }
     }
   }
 
