@@ -8,10 +8,15 @@ static const unsigned char photo_x4[] = {
 #embed "weights/photo-x4.safetensors"
 };
 
+static const unsigned char photo_x4_restore[] = {
+#embed "weights/photo-x4-restore.safetensors"
+};
+
 upscale_weights upscale_weights_at(int index) {
     static const upscale_weights files[] = {
         {photo_x2, sizeof photo_x2},
         {photo_x4, sizeof photo_x4},
+        {photo_x4_restore, sizeof photo_x4_restore},
     };
     const int count = sizeof files / sizeof files[0];
     return index >= 0 && index < count ? files[index] : (upscale_weights){NULL, 0};

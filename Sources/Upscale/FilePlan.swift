@@ -86,7 +86,8 @@ public struct FilePlan: Sendable, Hashable {
   }
 
   private func strength(_ method: PassMethod) -> String {
-    method.strength.map { " at strength \(($0 * 100).rounded() / 100)" } ?? ""
+    guard let strength = method.strength, strength > 0 else { return "" }
+    return " at strength \((strength * 100).rounded() / 100)"
   }
 
   /// What travels with the pixels.

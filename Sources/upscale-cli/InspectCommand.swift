@@ -52,7 +52,8 @@ extension FileInspection {
     lines.append("  sharpness    \(sharpness)")
     lines.append("  print        \(paper(scale: 1)) at 300 DPI")
     let reach = size.scaled(by: Int(recommendation.scale))
-    let model = recommendation.family.map { "--model \($0), up to " } ?? "up to "
+    let dial = strength.map { " --strength \($0)" } ?? ""
+    let model = recommendation.family.map { "--model \($0)\(dial), up to " } ?? "up to "
     lines.append(
       "  advice       \(model)\(Int(recommendation.scale))×: \(reach), \(paper(scale: recommendation.scale))")
     lines += advice.map { "  \($0.isSerious ? "warning" : "note   ")      \($0.sentence)" }

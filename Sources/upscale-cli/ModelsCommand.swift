@@ -13,8 +13,19 @@ struct ModelsCommand: ParsableCommand {
       print(
         "  \(model.network.parameterCount) parameters, \(model.network.multiplyAddsPerPixel) multiply-adds per source "
           + "pixel, receptive radius \(model.network.radius), licence \(model.licence)")
+      if let dial = model.dial { print("  --strength 0…1, \(dial.summary)") }
       if let quality = model.provenance["quality"] { print("  \(quality)") }
     }
     print("\(ResamplingKernel.allCases.map(\.rawValue).joined(separator: ", "))  classical resamplers, any factor")
+  }
+}
+
+extension StrengthDial {
+  /// What decides where nobody does.
+  fileprivate var summary: String {
+    switch self {
+    case .byCompression: "by the source's JPEG quality where it is not given"
+    case .usually(let strength): "\(strength) where it is not given"
+    }
   }
 }

@@ -18,4 +18,32 @@ import Upscale
     #expect(enlarged > plain + 0.3)
     #expect(try ImageMetrics.ssim(original, model, border: 4) > ImageMetrics.ssim(original, bicubic, border: 4))
   }
+
+  /// The same, compressed in between: the strength that the tool chooses must undo some of the damage, and none where
+  /// there is none.
+  @Test(arguments: [20, 40, 60]) func compressedPicturesAreRestored(quality: Int) async throws {
+    let original = try TestPictures.stillLife(384)
+    let reduced = try await ClassicalUpscaler(.bicubic).upscale(original, to: UpscaleRequest(.scale(0.25)))
+    let folder = try TestFolder()
+    try ImageFile.write(reduced, to: folder("in.jpg"), options: EncodingOptions(quality: Double(quality)))
+    let upscaler = try Upscalers.named(backend: .cpu)
+    var decibels: [Double] = []
+    for strength in [nil, 0.0] {
+      let request = UpscaleRequest(.scale(4), strength: strength)
+      let job = FileUpscale(from: folder("in.jpg"), to: folder("out.png"), request: request, overwrite: true)
+      let plan = try await job.run(with: upscaler)
+      #expect(plan.upscale.passes.map(\.method.strength) == [strength ?? 1])
+      let result = try ImageFile.read(at: folder("out.png"))
+      decibels.append(try ImageMetrics.psnr(original, result, channel: .luma, border: 4))
+    }
+    #expect(decibels[0] > decibels[1] + 0.2, "\(decibels)")
+  }
+
+  @Test func cleanPicturesAreNotTouched() async throws {
+    let folder = try TestFolder()
+    try ImageFile.write(TestPictures.stillLife(32), to: folder("in.png"))
+    let plan = try FileUpscale(from: folder("in.png"), to: folder("out.png"), .scale(8)).plan(with: Upscalers.named())
+    #expect(plan.upscale.passes.first?.method.strength == 0)
+    #expect(!plan.lines.contains { $0.contains("strength") })
+  }
 }

@@ -55,7 +55,7 @@ public struct UpscalePlan: Sendable, Hashable {
     let shown = crop?.size ?? source.size
     var (passes, size) = ([Pass](), shown)
     let chosen = UpscalePlan.choose(from: request.polish.blend > 0 ? methods : [], source: shown, target: target)
-    try UpscalePlan.checkStrength(request, methods)
+    try UpscalePlan.checkStrength(request, chosen.first ?? methods.first)
     for method in UpscalePlan.dialled(chosen, by: request) {
       let tiles = UpscalePlan.tiles(for: method, image: size, channels: source.format.channels, request: request)
       passes.append(Pass(method: method, tiles: tiles))
@@ -107,15 +107,16 @@ public struct UpscalePlan: Sendable, Hashable {
     return chosen
   }
 
-  private static func checkStrength(_ request: UpscaleRequest, _ methods: [PassMethod]) throws(UpscaleError) {
+  /// - Parameter first: the method of the first pass, the one that the strength is for.
+  private static func checkStrength(_ request: UpscaleRequest, _ first: PassMethod?) throws(UpscaleError) {
     guard let strength = request.strength else { return }
     guard (0...1).contains(strength) else {
       throw UpscaleError(.invalidRequest, "The strength must be between 0 and 1, not \(strength).")
     }
-    guard methods.contains(where: { $0.dial != nil }) else {
+    guard first?.dial != nil else {
       throw UpscaleError(
         .invalidRequest,
-        "\(methods.first?.name ?? "A resampler") has no strength to set; leave it out, or use a model that has one.")
+        "\(first?.name ?? "A resampler") has no strength to set; leave it out, or use a model or a factor that has one.")
     }
   }
 
