@@ -116,7 +116,7 @@ public struct UpscalePlan: Sendable, Hashable {
     guard first?.dial != nil else {
       throw UpscaleError(
         .invalidRequest,
-        "\(first?.name ?? "A resampler") has no strength to set; leave it out, or use a model or a factor that has one.")
+        "\(first?.name ?? "A resampler") has no strength to set; leave it out, or use a model that has one.")
     }
   }
 
