@@ -12,7 +12,7 @@ public struct NetworkUpscaler: Upscaler {
   /// Cheap: networks are prepared when they are first needed.
   /// - Parameter models: the same kind of model at different scales, each from three channels to three.
   /// - Parameter ensemble: whether every pass is the mean of eight turned and mirrored runs (geometric self-ensemble,
-  ///   Timofte et al. 2016): a few hundredths of a decibel for eight times the work.
+  ///   Timofte et al. 2016): one or two tenths of a decibel for eight times the work.
   /// - Throws: `invalidNetwork` for other channels, for no model, or for two models of one scale.
   public init(
     models: [Model], backend: any Backend, precision: Precision = .full, ensemble: Bool = false
