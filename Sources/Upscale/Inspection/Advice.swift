@@ -16,7 +16,9 @@ public struct Advice: Sendable, Hashable {
   private static let (told, sure) = (0.5, 0.85)
 
   /// What `inspection` gives reason to say, most serious first; nothing for a good picture.
-  /// - Parameter jpegQuality: that of the file (`ImageFileInfo.jpegQuality`).
+  /// - Parameters:
+  ///   - inspection: what the pixels tell.
+  ///   - jpegQuality: that of the file (`ImageFileInfo.jpegQuality`).
   public static func advice(on inspection: SourceInspection, jpegQuality: Int? = nil) -> [Advice] {
     let all = [
       inspection.blur.flatMap { blur($0, isGraphic: inspection.isGraphic) },
@@ -62,16 +64,16 @@ public struct Advice: Sendable, Hashable {
       return Advice(
         topic: .compression,
         sentence:
-          "It was saved as JPEG with a quality of \(quality): what that has done is enlarged too. A copy saved better "
-          + "would be better.", isSerious: quality < 35)
+          "It was saved as JPEG with a quality of \(quality), which a model's strength undoes only in part. A copy saved "
+          + "better would be better.", isSerious: quality < 35)
     }
     // A JPEG file of a fair quality has blocks of its own; only more of them are of an earlier one.
     guard !inspection.isGraphic, inspection.blockiness > (quality == nil ? 0.6 : 1.2) else { return nil }
     return Advice(
       topic: .compression,
       sentence:
-        "It shows the blocks of a strong JPEG compression, which are enlarged too. A copy saved better would be "
-        + "better.", isSerious: inspection.blockiness > 1.5)
+        "It shows the blocks of a strong JPEG compression, which a model's strength undoes only in part. A copy saved "
+        + "better would be better.", isSerious: inspection.blockiness > 1.5)
   }
 
   private static func noise(_ inspection: SourceInspection) -> Advice? {
@@ -79,8 +81,8 @@ public struct Advice: Sendable, Hashable {
     return Advice(
       topic: .noise,
       sentence:
-        "It is noisy, about \(whole(inspection.noise)) levels of 255, and noise is enlarged too. Reduce the noise "
-        + "first.", isSerious: false)
+        "It is noisy, about \(whole(inspection.noise)) levels of 255, and noise is enlarged too. A strength of 1 "
+        + "removes most of it, and the finest grain with it.", isSerious: false)
   }
 
   private static func size(_ inspection: SourceInspection) -> Advice? {

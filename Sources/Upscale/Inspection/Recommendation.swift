@@ -14,6 +14,7 @@ public struct Recommendation: Sendable, Hashable {
   ]
 
   /// - Parameters:
+  ///   - inspection: what the pixels tell.
   ///   - families: those there are, such as those of `ShippedModels.all()`.
   ///   - advice: what was found (`Advice.advice`).
   public init(for inspection: SourceInspection, advice: [Advice], families: [String]) {
