@@ -10,7 +10,7 @@ class Muon(torch.optim.Optimizer):
 
     A convolution's kernel counts as a matrix of outputs × (inputs × rows × columns). A step moves
     it by nearly the same amount in every direction, so that rare directions learn as fast as the
-    common ones. Reaches the same loss in a half to a third of Adam's steps on these networks.
+    common ones.
     """
 
     def __init__(self, kernels: Iterable[torch.nn.Parameter], lr: float, momentum: float = 0.95) -> None:
