@@ -6,9 +6,13 @@ public enum ShippedModels {
   /// The family that is used when none is asked for.
   public static let defaultFamily = "photo"
 
-  /// All of them. Cost: reading a few hundred kilobytes of weights.
+  /// All of them. Cost: reading their weights, a megabyte or two, once in a process.
   /// - Throws: `invalidModelFile` only if the build embedded a damaged file.
-  public static func all() throws(UpscaleError) -> [Model] {
+  public static func all() throws(UpscaleError) -> [Model] { try loaded.get() }
+
+  private static let loaded = Result { () throws(UpscaleError) in try load() }
+
+  private static func load() throws(UpscaleError) -> [Model] {
     var (models, index) = ([Model](), Int32(0))
     while true {
       let file = upscale_weights_at(index)

@@ -98,21 +98,16 @@ final class TileSlot: @unchecked Sendable {
   }
 
   private func prepare(_ layouts: [ValueLayout], size: Size) throws(UpscaleError) {
-    let plan = network.plan
-    picture = try grown(picture, to: layouts[plan.pictureValue].byteCount)
-    result = try grown(result, to: layouts[plan.resultValue].byteCount)
+    let (plan, context) = (network.plan, network.context)
+    picture = try OpenCLBuffer.grown(picture, to: layouts[plan.pictureValue].byteCount, in: context)
+    result = try OpenCLBuffer.grown(result, to: layouts[plan.resultValue].byteCount, in: context)
     guard clearedFor != size else { return }
     clearedFor = nil
     for (index, representative) in plan.slots.enumerated() {
-      slots[index] = try grown(slots[index], to: layouts[representative].byteCount)
+      slots[index] = try OpenCLBuffer.grown(slots[index], to: layouts[representative].byteCount, in: context)
       if let buffer = slots[index] { try queue.clear(buffer) }
     }
     clearedFor = size
-  }
-
-  private func grown(_ buffer: OpenCLBuffer?, to byteCount: Int) throws(UpscaleError) -> OpenCLBuffer {
-    if let buffer, buffer.byteCount >= byteCount { return buffer }
-    return try OpenCLBuffer(network.context, byteCount: byteCount)
   }
 
   private func buffer(of value: Int) throws(UpscaleError) -> OpenCLBuffer {

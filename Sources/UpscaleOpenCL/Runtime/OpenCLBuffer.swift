@@ -24,6 +24,14 @@ final class OpenCLBuffer: @unchecked Sendable {
     self.handle = try OpenCLStatus.object(handle, status, "clCreateBuffer")
   }
 
+  /// `buffer` where it holds as much, else a new one.
+  static func grown(
+    _ buffer: OpenCLBuffer?, to byteCount: Int, in context: OpenCLContext
+  ) throws(UpscaleError) -> OpenCLBuffer {
+    if let buffer, buffer.byteCount >= byteCount { return buffer }
+    return try OpenCLBuffer(context, byteCount: byteCount)
+  }
+
   /// Numbers that are only read.
   init(_ context: OpenCLContext, constants: [Float]) throws(UpscaleError) {
     self.context = context

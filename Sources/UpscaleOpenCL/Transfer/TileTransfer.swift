@@ -66,7 +66,7 @@ final class TileTransfer {
     try tile.withUnsafeBytes { (bytes) throws(UpscaleError) in
       let source = try pin(bytes)
       guard tile.sample != .float32 else { return try queue.write(source, to: picture) }
-      let buffer = try grown(packedTile, to: bytes.count)
+      let buffer = try OpenCLBuffer.grown(packedTile, to: bytes.count, in: context)
       packedTile = buffer
       try queue.write(source, to: buffer)
       try launch(kernels[tile.sample]?.unpack, from: buffer, to: picture, count: tile.count, sample: tile.sample)
@@ -80,7 +80,7 @@ final class TileTransfer {
   ) throws(UpscaleError) -> OpenCLEvent {
     var source = buffer
     if result.sample != .float32 {
-      source = try grown(packedResult, to: result.byteCount)
+      source = try OpenCLBuffer.grown(packedResult, to: result.byteCount, in: context)
       packedResult = source
       let word = MemoryLayout<Float>.size
       try queue.clear(source, result.verdict * word..<result.byteCount)
@@ -126,11 +126,6 @@ final class TileTransfer {
   }
 
   // MARK: Memory
-
-  private func grown(_ buffer: OpenCLBuffer?, to byteCount: Int) throws(UpscaleError) -> OpenCLBuffer {
-    if let buffer, buffer.byteCount >= byteCount { return buffer }
-    return try OpenCLBuffer(context, byteCount: byteCount)
-  }
 
   private func grown(_ memory: inout PinnedMemory?, to byteCount: Int) throws(UpscaleError) -> PinnedMemory {
     if let memory, memory.bytes.count >= byteCount { return memory }
