@@ -8,6 +8,7 @@ import pytest
 import torch
 from PIL import Image, ImageDraw
 from safetensors import safe_open
+from scipy.ndimage import gaussian_filter
 
 from upscale_training.degradation import Degradation
 from upscale_training.drawing import draw_pictures
@@ -15,12 +16,14 @@ from upscale_training.evaluation import bicubic_enlarger, evaluate, network_enla
 from upscale_training.export import export
 from upscale_training.measure import compare, luma, psnr, ssim
 from upscale_training.muon import Muon, orthogonal
+from upscale_training.naturalness import niqe
 from upscale_training.network import CompactNetwork
-from upscale_training.patches import PatchSource, load_patch_source
-from upscale_training.pictures import as_pair
+from upscale_training.patches import PatchSource, TrainingPicture, load_pictures
+from upscale_training.pictures import as_pair, find_pictures, read_picture
 from upscale_training.recipe import Recipe
 from upscale_training.runfiles import load_checkpoint, read_log
-from upscale_training.texture import TextureTrainer, flatness
+from upscale_training.teacher import TeacherNetwork, taught, taught_path, teach
+from upscale_training.texture import TextureTrainer, discriminator_loss, flatness
 from upscale_training.training import Trainer
 from upscale_training.weights import load_network, load_tensors
 
@@ -52,10 +55,19 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def patch_source(pictures: Path, scale: int, patch: int, seed: int = 1, **options: object) -> PatchSource:
+    return PatchSource(load_pictures(pictures, scale, patch, {}), patch, seed, **options)
+
+
 def trainer(pictures: Path, folder: Path, **settings: float) -> Trainer:
     recipe = Recipe(**{"scale": 2, "iterations": 30, "features": 8, "hidden": 2, "batch": 4, "patch": 16, **settings})
-    patches = load_patch_source(pictures, recipe.scale, recipe.patch, recipe.seed, {})
+    patches = patch_source(pictures, recipe.scale, recipe.patch, recipe.seed)
     return Trainer(recipe, patches, folder, CPU)
+
+
+def training_picture(image: Image.Image, weight: float = 1) -> TrainingPicture:
+    original, reduced = as_pair(image, 2)
+    return TrainingPicture(original, reduced, original, weight)
 
 
 def test_network_has_the_communitys_tensor_names() -> None:
@@ -126,7 +138,7 @@ def test_muon_finds_the_least_of_a_bowl() -> None:
 
 
 def test_low_and_high_patches_show_the_same_place(pictures: Path) -> None:
-    patches = load_patch_source(pictures, scale=3, patch=12, seed=1, weights={})
+    patches = patch_source(pictures, scale=3, patch=12)
     low, high = patches.batch(16)
     assert low.shape == (16, 3, 12, 12) and high.shape == (16, 3, 36, 36)
     means = high.float().unfold(2, 3, 3).unfold(3, 3, 3).mean((-1, -2))
@@ -143,20 +155,62 @@ def test_drawn_pictures_repeat(tmp_path: Path) -> None:
 
 
 def test_weights_choose_pictures() -> None:
-    pairs = [as_pair(Image.new("RGB", (64, 64), (value, 0, 0)), 2) for value in (10, 200)]
-    low, _ = PatchSource(pairs, [1.0, 3.0], patch=8, seed=2).batch(400)
+    images = [Image.new("RGB", (64, 64), (value, 0, 0)) for value in (10, 200)]
+    drawn = [training_picture(image, weight) for image, weight in zip(images, (1, 3))]
+    low, _ = PatchSource(drawn, patch=8, seed=2).batch(400)
     assert 0.68 < (low[:, 0, 0, 0] == 200).float().mean() < 0.82
 
 
+def test_of_several_places_the_one_with_most_detail_is_taken() -> None:
+    pixels = np.full((64, 128, 3), 90, dtype=np.uint8)
+    pixels[:, 64:] += np.random.default_rng(1).integers(0, 90, (64, 64, 3), dtype=np.uint8)
+    drawn = [training_picture(Image.fromarray(pixels))]
+    shares = []
+    for candidates in (1, 4):
+        low, _ = PatchSource(drawn, patch=8, seed=2, candidates=candidates).batch(300)
+        shares.append((low.float().std((1, 2, 3)) < 1).float().mean())
+    assert shares[0] > 0.3 and shares[1] < 0.05
+
+
+def test_a_teachers_pictures_are_what_is_wanted(pictures: Path, tmp_path: Path) -> None:
+    for path in find_pictures(pictures):
+        target = taught_path(tmp_path, path.relative_to(pictures))
+        target.parent.mkdir(exist_ok=True)
+        original, _ = as_pair(read_picture(path), 2)
+        Image.new("RGB", original.shape[1::-1], (7, 8, 9)).save(target)
+    taught = load_pictures(pictures, 2, 16, {}, taught=tmp_path)
+    low, high = PatchSource(taught, patch=16, seed=1).batch(4)
+    assert (high == torch.tensor([7, 8, 9], dtype=torch.uint8).reshape(3, 1, 1)).all() and low.float().std() > 1
+    with pytest.raises(ValueError, match="another scale"):
+        load_pictures(pictures, 4, 16, {}, taught=tmp_path)
+
+
+def test_a_teacher_enlarges_every_picture(pictures: Path, tmp_path: Path) -> None:
+    torch.manual_seed(3)
+    torch.save(TeacherNetwork().state_dict(), tmp_path / "teacher.pth")
+    told: list[str] = []
+    for _ in range(2):
+        teach(tmp_path / "teacher.pth", pictures, tmp_path / "taught", 2, CPU, told.append)
+    assert len(told) == 4, "what is there already is not made again"
+    assert len(load_pictures(pictures, 4, 16, {}, taught=tmp_path / "taught")) == 4
+
+
+@pytest.mark.parametrize("turns", [1, 4, 8])
+def test_a_teachers_turns_are_undone(turns: int) -> None:
+    source = torch.rand(1, 3, 6, 10)
+    repeated = taught(torch.nn.Upsample(scale_factor=4), source, turns)
+    assert torch.allclose(repeated, torch.nn.functional.interpolate(source, scale_factor=4), atol=1e-2)
+
+
 def test_a_weight_of_zero_leaves_pictures_out(pictures: Path) -> None:
-    assert len(load_patch_source(pictures, 2, 16, 1, {}).pairs) == 4
-    assert len(load_patch_source(pictures, 2, 16, 1, {"*-[01].png": 0.0}).pairs) == 2
+    assert len(load_pictures(pictures, 2, 16, {})) == 4
+    assert len(load_pictures(pictures, 2, 16, {"*-[01].png": 0.0})) == 2
     with pytest.raises(ValueError):
-        load_patch_source(pictures, 2, 16, 1, {"*": 0.0})
+        load_pictures(pictures, 2, 16, {"*": 0.0})
 
 
 def test_a_degraded_source_still_shows_the_same_place(pictures: Path) -> None:
-    patches = load_patch_source(pictures, 2, 12, 1, {}, Degradation(clean=0, compressed=0.5))
+    patches = patch_source(pictures, 2, 12, degradation=Degradation(clean=0, compressed=0.5))
     low, high = patches.batch(64)
     assert low.shape == (64, 3, 12, 12) and high.shape == (64, 3, 24, 24)
     reduced = high.float().unfold(2, 2, 2).unfold(3, 2, 2).mean((-1, -2))
@@ -178,7 +232,7 @@ def test_degradations_are_of_the_kinds_asked_for() -> None:
 
 
 def test_degradation_repeats_with_its_random_state(pictures: Path) -> None:
-    batches = [load_patch_source(pictures, 2, 12, 7, {}, Degradation()).batch(8)[0] for _ in range(2)]
+    batches = [patch_source(pictures, 2, 12, 7, degradation=Degradation()).batch(8)[0] for _ in range(2)]
     assert torch.equal(*batches)
 
 
@@ -222,7 +276,7 @@ def test_a_resumed_run_ends_like_an_uninterrupted_one(pictures: Path, tmp_path: 
 
 def test_training_for_texture_resumes_with_its_discriminator(pictures: Path, tmp_path: Path) -> None:
     recipe = Recipe(scale=4, iterations=8, features=8, hidden=2, batch=4, patch=12, texture=1)
-    patches = load_patch_source(pictures, 4, 12, 1, {})
+    patches = patch_source(pictures, 4, 12)
     run = TextureTrainer(recipe, patches, tmp_path, CPU)
     before = [parameter.clone() for parameter in run.discriminator.parameters()]
     run.train()
@@ -236,12 +290,12 @@ def test_training_for_texture_resumes_with_its_discriminator(pictures: Path, tmp
 
 def test_the_discriminator_learns_to_tell_soft_from_sharp(pictures: Path, tmp_path: Path) -> None:
     recipe = Recipe(scale=4, iterations=1, features=8, hidden=1, batch=8, patch=12, texture=1)
-    run = TextureTrainer(recipe, load_patch_source(pictures, 4, 12, 1, {}), tmp_path, CPU)
+    run = TextureTrainer(recipe, patch_source(pictures, 4, 12), tmp_path, CPU)
     losses = []
     for _ in range(40):
         low, high = (side.float() / 255 for side in run.patches.batch(8))
         soft = torch.nn.functional.interpolate(low, scale_factor=4, mode="bilinear")
-        loss = run.discriminator_loss(low, high, soft)
+        loss = discriminator_loss(run.discriminator(high, low)[0], run.discriminator(soft, low)[0])
         run.judge.zero_grad()
         loss.backward()
         run.judge.step()
@@ -254,6 +308,15 @@ def test_flatness_tells_walls_from_texture() -> None:
     picture[..., 20:] = torch.rand(1, 3, 20, 20)
     assert flatness(picture)[..., 4:14].min() > 0.99
     assert flatness(picture)[..., 26:].max() < 0.2
+
+
+def test_pictures_of_noise_are_less_natural_than_smooth_ones() -> None:
+    random = np.random.default_rng(1)
+    noise = random.uniform(0, 255, (200, 300))
+    smooth = gaussian_filter(noise, 2) + gaussian_filter(random.uniform(0, 255, (200, 300)), 12)
+    assert niqe(noise) > niqe(smooth) > 0
+    with pytest.raises(ValueError, match="193"):
+        niqe(noise[:192])
 
 
 def test_a_run_in_minutes_stops_at_its_budget(pictures: Path, tmp_path: Path) -> None:

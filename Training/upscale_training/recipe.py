@@ -16,8 +16,12 @@ class Recipe:
     degraded: bool = False
     texture: float = 0
     """Weight of the losses against a discriminator; 0 trains for accuracy alone."""
-    batch: int = 16
-    patch: int = 48
+    taught: bool = False
+    """Trained towards a larger network's pictures rather than the originals."""
+    batch: int = 8
+    patch: int = 32
+    candidates: int = 4
+    """Places looked at for each patch, of which the one with most detail is taken."""
     peak_rate: float = 1e-3
     """Of Adam, which trains the first and last layer, biases and slopes."""
     hidden_rate: float = 1e-2

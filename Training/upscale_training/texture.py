@@ -9,6 +9,9 @@ from .discriminator import Discriminator
 from .runfiles import load_checkpoint
 from .training import Trainer
 
+JUDGE_RATE = 2e-4
+"""Of Adam, which trains the discriminator."""
+
 
 class TextureTrainer(Trainer):
     """Fine-tunes a network that is accurate already into one that draws texture.
@@ -21,39 +24,39 @@ class TextureTrainer(Trainer):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.discriminator = Discriminator().to(self.device, memory_format=torch.channels_last)
-        self.judge = torch.optim.Adam(self.discriminator.parameters(), lr=2e-4, betas=(0.9, 0.99))
+        self.judge = torch.optim.Adam(self.discriminator.parameters(), lr=JUDGE_RATE, betas=(0.9, 0.99))
 
     def step(self, rate_factor: float) -> torch.Tensor:
-        """One batch: a step of the network, then one of the discriminator. Returns the network's loss."""
+        """One batch: a step of the network and one of the discriminator. Returns the network's loss."""
         low, high = (side.to(self.device).float() / 255 for side in self.patches.batch(self.recipe.batch))
-        self.discriminator.requires_grad_(False)
-        made, loss = self.network_loss(low, high)
+        with torch.autocast(self.device.type, torch.bfloat16):
+            made = self.network(low)
+            fake, features = self.discriminator(made, low)
+            real, wanted = self.discriminator(high, low)
+        loss = self.network_loss(made.float(), high, fake, features, [one.detach() for one in wanted])
         self.network.zero_grad()
-        loss.backward()
-        self.update(rate_factor)
-        self.discriminator.requires_grad_(True)
         self.discriminator.zero_grad()
-        self.discriminator_loss(low, high, made.detach()).backward()
+        # Both losses go back through the same run of the discriminator, each to its own weights only.
+        loss.backward(inputs=list(self.network.parameters()), retain_graph=True)
+        discriminator_loss(real, fake).backward(inputs=list(self.discriminator.parameters()))
+        self.update(rate_factor)
+        for group in self.judge.param_groups:
+            group["lr"] = JUDGE_RATE * rate_factor
         self.judge.step()
         return loss.detach()
 
-    def network_loss(self, low: torch.Tensor, high: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        with torch.autocast(self.device.type, torch.bfloat16):
-            made = self.network(low)
-            verdict, features = self.discriminator(made, low)
-            with torch.no_grad():
-                _, wanted = self.discriminator(high, low)
-        made = made.float()
+    def network_loss(
+        self,
+        made: torch.Tensor,
+        high: torch.Tensor,
+        verdict: torch.Tensor,
+        features: list[torch.Tensor],
+        wanted: list[torch.Tensor],
+    ) -> torch.Tensor:
         distance = ((made - high).abs() * (1 + 4 * flatness(high))).mean()
         likeness = sum(functional.l1_loss(one.float(), two.float()) for one, two in zip(features, wanted))
         realness = functional.softplus(-verdict.float()).mean()
-        return made, distance + self.recipe.texture * (0.5 * likeness + 0.05 * realness)
-
-    def discriminator_loss(self, low: torch.Tensor, high: torch.Tensor, made: torch.Tensor) -> torch.Tensor:
-        with torch.autocast(self.device.type, torch.bfloat16):
-            real, _ = self.discriminator(high, low)
-            fake, _ = self.discriminator(made, low)
-        return functional.softplus(-real.float()).mean() + functional.softplus(fake.float()).mean()
+        return distance + self.recipe.texture * (0.5 * likeness + 0.05 * realness)
 
     def state(self) -> dict[str, Any]:
         return {
@@ -67,6 +70,10 @@ class TextureTrainer(Trainer):
         state = load_checkpoint(self.folder / "checkpoint.pt")
         self.discriminator.load_state_dict(state["discriminator"])
         self.judge.load_state_dict(state["judge"])
+
+
+def discriminator_loss(real: torch.Tensor, fake: torch.Tensor) -> torch.Tensor:
+    return functional.softplus(-real.float()).mean() + functional.softplus(fake.float()).mean()
 
 
 def flatness(picture: torch.Tensor) -> torch.Tensor:

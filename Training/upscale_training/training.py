@@ -16,6 +16,9 @@ from .patches import PatchSource
 from .recipe import Recipe
 from .runfiles import append_log, load_checkpoint, save_checkpoint, trim_log
 
+LOSS_KNEE = 0.02
+"""Errors below this, of 1, count squared: PSNR does so, and small ones are hardly worth an effort."""
+
 
 class Trainer:
     """One run: the network, its running average, the optimiser and the clock.
@@ -66,7 +69,7 @@ class Trainer:
             self.report(losses, validation, validation_jpeg)
 
     def step(self, rate_factor: float) -> torch.Tensor:
-        """One batch: forward in bfloat16, L1 loss, one step of both optimisers. Returns the loss."""
+        """One batch: forward in bfloat16, one step of both optimisers. Returns the loss."""
         low, high = (side.to(self.device) for side in self.patches.batch(self.recipe.batch))
         loss = self.loss(low, high)
         self.network.zero_grad()
@@ -87,7 +90,7 @@ class Trainer:
     def _loss(self, low: torch.Tensor, high: torch.Tensor) -> torch.Tensor:
         with torch.autocast(self.device.type, torch.bfloat16):
             result = self.network(low.float() / 255)
-        return functional.l1_loss(result.float(), high.float() / 255)
+        return functional.smooth_l1_loss(result.float(), high.float() / 255, beta=LOSS_KNEE)
 
     def report(self, losses: list[torch.Tensor], validation: Path | None, validation_jpeg: int | None) -> None:
         """Saves a checkpoint, measures the running average and adds a row to the log."""
