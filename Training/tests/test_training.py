@@ -11,9 +11,11 @@ from safetensors import safe_open
 from scipy.ndimage import gaussian_filter
 
 from upscale_training.degradation import Degradation
+from upscale_training.description import Description
 from upscale_training.drawing import draw_pictures
 from upscale_training.evaluation import bicubic_enlarger, evaluate, network_enlarger
 from upscale_training.export import export
+from upscale_training.imitation import ImitationTrainer
 from upscale_training.measure import compare, luma, psnr, ssim
 from upscale_training.muon import Muon, orthogonal
 from upscale_training.naturalness import niqe
@@ -22,9 +24,9 @@ from upscale_training.patches import PatchSource, TrainingPicture, load_pictures
 from upscale_training.pictures import as_pair, find_pictures, read_picture
 from upscale_training.recipe import Recipe
 from upscale_training.runfiles import load_checkpoint, read_log
-from upscale_training.teacher import TeacherNetwork, taught, taught_path, teach
+from upscale_training.teacher import TeacherNetwork, taught, taught_path, teach, true_to_source
 from upscale_training.texture import TextureTrainer, discriminator_loss, flatness
-from upscale_training.training import Trainer
+from upscale_training.training import Trainer, accuracy_loss
 from upscale_training.weights import load_network, load_tensors
 
 CPU = torch.device("cpu")
@@ -33,8 +35,9 @@ name = "test-x2"
 family = "test"
 purpose = "Enlarges test pictures."
 origin = "From random weights"
-data = "Rendered pictures."
-credits = "None."
+corpus = "rendered"
+base = "other-x2"
+dial = "0.5"
 limits = ["Everything."]
 """
 
@@ -202,6 +205,14 @@ def test_a_teachers_turns_are_undone(turns: int) -> None:
     assert torch.allclose(repeated, torch.nn.functional.interpolate(source, scale_factor=4), atol=1e-2)
 
 
+def test_a_teachers_tint_is_taken_out() -> None:
+    source = torch.rand(1, 3, 12, 9) * 0.5 + 0.2
+    tinted = torch.nn.functional.interpolate(source, scale_factor=4, mode="bicubic") + torch.rand(1, 3, 1, 1) * 0.1
+    mended = true_to_source(tinted, source)
+    before, after = ((one.mean((2, 3)) - source.mean((2, 3))).abs().max() for one in (tinted, mended))
+    assert after < 0.1 * before
+
+
 def test_a_weight_of_zero_leaves_pictures_out(pictures: Path) -> None:
     assert len(load_pictures(pictures, 2, 16, {})) == 4
     assert len(load_pictures(pictures, 2, 16, {"*-[01].png": 0.0})) == 2
@@ -246,6 +257,13 @@ def test_rates_stay_and_then_fall_to_nothing() -> None:
         Recipe(scale=2)
 
 
+def test_a_tint_costs_more_than_noise_of_the_same_size() -> None:
+    wanted = torch.full((2, 3, 8, 8), 0.5)
+    noise = 0.01 * (torch.arange(8) % 2 * 2 - 1).expand_as(wanted)
+    tint = accuracy_loss(wanted + 0.01, wanted, 0.02)
+    assert accuracy_loss(wanted, wanted, 0.02) == 0 and tint > 1.5 * accuracy_loss(wanted + noise, wanted, 0.02)
+
+
 def test_training_lowers_the_loss(pictures: Path, tmp_path: Path) -> None:
     run = trainer(pictures, tmp_path, iterations=120)
     run.train(validation=pictures, report_every=0)
@@ -286,6 +304,44 @@ def test_training_for_texture_resumes_with_its_discriminator(pictures: Path, tmp
     again.resume()
     for one, two in zip(run.discriminator.parameters(), again.discriminator.parameters()):
         assert torch.equal(one, two)
+
+
+def test_a_network_is_imitated_but_for_its_tint(pictures: Path, tmp_path: Path) -> None:
+    torch.manual_seed(4)
+    model = CompactNetwork(2, 8, 1)
+    torch.nn.init.constant_(model.body[-1].bias, 0.1)
+    torch.save({"average": model.state_dict()}, tmp_path / "model.pt")
+    recipe = Recipe(scale=2, iterations=120, features=8, hidden=2, batch=4, patch=16)
+    run = ImitationTrainer(tmp_path / "model.pt", recipe, patch_source(pictures, 2, 16), tmp_path, CPU)
+    low, high = run.patches.batch(8)
+    wanted, original = run.wanted(low, high), high.float() / 255
+    drawn = model(low.float() / 255).detach()
+    assert (drawn - original).mean() > 0.05 > 5 * (wanted - original).mean().abs()
+    before = (run.network(low.float() / 255) - wanted).abs().mean()
+    run.train()
+    assert (run.network(low.float() / 255) - wanted).abs().mean() < 0.8 * before
+
+
+@pytest.mark.parametrize("half", [False, True])
+def test_ncnns_files_are_read(tmp_path: Path, half: bool) -> None:
+    network = CompactNetwork(2, 5, 2)
+    lines, data = ["7767517", "9 9", "Input in 0 1 x"], bytearray()
+    for layer in network.body:
+        if isinstance(layer, torch.nn.Conv2d):
+            lines.append(f"Convolution conv 1 1 x x 0={layer.out_channels} 1=3 4=1 5=1 6={layer.weight.numel()}")
+            weights = layer.weight.detach().numpy().astype("<f2" if half else "<f4").tobytes()
+            data += (0x01306B47 if half else 0).to_bytes(4, "little") + weights + bytes(-len(weights) % 4)
+            data += layer.bias.detach().numpy().tobytes()
+        else:
+            lines.append(f"PReLU slopes 1 1 x x 0={layer.weight.numel()}")
+            data += layer.weight.detach().numpy().tobytes()
+    (tmp_path / "net.param").write_text("\n".join(lines))
+    (tmp_path / "net.bin").write_bytes(data)
+    source = torch.rand(1, 3, 8, 8)
+    assert torch.allclose(load_network(tmp_path / "net.bin")(source), network(source), atol=2e-3 if half else 0)
+    (tmp_path / "net.bin").write_bytes(data + bytes(4))
+    with pytest.raises(ValueError, match="chain"):
+        load_network(tmp_path / "net.bin")
 
 
 def test_the_discriminator_learns_to_tell_soft_from_sharp(pictures: Path, tmp_path: Path) -> None:
@@ -329,6 +385,8 @@ def test_a_run_in_minutes_stops_at_its_budget(pictures: Path, tmp_path: Path) ->
 def test_export_round_trip(pictures: Path, tmp_path: Path) -> None:
     trainer(pictures, tmp_path / "run", iterations=3).train()
     checkpoint, text = tmp_path / "run" / "checkpoint.pt", tmp_path / "test.toml"
+    (tmp_path / "corpora").mkdir()
+    (tmp_path / "corpora" / "rendered.toml").write_text('data = "Rendered pictures."\ncredits = "None."\n')
     text.write_text(DESCRIPTION)
     first, second = tmp_path / "first.safetensors", tmp_path / "second.safetensors"
     for output in (first, second):
@@ -343,11 +401,21 @@ def test_export_round_trip(pictures: Path, tmp_path: Path) -> None:
             assert stored.dtype == torch.float16
             assert torch.equal(stored, tensor.half()), name
     assert metadata["name"] == "test-x2" and metadata["scale"] == "2"
+    assert metadata["base"] == "other-x2" and metadata["dial"] == "0.5"
+    assert metadata["data"] == "Rendered pictures."
     assert metadata["parameters"] == str(load_network(first).parameter_count())
 
     figures = evaluate(network_enlarger(load_network(first)), pictures, 2)
     assert f"{figures[0]:.2f}/{figures[1]:.4f}" in metadata["quality"]
     assert f"{figures[0]:.2f} / {figures[1]:.4f}" in (tmp_path / "card.md").read_text()
+
+
+@pytest.mark.parametrize("path", sorted((Path(__file__).parents[1] / "models").glob("*.toml")), ids=lambda path: path.stem)
+def test_shipped_models_are_described(path: Path) -> None:
+    description = Description.read(path)
+    assert path.stem.removesuffix(f"-{description.weights}") == description.name
+    assert description.name.startswith(description.family) and description.credits and description.limits
+    assert bool(description.dial) == bool(description.weights or description.base)
 
 
 def test_figures_of_known_pictures() -> None:

@@ -10,6 +10,7 @@ from .description import SetFigures
 from .drawing import draw_pictures
 from .evaluation import naturalness, network_enlarger
 from .export import export, measure_sets
+from .imitation import ImitationTrainer
 from .patches import PatchSource, drawn_side, load_pictures
 from .recipe import Recipe
 from .teacher import teach
@@ -67,6 +68,7 @@ def add_train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--candidates", type=int, default=Recipe.candidates, help="places per patch, the most detailed of which is taken"
     )
+    parser.add_argument("--knee", type=float, default=Recipe.knee, help="errors below this, of 1, count squared")
     parser.add_argument("--rate", type=float, default=Recipe.peak_rate, help="Adam's rate")
     parser.add_argument("--hidden-rate", type=float, default=Recipe.hidden_rate, help="Muon's, for hidden layers")
     parser.add_argument("--decay", type=float, default=Recipe.decay, help="part of the budget in which rates fall")
@@ -77,6 +79,7 @@ def add_train(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--degrade", action="store_true", help="train to restore: blurred, noisy, compressed sources")
     parser.add_argument("--taught", type=Path, help="folder that “teach” wrote: train towards its pictures")
+    parser.add_argument("--imitate", type=Path, help="weights of a network that draws texture: train towards its answers")
     parser.add_argument("--texture", type=float, default=Recipe.texture, help="weight of the losses for texture")
     parser.add_argument("--warm-start", type=Path, help="weights to start from; may have fewer layers, another scale")
     parser.add_argument("--validate", type=Path, help="folder of originals to measure on at every report")
@@ -97,11 +100,13 @@ def run_train(arguments: argparse.Namespace) -> None:
         hidden=arguments.hidden,
         batch=arguments.batch,
         patch=arguments.patch,
+        knee=arguments.knee,
         peak_rate=arguments.rate,
         hidden_rate=arguments.hidden_rate,
         decay=arguments.decay,
         degraded=arguments.degrade,
         taught=arguments.taught is not None,
+        imitated=arguments.imitate.stem if arguments.imitate else "",
         candidates=arguments.candidates,
         texture=arguments.texture,
         seed=arguments.seed,
@@ -111,8 +116,11 @@ def run_train(arguments: argparse.Namespace) -> None:
     pictures = load_pictures(arguments.data, recipe.scale, least, dict(arguments.weight), arguments.taught)
     print(f"{len(pictures)} pictures", flush=True)
     patches = PatchSource(pictures, recipe.patch, recipe.seed, recipe.candidates, degradation)
-    kind = TextureTrainer if recipe.texture else Trainer
-    trainer = kind(recipe, patches, arguments.output, arguments.device, arguments.compile)
+    run = (recipe, patches, arguments.output, arguments.device, arguments.compile)
+    if arguments.imitate is not None:
+        trainer = ImitationTrainer(arguments.imitate, *run)
+    else:
+        trainer = (TextureTrainer if recipe.texture else Trainer)(*run)
     if arguments.resume:
         trainer.resume()
     elif arguments.warm_start is not None:

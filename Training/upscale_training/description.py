@@ -7,6 +7,7 @@ from typing import Any
 
 LICENCE = "Apache-2.0"
 ARCHITECTURE = "SRVGGNetCompact"
+TEACHER = "IMDN x4 (baseline of the NTIRE 2022 challenge on efficient super-resolution, MIT licence)"
 
 
 @dataclass(frozen=True)
@@ -18,16 +19,23 @@ class Description:
     purpose: str
     origin: str
     data: str
+    """The pictures it was trained on, in a sentence."""
     credits: str
+    """Who made them, and under which licences."""
     limits: list[str]
     weights: str = ""
     """Which of the model's two sets of weights these are, where it has two."""
     dial: str = ""
-    """Of the second set: what sets the strength where nobody does, “compression” or a number."""
+    """What sets the strength where nobody does, “compression” or a number, where these are weights at strength 1."""
+    base: str = ""
+    """The model whose strongest weights are this one's at strength 0, where it has none of its own."""
 
     @classmethod
     def read(cls, path: Path) -> "Description":
-        return cls(**tomllib.loads(path.read_text(encoding="utf-8")))
+        """Under `corpus` the file names another in the folder `corpora` beside it, which has `data` and `credits`."""
+        texts = tomllib.loads(path.read_text(encoding="utf-8"))
+        corpus = path.parent / "corpora" / f"{texts.pop('corpus')}.toml"
+        return cls(**tomllib.loads(corpus.read_text(encoding="utf-8")), **texts)
 
 
 @dataclass(frozen=True)
@@ -42,13 +50,20 @@ class SetFigures:
 def recipe_text(origin: str, checkpoint: dict[str, Any]) -> str:
     """One sentence on how the checkpoint came to be."""
     recipe = checkpoint["recipe"]
-    loss = f"L1 loss and {recipe['texture']:g} times losses against a discriminator" if recipe["texture"] else "L1 loss"
+    loss = f"smooth L1 loss (knee {recipe['knee']:g})"
+    if recipe["texture"]:
+        loss = f"L1 loss and {recipe['texture']:g} times losses against a discriminator"
+    if recipe["imitated"]:
+        loss += f" towards the texture of {recipe['imitated']}, with the original's colours"
+    if recipe["taught"]:
+        loss += f" towards the pictures of {TEACHER}"
     return (
         f"{origin}; {loss}, Muon {recipe['hidden_rate']:g} for hidden kernels and Adam {recipe['peak_rate']:g} "
         f"for the rest, falling to nothing in the last {recipe['decay']:.0%}, "
         f"{checkpoint['iteration']} iterations in {checkpoint['seconds'] / 60:.0f} minutes, "
         f"{'degraded' if recipe['degraded'] else 'clean'} sources, "
         f"{recipe['batch']} patches of {recipe['patch']} x {recipe['patch']} source pixels, "
+        f"each the most detailed of {recipe['candidates']}, "
         f"running average {recipe['ema_decay']:g}, "
         f"bfloat16, seed {recipe['seed']}"
     )

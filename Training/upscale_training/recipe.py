@@ -14,6 +14,8 @@ class Recipe:
     features: int = 32
     hidden: int = 8
     degraded: bool = False
+    imitated: str = ""
+    """The name of the network whose texture it is trained towards, if any."""
     texture: float = 0
     """Weight of the losses against a discriminator; 0 trains for accuracy alone."""
     taught: bool = False
@@ -22,6 +24,8 @@ class Recipe:
     patch: int = 32
     candidates: int = 4
     """Places looked at for each patch, of which the one with most detail is taken."""
+    knee: float = 0.02
+    """Errors below this, of 1, count squared, as they do in PSNR; larger ones by their size."""
     peak_rate: float = 1e-3
     """Of Adam, which trains the first and last layer, biases and slopes."""
     hidden_rate: float = 1e-2

@@ -88,6 +88,12 @@ def taught(network: nn.Module, source: torch.Tensor, turns: int) -> torch.Tensor
     return total / turns
 
 
+def true_to_source(result: torch.Tensor, source: torch.Tensor) -> torch.Tensor:
+    """The result with what its reduction lacks of the source added, so that no tint is taught (Irani and Peleg, 1991)."""
+    reduced = functional.interpolate(result, size=source.shape[2:], mode="bicubic", antialias=True)
+    return result + functional.interpolate(source - reduced, size=result.shape[2:], mode="bicubic", antialias=True)
+
+
 def teach(
     teacher: Path, data: Path, output: Path, turns: int, device: torch.device, told: Callable[[str], None]
 ) -> None:
@@ -99,9 +105,9 @@ def teach(
             continue
         reduced = np.array(reduce_picture(crop_to_multiple(read_picture(path), SCALE), SCALE))
         source = torch.from_numpy(reduced).to(device).permute(2, 0, 1)[None].float() / 255
-        result = (taught(network, source, turns)[0].clamp(0, 1) * 255).round().byte()
+        result = true_to_source(taught(network, source, turns), source)[0].clamp(0, 1)
         target.parent.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(result.permute(1, 2, 0).cpu().numpy()).save(target)
+        Image.fromarray((result * 255).round().byte().permute(1, 2, 0).cpu().numpy()).save(target)
         told(target.name)
 
 

@@ -16,8 +16,8 @@ from .patches import PatchSource
 from .recipe import Recipe
 from .runfiles import append_log, load_checkpoint, save_checkpoint, trim_log
 
-LOSS_KNEE = 0.02
-"""Errors below this, of 1, count squared: PSNR does so, and small ones are hardly worth an effort."""
+COLOUR_WEIGHT = 0.25
+"""Of the mean error of each patch and channel, so that no tint or change of brightness creeps in."""
 
 
 class Trainer:
@@ -71,7 +71,7 @@ class Trainer:
     def step(self, rate_factor: float) -> torch.Tensor:
         """One batch: forward in bfloat16, one step of both optimisers. Returns the loss."""
         low, high = (side.to(self.device) for side in self.patches.batch(self.recipe.batch))
-        loss = self.loss(low, high)
+        loss = self.loss(low, self.wanted(low, high))
         self.network.zero_grad()
         loss.backward()
         self.update(rate_factor)
@@ -87,10 +87,14 @@ class Trainer:
         self.iteration += 1
         self.average.update(self.network, self.iteration)
 
-    def _loss(self, low: torch.Tensor, high: torch.Tensor) -> torch.Tensor:
+    def wanted(self, low: torch.Tensor, high: torch.Tensor) -> torch.Tensor:
+        """What the network shall answer, in 0...1."""
+        return high.float() / 255
+
+    def _loss(self, low: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
         with torch.autocast(self.device.type, torch.bfloat16):
             result = self.network(low.float() / 255)
-        return functional.smooth_l1_loss(result.float(), high.float() / 255, beta=LOSS_KNEE)
+        return accuracy_loss(result.float(), wanted, self.recipe.knee)
 
     def report(self, losses: list[torch.Tensor], validation: Path | None, validation_jpeg: int | None) -> None:
         """Saves a checkpoint, measures the running average and adds a row to the log."""
@@ -135,3 +139,9 @@ class Trainer:
         self.iteration = state["iteration"]
         self.seconds = state["seconds"]
         trim_log(self.folder / "log.csv", self.iteration)
+
+
+def accuracy_loss(result: torch.Tensor, wanted: torch.Tensor, knee: float) -> torch.Tensor:
+    """How far a batch is from what is wanted, in each pixel and in its mean colours. Values are in 0...1."""
+    colour = (result - wanted).mean((2, 3)).abs().mean()
+    return functional.smooth_l1_loss(result, wanted, beta=knee) + COLOUR_WEIGHT * colour

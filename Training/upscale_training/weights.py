@@ -1,4 +1,4 @@
-"""Weights on disk: the safetensors files that ship, and checkpoints."""
+"""Weights on disk: the safetensors files that ship, checkpoints, and the community's files."""
 
 import json
 from pathlib import Path
@@ -7,13 +7,16 @@ import numpy as np
 import torch
 from safetensors.torch import load_file
 
+from .ncnn import load_ncnn
 from .network import CompactNetwork
 from .runfiles import load_checkpoint
 
 
 def load_tensors(path: Path) -> dict[str, torch.Tensor]:
-    """The tensors of a safetensors file, or the running average of a checkpoint."""
-    return load_file(path) if path.suffix == ".safetensors" else load_checkpoint(path)["average"]
+    """The tensors of a safetensors file or of ncnn's `.bin`, or the running average of a checkpoint."""
+    if path.suffix == ".safetensors":
+        return load_file(path)
+    return load_ncnn(path) if path.suffix == ".bin" else load_checkpoint(path)["average"]
 
 
 def load_network(path: Path) -> CompactNetwork:
