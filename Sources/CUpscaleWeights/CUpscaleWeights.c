@@ -12,11 +12,26 @@ static const unsigned char photo_x4_restore[] = {
 #embed "weights/photo-x4-restore.safetensors"
 };
 
+static const unsigned char fast_x2[] = {
+#embed "weights/fast-x2.safetensors"
+};
+
+static const unsigned char fast_x4[] = {
+#embed "weights/fast-x4.safetensors"
+};
+
+static const unsigned char art_x4[] = {
+#embed "weights/art-x4.safetensors"
+};
+
 upscale_weights upscale_weights_at(int index) {
     static const upscale_weights files[] = {
         {photo_x2, sizeof photo_x2},
         {photo_x4, sizeof photo_x4},
         {photo_x4_restore, sizeof photo_x4_restore},
+        {fast_x2, sizeof fast_x2},
+        {fast_x4, sizeof fast_x4},
+        {art_x4, sizeof art_x4},
     };
     const int count = sizeof files / sizeof files[0];
     return index >= 0 && index < count ? files[index] : (upscale_weights){NULL, 0};

@@ -9,6 +9,8 @@ public struct Preset: Sendable, Hashable {
   public let name: String
   /// What it is for, one sentence.
   public let purpose: String
+  /// The family of models, as `Upscalers.named` takes it.
+  public var model: String?
   /// How large, where the purpose says so.
   public var target: UpscaleRequest.Target?
   public var dpi: Double?
@@ -30,7 +32,8 @@ public struct Preset: Sendable, Hashable {
       name: "shop", purpose: "For product pages: 2000 pixels on the long side, so that buyers can zoom.",
       target: .longest(2000), format: .jpeg, quality: 85, progressive: true),
     Preset(
-      name: "icon", purpose: "For icons and logos: 4 times, PNG, transparency kept.", target: .scale(4), format: .png),
+      name: "icon", purpose: "For icons and logos: 4 times, PNG, transparency kept.", model: "art", target: .scale(4),
+      format: .png),
     Preset(name: "archive", purpose: "For keeping: 4 times, PNG without loss.", target: .scale(4), format: .png),
   ]
 
@@ -44,7 +47,7 @@ public struct Preset: Sendable, Hashable {
 
   /// The command line's options that say the same.
   public var arguments: [String] {
-    var arguments: [String] = []
+    var arguments = model.map { ["--model \($0)"] } ?? []
     switch target {
     case .longest(let side)?: arguments.append("--longest \(side)")
     case .scale(let factor)?: arguments.append("--scale \(factor.formattedBriefly)")

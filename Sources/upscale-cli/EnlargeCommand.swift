@@ -95,7 +95,8 @@ struct EnlargeCommand: AsyncParsableCommand {
     _ = try request.targetSize(for: Size(width: 1000, height: 1000))
     let encoding = try file.encoding(preset)
     let upscaler = try Upscalers.named(
-      method.model, backend: method.backendChoice(), threads: method.threads, device: method.device,
+      method.model ?? preset?.model ?? ShippedModels.defaultFamily, backend: method.backendChoice(),
+      threads: method.threads, device: method.device,
       precision: method.precisionChoice(), ensemble: method.ensemble)
     guard batch.isBatch else {
       var job = FileUpscale(

@@ -5,8 +5,12 @@ import Upscale
 struct MethodOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
-    help: "A model or family (see “upscale models”), a .safetensors file, or nearest, bicubic, lanczos3.")
-  var model = ShippedModels.defaultFamily
+    help: ArgumentHelp(
+      """
+      A model or family (see “upscale models”), a .safetensors file, or nearest, bicubic, lanczos3. \
+      (default: \(ShippedModels.defaultFamily))
+      """))
+  var model: String?
 
   @Option(
     help: ArgumentHelp(

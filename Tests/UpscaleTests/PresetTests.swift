@@ -19,12 +19,22 @@ import Upscale
   func presetsAreTheirOptions(preset: Preset) throws {
     let folder = try FileUpscaleTests.folder()
     let common = [folder("in.png"), "-m", "bicubic", "-q"]
-    let options = preset.arguments.flatMap { $0.split(separator: " ").map(String.init) }
+    let options = preset.arguments.filter { !$0.hasPrefix("--model") }
+      .flatMap { $0.split(separator: " ").map(String.init) }
     #expect(try CommandLineTool.run(common + ["-o", folder("a"), "--for", preset.name]).status == 0)
     #expect(try CommandLineTool.run(common + ["-o", folder("b")] + options).status == 0)
     let (one, other) = (BatchFolder.files(folder("a")), BatchFolder.files(folder("b")))
     #expect(one == other && one.count == 1)
     for name in one { #expect(try folder.bytes(of: "a/\(name)") == folder.bytes(of: "b/\(name)")) }
+  }
+
+  @Test(arguments: Preset.all.filter { $0.model != nil })
+  func theirModelsAreUsed(preset: Preset) throws {
+    let folder = try FileUpscaleTests.folder()
+    let model = try #require(preset.model)
+    #expect(try !ShippedModels.named(model).isEmpty)
+    let dry = try CommandLineTool.run([folder("in.png"), folder("out.png"), "--for", preset.name, "--dry-run"])
+    #expect(dry.output.contains("\(model)-x4"))
   }
 
   @Test func optionsWin() throws {

@@ -25,6 +25,12 @@ import Upscale
     #expect(Set(family.map(\.scale)).count == family.count, "One upscaler can hold the family.")
   }
 
+  @Test func everyFamilyIsShippedWhole() throws {
+    let scales = ["photo": [2, 4], "fast": [2, 4], "art": [4]]
+    for (family, known) in scales { #expect(try ShippedModels.named(family).map(\.scale).sorted() == known) }
+    #expect(Set(try ShippedModels.all().map(\.family)) == Set(scales.keys))
+  }
+
   @Test func modelsAreFoundByName() throws {
     for model in try ShippedModels.all() {
       #expect(try ShippedModels.named(model.name).map(\.network) == [model.network])

@@ -36,7 +36,6 @@ family = "test"
 purpose = "Enlarges test pictures."
 origin = "From random weights"
 corpus = "rendered"
-base = "other-x2"
 dial = "0.5"
 limits = ["Everything."]
 """
@@ -401,7 +400,7 @@ def test_export_round_trip(pictures: Path, tmp_path: Path) -> None:
             assert stored.dtype == torch.float16
             assert torch.equal(stored, tensor.half()), name
     assert metadata["name"] == "test-x2" and metadata["scale"] == "2"
-    assert metadata["base"] == "other-x2" and metadata["dial"] == "0.5"
+    assert metadata["dial"] == "0.5"
     assert metadata["data"] == "Rendered pictures."
     assert metadata["parameters"] == str(load_network(first).parameter_count())
 
@@ -415,7 +414,7 @@ def test_shipped_models_are_described(path: Path) -> None:
     description = Description.read(path)
     assert path.stem.removesuffix(f"-{description.weights}") == description.name
     assert description.name.startswith(description.family) and description.credits and description.limits
-    assert bool(description.dial) == bool(description.weights or description.base)
+    assert bool(description.dial) == bool(description.weights)
 
 
 def test_figures_of_known_pictures() -> None:
