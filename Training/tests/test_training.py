@@ -6,26 +6,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from PIL import Image, ImageDraw
+from PIL import Image
 from safetensors import safe_open
-from scipy.ndimage import gaussian_filter
 
+from patching import patch_source, training_picture
 from upscale_training.degradation import Degradation
 from upscale_training.description import Description
 from upscale_training.drawing import draw_pictures
 from upscale_training.evaluation import bicubic_enlarger, evaluate, network_enlarger
 from upscale_training.export import export
-from upscale_training.imitation import ImitationTrainer
 from upscale_training.measure import compare, luma, psnr, ssim
 from upscale_training.muon import Muon, orthogonal
-from upscale_training.naturalness import niqe
 from upscale_training.network import CompactNetwork
-from upscale_training.patches import PatchSource, TrainingPicture, load_pictures
-from upscale_training.pictures import as_pair, find_pictures, read_picture
+from upscale_training.patches import PatchSource, load_pictures
 from upscale_training.recipe import Recipe
 from upscale_training.runfiles import load_checkpoint, read_log
-from upscale_training.teacher import TeacherNetwork, taught, taught_path, teach, true_to_source
-from upscale_training.texture import TextureTrainer, discriminator_loss, flatness
 from upscale_training.training import Trainer, accuracy_loss
 from upscale_training.weights import load_network, load_tensors
 
@@ -41,35 +36,10 @@ limits = ["Everything."]
 """
 
 
-@pytest.fixture(scope="session")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder, with one below it, of pictures with edges, curves and gradients."""
-    folder = tmp_path_factory.mktemp("pictures")
-    (folder / "below").mkdir()
-    random = np.random.default_rng(5)
-    for index in range(4):
-        image = Image.new("RGB", (97, 90), tuple(random.integers(0, 256, 3).tolist()))
-        draw = ImageDraw.Draw(image)
-        for _ in range(12):
-            left, top, width, height = random.integers(4, 80, 4).tolist()
-            draw.ellipse((left, top, left + width, top + height), fill=tuple(random.integers(0, 256, 3).tolist()))
-        image.save(folder / ("below" if index % 2 else "") / f"picture-{index}.png")
-    return folder
-
-
-def patch_source(pictures: Path, scale: int, patch: int, seed: int = 1, **options: object) -> PatchSource:
-    return PatchSource(load_pictures(pictures, scale, patch, {}), patch, seed, **options)
-
-
 def trainer(pictures: Path, folder: Path, **settings: float) -> Trainer:
     recipe = Recipe(**{"scale": 2, "iterations": 30, "features": 8, "hidden": 2, "batch": 4, "patch": 16, **settings})
     patches = patch_source(pictures, recipe.scale, recipe.patch, recipe.seed)
     return Trainer(recipe, patches, folder, CPU)
-
-
-def training_picture(image: Image.Image, weight: float = 1) -> TrainingPicture:
-    original, reduced = as_pair(image, 2)
-    return TrainingPicture(original, reduced, original, weight)
 
 
 def test_network_has_the_communitys_tensor_names() -> None:
@@ -174,44 +144,6 @@ def test_of_several_places_the_one_with_most_detail_is_taken() -> None:
     assert shares[0] > 0.3 and shares[1] < 0.05
 
 
-def test_a_teachers_pictures_are_what_is_wanted(pictures: Path, tmp_path: Path) -> None:
-    for path in find_pictures(pictures):
-        target = taught_path(tmp_path, path.relative_to(pictures))
-        target.parent.mkdir(exist_ok=True)
-        original, _ = as_pair(read_picture(path), 2)
-        Image.new("RGB", original.shape[1::-1], (7, 8, 9)).save(target)
-    taught = load_pictures(pictures, 2, 16, {}, taught=tmp_path)
-    low, high = PatchSource(taught, patch=16, seed=1).batch(4)
-    assert (high == torch.tensor([7, 8, 9], dtype=torch.uint8).reshape(3, 1, 1)).all() and low.float().std() > 1
-    with pytest.raises(ValueError, match="another scale"):
-        load_pictures(pictures, 4, 16, {}, taught=tmp_path)
-
-
-def test_a_teacher_enlarges_every_picture(pictures: Path, tmp_path: Path) -> None:
-    torch.manual_seed(3)
-    torch.save(TeacherNetwork().state_dict(), tmp_path / "teacher.pth")
-    told: list[str] = []
-    for _ in range(2):
-        teach(tmp_path / "teacher.pth", pictures, tmp_path / "taught", 2, CPU, told.append)
-    assert len(told) == 4, "what is there already is not made again"
-    assert len(load_pictures(pictures, 4, 16, {}, taught=tmp_path / "taught")) == 4
-
-
-@pytest.mark.parametrize("turns", [1, 4, 8])
-def test_a_teachers_turns_are_undone(turns: int) -> None:
-    source = torch.rand(1, 3, 6, 10)
-    repeated = taught(torch.nn.Upsample(scale_factor=4), source, turns)
-    assert torch.allclose(repeated, torch.nn.functional.interpolate(source, scale_factor=4), atol=1e-2)
-
-
-def test_a_teachers_tint_is_taken_out() -> None:
-    source = torch.rand(1, 3, 12, 9) * 0.5 + 0.2
-    tinted = torch.nn.functional.interpolate(source, scale_factor=4, mode="bicubic") + torch.rand(1, 3, 1, 1) * 0.1
-    mended = true_to_source(tinted, source)
-    before, after = ((one.mean((2, 3)) - source.mean((2, 3))).abs().max() for one in (tinted, mended))
-    assert after < 0.1 * before
-
-
 def test_a_weight_of_zero_leaves_pictures_out(pictures: Path) -> None:
     assert len(load_pictures(pictures, 2, 16, {})) == 4
     assert len(load_pictures(pictures, 2, 16, {"*-[01].png": 0.0})) == 2
@@ -289,89 +221,6 @@ def test_a_resumed_run_ends_like_an_uninterrupted_one(pictures: Path, tmp_path: 
     for part in ("network", "average"):
         for name, tensor in ends[0][part].items():
             assert torch.equal(tensor, ends[1][part][name]), name
-
-
-def test_training_for_texture_resumes_with_its_discriminator(pictures: Path, tmp_path: Path) -> None:
-    recipe = Recipe(scale=4, iterations=8, features=8, hidden=2, batch=4, patch=12, texture=1)
-    patches = patch_source(pictures, 4, 12)
-    run = TextureTrainer(recipe, patches, tmp_path, CPU)
-    before = [parameter.clone() for parameter in run.discriminator.parameters()]
-    run.train()
-    assert all(parameter.isfinite().all() for parameter in run.network.parameters())
-    assert any(not torch.equal(*pair) for pair in zip(before, run.discriminator.parameters()))
-    again = TextureTrainer(recipe, patches, tmp_path, CPU)
-    again.resume()
-    for one, two in zip(run.discriminator.parameters(), again.discriminator.parameters()):
-        assert torch.equal(one, two)
-
-
-def test_a_network_is_imitated_but_for_its_tint(pictures: Path, tmp_path: Path) -> None:
-    torch.manual_seed(4)
-    model = CompactNetwork(2, 8, 1)
-    torch.nn.init.constant_(model.body[-1].bias, 0.1)
-    torch.save({"average": model.state_dict()}, tmp_path / "model.pt")
-    recipe = Recipe(scale=2, iterations=120, features=8, hidden=2, batch=4, patch=16)
-    run = ImitationTrainer(tmp_path / "model.pt", recipe, patch_source(pictures, 2, 16), tmp_path, CPU)
-    low, high = run.patches.batch(8)
-    wanted, original = run.wanted(low, high), high.float() / 255
-    drawn = model(low.float() / 255).detach()
-    assert (drawn - original).mean() > 0.05 > 5 * (wanted - original).mean().abs()
-    before = (run.network(low.float() / 255) - wanted).abs().mean()
-    run.train()
-    assert (run.network(low.float() / 255) - wanted).abs().mean() < 0.8 * before
-
-
-@pytest.mark.parametrize("half", [False, True])
-def test_ncnns_files_are_read(tmp_path: Path, half: bool) -> None:
-    network = CompactNetwork(2, 5, 2)
-    lines, data = ["7767517", "9 9", "Input in 0 1 x"], bytearray()
-    for layer in network.body:
-        if isinstance(layer, torch.nn.Conv2d):
-            lines.append(f"Convolution conv 1 1 x x 0={layer.out_channels} 1=3 4=1 5=1 6={layer.weight.numel()}")
-            weights = layer.weight.detach().numpy().astype("<f2" if half else "<f4").tobytes()
-            data += (0x01306B47 if half else 0).to_bytes(4, "little") + weights + bytes(-len(weights) % 4)
-            data += layer.bias.detach().numpy().tobytes()
-        else:
-            lines.append(f"PReLU slopes 1 1 x x 0={layer.weight.numel()}")
-            data += layer.weight.detach().numpy().tobytes()
-    (tmp_path / "net.param").write_text("\n".join(lines))
-    (tmp_path / "net.bin").write_bytes(data)
-    source = torch.rand(1, 3, 8, 8)
-    assert torch.allclose(load_network(tmp_path / "net.bin")(source), network(source), atol=2e-3 if half else 0)
-    (tmp_path / "net.bin").write_bytes(data + bytes(4))
-    with pytest.raises(ValueError, match="chain"):
-        load_network(tmp_path / "net.bin")
-
-
-def test_the_discriminator_learns_to_tell_soft_from_sharp(pictures: Path, tmp_path: Path) -> None:
-    recipe = Recipe(scale=4, iterations=1, features=8, hidden=1, batch=8, patch=12, texture=1)
-    run = TextureTrainer(recipe, patch_source(pictures, 4, 12), tmp_path, CPU)
-    losses = []
-    for _ in range(40):
-        low, high = (side.float() / 255 for side in run.patches.batch(8))
-        soft = torch.nn.functional.interpolate(low, scale_factor=4, mode="bilinear")
-        loss = discriminator_loss(run.discriminator(high, low)[0], run.discriminator(soft, low)[0])
-        run.judge.zero_grad()
-        loss.backward()
-        run.judge.step()
-        losses.append(loss.item())
-    assert np.mean(losses[-5:]) < np.mean(losses[:5]) - 0.01
-
-
-def test_flatness_tells_walls_from_texture() -> None:
-    picture = torch.full((1, 3, 20, 40), 0.5)
-    picture[..., 20:] = torch.rand(1, 3, 20, 20)
-    assert flatness(picture)[..., 4:14].min() > 0.99
-    assert flatness(picture)[..., 26:].max() < 0.2
-
-
-def test_pictures_of_noise_are_less_natural_than_smooth_ones() -> None:
-    random = np.random.default_rng(1)
-    noise = random.uniform(0, 255, (200, 300))
-    smooth = gaussian_filter(noise, 2) + gaussian_filter(random.uniform(0, 255, (200, 300)), 12)
-    assert niqe(noise) > niqe(smooth) > 0
-    with pytest.raises(ValueError, match="193"):
-        niqe(noise[:192])
 
 
 def test_a_run_in_minutes_stops_at_its_budget(pictures: Path, tmp_path: Path) -> None:
