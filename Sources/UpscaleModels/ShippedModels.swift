@@ -6,7 +6,7 @@ public enum ShippedModels {
   /// The family that is used when none is asked for.
   public static let defaultFamily = "photo"
 
-  /// All of them. Cost: reading their weights, a megabyte or two, once in a process.
+  /// All of them. Cost: reading their weights, a few megabytes, once in a process.
   /// - Throws: `invalidModelFile` only if the build embedded a damaged file.
   public static func all() throws(UpscaleError) -> [Model] { try loaded.get() }
 

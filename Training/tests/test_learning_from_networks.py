@@ -6,11 +6,9 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
-from scipy.ndimage import gaussian_filter
 
 from patching import patch_source
 from upscale_training.imitation import ImitationTrainer
-from upscale_training.naturalness import niqe
 from upscale_training.network import CompactNetwork
 from upscale_training.patches import PatchSource, load_pictures
 from upscale_training.pictures import as_pair, find_pictures, read_picture
@@ -132,12 +130,3 @@ def test_flatness_tells_walls_from_texture() -> None:
     picture[..., 20:] = torch.rand(1, 3, 20, 20)
     assert flatness(picture)[..., 4:14].min() > 0.99
     assert flatness(picture)[..., 26:].max() < 0.2
-
-
-def test_pictures_of_noise_are_less_natural_than_smooth_ones() -> None:
-    random = np.random.default_rng(1)
-    noise = random.uniform(0, 255, (200, 300))
-    smooth = gaussian_filter(noise, 2) + gaussian_filter(random.uniform(0, 255, (200, 300)), 12)
-    assert niqe(noise) > niqe(smooth) > 0
-    with pytest.raises(ValueError, match="193"):
-        niqe(noise[:192])

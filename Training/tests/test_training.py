@@ -8,6 +8,7 @@ import pytest
 import torch
 from PIL import Image
 from safetensors import safe_open
+from scipy.ndimage import gaussian_filter
 
 from patching import patch_source, training_picture
 from upscale_training.degradation import Degradation
@@ -17,6 +18,7 @@ from upscale_training.evaluation import bicubic_enlarger, evaluate, network_enla
 from upscale_training.export import export
 from upscale_training.measure import compare, luma, psnr, ssim
 from upscale_training.muon import Muon, orthogonal
+from upscale_training.naturalness import niqe
 from upscale_training.network import CompactNetwork
 from upscale_training.patches import PatchSource, load_pictures
 from upscale_training.recipe import Recipe
@@ -273,6 +275,15 @@ def test_figures_of_known_pictures() -> None:
     assert ssim(flat, flat) == pytest.approx(1)
     # Of two flat pictures only the luminance term differs from one.
     assert ssim(flat, flat + 20) == pytest.approx((2 * 100 * 120 + 6.5025) / (100**2 + 120**2 + 6.5025))
+
+
+def test_pictures_of_noise_are_less_natural_than_smooth_ones() -> None:
+    random = np.random.default_rng(1)
+    noise = random.uniform(0, 255, (200, 300))
+    smooth = gaussian_filter(noise, 2) + gaussian_filter(random.uniform(0, 255, (200, 300)), 12)
+    assert niqe(noise) > niqe(smooth) > 0
+    with pytest.raises(ValueError, match="193"):
+        niqe(noise[:192])
 
 
 def test_borders_do_not_count() -> None:

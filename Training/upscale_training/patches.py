@@ -62,8 +62,7 @@ class PatchSource:
         return torch.from_numpy(low).permute(0, 3, 1, 2), torch.from_numpy(high).permute(0, 3, 1, 2)
 
     def _draw(self) -> tuple[np.ndarray, np.ndarray]:
-        places = [self._place() for _ in range(self.candidates)]
-        picture, top, left = max(places, key=self._detail) if len(places) > 1 else places[0]
+        picture, top, left = max((self._place() for _ in range(self.candidates)), key=self._detail)
         low = _window(picture.reduced, top, left, self.side)
         high = _window(picture.wanted, top * self.scale, left * self.scale, self.side * self.scale)
         turn = self.random.integers(8)
