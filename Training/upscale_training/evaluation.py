@@ -7,17 +7,17 @@ from pathlib import Path
 import numpy as np
 import torch
 from PIL import Image
+from torch import nn
 
 from .measure import compare, luma
 from .naturalness import niqe
-from .network import CompactNetwork
 from .pictures import crop_to_multiple, find_pictures, read_picture, reduce_picture
 
 Enlarge = Callable[[Image.Image], Image.Image]
 
 
-def network_enlarger(network: CompactNetwork) -> Enlarge:
-    """Enlarges with a network in single precision, rounding to 8 bits at the end."""
+def network_enlarger(network: nn.Module) -> Enlarge:
+    """Enlarges with a network, rounding to 8 bits at the end."""
     network = network.eval()
     device = next(network.parameters()).device
 

@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import torch
-from PIL import Image
 from torch import nn
 from torch.nn import functional
 
+from .evaluation import network_enlarger
 from .pictures import crop_to_multiple, find_pictures, read_picture, reduce_picture
 
 SCALE = 4
@@ -73,6 +72,18 @@ class TeacherNetwork(nn.Module):
         return network
 
 
+class Teacher(nn.Module):
+    """What is taught: a network's mean answer over some turns, true to the source."""
+
+    def __init__(self, network: nn.Module, turns: int) -> None:
+        super().__init__()
+        self.network = network
+        self.turns = turns
+
+    def forward(self, source: torch.Tensor) -> torch.Tensor:
+        return true_to_source(taught(self.network, source, self.turns), source)
+
+
 @torch.no_grad()
 def taught(network: nn.Module, source: torch.Tensor, turns: int) -> torch.Tensor:
     """The network's answer to a batch, its mean over so many of the eight flips and transposes."""
@@ -98,16 +109,15 @@ def teach(
     teacher: Path, data: Path, output: Path, turns: int, device: torch.device, told: Callable[[str], None]
 ) -> None:
     """Writes the teacher's enlargement of every reduced picture below `data`, losslessly, under the same name."""
-    network = TeacherNetwork.load(teacher).eval().to(device, memory_format=torch.channels_last)
+    network = TeacherNetwork.load(teacher).to(device, memory_format=torch.channels_last)
+    enlarge = network_enlarger(Teacher(network, turns))
     for path in find_pictures(data):
         target = taught_path(output, path.relative_to(data))
         if target.exists():
             continue
-        reduced = np.array(reduce_picture(crop_to_multiple(read_picture(path), SCALE), SCALE))
-        source = torch.from_numpy(reduced).to(device).permute(2, 0, 1)[None].float() / 255
-        result = true_to_source(taught(network, source, turns), source)[0].clamp(0, 1)
+        reduced = reduce_picture(crop_to_multiple(read_picture(path), SCALE), SCALE)
         target.parent.mkdir(parents=True, exist_ok=True)
-        Image.fromarray((result * 255).round().byte().permute(1, 2, 0).cpu().numpy()).save(target)
+        enlarge(reduced).save(target)
         told(target.name)
 
 
