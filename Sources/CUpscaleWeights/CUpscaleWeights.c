@@ -4,6 +4,10 @@ static const unsigned char photo_x2[] = {
 #embed "weights/photo-x2.safetensors"
 };
 
+static const unsigned char photo_x2_restore[] = {
+#embed "weights/photo-x2-restore.safetensors"
+};
+
 static const unsigned char photo_x4[] = {
 #embed "weights/photo-x4.safetensors"
 };
@@ -27,6 +31,7 @@ static const unsigned char art_x4[] = {
 upscale_weights upscale_weights_at(int index) {
     static const upscale_weights files[] = {
         {photo_x2, sizeof photo_x2},
+        {photo_x2_restore, sizeof photo_x2_restore},
         {photo_x4, sizeof photo_x4},
         {photo_x4_restore, sizeof photo_x4_restore},
         {fast_x2, sizeof fast_x2},
