@@ -8,13 +8,14 @@ import torch
 from PIL import Image
 
 from patching import patch_source
-from upscale_training.imitation import ImitationTrainer
+from upscale_training.imitation import Imitation
 from upscale_training.network import CompactNetwork
 from upscale_training.patches import PatchSource, load_pictures
 from upscale_training.pictures import as_pair, find_pictures, read_picture
 from upscale_training.recipe import Recipe
 from upscale_training.teacher import TeacherNetwork, taught, taught_path, teach, true_to_source
-from upscale_training.texture import TextureTrainer, discriminator_loss, flatness
+from upscale_training.texture import TextureTrainer, discriminator_loss, flatness, grid
+from upscale_training.training import Trainer
 from upscale_training.weights import load_network
 
 CPU = torch.device("cpu")
@@ -78,7 +79,8 @@ def test_a_network_is_imitated_but_for_its_tint(pictures: Path, tmp_path: Path) 
     torch.nn.init.constant_(model.body[-1].bias, 0.1)
     torch.save({"average": model.state_dict()}, tmp_path / "model.pt")
     recipe = Recipe(scale=2, iterations=120, features=8, hidden=2, batch=4, patch=16)
-    run = ImitationTrainer(tmp_path / "model.pt", recipe, patch_source(pictures, 2, 16), tmp_path, CPU)
+    imitation = Imitation(tmp_path / "model.pt", CPU)
+    run = Trainer(recipe, patch_source(pictures, 2, 16), tmp_path, CPU, wanted=imitation)
     low, high = run.patches.batch(8)
     wanted, original = run.wanted(low, high), high.float() / 255
     drawn = model(low.float() / 255).detach()
@@ -130,3 +132,28 @@ def test_flatness_tells_walls_from_texture() -> None:
     picture[..., 20:] = torch.rand(1, 3, 20, 20)
     assert flatness(picture)[..., 4:14].min() > 0.99
     assert flatness(picture)[..., 26:].max() < 0.2
+
+
+def test_texture_is_not_learned_from_a_teachers_pictures() -> None:
+    with pytest.raises(ValueError, match="originals"):
+        Recipe(scale=4, iterations=1, taught=True, texture=1)
+
+
+def test_a_grid_is_told_from_texture() -> None:
+    texture = torch.randn(1, 3, 96, 96)
+    checkerboard = torch.tensor([[1.0, -1.0], [-1.0, 1.0]]).repeat(48, 48).expand(1, 3, 96, 96)
+    assert grid(checkerboard, 4) > 0.99
+    assert grid(texture, 4) < 0.2 * texture.abs().mean()
+
+
+def test_texture_is_learned_from_a_network_too(pictures: Path, tmp_path: Path) -> None:
+    torch.manual_seed(4)
+    torch.save({"average": CompactNetwork(4, 8, 1).state_dict()}, tmp_path / "model.pt")
+    recipe = Recipe(scale=4, iterations=40, features=8, hidden=2, batch=4, patch=16, texture=0.1)
+    imitation = Imitation(tmp_path / "model.pt", CPU)
+    run = TextureTrainer(recipe, patch_source(pictures, 4, 16), tmp_path, CPU, wanted=imitation)
+    low, high = run.patches.batch(8)
+    distance = lambda: (run.network(low.float() / 255) - imitation(low, high)).abs().mean().item()
+    before = distance()
+    run.train()
+    assert distance() < before

@@ -10,12 +10,12 @@ from .description import SetFigures
 from .drawing import draw_pictures
 from .evaluation import naturalness, network_enlarger
 from .export import export, measure_sets
-from .imitation import ImitationTrainer
+from .imitation import Imitation
 from .patches import PatchSource, drawn_side, load_pictures
 from .recipe import Recipe
 from .teacher import teach
 from .texture import TextureTrainer
-from .training import Trainer
+from .training import Trainer, originals
 from .weights import load_network, load_tensors
 
 
@@ -116,11 +116,9 @@ def run_train(arguments: argparse.Namespace) -> None:
     pictures = load_pictures(arguments.data, recipe.scale, least, dict(arguments.weight), arguments.taught)
     print(f"{len(pictures)} pictures", flush=True)
     patches = PatchSource(pictures, recipe.patch, recipe.seed, recipe.candidates, degradation)
-    run = (recipe, patches, arguments.output, arguments.device, arguments.compile)
-    if arguments.imitate is not None:
-        trainer = ImitationTrainer(arguments.imitate, *run)
-    else:
-        trainer = (TextureTrainer if recipe.texture else Trainer)(*run)
+    wanted = Imitation(arguments.imitate, arguments.device) if arguments.imitate else originals
+    kind = TextureTrainer if recipe.texture else Trainer
+    trainer = kind(recipe, patches, arguments.output, arguments.device, arguments.compile, wanted)
     if arguments.resume:
         trainer.resume()
     elif arguments.warm_start is not None:

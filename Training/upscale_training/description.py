@@ -49,12 +49,12 @@ def recipe_text(origin: str, checkpoint: dict[str, Any]) -> str:
     """One sentence on how the checkpoint came to be."""
     recipe = checkpoint["recipe"]
     loss = f"smooth L1 loss (knee {recipe['knee']:g})"
-    if recipe["texture"]:
-        loss = f"L1 loss and {recipe['texture']:g} times losses against a discriminator"
     if recipe["imitated"]:
         loss += f" towards the texture of {recipe['imitated']}, with the original's colours"
     if recipe["taught"]:
         loss += f" towards the pictures of {TEACHER}"
+    if recipe["texture"]:
+        loss += f", {recipe['texture']:g} times losses against a discriminator"
     return (
         f"{origin}; {loss}, Muon {recipe['hidden_rate']:g} for hidden kernels and Adam {recipe['peak_rate']:g} "
         f"for the rest, falling to nothing in the last {recipe['decay']:.0%}, "

@@ -13,7 +13,7 @@ class Discriminator(nn.Module):
     wall that stays flat is as real as a lawn that is not.
     """
 
-    def __init__(self, features: int = 48) -> None:
+    def __init__(self, features: int = 32) -> None:
         super().__init__()
         self.first = spectral_norm(nn.Conv2d(15, features, 3, padding=1))
         self.down = spectral_norm(nn.Conv2d(features, 64, 4, stride=2, padding=1))

@@ -38,6 +38,8 @@ class Recipe:
     def __post_init__(self) -> None:
         if (self.minutes is None) == (self.iterations is None):
             raise ValueError("give a recipe either minutes or iterations")
+        if self.taught and (self.texture or self.imitated):
+            raise ValueError("texture is learned from originals: leave the teacher's pictures out")
 
     def progress(self, seconds: float, iteration: int) -> float:
         """The part of the budget that is used up, 0...1."""

@@ -1,45 +1,60 @@
 """Training for texture: against a discriminator."""
 
+from pathlib import Path
 from typing import Any
 
 import torch
 from torch.nn import functional
 
 from .discriminator import Discriminator
+from .patches import PatchSource
+from .recipe import Recipe
 from .runfiles import load_checkpoint
-from .training import Trainer
+from .training import Trainer, Wanted, accuracy_loss, as_values, originals
 
 JUDGE_RATE = 2e-4
 """Of Adam, which trains the discriminator."""
 
-TEXTURE_DISTANCE, FLAT_DISTANCE = 0.5, 4.5
-"""What an error counts where the original has texture, and how much more where it is flat."""
-
-COLOUR_SIDE = 8
-"""Of squares in the result, whose mean colours shall be right whatever texture is drawn in them."""
+GRID_WINDOW, GRID_STEP, GRID_WEIGHT = 6, 2, 2.0
+"""In source pixels. Over such a window each of a pixel's scale² places shall be right on average."""
 
 
 class TextureTrainer(Trainer):
     """Fine-tunes a network that is accurate already into one that draws texture.
 
-    The loss is the distance to the original, of pixels and of the discriminator's features, and
-    the discriminator's verdict. Where the original is flat, the distance counts most: nothing shall
-    be invented there. Small squares keep their mean colour.
+    The loss is the distance to what is wanted, the discriminator's verdict, and how far its features
+    are from those of the original. Where the original is flat, the distance to it counts too, so that
+    nothing is invented there. The last term keeps the pixel shuffle from drawing a grid, which a
+    discriminator is slow to notice, and keeps colours.
     """
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self.discriminator = Discriminator().to(self.device, memory_format=torch.channels_last)
+    def __init__(
+        self,
+        recipe: Recipe,
+        patches: PatchSource,
+        folder: Path,
+        device: torch.device,
+        compiled: bool = False,
+        wanted: Wanted = originals,
+    ) -> None:
+        super().__init__(recipe, patches, folder, device, compiled, wanted)
+        self.discriminator = Discriminator().to(device, memory_format=torch.channels_last)
         self.judge = torch.optim.Adam(self.discriminator.parameters(), lr=JUDGE_RATE, betas=(0.9, 0.99))
+        self.enlarged = torch.compile(self.network) if compiled else self.network
+        self.judged = torch.compile(self.discriminator) if compiled else self.discriminator
 
     def step(self, rate_factor: float) -> torch.Tensor:
         """One batch: a step of the network and one of the discriminator. Returns the network's loss."""
-        low, high = (side.to(self.device).float() / 255 for side in self.patches.batch(self.recipe.batch))
+        low, high = (side.to(self.device) for side in self.patches.batch(self.recipe.batch))
+        wanted = self.wanted(low, high)
+        low, high = as_values(low), as_values(high)
         with torch.autocast(self.device.type, torch.bfloat16):
-            made = self.network(low)
-            fake, features = self.discriminator(made, low)
-            real, wanted = self.discriminator(high, low)
-        loss = self.network_loss(made.float(), high, fake, features, [one.detach() for one in wanted])
+            made = self.enlarged(low)
+            verdicts, features = self.judged(torch.cat([made, high]), torch.cat([low, low]))
+        fake, real = verdicts.float().chunk(2)
+        likeness = sum(unlikeness(*one.float().chunk(2)) for one in features)
+        realness = functional.softplus(-fake).mean()
+        loss = self.distance(made.float(), wanted, high) + self.recipe.texture * (0.5 * likeness + 0.05 * realness)
         self.network.zero_grad()
         self.discriminator.zero_grad()
         # Both losses go back through the same run of the discriminator, each to its own weights only.
@@ -51,20 +66,10 @@ class TextureTrainer(Trainer):
         self.judge.step()
         return loss.detach()
 
-    def network_loss(
-        self,
-        made: torch.Tensor,
-        high: torch.Tensor,
-        verdict: torch.Tensor,
-        features: list[torch.Tensor],
-        wanted: list[torch.Tensor],
-    ) -> torch.Tensor:
-        error = made - high
-        distance = (error.abs() * (TEXTURE_DISTANCE + FLAT_DISTANCE * flatness(high))).mean()
-        colour = functional.avg_pool2d(error, COLOUR_SIDE).abs().mean()
-        likeness = sum(functional.l1_loss(one.float(), two.float()) for one, two in zip(features, wanted))
-        realness = functional.softplus(-verdict.float()).mean()
-        return distance + colour + self.recipe.texture * (0.5 * likeness + 0.05 * realness)
+    def distance(self, made: torch.Tensor, wanted: torch.Tensor, high: torch.Tensor) -> torch.Tensor:
+        """How far the result is from what is wanted, and from the original where that is flat or a grid may appear."""
+        flat = ((made - high).abs() * flatness(high)).mean()
+        return accuracy_loss(made, wanted, self.recipe.knee) + flat + GRID_WEIGHT * grid(made - high, self.recipe.scale)
 
     def state(self) -> dict[str, Any]:
         return {
@@ -81,7 +86,18 @@ class TextureTrainer(Trainer):
 
 
 def discriminator_loss(real: torch.Tensor, fake: torch.Tensor) -> torch.Tensor:
-    return functional.softplus(-real.float()).mean() + functional.softplus(fake.float()).mean()
+    return functional.softplus(-real).mean() + functional.softplus(fake).mean()
+
+
+def unlikeness(made: torch.Tensor, original: torch.Tensor) -> torch.Tensor:
+    """How far features of the result are from those of the original, which are no variables here."""
+    return functional.l1_loss(made, original.detach())
+
+
+def grid(error: torch.Tensor, scale: int) -> torch.Tensor:
+    """How far the mean over a window is off, for each of the scale × scale places in a source pixel."""
+    places = functional.pixel_unshuffle(error, scale)
+    return functional.avg_pool2d(places, GRID_WINDOW, GRID_STEP).abs().mean()
 
 
 def flatness(picture: torch.Tensor) -> torch.Tensor:

@@ -1,6 +1,7 @@
 """The training loop."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,20 @@ COLOUR_WEIGHT = 0.25
 """Of the mean error of each patch and channel, so that no tint or change of brightness creeps in."""
 
 
+Wanted = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
+"""What the network shall answer in 0...1, from a batch's source patches and their originals, both as bytes."""
+
+
+def as_values(pixels: torch.Tensor) -> torch.Tensor:
+    """Bytes as values in 0...1."""
+    return pixels.float() / 255
+
+
+def originals(low: torch.Tensor, high: torch.Tensor) -> torch.Tensor:
+    """The answer that is wanted where no other network is imitated."""
+    return as_values(high)
+
+
 class Trainer:
     """One run: the network, its running average, the optimiser and the clock.
 
@@ -28,13 +43,20 @@ class Trainer:
     """
 
     def __init__(
-        self, recipe: Recipe, patches: PatchSource, folder: Path, device: torch.device, compiled: bool = False
+        self,
+        recipe: Recipe,
+        patches: PatchSource,
+        folder: Path,
+        device: torch.device,
+        compiled: bool = False,
+        wanted: Wanted = originals,
     ) -> None:
         torch.manual_seed(recipe.seed)
         self.recipe = recipe
         self.patches = patches
         self.folder = folder
         self.device = device
+        self.wanted = wanted
         network = CompactNetwork(recipe.scale, recipe.features, recipe.hidden)
         self.network = network.to(device, memory_format=torch.channels_last)
         self.average = RunningAverage(self.network, recipe.ema_decay)
@@ -87,13 +109,9 @@ class Trainer:
         self.iteration += 1
         self.average.update(self.network, self.iteration)
 
-    def wanted(self, low: torch.Tensor, high: torch.Tensor) -> torch.Tensor:
-        """What the network shall answer, in 0...1."""
-        return high.float() / 255
-
     def _loss(self, low: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
         with torch.autocast(self.device.type, torch.bfloat16):
-            result = self.network(low.float() / 255)
+            result = self.network(as_values(low))
         return accuracy_loss(result.float(), wanted, self.recipe.knee)
 
     def report(self, losses: list[torch.Tensor], validation: Path | None, validation_jpeg: int | None) -> None:
