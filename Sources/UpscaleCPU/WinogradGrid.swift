@@ -3,17 +3,17 @@ internal import UpscaleCore
 /// Where Winograd's tiles of one layer lie: their upper left corners are at `anchor` and multiples of their side from
 /// there, in the picture and, since tiles of the picture begin at multiples of it, in those too.
 ///
-/// The anchor moves up by one from layer to layer, as the needed area grows, so that at the upper and left side of a cut no
-/// layer needs more than its receptive radius.
+/// A layer needs whole tiles, and a pixel more around them from the layer before. Every second layer's tiles lie half a
+/// tile off, so that what is needed grows by half a side at both ends of a cut, not by a pixel at one and nearly a side at
+/// the other: the halo is that of the worse end.
 struct WinogradGrid {
   let side: Int
   let anchor: Int
 
   /// - Parameter reach: how far beyond the kept area the layer's output is needed.
   init(side: Int, reach: Int) {
-    let remainder = reach % side
     self.side = side
-    anchor = remainder == 0 ? 0 : side - remainder
+    anchor = reach % 2 == 0 ? 0 : side / 2
   }
 
   /// The last corner at or before `position`.
