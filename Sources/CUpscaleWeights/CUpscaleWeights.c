@@ -28,6 +28,10 @@ static const unsigned char art_x4[] = {
 #embed "weights/art-x4.safetensors"
 };
 
+static const unsigned char detail_x4[] = {
+#embed "weights/detail-x4.safetensors"
+};
+
 upscale_weights upscale_weights_at(int index) {
     static const upscale_weights files[] = {
         {photo_x2, sizeof photo_x2},
@@ -37,6 +41,7 @@ upscale_weights upscale_weights_at(int index) {
         {fast_x2, sizeof fast_x2},
         {fast_x4, sizeof fast_x4},
         {art_x4, sizeof art_x4},
+        {detail_x4, sizeof detail_x4},
     };
     const int count = sizeof files / sizeof files[0];
     return index >= 0 && index < count ? files[index] : (upscale_weights){NULL, 0};

@@ -19,8 +19,13 @@ public enum ShippedModels {
       guard let bytes = file.bytes else { return models }
       let copy = [UInt8](UnsafeBufferPointer(start: bytes, count: file.count))
       let model = try ModelFile.model(safetensors: copy, name: "shipped-\(index)")
-      if let base = models.firstIndex(where: { $0.name == model.name }) {
-        try attach(model, to: &models[base])
+      if let first = models.firstIndex(where: { $0.name == model.name }) {
+        models[first] = try pair(models[first], models[first].network, with: model)
+        models[first].provenance["strong recipe"] = model.provenance["recipe"]
+        models[first].provenance["strong quality"] = model.provenance["quality"]
+      } else if let base = model.provenance["base"] {
+        let start = models.first { $0.name == base }
+        models.append(try pair(model, start?.strongNetwork ?? start?.network, with: model))
       } else {
         models.append(model)
       }
@@ -28,17 +33,19 @@ public enum ShippedModels {
     }
   }
 
-  /// A second file of a model's name holds its weights at strength 1, and says under “dial” what sets the strength:
+  /// A second file of a model's name holds its weights at strength 1. So does a file that names another model as its
+  /// “base”, whose strongest weights are the new model's at strength 0. Under “dial” it says what sets the strength:
   /// “compression” or a number.
-  private static func attach(_ strong: Model, to model: inout Model) throws(UpscaleError) {
+  private static func pair(_ model: Model, _ start: Network?, with strong: Model) throws(UpscaleError) -> Model {
     let word = strong.provenance["dial"] ?? ""
-    guard let dial = word == "compression" ? .byCompression : Double(word).map(StrengthDial.usually) else {
-      throw UpscaleError(.invalidModelFile, "The second weights of \(model.name) do not say what sets their strength.")
+    guard let start, let dial = word == "compression" ? .byCompression : Double(word).map(StrengthDial.usually) else {
+      throw UpscaleError(.invalidModelFile, "The weights of \(model.name) do not say what their strength starts from.")
     }
-    model.strongNetwork = strong.network
-    model.dial = dial
-    model.provenance["strong recipe"] = strong.provenance["recipe"]
-    model.provenance["strong quality"] = strong.provenance["quality"]
+    var paired = model
+    paired.network = start
+    paired.strongNetwork = strong.network
+    paired.dial = dial
+    return paired
   }
 
   /// The models of a family, or the one model of that name.

@@ -16,7 +16,7 @@ struct MethodOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       For models with a dial (“upscale models”), from 0, true to every pixel of the source, to 1: photo undoes \
-      compression and noise. (default: by the source's JPEG quality)
+      compression and noise (default: as the source's JPEG quality asks), detail draws texture (default: 0.6).
       """, valueName: "0…1"))
   var strength: Double?
 

@@ -26,9 +26,17 @@ import Upscale
   }
 
   @Test func everyFamilyIsShippedWhole() throws {
-    let scales = ["photo": [2, 4], "fast": [2, 4], "art": [4]]
+    let scales = ["photo": [2, 4], "fast": [2, 4], "art": [4], "detail": [4]]
     for (family, known) in scales { #expect(try ShippedModels.named(family).map(\.scale).sorted() == known) }
     #expect(Set(try ShippedModels.all().map(\.family)) == Set(scales.keys))
+  }
+
+  /// So that its dial goes from what is true to the source to what draws most texture.
+  @Test func detailStartsFromWhatRestores() throws {
+    let detail = try #require(try ShippedModels.named("detail").first)
+    let photo = try #require(try ShippedModels.named("photo").first { $0.scale == detail.scale })
+    #expect(try detail.network(strength: 0) == photo.network(strength: 1))
+    #expect(try detail.network(strength: 1) != photo.network(strength: 1))
   }
 
   @Test func modelsAreFoundByName() throws {

@@ -75,8 +75,8 @@ PEER = "realesr-general-x4v3"
 SHEETS = [
     Sheet("clean", None, ["bicubic", "fast", "photo", PEER, "original"],
           [("08", 300, 200), ("23", 100, 80), ("19", 200, 300), ("13", 100, 250)]),
-    Sheet("compressed", 40, ["bicubic", "photo", PEER, "original"],
-          [("01", 300, 100), ("23", 100, 80), ("04", 130, 150), ("08", 300, 200)]),
+    Sheet("compressed", 40, ["bicubic", "photo", "detail", PEER, "original"],
+          [("01", 300, 100), ("13", 220, 270), ("21", 120, 220), ("04", 130, 150), ("05", 220, 220), ("08", 300, 200)]),
 ]
 
 
