@@ -265,7 +265,7 @@ def test_shipped_models_are_described(path: Path) -> None:
     description = Description.read(path)
     assert path.stem.removesuffix(f"-{description.weights}") == description.name
     assert description.name.startswith(description.family) and description.credits and description.limits
-    assert bool(description.dial) == bool(description.weights)
+    assert bool(description.dial) == bool(description.weights or description.base)
 
 
 def test_figures_of_known_pictures() -> None:
