@@ -52,9 +52,9 @@ class TextureTrainer(Trainer):
             made = self.enlarged(low)
             verdicts, features = self.judged(torch.cat([made, high]), torch.cat([low, low]))
         fake, real = verdicts.float().chunk(2)
-        likeness = sum(unlikeness(*one.float().chunk(2)) for one in features)
+        features_off = sum(unlikeness(*one.float().chunk(2)) for one in features)
         realness = functional.softplus(-fake).mean()
-        loss = self.distance(made.float(), wanted, high) + self.recipe.texture * (0.5 * likeness + 0.05 * realness)
+        loss = self.distance(made.float(), wanted, high) + self.recipe.texture * (0.5 * features_off + 0.05 * realness)
         self.network.zero_grad()
         self.discriminator.zero_grad()
         # Both losses go back through the same run of the discriminator, each to its own weights only.
