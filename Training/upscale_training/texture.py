@@ -1,16 +1,13 @@
 """Training for texture: against a discriminator."""
 
-from pathlib import Path
 from typing import Any
 
 import torch
 from torch.nn import functional
 
 from .discriminator import Discriminator
-from .patches import PatchSource
-from .recipe import Recipe
 from .runfiles import load_checkpoint
-from .training import Trainer, Wanted, accuracy_loss, as_values, originals
+from .training import Trainer, accuracy_loss, as_values
 
 JUDGE_RATE = 2e-4
 """Of Adam, which trains the discriminator."""
@@ -28,20 +25,12 @@ class TextureTrainer(Trainer):
     discriminator is slow to notice, and keeps colours.
     """
 
-    def __init__(
-        self,
-        recipe: Recipe,
-        patches: PatchSource,
-        folder: Path,
-        device: torch.device,
-        compiled: bool = False,
-        wanted: Wanted = originals,
-    ) -> None:
-        super().__init__(recipe, patches, folder, device, compiled, wanted)
-        self.discriminator = Discriminator().to(device, memory_format=torch.channels_last)
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.discriminator = Discriminator().to(self.device, memory_format=torch.channels_last)
         self.judge = torch.optim.Adam(self.discriminator.parameters(), lr=JUDGE_RATE, betas=(0.9, 0.99))
-        self.enlarged = torch.compile(self.network) if compiled else self.network
-        self.judged = torch.compile(self.discriminator) if compiled else self.discriminator
+        self.enlarged = self.fused(self.network)
+        self.judged = self.fused(self.discriminator)
 
     def step(self, rate_factor: float) -> torch.Tensor:
         """One batch: a step of the network and one of the discriminator. Returns the network's loss."""

@@ -64,10 +64,15 @@ class Trainer:
         others = [one for one in self.network.parameters() if all(one is not kernel for kernel in hidden)]
         self.adam = torch.optim.Adam(others, lr=recipe.peak_rate)
         self.muon = Muon(hidden, lr=recipe.hidden_rate)
-        self.loss = torch.compile(self._loss) if compiled else self._loss
+        self.compiled = compiled
+        self.loss = self.fused(self._loss)
         self.iteration = 0
         self.seconds = 0.0
         folder.mkdir(parents=True, exist_ok=True)
+
+    def fused(self, work: Callable[..., Any]) -> Callable[..., Any]:
+        """The same work with its steps fused, where that is asked for."""
+        return torch.compile(work) if self.compiled else work
 
     def warm_start(self, tensors: dict[str, torch.Tensor]) -> None:
         """Starts from another network's weights, which may have fewer layers."""
