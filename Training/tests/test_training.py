@@ -34,6 +34,7 @@ purpose = "Enlarges test pictures."
 origin = "From random weights"
 corpus = "rendered"
 dial = "0.5"
+base = "other-x2"
 limits = ["Everything."]
 """
 
@@ -251,7 +252,7 @@ def test_export_round_trip(pictures: Path, tmp_path: Path) -> None:
             assert stored.dtype == torch.float16
             assert torch.equal(stored, tensor.half()), name
     assert metadata["name"] == "test-x2" and metadata["scale"] == "2"
-    assert metadata["dial"] == "0.5"
+    assert metadata["dial"] == "0.5" and metadata["base"] == "other-x2"
     assert metadata["data"] == "Rendered pictures."
     assert metadata["parameters"] == str(load_network(first).parameter_count())
 

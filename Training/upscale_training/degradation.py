@@ -26,8 +26,8 @@ class Degradation:
     web were; the others go through everything.
     """
 
-    clean: float = 0.1
-    compressed: float = 0.55
+    clean: float = 0.05
+    compressed: float = 0.75
     jpeg_quality: tuple[int, int] = (25, 95)
     webp_quality: tuple[int, int] = (25, 90)
     blur: float = 1.2
