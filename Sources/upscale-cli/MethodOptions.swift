@@ -15,8 +15,8 @@ struct MethodOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      For models with a dial (“upscale models”), from 0, true to every pixel of the source, to 1: photo undoes \
-      compression and noise (default: as the source's JPEG quality asks), detail draws texture (default: 0.6).
+      For models with a dial, from 0, true to every pixel of the source, to 1: photo undoes compression and noise, \
+      detail draws texture. (default: as “upscale models” tells for each)
       """, valueName: "0…1"))
   var strength: Double?
 
