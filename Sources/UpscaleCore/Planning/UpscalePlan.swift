@@ -120,13 +120,14 @@ public struct UpscalePlan: Sendable, Hashable {
     }
   }
 
-  /// The methods with their strengths. The first pass restores; those after it get what it made, which is clean.
+  /// The methods with their strengths. Compression is undone by the first pass; those after it get what it made, which
+  /// is clean. Texture is drawn by all alike.
   private static func dialled(_ methods: [PassMethod], by request: UpscaleRequest) -> [PassMethod] {
     var methods = methods
     for index in methods.indices {
       guard let dial = methods[index].dial else { continue }
-      let usual = dial.strength(jpegQuality: index == 0 ? request.jpegQuality : nil)
-      methods[index].strength = index == 0 ? request.strength ?? usual : usual
+      let isDone = index > 0 && dial == .byCompression
+      methods[index].strength = isDone ? 0 : request.strength ?? dial.strength(jpegQuality: request.jpegQuality)
     }
     return methods
   }

@@ -31,8 +31,8 @@ public struct UpscaleRequest: Sendable, Hashable {
   /// source states.
   public var dpi: Double?
   public var polish: Polish
-  /// For models with a dial, 0 … 1: how strongly the first pass restores or draws texture. Where nil, the model's dial
-  /// decides by `jpegQuality`.
+  /// For models with a dial, 0 … 1: how strongly the first pass restores, or every pass draws texture. Where nil, the
+  /// model's dial decides, by `jpegQuality` if it restores.
   public var strength: Double?
   /// The quality that the source was saved with as JPEG, 1 … 100, where it was and that is known. `FileUpscale` fills it
   /// in.

@@ -97,17 +97,21 @@ import UpscaleCore
     #expect(error?.code == .invalidRequest)
   }
 
-  static let strengths: [(Double?, Int?, [Double?])] = [
-    (nil, nil, [0, 0]), (nil, 40, [1, 0]), (nil, 99, [0, 0]), (0.3, 40, [0.3, 0]), (0, 40, [0, 0]), (1, nil, [1, 0]),
+  static let strengths: [(StrengthDial, Double?, Int?, [Double?])] = [
+    (.byCompression, nil, nil, [0, 0]), (.byCompression, nil, 40, [1, 0]), (.byCompression, nil, 99, [0, 0]),
+    (.byCompression, 0.3, 40, [0.3, 0]), (.byCompression, 0, 40, [0, 0]), (.byCompression, 1, nil, [1, 0]),
+    (.usually(0.6), nil, 40, [0.6, 0.6]), (.usually(0.6), 0, 40, [0, 0]), (.usually(0.6), 1, nil, [1, 1]),
   ]
 
   @Test(arguments: strengths)
-  func onlyTheFirstPassRestores(wish: Double?, quality: Int?, expected: [Double?]) throws {
+  func onlyTheFirstPassRestoresAndAllDrawTexture(
+    dial: StrengthDial, wish: Double?, quality: Int?, expected: [Double?]
+  ) throws {
     var request = UpscaleRequest(.scale(8), strength: wish)
     request.jpegQuality = quality
     let methods = [2, 4].map { scale in
       var method = UpscalePlanTests.method(scale)
-      method.dial = .byCompression
+      method.dial = dial
       return method
     }
     let source = ImageInfo(size: Size(width: 20, height: 20), format: PixelFormat(.rgb))
