@@ -39,7 +39,7 @@ def test_a_teacher_enlarges_every_picture(pictures: Path, tmp_path: Path) -> Non
     torch.save(TeacherNetwork().state_dict(), tmp_path / "teacher.pth")
     told: list[str] = []
     for _ in range(2):
-        teach(tmp_path / "teacher.pth", pictures, tmp_path / "taught", 2, CPU, told.append)
+        teach(tmp_path / "teacher.pth", pictures, tmp_path / "taught", 2, CPU, "float32", told.append)
     assert len(told) == 4, "what is there already is not made again"
     assert len(load_pictures(pictures, 4, 16, {}, taught=tmp_path / "taught")) == 4
 

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import torch
 
+from .arithmetic import ARITHMETICS
 from .degradation import Degradation
 from .description import SetFigures
 from .drawing import draw_pictures
 from .evaluation import naturalness, network_enlarger
 from .export import export, measure_sets
 from .imitation import Imitation
+from .perception import Perception
 from .patches import PatchSource, drawn_side, load_pictures
 from .recipe import Recipe
 from .teacher import teach
@@ -46,12 +48,21 @@ def add_teach(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", type=Path, required=True, help="folder for the teacher's pictures")
     parser.add_argument("--turns", type=int, default=4, choices=(1, 2, 4, 8), help="flips and transposes averaged")
     parser.add_argument("--device", type=torch.device, default=torch.device("cpu"))
+    parser.add_argument("--arithmetic", choices=ARITHMETICS[:2], default=ARITHMETICS[0])
     add_threads(parser)
     parser.set_defaults(run=run_teach)
 
 
 def run_teach(arguments: argparse.Namespace) -> None:
-    teach(arguments.teacher, arguments.data, arguments.output, arguments.turns, arguments.device, print)
+    teach(
+        arguments.teacher,
+        arguments.data,
+        arguments.output,
+        arguments.turns,
+        arguments.device,
+        arguments.arithmetic,
+        print,
+    )
 
 
 def add_train(parser: argparse.ArgumentParser) -> None:
@@ -81,10 +92,16 @@ def add_train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--taught", type=Path, help="folder that “teach” wrote: train towards its pictures")
     parser.add_argument("--imitate", type=Path, help="weights of a network that draws texture: train towards its answers")
     parser.add_argument("--texture", type=float, default=Recipe.texture, help="weight of the losses for texture")
+    parser.add_argument(
+        "--perceive", type=Path, metavar="FILE",
+        help="with --texture, also by how differently EfficientNet-Lite0, whose PyTorch weights this is, sees the result",
+    )
+    parser.add_argument("--perceived", type=float, default=0.1, help="weight of that loss")
     parser.add_argument("--warm-start", type=Path, help="weights to start from; may have fewer layers, another scale")
     parser.add_argument("--validate", type=Path, help="folder of originals to measure on at every report")
     parser.add_argument("--validate-jpeg", type=int, help="measure on sources compressed at this JPEG quality")
     parser.add_argument("--resume", action="store_true", help="continue from the output folder's checkpoint")
+    parser.add_argument("--arithmetic", choices=ARITHMETICS, default=Recipe.arithmetic)
     parser.add_argument("--compile", action="store_true", help="fuse the network's steps; needs a C++ compiler")
     parser.add_argument("--device", type=torch.device, default=torch.device("cpu"))
     add_threads(parser)
@@ -109,6 +126,8 @@ def run_train(arguments: argparse.Namespace) -> None:
         imitated=arguments.imitate.stem if arguments.imitate else "",
         candidates=arguments.candidates,
         texture=arguments.texture,
+        perceived=arguments.perceived if arguments.perceive else 0,
+        arithmetic=arguments.arithmetic,
         seed=arguments.seed,
     )
     degradation = Degradation() if recipe.degraded else None
@@ -116,9 +135,13 @@ def run_train(arguments: argparse.Namespace) -> None:
     pictures = load_pictures(arguments.data, recipe.scale, least, dict(arguments.weight), arguments.taught)
     print(f"{len(pictures)} pictures", flush=True)
     patches = PatchSource(pictures, recipe.patch, recipe.seed, recipe.candidates, degradation)
-    wanted = Imitation(arguments.imitate, arguments.device) if arguments.imitate else originals
-    kind = TextureTrainer if recipe.texture else Trainer
-    trainer = kind(recipe, patches, arguments.output, arguments.device, arguments.compile, wanted)
+    wanted = Imitation(arguments.imitate, arguments.device, recipe.arithmetic) if arguments.imitate else originals
+    options = (recipe, patches, arguments.output, arguments.device, arguments.compile, wanted)
+    if recipe.texture:
+        perception = Perception.load(arguments.perceive) if arguments.perceive else None
+        trainer: Trainer = TextureTrainer(*options, perception=perception)
+    else:
+        trainer = Trainer(*options)
     if arguments.resume:
         trainer.resume()
     elif arguments.warm_start is not None:

@@ -65,7 +65,7 @@ def recipe_text(origin: str, checkpoint: dict[str, Any]) -> str:
         f"{recipe['batch']} patches of {recipe['patch']} x {recipe['patch']} source pixels, "
         f"each the most detailed of {recipe['candidates']}, "
         f"running average {recipe['ema_decay']:g}, "
-        f"bfloat16, seed {recipe['seed']}"
+        f"{recipe['arithmetic']}, seed {recipe['seed']}"
     )
 
 

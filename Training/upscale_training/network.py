@@ -4,6 +4,8 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from .winograd import ActivatedConvolution, takes
+
 
 class CompactNetwork(nn.Module):
     """SRVGGNetCompact with the tensor names that the community's model files use.
@@ -23,6 +25,7 @@ class CompactNetwork(nn.Module):
             layers += [nn.Conv2d(inputs, features, 3, padding=1), nn.PReLU(features)]
         layers.append(nn.Conv2d(features, 3 * scale * scale, 3, padding=1))
         self.body = nn.ModuleList(layers)
+        self.uses_winograd = False
         self._start_near_identity()
 
     @torch.no_grad()
@@ -41,9 +44,12 @@ class CompactNetwork(nn.Module):
         return [layer for layer in self.body if isinstance(layer, nn.Conv2d)][1:-1]
 
     def forward(self, source: torch.Tensor) -> torch.Tensor:
-        values = source
-        for layer in self.body:
-            values = layer(values)
+        values = self.body[0](source)
+        for activation, convolution in zip(self.body[1::2], self.body[2::2]):
+            if self.uses_winograd and takes(convolution):
+                values = ActivatedConvolution.apply(values, activation.weight, convolution.weight, convolution.bias)
+            else:
+                values = convolution(activation(values))
         detail = functional.pixel_shuffle(values, self.scale)
         return detail + functional.interpolate(source, scale_factor=self.scale, mode="nearest")
 

@@ -18,6 +18,8 @@ class Recipe:
     """The name of the network whose texture it is trained towards, if any."""
     texture: float = 0
     """Weight of the losses against a discriminator; 0 trains for accuracy alone."""
+    perceived: float = 0
+    """Weight of how differently a network that recognises things sees the result and the original."""
     taught: bool = False
     """Trained towards a larger network's pictures rather than the originals."""
     batch: int = 8
@@ -33,6 +35,8 @@ class Recipe:
     decay: float = 0.5
     """The last part of the budget, in which both rates fall to nothing."""
     ema_decay: float = 0.999
+    arithmetic: str = "bfloat16"
+    """One of `ARITHMETICS`."""
     seed: int = 1
 
     def __post_init__(self) -> None:

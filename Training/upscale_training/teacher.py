@@ -7,6 +7,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from .arithmetic import mixed_precision
 from .evaluation import network_enlarger
 from .pictures import crop_to_multiple, find_pictures, read_picture, reduce_picture
 
@@ -75,24 +76,25 @@ class TeacherNetwork(nn.Module):
 class Teacher(nn.Module):
     """What is taught: a network's mean answer over some turns, true to the source."""
 
-    def __init__(self, network: nn.Module, turns: int) -> None:
+    def __init__(self, network: nn.Module, turns: int, arithmetic: str) -> None:
         super().__init__()
         self.network = network
         self.turns = turns
+        self.arithmetic = arithmetic
 
     def forward(self, source: torch.Tensor) -> torch.Tensor:
-        return true_to_source(taught(self.network, source, self.turns), source)
+        return true_to_source(taught(self.network, source, self.turns, self.arithmetic), source)
 
 
 @torch.no_grad()
-def taught(network: nn.Module, source: torch.Tensor, turns: int) -> torch.Tensor:
+def taught(network: nn.Module, source: torch.Tensor, turns: int, arithmetic: str = "bfloat16") -> torch.Tensor:
     """The network's answer to a batch, its mean over so many of the eight flips and transposes."""
     total = torch.zeros(())
     for turn in range(turns):
         flipped = [axis for bit, axis in ((1, 3), (2, 2)) if turn & bit]
         turned = source.flip(flipped)
         turned = turned.transpose(2, 3) if turn & 4 else turned
-        with torch.autocast(source.device.type, torch.bfloat16):
+        with mixed_precision(source.device, arithmetic):
             result = network(turned.contiguous(memory_format=torch.channels_last)).float()
         result = result.transpose(2, 3) if turn & 4 else result
         total = total + result.flip(flipped)
@@ -106,11 +108,17 @@ def true_to_source(result: torch.Tensor, source: torch.Tensor) -> torch.Tensor:
 
 
 def teach(
-    teacher: Path, data: Path, output: Path, turns: int, device: torch.device, told: Callable[[str], None]
+    teacher: Path,
+    data: Path,
+    output: Path,
+    turns: int,
+    device: torch.device,
+    arithmetic: str,
+    told: Callable[[str], None],
 ) -> None:
     """Writes the teacher's enlargement of every reduced picture below `data`, losslessly, under the same name."""
     network = TeacherNetwork.load(teacher).to(device, memory_format=torch.channels_last)
-    enlarge = network_enlarger(Teacher(network, turns))
+    enlarge = network_enlarger(Teacher(network, turns, arithmetic))
     for path in find_pictures(data):
         target = taught_path(output, path.relative_to(data))
         if target.exists():

@@ -5,7 +5,9 @@ from typing import Any
 import torch
 from torch.nn import functional
 
+from .arithmetic import mixed_precision
 from .discriminator import Discriminator
+from .perception import Perception
 from .runfiles import load_checkpoint
 from .training import Trainer, accuracy_loss, as_values
 
@@ -25,11 +27,12 @@ class TextureTrainer(Trainer):
     discriminator is slow to notice, and keeps colours.
     """
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
+    def __init__(self, *arguments: Any, perception: Perception | None = None, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        self.perception = perception and perception.to(self.device, memory_format=torch.channels_last)
         self.discriminator = Discriminator().to(self.device, memory_format=torch.channels_last)
         self.judge = torch.optim.Adam(self.discriminator.parameters(), lr=JUDGE_RATE, betas=(0.9, 0.99))
-        self.enlarged = self.fused(self.network)
+        self.enlarged = self.fused_network(self.network)
         self.judged = self.fused(self.discriminator)
 
     def step(self, rate_factor: float) -> torch.Tensor:
@@ -37,13 +40,15 @@ class TextureTrainer(Trainer):
         low, high = (side.to(self.device) for side in self.patches.batch(self.recipe.batch))
         wanted = self.wanted(low, high)
         low, high = as_values(low), as_values(high)
-        with torch.autocast(self.device.type, torch.bfloat16):
+        with mixed_precision(self.device, self.recipe.arithmetic):
             made = self.enlarged(low)
             verdicts, features = self.judged(torch.cat([made, high]), torch.cat([low, low]))
         fake, real = verdicts.float().chunk(2)
         features_off = sum(unlikeness(*one.float().chunk(2)) for one in features)
         realness = functional.softplus(-fake).mean()
         loss = self.distance(made.float(), wanted, high) + self.recipe.texture * (0.5 * features_off + 0.05 * realness)
+        if self.perception is not None:
+            loss = loss + self.recipe.perceived * self.perception(made.float(), high)
         self.network.zero_grad()
         self.discriminator.zero_grad()
         # Both losses go back through the same run of the discriminator, each to its own weights only.

@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from torch.nn import functional
 
+from .arithmetic import mixed_precision
 from .average import RunningAverage
 from .curve import draw_curve
 from .evaluation import evaluate, network_enlarger
@@ -58,6 +59,7 @@ class Trainer:
         self.device = device
         self.wanted = wanted
         network = CompactNetwork(recipe.scale, recipe.features, recipe.hidden)
+        network.uses_winograd = recipe.arithmetic == "winograd"
         self.network = network.to(device, memory_format=torch.channels_last)
         self.average = RunningAverage(self.network, recipe.ema_decay)
         hidden = [layer.weight for layer in self.network.hidden_convolutions()]
@@ -65,7 +67,7 @@ class Trainer:
         self.adam = torch.optim.Adam(others, lr=recipe.peak_rate)
         self.muon = Muon(hidden, lr=recipe.hidden_rate)
         self.compiled = compiled
-        self.loss = self.fused(self._loss)
+        self.loss = self.fused_network(self._loss)
         self.iteration = 0
         self.seconds = 0.0
         folder.mkdir(parents=True, exist_ok=True)
@@ -73,6 +75,10 @@ class Trainer:
     def fused(self, work: Callable[..., Any]) -> Callable[..., Any]:
         """The same work with its steps fused, where that is asked for."""
         return torch.compile(work) if self.compiled else work
+
+    def fused_network(self, work: Callable[..., Any]) -> Callable[..., Any]:
+        """The same for work of the network's, whose layers are fused already if they are Winograd's."""
+        return work if self.network.uses_winograd else self.fused(work)
 
     def warm_start(self, tensors: dict[str, torch.Tensor]) -> None:
         """Starts from another network's weights, which may have fewer layers."""
@@ -96,7 +102,7 @@ class Trainer:
             self.report(losses, validation, validation_jpeg)
 
     def step(self, rate_factor: float) -> torch.Tensor:
-        """One batch: forward in bfloat16, one step of both optimisers. Returns the loss."""
+        """One batch: one step of both optimisers. Returns the loss."""
         low, high = (side.to(self.device) for side in self.patches.batch(self.recipe.batch))
         loss = self.loss(low, self.wanted(low, high))
         self.network.zero_grad()
@@ -115,7 +121,7 @@ class Trainer:
         self.average.update(self.network, self.iteration)
 
     def _loss(self, low: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
-        with torch.autocast(self.device.type, torch.bfloat16):
+        with mixed_precision(self.device, self.recipe.arithmetic):
             result = self.network(as_values(low))
         return accuracy_loss(result.float(), wanted, self.recipe.knee)
 

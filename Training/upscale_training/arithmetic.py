@@ -1,0 +1,12 @@
+"""What a network is computed with while it is trained."""
+
+import torch
+
+ARITHMETICS = ("bfloat16", "float32", "winograd")
+"""Which is fastest depends on the machine: on one processor with bfloat16 instructions it took a quarter of float32's
+time, on another 1.5 times as long. “winograd” is float32 too, in half the time, on processors alone and with a C++ compiler."""
+
+
+def mixed_precision(device: torch.device, arithmetic: str) -> torch.autocast:
+    """Computes what is within it in bfloat16, if that is the arithmetic, and in float32 otherwise."""
+    return torch.autocast(device.type, torch.bfloat16, enabled=arithmetic == "bfloat16")
