@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from torch.nn import functional
 
 from patching import patch_source
-from upscale_training.imitation import Imitation
+from upscale_training.imitation import Imitation, with_means_of
 from upscale_training.network import CompactNetwork
 from upscale_training.patches import PatchSource, load_pictures
 from upscale_training.pictures import as_pair, find_pictures, read_picture
@@ -88,6 +89,16 @@ def test_a_network_is_imitated_but_for_its_tint(pictures: Path, tmp_path: Path) 
     before = (run.network(low.float() / 255) - wanted).abs().mean()
     run.train()
     assert (run.network(low.float() / 255) - wanted).abs().mean() < 0.8 * before
+
+
+def test_a_tint_is_taken_out_of_what_is_drawn_and_texture_is_not() -> None:
+    torch.manual_seed(9)
+    original, texture = torch.rand(2, 3, 40, 56), torch.randn(2, 3, 40, 56) * 0.1
+    texture -= functional.interpolate(functional.avg_pool2d(texture, 8), scale_factor=8)
+    mended = with_means_of(original, original + texture + torch.rand(2, 3, 1, 1), window=8)
+    assert torch.allclose(mended, original + texture, atol=1e-5)
+    unlike = with_means_of(original, torch.zeros_like(original), window=16)
+    assert (unlike - original).mean((2, 3)).abs().max() < 0.02
 
 
 @pytest.mark.parametrize("half", [False, True])

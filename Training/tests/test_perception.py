@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 import torch
 from torch import nn
 
@@ -69,6 +70,11 @@ def test_what_looks_different_is_further_away(pictures: Path, tmp_path: Path) ->
     softer = nn.functional.avg_pool2d(picture, 13, stride=1, padding=6, count_include_pad=False)
     assert perception(picture, picture) == 0
     assert 0 < perception(soft, picture) < perception(softer, picture)
+
+
+def test_only_training_for_texture_is_by_what_is_seen() -> None:
+    with pytest.raises(ValueError, match="texture"):
+        Recipe(scale=4, iterations=1, perceived=0.1)
 
 
 def test_training_brings_what_is_seen_closer(pictures: Path, tmp_path: Path) -> None:

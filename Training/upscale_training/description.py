@@ -8,6 +8,7 @@ from typing import Any
 LICENCE = "Apache-2.0"
 ARCHITECTURE = "SRVGGNetCompact"
 TEACHER = "IMDN x4 (baseline of the NTIRE 2022 challenge on efficient super-resolution, MIT licence)"
+PERCEIVER = "EfficientNet-Lite0 (Google, trained on ImageNet, Apache-2.0)"
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,13 @@ def recipe_text(origin: str, checkpoint: dict[str, Any]) -> str:
     recipe = checkpoint["recipe"]
     loss = f"smooth L1 loss (knee {recipe['knee']:g})"
     if recipe["imitated"]:
-        loss += f" towards the texture of {recipe['imitated']}, with the original's colours"
+        loss += f" towards the texture of {recipe['imitated']}, with the original's mean colours"
     if recipe["taught"]:
         loss += f" towards the pictures of {TEACHER}"
     if recipe["texture"]:
         loss += f", {recipe['texture']:g} times losses against a discriminator"
+    if recipe["perceived"]:
+        loss += f", {recipe['perceived']:g} times the distance of what {PERCEIVER} sees"
     return (
         f"{origin}; {loss}, Muon {recipe['hidden_rate']:g} for hidden kernels and Adam {recipe['peak_rate']:g} "
         f"for the rest, falling to nothing in the last {recipe['decay']:.0%}, "

@@ -44,6 +44,8 @@ class Recipe:
             raise ValueError("give a recipe either minutes or iterations")
         if self.taught and (self.texture or self.imitated):
             raise ValueError("texture is learned from originals: leave the teacher's pictures out")
+        if self.perceived and not self.texture:
+            raise ValueError("what is perceived counts when texture is trained: give texture a weight")
 
     def progress(self, seconds: float, iteration: int) -> float:
         """The part of the budget that is used up, 0...1."""

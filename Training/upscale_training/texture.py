@@ -48,7 +48,7 @@ class TextureTrainer(Trainer):
         realness = functional.softplus(-fake).mean()
         loss = self.distance(made.float(), wanted, high) + self.recipe.texture * (0.5 * features_off + 0.05 * realness)
         if self.perception is not None:
-            loss = loss + self.recipe.perceived * self.perception(made.float(), high)
+            loss = loss + self.recipe.perceived * self.perception(made.float(), wanted)
         self.network.zero_grad()
         self.discriminator.zero_grad()
         # Both losses go back through the same run of the discriminator, each to its own weights only.
