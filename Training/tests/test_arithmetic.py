@@ -50,6 +50,13 @@ def test_winograd_says_what_it_cannot_do(features: int) -> None:
         ActivatedConvolution.apply(*variables)
 
 
+def test_winograd_refuses_other_precisions() -> None:
+    variables = [torch.randn(1, 16, 8, 8), torch.rand(16), torch.randn(16, 16, 3, 3), torch.randn(16)]
+    variables[0] = variables[0].double()
+    with pytest.raises(RuntimeError, match="float32"):
+        ActivatedConvolution.apply(*variables)
+
+
 def test_a_network_is_the_same_function_by_winograd() -> None:
     torch.manual_seed(7)
     network = CompactNetwork(scale=4, features=32, hidden=3)

@@ -96,7 +96,7 @@ def add_train(parser: argparse.ArgumentParser) -> None:
         "--perceive", type=Path, metavar="FILE",
         help="with --texture, also by how differently EfficientNet-Lite0, whose PyTorch weights this is, sees the result",
     )
-    parser.add_argument("--perceived", type=float, default=0.1, help="weight of that loss")
+    parser.add_argument("--perceived", type=float, default=0.03, help="weight of that loss")
     parser.add_argument("--warm-start", type=Path, help="weights to start from; may have fewer layers, another scale")
     parser.add_argument("--validate", type=Path, help="folder of originals to measure on at every report")
     parser.add_argument("--validate-jpeg", type=int, help="measure on sources compressed at this JPEG quality")

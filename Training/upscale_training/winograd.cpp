@@ -6,6 +6,8 @@
 #include <ATen/Parallel.h>
 #include <torch/library.h>
 
+#include <algorithm>
+#include <tuple>
 #include <vector>
 
 namespace {
@@ -204,7 +206,8 @@ Product productFor(int64_t features) {
 }
 
 void check(const at::Tensor& tensor) {
-  TORCH_CHECK(tensor.is_contiguous() && tensor.scalar_type() == at::kFloat, "expected contiguous float32");
+  bool fits = tensor.is_cpu() && tensor.is_contiguous() && tensor.scalar_type() == at::kFloat;
+  TORCH_CHECK(fits, "expected contiguous float32 in the processor's memory; elsewhere train with another arithmetic");
 }
 
 /// Convolves a block of tiles: sources to products, both in the transformed domain.

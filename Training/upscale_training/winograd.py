@@ -1,5 +1,7 @@
 """Fast 3×3 convolutions for training on a processor."""
 
+import os
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -23,6 +25,8 @@ TRANSFORM = torch.kron(SIDE_TRANSFORM, SIDE_TRANSFORM)
 @cache
 def build() -> None:
     """Compiles the operations, for this processor; PyTorch keeps what it has compiled before."""
+    # Where Python's environment is not activated, what builds extensions is beside it all the same.
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     source = Path(__file__).with_name("winograd.cpp")
     options = ["-O3", "-march=native", "-ffast-math", "-fopenmp"]
     cpp_extension.load("upscale_winograd", [str(source)], extra_cflags=options, is_python_module=False)
