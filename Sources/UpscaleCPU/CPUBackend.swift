@@ -23,7 +23,7 @@ public struct CPUBackend: Backend {
 
   /// - Parameters:
   ///   - threads: how many compute at once; as many as there are processors for this process where nil.
-  ///   - tier: the widest instruction set to use; what the machine has, or `UPSCALE_CPU_TIER` allows, where nil.
+  ///   - tier: the widest instruction set to use; what `UPSCALE_CPU_TIER` allows, or the fastest, where nil.
   /// - Throws: `invalidRequest` for a thread count outside 1 … 1024, `unknownName` for an unknown tier in the environment.
   public init(threads: Int? = nil, tier: CPUTier? = nil) throws(UpscaleError) {
     let threads = threads ?? Int(upscale_available_processors())
@@ -47,8 +47,8 @@ public struct CPUBackend: Backend {
     ExecutionPlan(network, winogradTile: kernels.winogradTile(precision)).tilingRules
   }
 
-  /// `.fast` computes Winograd's products in bfloat16 where the processor has it, else in float32 like `.full`;
-  /// `PreparedNetwork.summary` says which.
+  /// `.fast` computes Winograd's products in bfloat16 where the processor is faster in it, or `avx512bf16` is asked for,
+  /// else in float32 like `.full`; `PreparedNetwork.summary` says which.
   public func prepare(_ network: Network, precision: Precision) async throws -> any PreparedNetwork {
     CPUPreparedNetwork(network, precision: precision, kernels: kernels, pool: pool)
   }

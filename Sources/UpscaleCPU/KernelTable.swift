@@ -16,10 +16,17 @@ struct KernelTable: @unchecked Sendable {
   /// The side of Winograd's tiles. The errors of the larger ones would be too large in bfloat16.
   func winogradTile(_ precision: Precision) -> Int { usesBF16(precision) ? 4 : Int(pointer.pointee.winograd_tile) }
 
-  /// The widest tier that this machine runs and `cap`, where there is one, allows.
+  /// The widest tier that this machine runs and `cap` allows; where there is no cap, the fastest.
   init?(cap: CPUTier?) {
-    let allowed = CPUTier.available.filter { tier in cap.map { tier <= $0 } ?? true }
+    let allowed = CPUTier.available.filter { tier in
+      if let cap { tier <= cap } else { tier != .avx512bf16 || KernelTable.bf16Pays }
+    }
     guard let pointer = allowed.max()?.kernels else { return nil }
     self.pointer = pointer
   }
+
+  /// Whether this processor is faster in bfloat16, measured once. Its products must be 1.27 times as fast to pay, since
+  /// F(4×4, 3×3) takes 2.25 of them for each output where F(6×6, 3×3) in float32 takes 1.78. The limit lies between the
+  /// rates that processors have, about 1 and about 2, so that every run decides alike.
+  static let bf16Pays = upscale_bf16_rate() > 1.4
 }

@@ -1,7 +1,10 @@
+import CUpscaleKernels
+import Foundation
 import Testing
 import TestSupport
-import UpscaleCPU
 import UpscaleCore
+
+@testable import UpscaleCPU
 
 /// Every operation, alone and in the combinations that are fused, against the oracle.
 @Suite struct ConformanceTests {
@@ -27,6 +30,19 @@ import UpscaleCore
     #expect(prepared.summary.contains("bfloat16") == usesBF16)
     #expect(error < (usesBF16 ? 2e-3 : 1e-11))
     #expect((error > 1e-9) == usesBF16, "the other arithmetic ran: \(error)")
+  }
+
+  @Test(.enabled(if: ProcessInfo.processInfo.environment[CPUBackend.tierVariable] == nil))
+  func bf16IsTakenWhereItIsFaster() async throws {
+    let rate = upscale_bf16_rate()
+    #expect((rate > 0) == CPUTier.avx512bf16.isAvailable)
+    #expect((rate > 1.4) == KernelTable.bf16Pays, "the answer changes from turn to turn: \(rate)")
+    let network = try TestNetworks.compact(features: 24, convolutions: 3, scale: 2)
+    let backend = try CPUBackend(threads: 1)
+    for precision in [Precision.full, .fast] {
+      let summary = try await backend.prepare(network, precision: precision).summary
+      #expect(summary.contains("bfloat16") == (precision == .fast && KernelTable.bf16Pays), "\(summary)")
+    }
   }
 
   @Test func areasOutsideTheTileAreRefused() async throws {
