@@ -1,6 +1,7 @@
 """The training package on pictures rendered here: no data needed, under a minute on a processor."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ from upscale_training.muon import Muon, orthogonal
 from upscale_training.naturalness import niqe
 from upscale_training.network import CompactNetwork
 from upscale_training.patches import PatchSource, load_pictures
+from upscale_training.pictures import write_smaller
 from upscale_training.recipe import Recipe
 from upscale_training.runfiles import load_checkpoint, read_log
 from upscale_training.training import Trainer, accuracy_loss
@@ -129,6 +131,16 @@ def test_drawn_pictures_repeat(tmp_path: Path) -> None:
     assert pixels.shape == (768, 768, 3) and pixels.std() > 20
 
 
+def test_smaller_pictures_keep_their_names(tmp_path: Path) -> None:
+    nested = tmp_path / "data" / "inner"
+    nested.mkdir(parents=True)
+    Image.linear_gradient("L").resize((90, 61)).save(nested / "one.webp", lossless=True)
+    write_smaller(tmp_path / "data", tmp_path / "smaller", 0.5)
+    with Image.open(tmp_path / "smaller" / "inner" / "one.png") as smaller:
+        assert smaller.size == (45, 30) and smaller.mode == "RGB"
+        assert smaller.getpixel((20, 2))[0] < 40 < 200 < smaller.getpixel((20, 28))[0]
+
+
 def test_weights_choose_pictures() -> None:
     images = [Image.new("RGB", (64, 64), (value, 0, 0)) for value in (10, 200)]
     drawn = [training_picture(image, weight) for image, weight in zip(images, (1, 3))]
@@ -136,7 +148,7 @@ def test_weights_choose_pictures() -> None:
     assert 0.68 < (low[:, 0, 0, 0] == 200).float().mean() < 0.82
 
 
-def test_of_several_places_the_one_with_most_detail_is_taken() -> None:
+def test_of_several_places_the_one_with_most_to_learn_is_taken() -> None:
     pixels = np.full((64, 128, 3), 90, dtype=np.uint8)
     pixels[:, 64:] += np.random.default_rng(1).integers(0, 90, (64, 64, 3), dtype=np.uint8)
     drawn = [training_picture(Image.fromarray(pixels))]
@@ -145,6 +157,20 @@ def test_of_several_places_the_one_with_most_detail_is_taken() -> None:
         low, _ = PatchSource(drawn, patch=8, seed=2, candidates=candidates).batch(300)
         shares.append((low.float().std((1, 2, 3)) < 1).float().mean())
     assert shares[0] > 0.3 and shares[1] < 0.05
+
+
+def test_texture_that_a_teacher_leaves_soft_is_not_chosen() -> None:
+    noise = np.random.default_rng(1).integers(0, 250, (64, 128, 3), dtype=np.uint8)
+    noise[:, 64:] = 90
+    noise[:, 64::8] = 200
+    drawn = training_picture(Image.fromarray(noise))
+    wanted = noise.copy()
+    wanted[:, :64] = np.asarray(Image.fromarray(drawn.reduced).resize((128, 64), Image.Resampling.BICUBIC))[:, :64]
+    shares = []
+    for candidates in (1, 4):
+        _, high = PatchSource([replace(drawn, wanted=wanted)], patch=8, seed=2, candidates=candidates).batch(300)
+        shares.append(((high == 90) | (high == 200)).flatten(1).all(1).float().mean())
+    assert shares[0] < 0.6 and shares[1] > 0.85
 
 
 def test_a_weight_of_zero_leaves_pictures_out(pictures: Path) -> None:

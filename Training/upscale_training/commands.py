@@ -1,4 +1,4 @@
-"""The command line: draw, teach, train, evaluate and export."""
+"""The command line: draw, reduce, teach, train, evaluate and export."""
 
 import argparse
 from pathlib import Path
@@ -14,6 +14,7 @@ from .export import export, measure_sets
 from .imitation import Imitation
 from .perception import Perception
 from .patches import PatchSource, drawn_side, load_pictures
+from .pictures import write_smaller
 from .recipe import Recipe
 from .teacher import teach
 from .texture import TextureTrainer
@@ -25,6 +26,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="upscale-training", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="command")
     add_draw(commands.add_parser("draw", help="draw graphics to train on"))
+    add_reduce(commands.add_parser("reduce", help="make pictures smaller, to train on those too"))
     add_teach(commands.add_parser("teach", help="let a larger network enlarge a folder of pictures"))
     add_train(commands.add_parser("train", help="train a network on a folder of pictures"))
     add_evaluate(commands.add_parser("evaluate", help="measure PSNR and SSIM on folders of originals"))
@@ -40,6 +42,13 @@ def add_draw(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--count", type=int, default=96)
     parser.add_argument("--seed", type=int, default=1)
     parser.set_defaults(run=lambda arguments: draw_pictures(arguments.output, arguments.count, arguments.seed))
+
+
+def add_reduce(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", type=Path, required=True, help="folder of pictures, searched recursively")
+    parser.add_argument("--output", type=Path, required=True, help="folder for the smaller pictures")
+    parser.add_argument("--factor", type=float, required=True, help="0.5 makes them half as wide and high")
+    parser.set_defaults(run=lambda arguments: write_smaller(arguments.data, arguments.output, arguments.factor))
 
 
 def add_teach(parser: argparse.ArgumentParser) -> None:
@@ -89,6 +98,9 @@ def add_train(parser: argparse.ArgumentParser) -> None:
         help="draw pictures whose file name matches this much as often, 0 for never, e.g. 'food-*=0.25'",
     )
     parser.add_argument("--degrade", action="store_true", help="train to restore: blurred, noisy, compressed sources")
+    parser.add_argument(
+        "--compressed", type=float, default=Recipe.compressed, help="part of degraded sources only saved as JPEG"
+    )
     parser.add_argument("--taught", type=Path, help="folder that “teach” wrote: train towards its pictures")
     parser.add_argument("--imitate", type=Path, help="weights of a network that draws texture: train towards its answers")
     parser.add_argument("--texture", type=float, default=Recipe.texture, help="weight of the losses for texture")
@@ -122,6 +134,7 @@ def run_train(arguments: argparse.Namespace) -> None:
         hidden_rate=arguments.hidden_rate,
         decay=arguments.decay,
         degraded=arguments.degrade,
+        compressed=arguments.compressed,
         taught=arguments.taught is not None,
         imitated=arguments.imitate.stem if arguments.imitate else "",
         candidates=arguments.candidates,
@@ -130,7 +143,7 @@ def run_train(arguments: argparse.Namespace) -> None:
         arithmetic=arguments.arithmetic,
         seed=arguments.seed,
     )
-    degradation = Degradation() if recipe.degraded else None
+    degradation = Degradation(compressed=recipe.compressed) if recipe.degraded else None
     least = drawn_side(recipe.patch, degradation)
     pictures = load_pictures(arguments.data, recipe.scale, least, dict(arguments.weight), arguments.taught)
     print(f"{len(pictures)} pictures", flush=True)

@@ -51,7 +51,7 @@ class SetFigures:
 def recipe_text(origin: str, checkpoint: dict[str, Any]) -> str:
     """One sentence on how the checkpoint came to be."""
     recipe = checkpoint["recipe"]
-    loss = f"smooth L1 loss (knee {recipe['knee']:g})"
+    loss = f"Huber loss (knee {recipe['knee']:g})"
     if recipe["imitated"]:
         loss += f" towards the texture of {recipe['imitated']}, with the original's mean colours"
     if recipe["taught"]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from PIL import Image
 
 from .degradation import MARGIN, Degradation
 from .pictures import as_pair, find_pictures, read_picture
@@ -28,7 +29,7 @@ class PatchSource:
     """Draws batches of patches: the source, and what the network shall make of it.
 
     A picture is drawn in proportion to its area times its weight, then a place in it. Of several
-    such candidates the one with most detail is taken, since most of most pictures is easy. Then it
+    such candidates the one with most to learn is taken, since most of most pictures is easy. Then it
     is turned in one of eight ways. With a degradation, the source is degraded anew each time. All
     chance comes from `random`, whose state is all that a checkpoint needs to continue the same
     sequence.
@@ -53,6 +54,7 @@ class PatchSource:
         self.scale = pictures[0].original.shape[0] // pictures[0].reduced.shape[0]
         shares = np.array([one.weight * one.reduced.shape[0] * one.reduced.shape[1] for one in pictures])
         self.cumulative = np.cumsum(shares / shares.sum())
+        self.to_learn = [missing(one) for one in pictures]
         self.random = np.random.default_rng(seed)
 
     def batch(self, count: int) -> tuple[torch.Tensor, torch.Tensor]:
@@ -62,7 +64,8 @@ class PatchSource:
         return torch.from_numpy(low).permute(0, 3, 1, 2), torch.from_numpy(high).permute(0, 3, 1, 2)
 
     def _draw(self) -> tuple[np.ndarray, np.ndarray]:
-        picture, top, left = max((self._place() for _ in range(self.candidates)), key=self._detail)
+        index, top, left = max((self._place() for _ in range(self.candidates)), key=self._to_learn)
+        picture = self.pictures[index]
         low = _window(picture.reduced, top, left, self.side)
         high = _window(picture.wanted, top * self.scale, left * self.scale, self.side * self.scale)
         turn = self.random.integers(8)
@@ -74,19 +77,31 @@ class PatchSource:
             high = _window(high, MARGIN * self.scale, MARGIN * self.scale, self.patch * self.scale)
         return _turned(low, turn), _turned(high, turn)
 
-    def _place(self) -> tuple[TrainingPicture, int, int]:
+    def _place(self) -> tuple[int, int, int]:
         # Rounding can leave the last cumulative share a hair below one.
-        index = min(np.searchsorted(self.cumulative, self.random.random()), len(self.pictures) - 1)
+        index = min(int(np.searchsorted(self.cumulative, self.random.random())), len(self.pictures) - 1)
         height, width = self.pictures[index].reduced.shape[:2]
         top = self.random.integers(height - self.side + 1)
-        return self.pictures[index], top, self.random.integers(width - self.side + 1)
+        return index, top, self.random.integers(width - self.side + 1)
 
-    def _detail(self, place: tuple[TrainingPicture, int, int]) -> float:
-        """How much neighbours differ in a patch's source."""
-        picture, top, left = place
+    def _to_learn(self, place: tuple[int, int, int]) -> float:
+        index, top, left = place
         inset = (self.side - self.patch) // 2
-        pixels = _window(picture.reduced, top + inset, left + inset, self.patch).astype(np.int16)
-        return float(np.abs(np.diff(pixels, axis=0)).mean() + np.abs(np.diff(pixels, axis=1)).mean())
+        return float(_window(self.to_learn[index], top + inset, left + inset, self.patch).mean())
+
+
+def missing(picture: TrainingPicture) -> np.ndarray:
+    """How far bicubic is from what is wanted: its mean squared error in each pixel of the source, in 8-bit steps.
+
+    It tells learnable detail, such as sharp edges, from what merely varies: where a teacher leaves
+    texture soft, bicubic lacks little.
+    """
+    height, width = picture.reduced.shape[:2]
+    scale = picture.wanted.shape[0] // height
+    size = (width * scale, height * scale)
+    bicubic = np.asarray(Image.fromarray(picture.reduced).resize(size, Image.Resampling.BICUBIC))
+    square = (picture.wanted.astype(np.float32) - bicubic) ** 2
+    return square.reshape(height, scale, width, scale, 3).mean((1, 3, 4))
 
 
 def drawn_side(patch: int, degradation: Degradation | None) -> int:

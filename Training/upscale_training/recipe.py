@@ -3,6 +3,8 @@
 import math
 from dataclasses import asdict, dataclass
 
+from .degradation import Degradation
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -14,6 +16,8 @@ class Recipe:
     features: int = 32
     hidden: int = 8
     degraded: bool = False
+    compressed: float = Degradation.compressed
+    """The part of degraded sources that is saved as JPEG and nothing else."""
     imitated: str = ""
     """The name of the network whose texture it is trained towards, if any."""
     texture: float = 0

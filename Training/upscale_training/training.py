@@ -21,6 +21,8 @@ from .runfiles import append_log, load_checkpoint, save_checkpoint, trim_log
 COLOUR_WEIGHT = 0.25
 """Of the mean error of each patch and channel, so that no tint or change of brightness creeps in."""
 
+USUAL_KNEE = 0.02
+"""Errors below it weigh the same beside the colours, wherever the knee is."""
 
 Wanted = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
 """What the network shall answer in 0...1, from a batch's source patches and their originals, both as bytes."""
@@ -173,4 +175,4 @@ class Trainer:
 def accuracy_loss(result: torch.Tensor, wanted: torch.Tensor, knee: float) -> torch.Tensor:
     """How far a batch is from what is wanted, in each pixel and in its mean colours. Values are in 0...1."""
     colour = (result - wanted).mean((2, 3)).abs().mean()
-    return functional.smooth_l1_loss(result, wanted, beta=knee) + COLOUR_WEIGHT * colour
+    return functional.huber_loss(result, wanted, delta=knee) / USUAL_KNEE + COLOUR_WEIGHT * colour

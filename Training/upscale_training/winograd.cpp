@@ -86,9 +86,11 @@ inline void gradientRow(const Vector* x, int64_t step, Vector* out) {
   out[5] = x3;
 }
 
-/// Loads size × size pixels of 16 features; those beyond the picture are zero. With slopes, PReLU is applied first.
+/// Loads size × size pixels of 16 features, a tile and what lies around it; those beyond the picture are zero. With slopes,
+/// PReLU is applied first.
 template <int64_t size>
-void load(const float* pictures, const Grid& grid, const Place& place, int64_t margin, const float* slope, Vector* out) {
+void load(const float* pictures, const Grid& grid, const Place& place, const float* slope, Vector* out) {
+  constexpr int64_t margin = (size - side) / 2;
   for (int64_t y = 0; y < size; y++) {
     for (int64_t x = 0; x < size; x++) {
       int64_t row = place.top + y - margin, column = place.left + x - margin;
@@ -100,43 +102,30 @@ void load(const float* pictures, const Grid& grid, const Place& place, int64_t m
   }
 }
 
-/// Transforms what a block of tiles sees. `slope` is null where the pictures are used as they are.
-void transformSources(const float* pictures, const Grid& grid, int64_t block, const float* slope, Planes& planes) {
+/// Transforms size × size pixels around or in every tile of a block to points. `slope` is null where the pictures are
+/// used as they are.
+template <int64_t size, void transform(const Vector*, int64_t, Vector*)>
+void transformTiles(const float* pictures, const Grid& grid, int64_t block, const float* slope, Planes& planes) {
   for (int64_t tile = 0; tile < grid.tilesOf(block); tile++) {
     Place place(grid, block * blockTiles + tile);
     for (int64_t feature = 0; feature < grid.features; feature += lanes) {
-      Vector pixels[points], half[points], row[reach];
-      load<reach>(pictures + feature, grid, place, 1, slope ? slope + feature : nullptr, pixels);
-      for (int64_t x = 0; x < reach; x++) {
-        sourceRow(pixels + x, reach, row);
-        for (int64_t y = 0; y < reach; y++) half[y * reach + x] = row[y];
+      Vector pixels[size * size], half[reach * size], row[reach];
+      load<size>(pictures + feature, grid, place, slope ? slope + feature : nullptr, pixels);
+      for (int64_t x = 0; x < size; x++) {
+        transform(pixels + x, size, row);
+        for (int64_t y = 0; y < reach; y++) half[y * size + x] = row[y];
       }
       for (int64_t y = 0; y < reach; y++) {
-        sourceRow(half + y * reach, 1, row);
+        transform(half + y * size, 1, row);
         for (int64_t x = 0; x < reach; x++) at(planes.at(y * reach + x, tile) + feature) = row[x];
       }
     }
   }
 }
 
-/// Transforms the gradients of a block of tiles.
-void transformGradients(const float* pictures, const Grid& grid, int64_t block, Planes& planes) {
-  for (int64_t tile = 0; tile < grid.tilesOf(block); tile++) {
-    Place place(grid, block * blockTiles + tile);
-    for (int64_t feature = 0; feature < grid.features; feature += lanes) {
-      Vector pixels[side * side], half[reach * side], row[reach];
-      load<side>(pictures + feature, grid, place, 0, nullptr, pixels);
-      for (int64_t x = 0; x < side; x++) {
-        gradientRow(pixels + x, side, row);
-        for (int64_t y = 0; y < reach; y++) half[y * side + x] = row[y];
-      }
-      for (int64_t y = 0; y < reach; y++) {
-        gradientRow(half + y * side, 1, row);
-        for (int64_t x = 0; x < reach; x++) at(planes.at(y * reach + x, tile) + feature) = row[x];
-      }
-    }
-  }
-}
+/// What tiles see, and their gradients.
+constexpr auto transformSources = transformTiles<reach, sourceRow>;
+constexpr auto transformGradients = transformTiles<side, gradientRow>;
 
 /// Transforms a block's products back and hands each pixel's 16 features to `store(offset of them, feature, value)`.
 template <typename Store>
@@ -281,7 +270,7 @@ at::Tensor backwardKernels(const at::Tensor& gradient, const at::Tensor& picture
     float* sum = sums.data_ptr<float>() + at::get_thread_num() * points * size;
     for (int64_t block = first; block < end; block++) {
       transformSources(pictures.data_ptr<float>(), grid, block, slope.data_ptr<float>(), sources);
-      transformGradients(gradient.data_ptr<float>(), gradientGrid, block, gradients);
+      transformGradients(gradient.data_ptr<float>(), gradientGrid, block, nullptr, gradients);
       for (int64_t point = 0; point < points; point++) {
         Matrix turned{sources.at(point, 0), 1, grid.features};
         product(turned, gradients.at(point, 0), grid.features, grid.tilesOf(block), sum + point * size, true);
