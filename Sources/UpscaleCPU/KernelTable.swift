@@ -27,6 +27,6 @@ struct KernelTable: @unchecked Sendable {
 
   /// Whether this processor is faster in bfloat16, measured once. Its products must be 1.27 times as fast to pay, since
   /// F(4×4, 3×3) takes 2.25 of them for each output where F(6×6, 3×3) in float32 takes 1.78. The limit lies between the
-  /// rates that processors have, about 1 and about 2, so that every run decides alike.
+  /// rates that processors have, at most 1 or about 2, so that every run decides alike.
   static let bf16Pays = upscale_bf16_rate() > 1.4
 }

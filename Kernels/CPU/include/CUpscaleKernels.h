@@ -180,7 +180,7 @@ void upscale_nearest_row(const upscale_row *row, ptrdiff_t output_row, int chann
 void upscale_copy_row(const upscale_row *row, int channels);
 
 /// How many products in bfloat16 this processor computes in the time of one in float32, measured in about 0.2 ms; 0 where it
-/// has none. Some have the instructions and run them at half the rate, so that it is about 1 or about 2.
+/// has none. Some have the instructions and run them slowly, so that it is at most 1, or about 2.
 double upscale_bf16_rate(void);
 
 /// Bytes of the second-level cache of one core, or a common size where the system does not tell.
