@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatch
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import torch
 from PIL import Image
 
 from .degradation import MARGIN, Degradation
+from .evaluation import bicubic_enlarger
 from .pictures import as_pair, find_pictures, read_picture
 from .teacher import taught_path
 
@@ -23,6 +25,19 @@ class TrainingPicture:
     wanted: np.ndarray
     """What the network shall answer: the original, or what a larger network made of the reduced picture."""
     weight: float = 1
+
+    @cached_property
+    def missing(self) -> np.ndarray:
+        """How far bicubic is from what is wanted: its mean squared error in each pixel of the source, in 8-bit steps.
+
+        It tells learnable detail, such as sharp edges, from what merely varies: where a teacher
+        leaves texture soft, bicubic lacks little.
+        """
+        height, width = self.reduced.shape[:2]
+        scale = self.wanted.shape[0] // height
+        bicubic = np.asarray(bicubic_enlarger(scale)(Image.fromarray(self.reduced)))
+        square = (self.wanted.astype(np.float32) - bicubic) ** 2
+        return square.reshape(height, scale, width, scale, 3).mean((1, 3, 4))
 
 
 class PatchSource:
@@ -54,7 +69,6 @@ class PatchSource:
         self.scale = pictures[0].original.shape[0] // pictures[0].reduced.shape[0]
         shares = np.array([one.weight * one.reduced.shape[0] * one.reduced.shape[1] for one in pictures])
         self.cumulative = np.cumsum(shares / shares.sum())
-        self.to_learn = [missing(one) for one in pictures]
         self.random = np.random.default_rng(seed)
 
     def batch(self, count: int) -> tuple[torch.Tensor, torch.Tensor]:
@@ -64,8 +78,7 @@ class PatchSource:
         return torch.from_numpy(low).permute(0, 3, 1, 2), torch.from_numpy(high).permute(0, 3, 1, 2)
 
     def _draw(self) -> tuple[np.ndarray, np.ndarray]:
-        index, top, left = max((self._place() for _ in range(self.candidates)), key=self._to_learn)
-        picture = self.pictures[index]
+        picture, top, left = max((self._place() for _ in range(self.candidates)), key=self._to_learn)
         low = _window(picture.reduced, top, left, self.side)
         high = _window(picture.wanted, top * self.scale, left * self.scale, self.side * self.scale)
         turn = self.random.integers(8)
@@ -77,31 +90,17 @@ class PatchSource:
             high = _window(high, MARGIN * self.scale, MARGIN * self.scale, self.patch * self.scale)
         return _turned(low, turn), _turned(high, turn)
 
-    def _place(self) -> tuple[int, int, int]:
+    def _place(self) -> tuple[TrainingPicture, int, int]:
         # Rounding can leave the last cumulative share a hair below one.
-        index = min(int(np.searchsorted(self.cumulative, self.random.random())), len(self.pictures) - 1)
+        index = min(np.searchsorted(self.cumulative, self.random.random()), len(self.pictures) - 1)
         height, width = self.pictures[index].reduced.shape[:2]
         top = self.random.integers(height - self.side + 1)
-        return index, top, self.random.integers(width - self.side + 1)
+        return self.pictures[index], top, self.random.integers(width - self.side + 1)
 
-    def _to_learn(self, place: tuple[int, int, int]) -> float:
-        index, top, left = place
+    def _to_learn(self, place: tuple[TrainingPicture, int, int]) -> float:
+        picture, top, left = place
         inset = (self.side - self.patch) // 2
-        return float(_window(self.to_learn[index], top + inset, left + inset, self.patch).mean())
-
-
-def missing(picture: TrainingPicture) -> np.ndarray:
-    """How far bicubic is from what is wanted: its mean squared error in each pixel of the source, in 8-bit steps.
-
-    It tells learnable detail, such as sharp edges, from what merely varies: where a teacher leaves
-    texture soft, bicubic lacks little.
-    """
-    height, width = picture.reduced.shape[:2]
-    scale = picture.wanted.shape[0] // height
-    size = (width * scale, height * scale)
-    bicubic = np.asarray(Image.fromarray(picture.reduced).resize(size, Image.Resampling.BICUBIC))
-    square = (picture.wanted.astype(np.float32) - bicubic) ** 2
-    return square.reshape(height, scale, width, scale, 3).mean((1, 3, 4))
+        return float(_window(picture.missing, top + inset, left + inset, self.patch).mean())
 
 
 def drawn_side(patch: int, degradation: Degradation | None) -> int:
