@@ -22,7 +22,7 @@ from upscale_training.muon import Muon, orthogonal
 from upscale_training.naturalness import niqe
 from upscale_training.network import CompactNetwork
 from upscale_training.patches import PatchSource, load_pictures
-from upscale_training.pictures import write_smaller
+from upscale_training.pictures import reduce_in_linear_light, write_smaller
 from upscale_training.recipe import Recipe
 from upscale_training.runfiles import load_checkpoint, read_log
 from upscale_training.training import Trainer, accuracy_loss
@@ -187,6 +187,27 @@ def test_a_degraded_source_still_shows_the_same_place(pictures: Path) -> None:
     reduced = high.float().unfold(2, 2, 2).unfold(3, 2, 2).mean((-1, -2))
     error, shifted = ((moved - low.float()).abs().mean() for moved in (reduced, reduced.roll(3, 3)))
     assert 1 < error < 0.7 * shifted
+
+
+def test_reduction_in_linear_light_averages_light() -> None:
+    checks = np.zeros((16, 16, 3), dtype=np.uint8)
+    checks[::2, ::2] = checks[1::2, 1::2] = 255
+    # Half of all light: 0.5 encoded as sRGB is 187.5 of 255.
+    inside = np.asarray(reduce_in_linear_light(Image.fromarray(checks), 4))[1:-1, 1:-1]
+    assert np.abs(inside.astype(int) - 188).max() <= 2
+    shades = np.tile(np.arange(256, dtype=np.uint8)[:, None, None], (1, 4, 3))
+    assert np.array_equal(np.asarray(reduce_in_linear_light(Image.fromarray(shades), 1)), shades)
+
+
+def test_a_part_of_the_sources_is_reduced_in_linear_light(pictures: Path) -> None:
+    parts = [patch_source(pictures, 2, 16, linear_light=part) for part in (0, 0.5, 1)]
+    encoded, mixed, light = (source.batch(64) for source in parts)
+    one = parts[2].pictures[0]
+    assert np.array_equal(
+        one.reduced_in_linear_light, np.asarray(reduce_in_linear_light(Image.fromarray(one.original), 2))
+    )
+    brighter = [(low.float().mean() - high.float().mean()).item() for low, high in (encoded, mixed, light)]
+    assert brighter[0] < brighter[1] < brighter[2]
 
 
 def test_degradations_are_of_the_kinds_asked_for() -> None:

@@ -101,6 +101,9 @@ def add_train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--compressed", type=float, default=Recipe.compressed, help="part of degraded sources only saved as JPEG"
     )
+    parser.add_argument(
+        "--linear-light", type=float, default=Recipe.linear_light, help="part of sources reduced in linear light"
+    )
     parser.add_argument("--taught", type=Path, help="folder that “teach” wrote: train towards its pictures")
     parser.add_argument("--imitate", type=Path, help="weights of a network that draws texture: train towards its answers")
     parser.add_argument("--texture", type=float, default=Recipe.texture, help="weight of the losses for texture")
@@ -135,6 +138,7 @@ def run_train(arguments: argparse.Namespace) -> None:
         decay=arguments.decay,
         degraded=arguments.degrade,
         compressed=arguments.compressed,
+        linear_light=arguments.linear_light,
         taught=arguments.taught is not None,
         imitated=arguments.imitate.stem if arguments.imitate else "",
         candidates=arguments.candidates,
@@ -147,7 +151,7 @@ def run_train(arguments: argparse.Namespace) -> None:
     least = drawn_side(recipe.patch, degradation)
     pictures = load_pictures(arguments.data, recipe.scale, least, dict(arguments.weight), arguments.taught)
     print(f"{len(pictures)} pictures", flush=True)
-    patches = PatchSource(pictures, recipe.patch, recipe.seed, recipe.candidates, degradation)
+    patches = PatchSource(pictures, recipe.patch, recipe.seed, recipe.candidates, degradation, recipe.linear_light)
     wanted = Imitation(arguments.imitate, arguments.device, recipe.arithmetic) if arguments.imitate else originals
     options = (recipe, patches, arguments.output, arguments.device, arguments.compile, wanted)
     if recipe.texture:

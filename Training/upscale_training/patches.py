@@ -12,7 +12,7 @@ from PIL import Image
 
 from .degradation import MARGIN, Degradation
 from .evaluation import bicubic_enlarger
-from .pictures import as_pair, find_pictures, read_picture
+from .pictures import as_pair, find_pictures, read_picture, reduce_in_linear_light
 from .teacher import taught_path
 
 
@@ -25,6 +25,12 @@ class TrainingPicture:
     wanted: np.ndarray
     """What the network shall answer: the original, or what a larger network made of the reduced picture."""
     weight: float = 1
+
+    @cached_property
+    def reduced_in_linear_light(self) -> np.ndarray:
+        """The original again, reduced as some programs do."""
+        scale = self.original.shape[0] // self.reduced.shape[0]
+        return np.asarray(reduce_in_linear_light(Image.fromarray(self.original), scale))
 
     @cached_property
     def missing(self) -> np.ndarray:
@@ -45,9 +51,9 @@ class PatchSource:
 
     A picture is drawn in proportion to its area times its weight, then a place in it. Of several
     such candidates the one with most to learn is taken, since most of most pictures is easy. Then it
-    is turned in one of eight ways. With a degradation, the source is degraded anew each time. All
-    chance comes from `random`, whose state is all that a checkpoint needs to continue the same
-    sequence.
+    is turned in one of eight ways. `linear_light` is the part of sources that were reduced in linear
+    light. With a degradation, the source is degraded anew each time. All chance comes from `random`,
+    whose state is all that a checkpoint needs to continue the same sequence.
     """
 
     def __init__(
@@ -57,11 +63,13 @@ class PatchSource:
         seed: int,
         candidates: int = 1,
         degradation: Degradation | None = None,
+        linear_light: float = 0,
     ) -> None:
         smallest = min(min(picture.reduced.shape[:2]) for picture in pictures)
         if smallest < drawn_side(patch, degradation):
             raise ValueError(f"a reduced picture is {smallest} pixels wide or high, the patch is {patch}")
         self.degradation = degradation
+        self.linear_light = linear_light
         self.pictures = pictures
         self.patch = patch
         self.side = drawn_side(patch, degradation)
@@ -79,7 +87,9 @@ class PatchSource:
 
     def _draw(self) -> tuple[np.ndarray, np.ndarray]:
         picture, top, left = max((self._place() for _ in range(self.candidates)), key=self._to_learn)
-        low = _window(picture.reduced, top, left, self.side)
+        in_light = self.linear_light > 0 and self.random.random() < self.linear_light
+        reduced = picture.reduced_in_linear_light if in_light else picture.reduced
+        low = _window(reduced, top, left, self.side)
         high = _window(picture.wanted, top * self.scale, left * self.scale, self.side * self.scale)
         turn = self.random.integers(8)
         if self.degradation is not None:

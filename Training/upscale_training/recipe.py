@@ -18,6 +18,8 @@ class Recipe:
     degraded: bool = False
     compressed: float = Degradation.compressed
     """The part of degraded sources that is saved as JPEG and nothing else."""
+    linear_light: float = 0
+    """The part of sources that is reduced in linear light instead of in encoded values."""
     imitated: str = ""
     """The name of the network whose texture it is trained towards, if any."""
     texture: float = 0
