@@ -44,7 +44,7 @@ public struct CPUBackend: Backend {
   }
 
   public func tilingRules(for network: Network, precision: Precision) -> TilingRules {
-    ExecutionPlan(network, winogradTile: kernels.winogradTile(precision)).tilingRules
+    ExecutionPlan(network, winogradTile: kernels.winogradTile(precision)).tilingRules(threads: pool.threads)
   }
 
   /// `.fast` computes Winograd's products in bfloat16 where the processor is faster in it, or `avx512bf16` is asked for,

@@ -3,7 +3,7 @@ internal import UpscaleCore
 /// A network with packed weights, its steps and its scratch memory.
 final class CPUPreparedNetwork: PreparedNetwork {
   let network: Network
-  var tilingRules: TilingRules { plan.tilingRules }
+  let tilingRules: TilingRules
   var summary: String {
     "CPU (\(usesBF16 ? "bfloat16" : "float32"), \(kernels.name), \(pool.summary))"
   }
@@ -19,6 +19,7 @@ final class CPUPreparedNetwork: PreparedNetwork {
   init(_ network: Network, precision: Precision, kernels: KernelTable, pool: ComputePool) {
     self.network = network
     self.plan = ExecutionPlan(network, winogradTile: kernels.winogradTile(precision))
+    self.tilingRules = plan.tilingRules(threads: pool.threads)
     self.usesBF16 = kernels.usesBF16(precision)
     self.weights = plan.packedWeights(bf16: usesBF16)
     self.kernels = kernels
@@ -44,5 +45,14 @@ final class CPUPreparedNetwork: PreparedNetwork {
       throw UpscaleError(.deviceFailed, "\(summary) made no result for a tile of \(tile.size).")
     }
     return result
+  }
+
+  func run(_ tile: Tensor, keeping kept: Rect, storing sample: PixelFormat.Sample) async throws -> Tensor {
+    let floats = try await run(tile, keeping: kept)
+    guard sample != .float32 else { return floats }
+    let rounding = Rounding(floats, to: sample)
+    await pool.run { _ in rounding.work() }
+    // Who asked for the tile sees what is not a number, and says so.
+    return rounding.result ?? floats
   }
 }

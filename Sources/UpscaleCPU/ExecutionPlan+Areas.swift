@@ -67,8 +67,10 @@ extension ExecutionPlan {
   }
 
   /// What tiles must look like.
-  var tilingRules: TilingRules {
-    TilingRules(halo: halo, alignment: alignment, scratchBytesPerPixel: scratchBytesPerPixel)
+  func tilingRules(threads: Int) -> TilingRules {
+    TilingRules(
+      halo: halo, alignment: alignment, scratchBytesPerPixel: scratchBytesPerPixel,
+      mostScratchRows: isChain ? TilePhase.mostSlotRows(of: self, threads: threads) : nil)
   }
 
   /// Source pixels that a tile must bring beyond its kept area so that its result does not depend on where it was cut.

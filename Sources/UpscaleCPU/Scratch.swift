@@ -18,21 +18,38 @@ final class Scratch: @unchecked Sendable {
     threadMemory.baseAddress.map { $0 + worker * perThread }
   }
 
-  /// Makes room for the values of `plan` over a tile of `size` and writes the zeros around them.
-  func prepare(_ plan: ExecutionPlan, size: Size, threads: Int, perThread: Int) {
+  /// Makes room for `slotRows` of the values of `plan` over a tile of `size` and writes the zeros around them.
+  func prepare(_ plan: ExecutionPlan, size: Size, slotRows: [Int], threads: Int, perThread: Int) {
     if threadMemory.count < threads * perThread {
       threadMemory.deallocate()
       threadMemory = .allocate(capacity: threads * perThread)
     }
     self.perThread = perThread
     for (index, representative) in plan.slots.enumerated() {
-      let layout = TileLayout(plan.values[representative], tile: size)
+      let value = plan.values[representative]
+      let layout = TileLayout(value, tile: size, top: -value.border)
+      let (rows, tileRows) = (slotRows[index], size.height * value.scale)
       if index == slots.count { slots.append(UnsafeMutableBufferPointer(start: nil, count: 0)) }
-      if slots[index].count < layout.count {
+      if slots[index].count < layout.row * rows {
         slots[index].deallocate()
-        slots[index] = .allocate(capacity: layout.count)
+        slots[index] = .allocate(capacity: layout.row * rows)
       }
-      layout.writeBorder(slots[index])
+      writeBorder(layout, in: slots[index], rows: rows, tileRows: tileRows)
+    }
+  }
+
+  /// Zeros above and below the tile, as far as the slot begins and reaches so far, and beside all rows.
+  private func writeBorder(_ layout: TileLayout, in slot: UnsafeMutableBufferPointer<Float>, rows: Int, tileRows: Int) {
+    guard layout.border > 0, let start = slot.baseAddress else { return }
+    for y in 0..<rows {
+      let row = start + y * layout.row
+      if y < layout.border || y >= layout.border + tileRows {
+        row.update(repeating: 0, count: layout.row)
+      } else {
+        let side = layout.border * layout.stride
+        row.update(repeating: 0, count: side)
+        (row + layout.row - side).update(repeating: 0, count: side)
+      }
     }
   }
 }

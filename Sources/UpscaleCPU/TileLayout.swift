@@ -2,32 +2,21 @@ internal import UpscaleCore
 
 /// Where the pixels of one value lie in memory for a tile of one size.
 struct TileLayout {
-  let size: Size
   let stride: Int
   let border: Int
+  /// Floats from a row to the next.
+  let row: Int
+  /// The first row in memory; −border where all are.
+  let top: Int
 
-  init(_ value: ExecutionPlan.Value, tile: Size) {
-    size = tile.scaled(by: value.scale)
+  init(_ value: ExecutionPlan.Value, tile: Size, top: Int) {
     stride = value.stride
     border = value.border
+    row = (tile.width * value.scale + 2 * value.border) * value.stride
+    self.top = top
   }
 
-  /// Floats from a row to the next.
-  var row: Int { (size.width + 2 * border) * stride }
-  /// Floats in all. Kernels store whole units, never beyond the last pixel's.
-  var count: Int { row * (size.height + 2 * border) }
-
-  /// The first sample of pixel (x, y); coordinates down to −border lie in the border.
-  func offset(x: Int, y: Int) -> Int { (y + border) * row + (x + border) * stride }
-
-  func writeBorder(_ memory: UnsafeMutableBufferPointer<Float>) {
-    guard border > 0, let start = memory.baseAddress else { return }
-    let side = border * stride
-    (start).update(repeating: 0, count: border * row)
-    (start + (size.height + border) * row).update(repeating: 0, count: border * row)
-    for y in border..<size.height + border {
-      (start + y * row).update(repeating: 0, count: side)
-      (start + (y + 1) * row - side).update(repeating: 0, count: side)
-    }
-  }
+  /// The first sample of pixel (x, y); coordinates down to −border lie in the border. Kernels store whole units, never
+  /// beyond the last pixel's.
+  func offset(x: Int, y: Int) -> Int { (y - top) * row + (x + border) * stride }
 }

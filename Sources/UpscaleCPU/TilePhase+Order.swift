@@ -1,23 +1,35 @@
 internal import UpscaleCore
 
 extension TilePhase {
-  /// All phases of a tile of which `kept` is wanted, in an order in which each finds its inputs.
+  /// All phases of a tile of which `kept` is wanted, in an order in which each finds its inputs, and how many rows
+  /// every slot of scratch memory must hold for them.
   static func all(
     of plan: ExecutionPlan, weights: [PackedWeights], kept: Rect, tile: Size, threads: Int
-  ) -> [TilePhase] {
+  ) -> (phases: [TilePhase], slotRows: [Int]) {
     let areas = plan.neededAreas(kept: kept, tile: Rect(tile))
     var phases: [TilePhase] = []
     if let source = areas[0] {
-      phases.append(TilePhase(step: nil, weights: .none, area: source, grid: nil, threads: threads))
+      phases.append(TilePhase(.copyIn, area: source, grid: nil, threads: threads))
     }
     for (step, weights) in zip(plan.steps, weights) {
       guard let output = areas[step.output] else { continue }
       let grid = step.grid(reach: plan.values[step.output].reach)
       phases.append(
-        TilePhase(step: step, weights: weights, area: step.workArea(for: output), grid: grid, threads: threads))
+        TilePhase(.step(step, weights), area: step.workArea(for: output), grid: grid, threads: threads))
     }
-    // Two strips for every thread.
-    return plan.isChain ? inBands(phases, rows: 2 * mostRows * threads) : phases
+    if plan.isChain { phases = inBands(phases, rows: bandRows(threads: threads)) }
+    return windowed(phases, of: plan, tile: tile, threads: threads)
+  }
+
+  /// Two strips for every thread.
+  private static func bandRows(threads: Int) -> Int { 2 * mostRows * threads }
+
+  /// The most rows that a slot of scratch memory must hold for a chain, however high the tile.
+  static func mostSlotRows(of plan: ExecutionPlan, threads: Int) -> Int {
+    // Enough bands for the last step to be at work while the first still is.
+    let tile = Size(width: 1, height: 3 * bandRows(threads: threads) + 2 * plan.halo)
+    let weights = plan.steps.map { _ in PackedWeights.none }
+    return all(of: plan, weights: weights, kept: Rect(tile), tile: tile, threads: threads).slotRows.max() ?? 0
   }
 
   /// A chain's phases, a band of rows through all of them before the next band begins, so that what a step reads is still

@@ -2,9 +2,15 @@ internal import UpscaleCore
 
 /// Rows of one step over one tile: the pixels that it goes over and how they are handed out to threads.
 struct TilePhase {
-  /// Nil for the copying in of the tile, which comes first.
-  let step: ExecutionPlan.Step?
-  let weights: PackedWeights
+  enum Work {
+    /// The copying in of the tile, which comes first.
+    case copyIn
+    case step(ExecutionPlan.Step, PackedWeights)
+    /// Memory is moved; its area has no pixels, but a row for each of the parts in which threads move it.
+    case slide(SlotWindow.Slide)
+  }
+
+  let work: Work
   /// Pixels of the step's input where it enlarges, else of its output; in the value's own coordinates.
   private(set) var area: Rect
   /// Where Winograd's tiles lie.
@@ -12,9 +18,15 @@ struct TilePhase {
   /// Rows are handed out from here: the area's first row, or the first row of Winograd's grid.
   private var firstRow: Int
   private let rowsPerStrip: Int
+  /// The first row in memory of every slot while the phase runs.
+  private(set) var tops: [Int] = []
 
   /// The most rows in a strip: a multiple of the larger tiles' side.
   static let mostRows = 18
+
+  var step: ExecutionPlan.Step? {
+    if case .step(let step, _) = work { step } else { nil }
+  }
 
   var strips: Int { (area.maxY - firstRow + rowsPerStrip - 1) / rowsPerStrip }
 
@@ -24,15 +36,25 @@ struct TilePhase {
   }
 
   /// Several strips per thread even out their speeds; more than `mostRows` in one would only delay the last.
-  init(step: ExecutionPlan.Step?, weights: PackedWeights, area: Rect, grid: WinogradGrid?, threads: Int) {
+  init(_ work: Work, area: Rect, grid: WinogradGrid?, threads: Int) {
     let rows = max(1, min(TilePhase.mostRows, area.height / (threads * 4)))
-    self.step = step
-    self.weights = weights
+    self.work = work
     self.area = area
     self.grid = grid
     self.firstRow = grid?.corner(before: area.y) ?? area.y
     let side = grid?.side ?? 1
     self.rowsPerStrip = (rows + side - 1) / side * side
+  }
+
+  init(slide: SlotWindow.Slide, parts: Int) {
+    self.init(.slide(slide), area: Rect(x: 0, y: 0, width: 0, height: parts), grid: nil, threads: parts)
+  }
+
+  /// The same phase where every slot's memory begins with the row in `tops`.
+  func seen(from tops: [Int]) -> TilePhase {
+    var phase = self
+    phase.tops = tops
+    return phase
   }
 
   /// The same step over some of its rows.

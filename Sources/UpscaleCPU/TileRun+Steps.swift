@@ -12,23 +12,44 @@ extension TileRun {
 
   /// Runs one phase over some of its rows.
   func run(_ phase: TilePhase, rows: Range<Int>, worker: Int) {
-    guard let step = phase.step else { return copyIn(phase.area, rows: rows) }
-    switch phase.weights {
-    case .none: move(step, phase.area, rows: rows)
-    case .winograd(let packed): convolveInTiles(packed, step, phase, rows: rows, worker: worker)
-    case .direct(let packed): convolve(packed, step, phase.area, rows: rows, worker: worker)
+    switch phase.work {
+    case .copyIn: copyIn(phase, rows: rows)
+    case .slide(let slide): for part in rows { self.slide(slide, part: part, of: phase.area.height) }
+    case .step(let step, .none): move(step, phase, rows: rows)
+    case .step(let step, .winograd(let packed)): convolveInTiles(packed, step, phase, rows: rows, worker: worker)
+    case .step(let step, .direct(let packed)): convolve(packed, step, phase, rows: rows, worker: worker)
     }
   }
 
   /// A value in scratch memory.
-  private func rows(of value: Int) -> Rows? {
+  private func rows(of value: Int, in phase: TilePhase) -> Rows? {
     let value = plan.values[value]
     guard let base = scratch.slots[value.slot].baseAddress else { return nil }
-    return Rows(layout: TileLayout(value, tile: tile.size), base: base)
+    return Rows(layout: TileLayout(value, tile: tile.size, top: phase.tops[value.slot]), base: base)
   }
 
-  private func copyIn(_ area: Rect, rows: Range<Int>) {
-    guard let target = self.rows(of: 0) else { return }
+  /// The value that a step makes; nil for the result, which lies elsewhere.
+  private func output(of step: ExecutionPlan.Step, in phase: TilePhase) -> Rows? {
+    step.output == plan.resultValue ? nil : rows(of: step.output, in: phase)
+  }
+
+  /// Moves one part of the columns, so that nobody else writes what is still to be read.
+  private func slide(_ slide: SlotWindow.Slide, part: Int, of parts: Int) {
+    guard let base = scratch.slots[slide.slot].baseAddress else { return }
+    let row = TileLayout(plan.values[plan.slots[slide.slot]], tile: tile.size, top: slide.top).row
+    let columns = row * part / parts..<row * (part + 1) / parts
+    for y in slide.kept {
+      let (target, source) = (base + (y - slide.top) * row, base + (y - slide.from) * row)
+      (target + columns.lowerBound).update(from: source + columns.lowerBound, count: columns.count)
+    }
+    for y in slide.zeros {
+      (base + (y - slide.top) * row + columns.lowerBound).update(repeating: 0, count: columns.count)
+    }
+  }
+
+  private func copyIn(_ phase: TilePhase, rows: Range<Int>) {
+    guard let target = self.rows(of: 0, in: phase) else { return }
+    let area = phase.area
     tile.withUnsafeSamples { samples in
       guard let source = samples.baseAddress else { return }
       for y in rows {
@@ -40,10 +61,10 @@ extension TileRun {
 
   /// Where the last convolution's outputs become pixels of the result, columns counted from `column`; nil for other
   /// steps.
-  private func shuffle(_ step: ExecutionPlan.Step, from column: Int) -> upscale_shuffle? {
+  private func shuffle(_ step: ExecutionPlan.Step, _ phase: TilePhase, from column: Int) -> upscale_shuffle? {
     guard case .convolutionShuffle(_, let factor, let residual) = step.action, let base = output.baseAddress
     else { return nil }
-    let picture = residual ? rows(of: step.inputs[1]) : nil
+    let picture = residual ? rows(of: step.inputs[1], in: phase) : nil
     let channels = plan.values[step.output].channels
     let outputRow = kept.width * factor * channels
     return upscale_shuffle(
@@ -53,11 +74,11 @@ extension TileRun {
   }
 
   private func convolve(
-    _ packed: PackedConvolution, _ step: ExecutionPlan.Step, _ area: Rect, rows: Range<Int>, worker: Int
+    _ packed: PackedConvolution, _ step: ExecutionPlan.Step, _ phase: TilePhase, rows: Range<Int>, worker: Int
   ) {
-    guard let source = self.rows(of: step.inputs[0]) else { return }
-    let (radius, target) = (packed.radius, self.rows(of: step.output))
-    let shuffle = shuffle(step, from: area.x)
+    guard let source = self.rows(of: step.inputs[0], in: phase) else { return }
+    let (radius, area, target) = (packed.radius, phase.area, output(of: step, in: phase))
+    let shuffle = shuffle(step, phase, from: area.x)
     withUnsafePointer(to: packed.descriptor) { descriptor in
       for y in rows {
         var row = upscale_row(
@@ -78,10 +99,9 @@ extension TileRun {
   private func convolveInTiles(
     _ packed: PackedWinograd, _ step: ExecutionPlan.Step, _ phase: TilePhase, rows: Range<Int>, worker: Int
   ) {
-    guard let source = self.rows(of: step.inputs[0]), let grid = step.grid(reach: plan.values[step.output].reach)
-    else { return }
-    let (area, target) = (phase.area, step.output == plan.resultValue ? nil : self.rows(of: step.output))
-    var shuffle = shuffle(step, from: 0) ?? upscale_shuffle()
+    guard let source = self.rows(of: step.inputs[0], in: phase), let grid = phase.grid else { return }
+    let (area, target) = (phase.area, output(of: step, in: phase))
+    var shuffle = shuffle(step, phase, from: 0) ?? upscale_shuffle()
     let shuffles = shuffle.output != nil
     withUnsafePointer(to: packed.descriptor) { descriptor in
       withUnsafePointer(to: &shuffle) { shuffle in
@@ -98,12 +118,12 @@ extension TileRun {
   }
 
   /// The steps that are not convolutions: each reads one row of its input and writes one row or `factor` rows.
-  private func move(_ step: ExecutionPlan.Step, _ area: Rect, rows: Range<Int>) {
-    guard let source = self.rows(of: step.inputs[0]) else { return }
+  private func move(_ step: ExecutionPlan.Step, _ phase: TilePhase, rows: Range<Int>) {
+    guard let source = self.rows(of: step.inputs[0], in: phase) else { return }
     let value = plan.values[step.output]
-    let factor = step.factor
+    let (area, factor) = (phase.area, step.factor)
     for y in rows {
-      guard let (target, outputRow) = self.target(step, value, x: area.x * factor, y: y * factor) else { return }
+      guard let (target, outputRow) = self.target(step, phase, x: area.x * factor, y: y * factor) else { return }
       var row = upscale_row(
         input: source.pixel(x: area.x, y: y), input_row: source.layout.row, input_pixel: source.layout.stride,
         output: target, output_pixel: value.stride, width: Int32(area.width))
@@ -111,7 +131,7 @@ extension TileRun {
       switch step.action {
       case .activation(let slopes): upscale_activate_row(&row, slopes, channels)
       case .add:
-        guard let other = self.rows(of: step.inputs[1]) else { return }
+        guard let other = self.rows(of: step.inputs[1], in: phase) else { return }
         upscale_add_row(&row, other.pixel(x: area.x, y: y), other.layout.stride, channels)
       case .pixelShuffle(let factor): upscale_pixel_shuffle_row(&row, outputRow, channels, Int32(factor))
       case .nearest(let factor): upscale_nearest_row(&row, outputRow, channels, Int32(factor))
@@ -123,11 +143,10 @@ extension TileRun {
 
   /// Where pixel (x, y) of a step's output lies: in scratch memory, or in the result.
   private func target(
-    _ step: ExecutionPlan.Step, _ value: ExecutionPlan.Value, x: Int, y: Int
+    _ step: ExecutionPlan.Step, _ phase: TilePhase, x: Int, y: Int
   ) -> (UnsafeMutablePointer<Float>, row: Int)? {
-    guard step.output == plan.resultValue else {
-      return rows(of: step.output).map { ($0.pixel(x: x, y: y), $0.layout.row) }
-    }
+    if let rows = output(of: step, in: phase) { return (rows.pixel(x: x, y: y), rows.layout.row) }
+    let value = plan.values[step.output]
     let (area, row) = (kept.scaled(by: value.scale), kept.width * value.scale * value.channels)
     return output.baseAddress.map { ($0 + (y - area.y) * row + (x - area.x) * value.channels, row) }
   }

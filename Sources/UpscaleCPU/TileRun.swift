@@ -29,11 +29,13 @@ final class TileRun: @unchecked Sendable {
     self.scratch = scratch
     self.tile = tile
     self.kept = kept
-    scratch.prepare(plan, size: tile.size, threads: threads, perThread: weights.reduce(0) { max($0, $1.scratch) })
     let result = plan.values[plan.resultValue]
     let storage = results.storage(count: kept.width * kept.height * result.scale * result.scale * result.channels)
     (self.storage, output) = (storage, storage.samples)
-    phases = TilePhase.all(of: plan, weights: weights, kept: kept, tile: tile.size, threads: threads)
+    let (phases, slotRows) = TilePhase.all(of: plan, weights: weights, kept: kept, tile: tile.size, threads: threads)
+    self.phases = phases
+    scratch.prepare(
+      plan, size: tile.size, slotRows: slotRows, threads: threads, perThread: weights.reduce(0) { max($0, $1.scratch) })
     taken = .allocate(capacity: phases.count)
     finished = .allocate(capacity: phases.count)
     for index in phases.indices {

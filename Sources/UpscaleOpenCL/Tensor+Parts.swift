@@ -41,16 +41,6 @@ extension Tensor {
   }
 }
 
-extension UnsafeBufferPointer<Float> {
-  /// Whether every sample is a number, and finite.
-  var isFinite: Bool {
-    // Zero times a number is zero, times the rest not-a-number: no branch per sample.
-    var poison: Float = 0
-    for index in 0..<count { poison += self[index] * 0 }
-    return poison == 0
-  }
-}
-
 extension Rect {
   /// The area in two parts along its longer side, left or upper part first.
   var halves: (Rect, Rect) {

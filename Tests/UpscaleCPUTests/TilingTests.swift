@@ -57,6 +57,53 @@ import UpscaleCore
     }
   }
 
+  /// What is kept between the layers of a chain does not grow with the tile; a network that joins layers keeps all.
+  @Test(arguments: [1, 2, 5]) func chainsKeepSomeRows(threads: Int) async throws {
+    let chain = try TestNetworks.compact(features: 16, convolutions: 6, scale: 2, seed: 7)
+    let convolution = chain.nodes[0].operation
+    let joined = try Network(
+      inputChannels: 3,
+      nodes: [
+        Network.Node(convolution, inputs: [0]), Network.Node(convolution, inputs: [0]),
+        Network.Node(.add, inputs: [1, 2]),
+      ])
+    let backend = try CPUBackend(threads: threads)
+    let most = try #require(backend.tilingRules(for: chain, precision: .full).mostScratchRows)
+    #expect(most > 36 * threads && most < 36 * threads + 100)
+    #expect(try await backend.prepare(chain, precision: .full).tilingRules.mostScratchRows == most)
+    #expect(backend.tilingRules(for: joined, precision: .full).mostScratchRows == nil)
+  }
+
+  /// Tiles that come as integers are those that come as floats, rounded.
+  @Test(arguments: [PixelFormat.Sample.uint8, .uint16, .float32], [1, 3])
+  func roundingIsThatOfPictures(_ sample: PixelFormat.Sample, _ threads: Int) async throws {
+    let network = try TestNetworks.compact(features: 16, convolutions: 2, scale: 2, seed: 7)
+    let prepared = try await CPUBackend(threads: threads).prepare(network, precision: .full)
+    let size = Size(width: 61, height: 47)
+    let tile = Tensor(size: size, channels: 3) { samples in
+      for index in samples.indices { samples[index] = Float(index * 7919 % 1009) / 1008 }
+    }
+    let kept = Rect(x: 1, y: 2, width: 57, height: 40)
+    let rounded = try await prepared.run(tile, keeping: kept, storing: sample)
+    let expected = try await prepared.run(tile, keeping: kept).stored(as: sample)
+    #expect(rounded.sample == sample && rounded.size == expected.size && rounded.channels == 3)
+    #expect(rounded.withUnsafeBytes { Array($0) } == expected.withUnsafeBytes { Array($0) })
+  }
+
+  /// What overflows is reported, not rounded.
+  @Test func whatIsNotANumberIsNotRounded() async throws {
+    let large = try Convolution(
+      inputChannels: 3, outputChannels: 3, kernelSize: 1, weights: [Float](repeating: 3e38, count: 9),
+      bias: [0, 0, 0])
+    let network = try Network(inputChannels: 3, nodes: TestNetworks.chain([.convolution(large)]))
+    let upscaler = try NetworkUpscaler(models: [TestNetworks.model(network)], backend: CPUBackend(threads: 2))
+    let image = try TestPictures.noise(Size(width: 9, height: 9), PixelFormat(.rgb), seed: 3)
+    let error = await #expect(throws: UpscaleError.self) {
+      try await upscaler.upscale(image, to: UpscaleRequest(.scale(1)))
+    }
+    #expect(error?.code == .deviceFailed)
+  }
+
   @Test(arguments: CPUTier.available, [1, 2, 3, 4])
   func threadsLeaveNoTrace(_ tier: CPUTier, _ threads: Int) async throws {
     let network = try TestNetworks.compact(features: 17, convolutions: 2, scale: 3, seed: 5)

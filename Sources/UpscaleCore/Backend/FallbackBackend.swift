@@ -47,6 +47,7 @@ public final class FallbackBackend: Backend {
       rules = TilingRules(
         halo: max(rules.halo, other.halo), alignment: alignment,
         scratchBytesPerPixel: max(rules.scratchBytesPerPixel, other.scratchBytesPerPixel),
+        mostScratchRows: rules.mostScratchRows.flatMap { rows in other.mostScratchRows.map { max(rows, $0) } },
         tilesInFlight: max(rules.tilesInFlight, other.tilesInFlight))
     }
     return rules

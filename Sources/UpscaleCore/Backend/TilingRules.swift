@@ -6,13 +6,21 @@ public struct TilingRules: Sendable, Hashable {
   public var alignment: Int
   /// Working memory per source pixel of a tile, halo included, beside the tile and its result.
   public var scratchBytesPerPixel: Int
+  /// The most rows of a tile, halo included, that the working memory is needed for at once; nil where for all of them.
+  public var mostScratchRows: Int?
   /// How many tiles keep the backend busy at once; one where a single tile already uses all of it.
   public var tilesInFlight: Int
 
-  public init(halo: Int, alignment: Int = 1, scratchBytesPerPixel: Int, tilesInFlight: Int = 1) {
+  public init(
+    halo: Int, alignment: Int = 1, scratchBytesPerPixel: Int, mostScratchRows: Int? = nil, tilesInFlight: Int = 1
+  ) {
     self.halo = halo
     self.alignment = alignment
     self.scratchBytesPerPixel = scratchBytesPerPixel
+    self.mostScratchRows = mostScratchRows
     self.tilesInFlight = tilesInFlight
   }
+
+  /// Rows that working memory is needed for while a tile of so many, halo included, is computed.
+  func scratchRows(ofTile rows: Int) -> Int { min(rows, mostScratchRows ?? rows) }
 }

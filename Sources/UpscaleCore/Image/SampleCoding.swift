@@ -52,6 +52,17 @@ public enum SampleCoding {
     }
   }
 
+  /// Whether all samples are numbers, and finite. Cost: one pass.
+  public static func areFinite(_ samples: UnsafeBufferPointer<Float>) -> Bool {
+    // Without its sign, whatever is not finite has the greatest bits of all.
+    var greatest = Int32.min
+    for index in 0..<samples.count {
+      let magnitude = Int32(bitPattern: samples[index].magnitude.bitPattern)
+      greatest = magnitude > greatest ? magnitude : greatest
+    }
+    return greatest < Int32(bitPattern: Float.infinity.bitPattern)
+  }
+
   /// Clamps to 0 … 1; not-a-number becomes 0. Cost: reads everything once, and writes only where that changes something.
   /// - Returns: whether all samples were numbers, and finite.
   static func clamp(_ samples: UnsafeMutableBufferPointer<Float>) -> Bool {
@@ -78,14 +89,11 @@ public enum SampleCoding {
   }
 
   private static func clampAll(_ samples: UnsafeMutableBufferPointer<Float>) -> Bool {
-    // Without its sign, whatever is not finite has the greatest bits of all.
-    var greatest = Int32.min
+    let finite = areFinite(UnsafeBufferPointer(samples))
     for index in 0..<samples.count {
       let value = samples[index]
-      let magnitude = Int32(bitPattern: value.magnitude.bitPattern)
-      greatest = magnitude > greatest ? magnitude : greatest
       samples[index] = value > 0 ? (value < 1 ? value : 1) : 0
     }
-    return greatest < Int32(bitPattern: Float.infinity.bitPattern)
+    return finite
   }
 }

@@ -20,10 +20,11 @@ extension UpscalePlan {
     // A tile takes the backend's scratch and its own result; the band it belongs to, twice, is as wide as the picture:
     // once being filled, once on its way through the next stage.
     let inFlight = max(1, rules.tilesInFlight)
-    let perTileRow = inFlight * (width + halo) * (method.rules.scratchBytesPerPixel + 12 * area)
-    let perBandRow = 2 * image.width * area * channels.count * MemoryLayout<Float>.size
-    let fixed = perTileRow * halo
-    let rows = (request.workingMemory - fixed) / (perTileRow + perBandRow)
+    let perScratchRow = inFlight * min(width + halo, image.width) * rules.scratchBytesPerPixel
+    let perRow = inFlight * width * 12 * area + 2 * image.width * area * channels.count * MemoryLayout<Float>.size
+    // Either all rows of a tile take scratch, or as many as ever do.
+    let most = rules.mostScratchRows.map { (request.workingMemory - perScratchRow * $0) / perRow } ?? 0
+    let rows = max(most, (request.workingMemory - perScratchRow * halo) / (perScratchRow + perRow))
     // So many that all have one, as long as halos add no more than an eighth.
     let columns = (image.width + width - 1) / width
     let share = max((image.height * columns + inFlight - 1) / inFlight, 8 * halo)
@@ -38,10 +39,11 @@ extension UpscalePlan {
     if source.format.channels.hasAlpha { bytes *= 2 }
     for pass in passes {
       let (tile, halo, area) = (pass.tiles.tileSize, 2 * pass.tiles.rules.halo, pass.method.scale * pass.method.scale)
-      let tilePixels = (tile.width + halo) * (tile.height + halo)
+      let rules = pass.method.rules
+      let scratchPixels = min(tile.width + halo, pass.input.width) * rules.scratchRows(ofTile: tile.height + halo)
       let bandPixels = pass.input.width * tile.height * area
-      let inFlight = max(1, pass.method.rules.tilesInFlight)
-      bytes += inFlight * tilePixels * (pass.method.rules.scratchBytesPerPixel + 12 * area)
+      let inFlight = max(1, rules.tilesInFlight)
+      bytes += inFlight * (scratchPixels * rules.scratchBytesPerPixel + tile.width * tile.height * 12 * area)
       bytes += 2 * bandPixels * source.format.channels.count * float
       bytes += pass.input.width * (tile.height + halo) * source.format.channels.count * float
     }

@@ -103,7 +103,7 @@ final class TileTransfer {
         from: UnsafeRawBufferPointer(rebasing: pinnedResult.bytes[..<result.byteCount]))
     }
     guard result.sample == .float32 else { return storage.samples[result.verdict].bitPattern == 0 }
-    return UnsafeBufferPointer(rebasing: storage.samples[..<result.count]).isFinite
+    return SampleCoding.areFinite(UnsafeBufferPointer(rebasing: storage.samples[..<result.count]))
   }
 
   /// The host memory that a device may still touch, to be kept from then on and not used again.

@@ -19,10 +19,28 @@ import UpscaleCore
     #expect(tile.width == min(side, 1024))
     #expect(tile.height >= min(side, 32))
     #expect(tile.height <= 1024)
-    // The tile's scratch and result, and two bands as wide as the picture.
-    let pixels = (tile.width + 12) * (tile.height + 12)
-    let bytes = pixels * (200 + 12 * 16) + 2 * side * tile.height * 16 * channels.count * 4
-    #expect(bytes <= 96 << 20 || tile.height == 32)
+    #expect(bytes(tile, side: side, channels: channels.count) <= 96 << 20 || tile.height == 32)
+  }
+
+  /// Scratch for a tile and its halo, the tile's result, and two bands as wide as the picture.
+  private func bytes(_ tile: Size, side: Int, channels: Int, inFlight: Int = 1, scratchRows: Int = .max) -> Int {
+    let scratch = min(tile.width + 12, side) * min(tile.height + 12, scratchRows) * 200
+    let result = tile.width * tile.height * 12 * 16
+    return inFlight * (scratch + result) + 2 * side * tile.height * 16 * channels * 4
+  }
+
+  /// A backend that keeps but some rows of what is between the layers has higher tiles from the same memory.
+  @Test(arguments: [40, 100, 300, 5000]) func scratchThatDoesNotGrowLeavesRoomForRows(most: Int) throws {
+    var method = UpscalePlanTests.method(4)
+    method.rules.mostScratchRows = most
+    let plan = try UpscalePlan(
+      request: UpscaleRequest(.scale(4), workingMemory: 96 << 20),
+      source: ImageInfo(size: Size(width: 1000, height: 3000), format: PixelFormat(.rgb)), methods: [method])
+    let (tile, plain) = (plan.passes[0].tiles.tileSize, try self.plan(1000).passes[0].tiles.tileSize)
+    #expect(most < plain.height ? tile.height > plain.height : tile == plain)
+    let used = bytes(tile, side: 1000, channels: 3, scratchRows: most)
+    let more = bytes(Size(width: 1000, height: tile.height + 1), side: 1000, channels: 3, scratchRows: most)
+    #expect(used <= 96 << 20 && more > 96 << 20)
   }
 
   /// Several tiles at once share the budget, and a picture has a tile for each where halos stay small.
@@ -34,8 +52,7 @@ import UpscaleCore
         request: UpscaleRequest(.scale(4), workingMemory: 96 << 20),
         source: ImageInfo(size: Size(width: side, height: side), format: PixelFormat(.rgb)), methods: [method])
       let (tiles, one) = (plan.passes[0].tiles, try self.plan(side).passes[0].tiles)
-      let pixels = (tiles.tileSize.width + 12) * (tiles.tileSize.height + 12)
-      let bytes = inFlight * pixels * (200 + 12 * 16) + 2 * side * tiles.tileSize.height * 16 * 3 * 4
+      let bytes = bytes(tiles.tileSize, side: side, channels: 3, inFlight: inFlight)
       #expect(bytes <= 96 << 20 || tiles.tileSize.height == 32)
       #expect(tiles.tileCount >= (side == 100 ? 2 : inFlight) && tiles.tileCount >= one.tileCount)
     }
