@@ -60,13 +60,14 @@ def recipe_text(origin: str, checkpoint: dict[str, Any]) -> str:
         loss += f", {recipe['texture']:g} times losses against a discriminator"
     if recipe["perceived"]:
         loss += f", {recipe['perceived']:g} times the distance of what {PERCEIVER} sees"
+    light = f", {recipe['linear_light']:.0%} of them reduced in linear light" if recipe.get("linear_light") else ""
     return (
         f"{origin}; {loss}, Muon {recipe['hidden_rate']:g} for hidden kernels and Adam {recipe['peak_rate']:g} "
         f"for the rest, falling to nothing in the last {recipe['decay']:.0%}, "
         f"{checkpoint['iteration']} iterations in {checkpoint['seconds'] / 60:.0f} minutes, "
-        f"{'degraded' if recipe['degraded'] else 'clean'} sources, "
+        f"{'degraded' if recipe['degraded'] else 'clean'} sources{light}, "
         f"{recipe['batch']} patches of {recipe['patch']} x {recipe['patch']} source pixels, "
-        f"each the most detailed of {recipe['candidates']}, "
+        f"each the one of {recipe['candidates']} of which bicubic lacks most, "
         f"running average {recipe['ema_decay']:g}, "
         f"{recipe['arithmetic']}, seed {recipe['seed']}"
     )
