@@ -21,9 +21,6 @@ extension TilePhase {
     return windowed(phases, of: plan, tile: tile, threads: threads)
   }
 
-  /// Two strips for every thread.
-  private static func bandRows(threads: Int) -> Int { 2 * mostRows * threads }
-
   /// The most rows that a slot of scratch memory must hold for a chain, however high the tile.
   static func mostSlotRows(of plan: ExecutionPlan, threads: Int) -> Int {
     // Enough bands for the last step to be at work while the first still is.

@@ -21,8 +21,20 @@ struct TilePhase {
   /// The first row in memory of every slot while the phase runs.
   private(set) var tops: [Int] = []
 
-  /// The most rows in a strip: a multiple of the larger tiles' side.
-  static let mostRows = 18
+  /// Rows in a band at least, of which those that stay in memory for the next would else be too large a part.
+  private static let leastBand = 72
+
+  /// The most rows in a strip: as many as leave every thread two of a small band, in multiples of the larger tiles' side.
+  private static func mostRows(threads: Int) -> Int {
+    let side = 6
+    return min(max(leastBand / (2 * threads) / side, 1), 3) * side
+  }
+
+  /// Rows of a chain's phases that are taken at once: two strips for every thread, or a multiple.
+  static func bandRows(threads: Int) -> Int {
+    let rows = 2 * mostRows(threads: threads) * threads
+    return (leastBand + rows - 1) / rows * rows
+  }
 
   var step: ExecutionPlan.Step? {
     if case .step(let step, _) = work { step } else { nil }
@@ -35,9 +47,9 @@ struct TilePhase {
     return max(first, area.y)..<min(first + rowsPerStrip, area.maxY)
   }
 
-  /// Several strips per thread even out their speeds; more than `mostRows` in one would only delay the last.
+  /// Several strips per thread even out their speeds; many rows in one would only delay the last.
   init(_ work: Work, area: Rect, grid: WinogradGrid?, threads: Int) {
-    let rows = max(1, min(TilePhase.mostRows, area.height / (threads * 4)))
+    let rows = max(1, min(TilePhase.mostRows(threads: threads), area.height / (threads * 4)))
     self.work = work
     self.area = area
     self.grid = grid
