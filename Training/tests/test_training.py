@@ -34,7 +34,7 @@ name = "test-x2"
 family = "test"
 purpose = "Enlarges test pictures."
 origin = "From random weights"
-corpus = "rendered"
+corpora = ["rendered", "photographed"]
 dial = "0.5"
 base = "other-x2"
 limits = ["Everything."]
@@ -285,6 +285,7 @@ def test_export_round_trip(pictures: Path, tmp_path: Path) -> None:
     checkpoint, text = tmp_path / "run" / "checkpoint.pt", tmp_path / "test.toml"
     (tmp_path / "corpora").mkdir()
     (tmp_path / "corpora" / "rendered.toml").write_text('data = "Rendered pictures."\ncredits = "None."\n')
+    (tmp_path / "corpora" / "photographed.toml").write_text('data = "And others."\ncredits = "Thanks."\n')
     text.write_text(DESCRIPTION)
     first, second = tmp_path / "first.safetensors", tmp_path / "second.safetensors"
     for output in (first, second):
@@ -300,7 +301,8 @@ def test_export_round_trip(pictures: Path, tmp_path: Path) -> None:
             assert torch.equal(stored, tensor.half()), name
     assert metadata["name"] == "test-x2" and metadata["scale"] == "2"
     assert metadata["dial"] == "0.5" and metadata["base"] == "other-x2"
-    assert metadata["data"] == "Rendered pictures."
+    assert metadata["data"] == "Rendered pictures. And others."
+    assert "None.\n\nThanks." in (tmp_path / "card.md").read_text()
     assert metadata["parameters"] == str(load_network(first).parameter_count())
 
     figures = evaluate(network_enlarger(load_network(first)), pictures, 2)

@@ -33,10 +33,15 @@ class Description:
 
     @classmethod
     def read(cls, path: Path) -> "Description":
-        """Under `corpus` the file names another in the folder `corpora` beside it, which has `data` and `credits`."""
+        """Under `corpora` the file names others in the folder `corpora` beside it, each with `data` and `credits`."""
         texts = tomllib.loads(path.read_text(encoding="utf-8"))
-        corpus = path.parent / "corpora" / f"{texts.pop('corpus')}.toml"
-        return cls(**tomllib.loads(corpus.read_text(encoding="utf-8")), **texts)
+        files = [path.parent / "corpora" / f"{name}.toml" for name in texts.pop("corpora")]
+        corpora = [tomllib.loads(file.read_text(encoding="utf-8")) for file in files]
+        return cls(
+            data=" ".join(corpus["data"] for corpus in corpora),
+            credits="\n\n".join(corpus["credits"].strip() for corpus in corpora),
+            **texts,
+        )
 
 
 @dataclass(frozen=True)
