@@ -16,11 +16,11 @@ struct SlotWindow {
   }
 
   /// Rows in memory.
-  let rows: Int
+  private let rows: Int
   /// The first row in memory.
   private(set) var top: Int
   /// The row before which all that was touched lies.
-  private(set) var end: Int
+  private var end: Int
   private let slot: Int
   private let tileEnd: Int
   private let border: Int

@@ -65,6 +65,7 @@ def recipe_text(origin: str, checkpoint: dict[str, Any]) -> str:
         loss += f", {recipe['texture']:g} times losses against a discriminator"
     if recipe["perceived"]:
         loss += f", {recipe['perceived']:g} times the distance of what {PERCEIVER} sees"
+    # Older checkpoints say nothing of it.
     light = f", {recipe['linear_light']:.0%} of them reduced in linear light" if recipe.get("linear_light") else ""
     return (
         f"{origin}; {loss}, Muon {recipe['hidden_rate']:g} for hidden kernels and Adam {recipe['peak_rate']:g} "

@@ -87,6 +87,7 @@ class PatchSource:
 
     def _draw(self) -> tuple[np.ndarray, np.ndarray]:
         picture, top, left = max((self._place() for _ in range(self.candidates)), key=self._to_learn)
+        # Without any, no chance is drawn, so that such runs repeat as they always did.
         in_light = self.linear_light > 0 and self.random.random() < self.linear_light
         reduced = picture.reduced_in_linear_light if in_light else picture.reduced
         low = _window(reduced, top, left, self.side)
