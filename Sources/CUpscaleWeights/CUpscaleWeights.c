@@ -32,6 +32,10 @@ static const unsigned char detail_x4[] = {
 #embed "weights/detail-x4.safetensors"
 };
 
+static const unsigned char detail_x4_texture[] = {
+#embed "weights/detail-x4-texture.safetensors"
+};
+
 upscale_weights upscale_weights_at(int index) {
     static const upscale_weights files[] = {
         {photo_x2, sizeof photo_x2},
@@ -42,6 +46,7 @@ upscale_weights upscale_weights_at(int index) {
         {fast_x4, sizeof fast_x4},
         {art_x4, sizeof art_x4},
         {detail_x4, sizeof detail_x4},
+        {detail_x4_texture, sizeof detail_x4_texture},
     };
     const int count = sizeof files / sizeof files[0];
     return index >= 0 && index < count ? files[index] : (upscale_weights){NULL, 0};

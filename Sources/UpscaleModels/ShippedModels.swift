@@ -20,12 +20,7 @@ public enum ShippedModels {
       let copy = [UInt8](UnsafeBufferPointer(start: bytes, count: file.count))
       let model = try ModelFile.model(safetensors: copy, name: "shipped-\(index)")
       if let first = models.firstIndex(where: { $0.name == model.name }) {
-        models[first] = try pair(models[first], models[first].network, with: model)
-        models[first].provenance["strong recipe"] = model.provenance["recipe"]
-        models[first].provenance["strong quality"] = model.provenance["quality"]
-      } else if let base = model.provenance["base"] {
-        let start = models.first { $0.name == base }
-        models.append(try pair(model, start?.strongNetwork ?? start?.network, with: model))
+        models[first] = try pair(models[first], with: model)
       } else {
         models.append(model)
       }
@@ -33,18 +28,19 @@ public enum ShippedModels {
     }
   }
 
-  /// A second file of a model's name holds its weights at strength 1. So does a file that names another model as its
-  /// “base”, whose strongest weights are the new model's at strength 0. Under “dial” it says what sets the strength:
+  /// A second file of a model's name holds its weights at strength 1. Under “dial” it says what sets the strength:
   /// “compression” or a number.
-  private static func pair(_ model: Model, _ start: Network?, with strong: Model) throws(UpscaleError) -> Model {
+  private static func pair(_ model: Model, with strong: Model) throws(UpscaleError) -> Model {
     let word = strong.provenance["dial"] ?? ""
-    guard let start, let dial = word == "compression" ? .byCompression : Double(word).map(StrengthDial.usually) else {
-      throw UpscaleError(.invalidModelFile, "The weights of \(model.name) do not say what their strength starts from.")
+    guard let dial = word == "compression" ? .byCompression : Double(word).map(StrengthDial.usually) else {
+      throw UpscaleError(
+        .invalidModelFile, "The second weights of \(model.name) do not say what sets their strength.")
     }
     var paired = model
-    paired.network = start
     paired.strongNetwork = strong.network
     paired.dial = dial
+    paired.provenance["strong recipe"] = strong.provenance["recipe"]
+    paired.provenance["strong quality"] = strong.provenance["quality"]
     return paired
   }
 

@@ -31,12 +31,14 @@ import Upscale
     #expect(Set(try ShippedModels.all().map(\.family)) == Set(scales.keys))
   }
 
-  /// So that its dial goes from what is true to the source to what draws most texture.
-  @Test func detailStartsFromWhatRestores() throws {
-    let detail = try #require(try ShippedModels.named("detail").first)
-    let photo = try #require(try ShippedModels.named("photo").first { $0.scale == detail.scale })
-    #expect(try detail.network(strength: 0) == photo.network(strength: 1))
-    #expect(try detail.network(strength: 1) != photo.network(strength: 1))
+  /// A mixture takes two networks with the same layers.
+  @Test func everyDialGoesBetweenTwoNetworks() throws {
+    let models = try ShippedModels.all().filter { $0.dial != nil }
+    #expect(Set(models.map(\.family)) == ["photo", "detail"])
+    for model in models {
+      #expect(try model.network(strength: 1) == model.strongNetwork)
+      #expect(try Set([0, 0.5, 1].map { try model.network(strength: $0) }).count == 3)
+    }
   }
 
   @Test func modelsAreFoundByName() throws {

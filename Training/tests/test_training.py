@@ -36,7 +36,6 @@ purpose = "Enlarges test pictures."
 origin = "From random weights"
 corpora = ["rendered", "photographed"]
 dial = "0.5"
-base = "other-x2"
 limits = ["Everything."]
 """
 
@@ -300,7 +299,7 @@ def test_export_round_trip(pictures: Path, tmp_path: Path) -> None:
             assert stored.dtype == torch.float16
             assert torch.equal(stored, tensor.half()), name
     assert metadata["name"] == "test-x2" and metadata["scale"] == "2"
-    assert metadata["dial"] == "0.5" and metadata["base"] == "other-x2"
+    assert metadata["dial"] == "0.5"
     assert metadata["data"] == "Rendered pictures. And others."
     assert "None.\n\nThanks." in (tmp_path / "card.md").read_text()
     assert metadata["parameters"] == str(load_network(first).parameter_count())
@@ -315,7 +314,7 @@ def test_shipped_models_are_described(path: Path) -> None:
     description = Description.read(path)
     assert path.stem.removesuffix(f"-{description.weights}") == description.name
     assert description.name.startswith(description.family) and description.credits and description.limits
-    assert bool(description.dial) == bool(description.weights or description.base)
+    assert bool(description.dial) == bool(description.weights)
 
 
 def test_figures_of_known_pictures() -> None:

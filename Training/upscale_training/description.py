@@ -28,8 +28,6 @@ class Description:
     """Which of the model's two sets of weights these are, where it has two."""
     dial: str = ""
     """What sets the strength where nobody does, “compression” or a number, where these are weights at strength 1."""
-    base: str = ""
-    """The model whose strongest weights are this one's at strength 0, where it has none of its own."""
 
     @classmethod
     def read(cls, path: Path) -> "Description":

@@ -32,7 +32,8 @@ def export(checkpoint_path: Path, description_path: Path, sets: list[Path], outp
         "parameters": str(network.parameter_count()),
         "quality": quality_text(clean),
     }
-    metadata |= {key: text for key in ("dial", "base") if (text := getattr(description, key))}
+    if description.dial:
+        metadata["dial"] = description.dial
     save_half_precision(output, network, metadata)
     card.parent.mkdir(parents=True, exist_ok=True)
     card.write_text(write_card(description, network, recipe, clean, compressed, CARD_JPEG), encoding="utf-8")
