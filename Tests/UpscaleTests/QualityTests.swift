@@ -47,6 +47,24 @@ import Upscale
     #expect(decibels[0] > decibels[1] + 0.2, "\(decibels)")
   }
 
+  /// Weights that lie too far apart mix to a network worse than either.
+  @Test(arguments: try ShippedModels.all().filter { $0.dial != nil }.map(\.name))
+  func mixturesAreAsGoodAsTheEnds(name: String) async throws {
+    let upscaler = try Upscalers.named(name, backend: .cpu)
+    let scale = Double(try #require(upscaler.passMethods.first).scale)
+    let original = try TestPictures.stillLife(192)
+    let reduced = try await ClassicalUpscaler(.bicubic).upscale(original, to: UpscaleRequest(.scale(1 / scale)))
+    let folder = try TestFolder()
+    try ImageFile.write(reduced, to: folder("in.jpg"), options: EncodingOptions(quality: 40))
+    let source = try ImageFile.read(at: folder("in.jpg"))
+    var decibels: [Double] = []
+    for strength in [0, 0.25, 0.5, 0.75, 1] {
+      let result = try await upscaler.upscale(source, to: UpscaleRequest(.scale(scale), strength: strength))
+      decibels.append(try ImageMetrics.psnr(original, result, channel: .luma, border: 4))
+    }
+    #expect(decibels.allSatisfy { $0 >= min(decibels[0], decibels[4]) }, "\(decibels)")
+  }
+
   @Test func cleanPicturesAreNotTouched() async throws {
     let folder = try TestFolder()
     try ImageFile.write(TestPictures.stillLife(32), to: folder("in.png"))
