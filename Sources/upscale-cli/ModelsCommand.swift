@@ -14,9 +14,16 @@ struct ModelsCommand: ParsableCommand {
         "  \(model.network.parameterCount) parameters, \(model.network.multiplyAddsPerPixel) multiply-adds per source "
           + "pixel, receptive radius \(model.network.radius), licence \(model.licence)")
       if let dial = model.dial { print("  --strength 0…1, \(dial.summary)") }
-      if let quality = model.provenance["quality"] { print("  \(quality)") }
+      printQuality(of: model)
     }
     print("\(ResamplingKernel.allCases.map(\.rawValue).joined(separator: ", "))  classical resamplers, any factor")
+  }
+
+  /// PSNR in dB and SSIM on the usual sets, for both ends of the dial where there is one.
+  private func printQuality(of model: Model) {
+    guard let quality = model.provenance["quality"] else { return }
+    print("  PSNR/SSIM, clean source\(model.dial == nil ? "" : ", strength 0"): \(quality)")
+    if let strong = model.provenance["strong quality"] { print("  PSNR/SSIM, clean source, strength 1: \(strong)") }
   }
 }
 

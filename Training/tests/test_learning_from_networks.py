@@ -9,11 +9,12 @@ from PIL import Image
 from torch.nn import functional
 
 from patching import patch_source
-from upscale_training.imitation import Imitation, with_means_of
+from upscale_training.imitation import Imitation, mixture, stage_bounds, with_means_of
 from upscale_training.network import CompactNetwork
 from upscale_training.patches import PatchSource, load_pictures
 from upscale_training.pictures import as_pair, find_pictures, read_picture
 from upscale_training.recipe import Recipe
+from upscale_training.stages import StagedTrainer, relative_error
 from upscale_training.teacher import TeacherNetwork, taught, taught_path, teach, true_to_source
 from upscale_training.texture import TextureTrainer, discriminator_loss, flatness, grid
 from upscale_training.training import Trainer
@@ -80,7 +81,7 @@ def test_a_network_is_imitated_but_for_its_tint(pictures: Path, tmp_path: Path) 
     torch.nn.init.constant_(model.body[-1].bias, 0.1)
     torch.save({"average": model.state_dict()}, tmp_path / "model.pt")
     recipe = Recipe(scale=2, iterations=120, features=8, hidden=2, batch=4, patch=16)
-    imitation = Imitation(tmp_path / "model.pt", CPU)
+    imitation = Imitation([tmp_path / "model.pt"], CPU)
     run = Trainer(recipe, patch_source(pictures, 2, 16), tmp_path, CPU, wanted=imitation)
     low, high = run.patches.batch(8)
     wanted, original = run.wanted(low, high), high.float() / 255
@@ -89,6 +90,67 @@ def test_a_network_is_imitated_but_for_its_tint(pictures: Path, tmp_path: Path) 
     before = (run.network(low.float() / 255) - wanted).abs().mean()
     run.train()
     assert (run.network(low.float() / 255) - wanted).abs().mean() < 0.8 * before
+
+
+def test_of_several_networks_the_mean_of_the_weights_is_imitated(pictures: Path, tmp_path: Path) -> None:
+    networks = [CompactNetwork(2, 8, 1) for _ in range(2)]
+    paths = [tmp_path / f"{index}.pt" for index in range(2)]
+    for network, path in zip(networks, paths):
+        torch.save({"average": network.state_dict()}, path)
+    mixed = mixture(networks)
+    first, second = (network.body[2].weight for network in networks)
+    assert torch.allclose(mixed.body[2].weight, (first + second) / 2) and not torch.allclose(first, second)
+    source = torch.rand(1, 3, 12, 12)
+    assert torch.allclose(Imitation(paths, CPU).model(source), mixed(source), atol=1e-6)
+
+
+def test_stages_cover_a_network_and_hand_on_what_it_does(pictures: Path, tmp_path: Path) -> None:
+    torch.manual_seed(6)
+    model = CompactNetwork(2, 8, 6)
+    torch.save({"average": model.state_dict()}, tmp_path / "model.pt")
+    assert stage_bounds(model, 1) == [0, 7] and stage_bounds(model, 3) == [0, 2, 4, 7]
+    imitation = Imitation([tmp_path / "model.pt"], CPU, "float32")
+    low, high = patch_source(pictures, 2, 16).batch(2)
+    handed_on, wanted = imitation.handed_on(low, high, 3)
+    source = low.float() / 255
+    begun = imitation.model.convolved(imitation.model.body[0](source), 0, 4)
+    assert len(handed_on) == 2 and torch.allclose(handed_on[1], begun, atol=1e-6)
+    assert torch.equal(wanted, imitation(low, high))
+
+
+@pytest.mark.parametrize("chained", [False, True])
+def test_stages_make_a_whole(pictures: Path, tmp_path: Path, chained: bool) -> None:
+    torch.manual_seed(4)
+    torch.save({"average": CompactNetwork(2, 8, 6).state_dict()}, tmp_path / "model.pt")
+    recipe = Recipe(scale=2, iterations=150, features=8, hidden=3, batch=4, patch=16, imitated="model", stages=3, chained=chained)
+    imitation = Imitation([tmp_path / "model.pt"], CPU)
+    run = StagedTrainer(recipe, patch_source(pictures, 2, 16), tmp_path, CPU, wanted=imitation)
+    low, high = run.patches.batch(8)
+    distance = lambda: (run.network(low.float() / 255) - imitation(low, high)).abs().mean().item()
+    before = distance()
+    run.train()
+    assert distance() < 0.8 * before
+    source = low.float() / 255
+    handed_on = [torch.zeros(one.shape) for one in imitation.handed_on(low, high, 3)[0]]
+    whole = run.network.convolved(run.network.body[0](source), 0, 4)
+    assert torch.allclose(run.made(source, handed_on)[-1], whole, atol=1e-5) == chained
+    thin = Recipe(scale=2, iterations=1, features=4, hidden=3, imitated="model", stages=3)
+    with pytest.raises(ValueError, match="8 features in the imitated network and 4 in this one"):
+        StagedTrainer(thin, run.patches, tmp_path, CPU, wanted=imitation)
+
+
+def test_stages_belong_to_an_imitation_and_a_chain_to_stages() -> None:
+    with pytest.raises(ValueError, match="imitated"):
+        Recipe(scale=2, iterations=1, stages=3)
+    with pytest.raises(ValueError, match="two stages"):
+        Recipe(scale=2, iterations=1, imitated="model", chained=True)
+
+
+def test_errors_of_features_count_by_how_much_these_vary() -> None:
+    wanted = torch.randn(2, 3, 20, 20) * torch.tensor([0.5, 1, 2]).reshape(3, 1, 1)
+    off = wanted * 1.5
+    assert abs(relative_error(off, wanted).item() - 0.25) < 0.03
+    assert relative_error(wanted, wanted) == 0
 
 
 def test_a_tint_is_taken_out_of_what_is_drawn_and_texture_is_not() -> None:
@@ -161,7 +223,7 @@ def test_texture_is_learned_from_a_network_too(pictures: Path, tmp_path: Path) -
     torch.manual_seed(4)
     torch.save({"average": CompactNetwork(4, 8, 1).state_dict()}, tmp_path / "model.pt")
     recipe = Recipe(scale=4, iterations=40, features=8, hidden=2, batch=4, patch=16, texture=0.1)
-    imitation = Imitation(tmp_path / "model.pt", CPU)
+    imitation = Imitation([tmp_path / "model.pt"], CPU)
     run = TextureTrainer(recipe, patch_source(pictures, 4, 16), tmp_path, CPU, wanted=imitation)
     low, high = run.patches.batch(8)
     distance = lambda: (run.network(low.float() / 255) - imitation(low, high)).abs().mean().item()

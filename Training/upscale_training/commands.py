@@ -16,6 +16,7 @@ from .perception import Perception
 from .patches import PatchSource, drawn_side, load_pictures
 from .pictures import write_smaller
 from .recipe import Recipe
+from .stages import StagedTrainer
 from .teacher import teach
 from .texture import TextureTrainer
 from .training import Trainer, originals
@@ -105,7 +106,15 @@ def add_train(parser: argparse.ArgumentParser) -> None:
         "--linear-light", type=float, default=Recipe.linear_light, help="part of sources reduced in linear light"
     )
     parser.add_argument("--taught", type=Path, help="folder that “teach” wrote: train towards its pictures")
-    parser.add_argument("--imitate", type=Path, help="weights of a network that draws texture: train towards its answers")
+    parser.add_argument(
+        "--imitate", type=Path, action="append", default=[], metavar="FILE",
+        help="weights of a network that draws texture: train towards its answers; of several, the means of their weights",
+    )
+    parser.add_argument(
+        "--stages", type=int, default=Recipe.stages,
+        help="train so many parts by themselves, each towards the same part of the imitated network",
+    )
+    parser.add_argument("--chained", action="store_true", help="train stages on what those before them hand on")
     parser.add_argument("--texture", type=float, default=Recipe.texture, help="weight of the losses for texture")
     parser.add_argument(
         "--perceive", type=Path, metavar="FILE",
@@ -140,7 +149,9 @@ def run_train(arguments: argparse.Namespace) -> None:
         compressed=arguments.compressed,
         linear_light=arguments.linear_light,
         taught=arguments.taught is not None,
-        imitated=arguments.imitate.stem if arguments.imitate else "",
+        imitated=" and ".join(path.stem for path in arguments.imitate),
+        stages=arguments.stages,
+        chained=arguments.chained,
         candidates=arguments.candidates,
         texture=arguments.texture,
         perceived=arguments.perceived if arguments.perceive else 0,
@@ -153,12 +164,12 @@ def run_train(arguments: argparse.Namespace) -> None:
     print(f"{len(pictures)} pictures", flush=True)
     patches = PatchSource(pictures, recipe.patch, recipe.seed, recipe.candidates, degradation, recipe.linear_light)
     wanted = Imitation(arguments.imitate, arguments.device, recipe.arithmetic) if arguments.imitate else originals
-    options = (recipe, patches, arguments.output, arguments.device, arguments.compile, wanted)
+    options = (recipe, patches, arguments.output, arguments.device, arguments.compile)
     if recipe.texture:
         perception = Perception.load(arguments.perceive) if arguments.perceive else None
-        trainer: Trainer = TextureTrainer(*options, perception=perception)
+        trainer: Trainer = TextureTrainer(*options, wanted=wanted, perception=perception)
     else:
-        trainer = Trainer(*options)
+        trainer = (StagedTrainer if recipe.stages > 1 else Trainer)(*options, wanted=wanted)
     if arguments.resume:
         trainer.resume()
     elif arguments.warm_start is not None:

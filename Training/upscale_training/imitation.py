@@ -1,11 +1,14 @@
 """Training towards the texture that a larger network draws."""
 
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import torch
 from torch.nn import functional
 
 from .arithmetic import mixed_precision
+from .network import CompactNetwork
 from .training import as_values
 from .weights import load_network
 
@@ -21,17 +24,40 @@ class Imitation:
     window is: it follows from the source, as the original does not.
     """
 
-    def __init__(self, model: Path, device: torch.device, arithmetic: str = "bfloat16") -> None:
-        self.model = load_network(model).eval().to(device, memory_format=torch.channels_last)
+    def __init__(self, models: Sequence[Path], device: torch.device, arithmetic: str = "bfloat16") -> None:
+        self.model = mixture([load_network(path) for path in models])
+        self.model = self.model.eval().to(device, memory_format=torch.channels_last)
         self.arithmetic = arithmetic
         self.model.uses_winograd = arithmetic == "winograd"
 
-    @torch.no_grad()
     def __call__(self, low: torch.Tensor, high: torch.Tensor) -> torch.Tensor:
         """The answer that is wanted for source patches whose originals are `high`, in 0...1; both are bytes."""
+        return self.handed_on(low, high, 1)[1]
+
+    @torch.no_grad()
+    def handed_on(
+        self, low: torch.Tensor, high: torch.Tensor, stages: int
+    ) -> tuple[list[torch.Tensor], torch.Tensor]:
+        """What each of its stages but the last hands on to the next, and the answer that is wanted."""
+        source, bounds = as_values(low), stage_bounds(self.model, stages)
         with mixed_precision(low.device, self.arithmetic):
-            drawn = self.model(as_values(low)).float()
-        return with_means_of(as_values(high), drawn, WINDOW * self.model.scale)
+            values = [self.model.body[0](source)]
+            for first, last in pairwise(bounds):
+                values.append(self.model.convolved(values[-1], first, last))
+            drawn = self.model.picture(values[-1], source).float()
+        return values[1:-1], with_means_of(as_values(high), drawn, WINDOW * self.model.scale)
+
+
+def stage_bounds(network: CompactNetwork, stages: int) -> list[int]:
+    """The convolutions at which equal parts of a network begin, and the last one."""
+    return [network.hidden * stage // stages for stage in range(stages)] + [network.hidden + 1]
+
+
+@torch.no_grad()
+def mixture(networks: Sequence[CompactNetwork]) -> CompactNetwork:
+    """The network whose weights are the means of those of several, which were trained from one another."""
+    states = [network.state_dict() for network in networks]
+    return CompactNetwork.from_tensors({name: torch.stack([one[name] for one in states]).mean(0) for name in states[0]})
 
 
 def with_means_of(original: torch.Tensor, drawn: torch.Tensor, window: int) -> torch.Tensor:

@@ -44,12 +44,20 @@ class CompactNetwork(nn.Module):
         return [layer for layer in self.body if isinstance(layer, nn.Conv2d)][1:-1]
 
     def forward(self, source: torch.Tensor) -> torch.Tensor:
-        values = self.body[0](source)
-        for activation, convolution in zip(self.body[1::2], self.body[2::2]):
+        return self.picture(self.convolved(self.body[0](source), 0, self.hidden + 1), source)
+
+    def convolved(self, values: torch.Tensor, first: int, last: int) -> torch.Tensor:
+        """What convolution `last` answers, from what `first` did; they are counted from 0 to `hidden` + 1."""
+        for index in range(first, last):
+            activation, convolution = self.body[2 * index + 1 : 2 * index + 3]
             if self.uses_winograd and takes(convolution):
                 values = ActivatedConvolution.apply(values, activation.weight, convolution.weight, convolution.bias)
             else:
                 values = convolution(activation(values))
+        return values
+
+    def picture(self, values: torch.Tensor, source: torch.Tensor) -> torch.Tensor:
+        """The source enlarged, from what the last convolution answers."""
         detail = functional.pixel_shuffle(values, self.scale)
         return detail + functional.interpolate(source, scale_factor=self.scale, mode="nearest")
 

@@ -22,6 +22,10 @@ class Recipe:
     """The part of sources that is reduced in linear light instead of in encoded values."""
     imitated: str = ""
     """The name of the network whose texture it is trained towards, if any."""
+    stages: int = 1
+    """Trained in so many stages, each towards the same stage of the imitated network."""
+    chained: bool = False
+    """Each stage gets what the one before hands on, not what the imitated network's does."""
     texture: float = 0
     """Weight of the losses against a discriminator; 0 trains for accuracy alone."""
     perceived: float = 0
@@ -50,6 +54,10 @@ class Recipe:
             raise ValueError("give a recipe either minutes or iterations")
         if self.taught and (self.texture or self.imitated):
             raise ValueError("texture is learned from originals: leave the teacher's pictures out")
+        if self.stages > 1 and (self.texture or not self.imitated):
+            raise ValueError("stages are learned from a network that is imitated, and without a discriminator")
+        if self.chained and self.stages == 1:
+            raise ValueError("a chain has at least two stages")
         if self.perceived and not self.texture:
             raise ValueError("what is perceived counts when texture is trained: give texture a weight")
 

@@ -164,6 +164,12 @@ import Upscale
     let models = try CommandLineTool.run(["models"])
     #expect(models.status == 0)
     for name in try Upscalers.names() { #expect(models.output.contains(name)) }
+    for model in try ShippedModels.all() {
+      let quality = try #require(model.provenance["quality"])
+      #expect(models.output.contains("\(model.dial == nil ? "clean source" : "strength 0"): \(quality)\n"))
+      guard let strong = model.provenance["strong quality"] else { continue }
+      #expect(models.output.contains("strength 1: \(strong)\n"))
+    }
     let devices = try CommandLineTool.run(["devices"])
     #expect(devices.status == 0)
     #expect(devices.output.hasPrefix("cpu     "))

@@ -1,0 +1,60 @@
+"""Training the stages of a network one beside the other, each by itself."""
+
+from itertools import pairwise
+from typing import Any
+
+import torch
+
+from .arithmetic import mixed_precision
+from .imitation import Imitation, stage_bounds
+from .training import Trainer, accuracy_loss, as_values
+
+
+class StagedTrainer(Trainer):
+    """Trains each stage to hand on what the same stage of a deeper network of as many features does.
+
+    A stage gets what the deeper network's stage before it handed on, so that it is a shallow network
+    with an answer of many features for every pixel, which it learns sooner than the whole learns the
+    picture (as in Li et al., “Blockwisely Supervised Neural Architecture Search”, 2020). The last stage
+    makes the picture. Chained, stages get what their own forerunners hand on instead, and learn from all
+    errors after them, so that they mend what the faults of single stages add up to.
+    """
+
+    def __init__(self, *arguments: Any, wanted: Imitation, **options: Any) -> None:
+        super().__init__(*arguments, wanted=wanted, **options)
+        if wanted.model.features != self.network.features:
+            raise ValueError(
+                f"stages hand on {wanted.model.features} features in the imitated network and "
+                f"{self.network.features} in this one: give both the same number"
+            )
+        self.imitation = wanted
+
+    def step(self, rate_factor: float) -> torch.Tensor:
+        """One batch: one step of both optimisers. Returns the loss, summed over the stages."""
+        low, high = (side.to(self.device) for side in self.patches.batch(self.recipe.batch))
+        handed_on, wanted = self.imitation.handed_on(low, high, self.recipe.stages)
+        source = as_values(low)
+        with mixed_precision(self.device, self.recipe.arithmetic):
+            made = self.made(source, handed_on)
+            result = self.network.picture(made.pop(), source)
+        loss = accuracy_loss(result.float(), wanted, self.recipe.knee)
+        loss = loss + sum(relative_error(one.float(), other.float()) for one, other in zip(made, handed_on))
+        self.network.zero_grad()
+        loss.backward()
+        self.update(rate_factor)
+        return loss.detach()
+
+    def made(self, source: torch.Tensor, handed_on: list[torch.Tensor]) -> list[torch.Tensor]:
+        """What each stage makes of what the one before hands on."""
+        values, made = self.network.body[0](source), []
+        for stage, (first, last) in enumerate(pairwise(stage_bounds(self.network, self.recipe.stages))):
+            values = values if stage == 0 or self.recipe.chained else handed_on[stage - 1]
+            made.append(values := self.network.convolved(values, first, last))
+        return made
+
+
+def relative_error(made: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
+    """The mean squared error of each feature, relative to how much that feature varies."""
+    places = (0, 2, 3)
+    variance = wanted.var(places)
+    return (((made - wanted) ** 2).mean(places) / (variance + 1e-3 * variance.mean())).mean()
