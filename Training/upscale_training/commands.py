@@ -12,14 +12,12 @@ from .drawing import draw_pictures
 from .evaluation import naturalness, network_enlarger
 from .export import export, measure_sets
 from .imitation import Imitation
-from .perception import Perception
 from .patches import PatchSource, drawn_side, load_pictures
 from .pictures import write_smaller
 from .recipe import Recipe
 from .stages import StagedTrainer
 from .teacher import teach
-from .texture import TextureTrainer
-from .training import Trainer, originals
+from .training import Trainer
 from .weights import load_network, load_tensors
 
 
@@ -115,12 +113,6 @@ def add_train(parser: argparse.ArgumentParser) -> None:
         help="train so many parts by themselves, each towards the same part of the imitated network",
     )
     parser.add_argument("--chained", action="store_true", help="train stages on what those before them hand on")
-    parser.add_argument("--texture", type=float, default=Recipe.texture, help="weight of the losses for texture")
-    parser.add_argument(
-        "--perceive", type=Path, metavar="FILE",
-        help="with --texture, also by how differently EfficientNet-Lite0, whose PyTorch weights this is, sees the result",
-    )
-    parser.add_argument("--perceived", type=float, default=0.03, help="weight of that loss")
     parser.add_argument("--warm-start", type=Path, help="weights to start from; may have fewer layers, another scale")
     parser.add_argument("--validate", type=Path, help="folder of originals to measure on at every report")
     parser.add_argument("--validate-jpeg", type=int, help="measure on sources compressed at this JPEG quality")
@@ -153,8 +145,6 @@ def run_train(arguments: argparse.Namespace) -> None:
         stages=arguments.stages,
         chained=arguments.chained,
         candidates=arguments.candidates,
-        texture=arguments.texture,
-        perceived=arguments.perceived if arguments.perceive else 0,
         arithmetic=arguments.arithmetic,
         seed=arguments.seed,
     )
@@ -163,13 +153,12 @@ def run_train(arguments: argparse.Namespace) -> None:
     pictures = load_pictures(arguments.data, recipe.scale, least, dict(arguments.weight), arguments.taught)
     print(f"{len(pictures)} pictures", flush=True)
     patches = PatchSource(pictures, recipe.patch, recipe.seed, recipe.candidates, degradation, recipe.linear_light)
-    wanted = Imitation(arguments.imitate, arguments.device, recipe.arithmetic) if arguments.imitate else originals
     options = (recipe, patches, arguments.output, arguments.device, arguments.compile)
-    if recipe.texture:
-        perception = Perception.load(arguments.perceive) if arguments.perceive else None
-        trainer: Trainer = TextureTrainer(*options, wanted=wanted, perception=perception)
+    if arguments.imitate:
+        imitation = Imitation(arguments.imitate, arguments.device, recipe.arithmetic)
+        trainer: Trainer = StagedTrainer(*options, imitation=imitation)
     else:
-        trainer = (StagedTrainer if recipe.stages > 1 else Trainer)(*options, wanted=wanted)
+        trainer = Trainer(*options)
     if arguments.resume:
         trainer.resume()
     elif arguments.warm_start is not None:

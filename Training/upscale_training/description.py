@@ -8,7 +8,6 @@ from typing import Any
 LICENCE = "Apache-2.0"
 ARCHITECTURE = "SRVGGNetCompact"
 TEACHER = "IMDN x4 (baseline of the NTIRE 2022 challenge on efficient super-resolution, MIT licence)"
-PERCEIVER = "EfficientNet-Lite0 (Google, trained on ImageNet, Apache-2.0)"
 
 
 @dataclass(frozen=True)
@@ -57,13 +56,11 @@ def recipe_text(origin: str, checkpoint: dict[str, Any]) -> str:
     loss = f"Huber loss (knee {recipe['knee']:g})"
     if recipe["imitated"]:
         loss += f" towards the texture of {recipe['imitated']}, with the original's mean colours"
+    if recipe.get("stages", 1) > 1:  # Older checkpoints say nothing of some settings.
+        chained = "chained" if recipe["chained"] else "by themselves"
+        loss += f", {recipe['stages']} stages {chained} towards what the same stages of that network hand on"
     if recipe["taught"]:
         loss += f" towards the pictures of {TEACHER}"
-    if recipe["texture"]:
-        loss += f", {recipe['texture']:g} times losses against a discriminator"
-    if recipe["perceived"]:
-        loss += f", {recipe['perceived']:g} times the distance of what {PERCEIVER} sees"
-    # Older checkpoints say nothing of it.
     light = f", {recipe['linear_light']:.0%} of them reduced in linear light" if recipe.get("linear_light") else ""
     return (
         f"{origin}; {loss}, Muon {recipe['hidden_rate']:g} for hidden kernels and Adam {recipe['peak_rate']:g} "

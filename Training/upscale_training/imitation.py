@@ -13,7 +13,7 @@ from .training import as_values
 from .weights import load_network
 
 WINDOW = 8
-"""In source pixels. Means of brightness and colour over such windows are those of the original."""
+"""In source pixels. Over such windows, means are those of the original."""
 
 
 class Imitation:
@@ -30,22 +30,21 @@ class Imitation:
         self.arithmetic = arithmetic
         self.model.uses_winograd = arithmetic == "winograd"
 
-    def __call__(self, low: torch.Tensor, high: torch.Tensor) -> torch.Tensor:
-        """The answer that is wanted for source patches whose originals are `high`, in 0...1; both are bytes."""
-        return self.handed_on(low, high, 1)[1]
-
     @torch.no_grad()
     def handed_on(
         self, low: torch.Tensor, high: torch.Tensor, stages: int
     ) -> tuple[list[torch.Tensor], torch.Tensor]:
-        """What each of its stages but the last hands on to the next, and the answer that is wanted."""
+        """What each of its stages but the last hands on to the next, and the answer that is wanted, in 0...1.
+
+        `low` are source patches, `high` their originals, both as bytes.
+        """
         source, bounds = as_values(low), stage_bounds(self.model, stages)
         with mixed_precision(low.device, self.arithmetic):
             values = [self.model.body[0](source)]
             for first, last in pairwise(bounds):
                 values.append(self.model.convolved(values[-1], first, last))
             drawn = self.model.picture(values[-1], source).float()
-        return values[1:-1], with_means_of(as_values(high), drawn, WINDOW * self.model.scale)
+        return values[1:-1], with_means_of(as_values(high), drawn, self.model.scale)
 
 
 def stage_bounds(network: CompactNetwork, stages: int) -> list[int]:
@@ -60,7 +59,11 @@ def mixture(networks: Sequence[CompactNetwork]) -> CompactNetwork:
     return CompactNetwork.from_tensors({name: torch.stack([one[name] for one in states]).mean(0) for name in states[0]})
 
 
-def with_means_of(original: torch.Tensor, drawn: torch.Tensor, window: int) -> torch.Tensor:
-    """What was drawn, with brightness and colour as in the original over windows."""
-    tint = functional.avg_pool2d(original - drawn, window, ceil_mode=True)
-    return drawn + functional.interpolate(tint, size=drawn.shape[2:], mode="bilinear")
+def with_means_of(original: torch.Tensor, drawn: torch.Tensor, scale: int) -> torch.Tensor:
+    """What was drawn, with brightness and colour as in the original over windows.
+
+    Each of a source pixel's scale² places has its own mean, so that a grid is not taken over either.
+    """
+    off = functional.pixel_unshuffle(original - drawn, scale)
+    mean = functional.avg_pool2d(off, WINDOW, ceil_mode=True)
+    return drawn + functional.pixel_shuffle(functional.interpolate(mean, size=off.shape[2:], mode="bilinear"), scale)

@@ -26,10 +26,6 @@ class Recipe:
     """Trained in so many stages, each towards the same stage of the imitated network."""
     chained: bool = False
     """Each stage gets what the one before hands on, not what the imitated network's does."""
-    texture: float = 0
-    """Weight of the losses against a discriminator; 0 trains for accuracy alone."""
-    perceived: float = 0
-    """Weight of how differently a network that recognises things sees the result and the original."""
     taught: bool = False
     """Trained towards a larger network's pictures rather than the originals."""
     batch: int = 8
@@ -52,14 +48,12 @@ class Recipe:
     def __post_init__(self) -> None:
         if (self.minutes is None) == (self.iterations is None):
             raise ValueError("give a recipe either minutes or iterations")
-        if self.taught and (self.texture or self.imitated):
-            raise ValueError("texture is learned from originals: leave the teacher's pictures out")
-        if self.stages > 1 and (self.texture or not self.imitated):
-            raise ValueError("stages are learned from a network that is imitated, and without a discriminator")
+        if self.taught and self.imitated:
+            raise ValueError("a network that is imitated sees sources as they are drawn: leave the teacher's pictures out")
+        if self.stages > 1 and not self.imitated:
+            raise ValueError("stages are learned from a network that is imitated: name one")
         if self.chained and self.stages == 1:
             raise ValueError("a chain has at least two stages")
-        if self.perceived and not self.texture:
-            raise ValueError("what is perceived counts when texture is trained: give texture a weight")
 
     def progress(self, seconds: float, iteration: int) -> float:
         """The part of the budget that is used up, 0...1."""

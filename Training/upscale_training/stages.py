@@ -1,4 +1,4 @@
-"""Training the stages of a network one beside the other, each by itself."""
+"""Training the stages of a network towards those of another."""
 
 from itertools import pairwise
 from typing import Any
@@ -11,23 +11,23 @@ from .training import Trainer, accuracy_loss, as_values
 
 
 class StagedTrainer(Trainer):
-    """Trains each stage to hand on what the same stage of a deeper network of as many features does.
+    """Trains a network to draw what another does, and each of its stages to hand on what that one's does.
 
-    A stage gets what the deeper network's stage before it handed on, so that it is a shallow network
+    Both have as many features; the other may be deeper. A stage gets what the deeper network's stage before it handed on, so that it is a shallow network
     with an answer of many features for every pixel, which it learns sooner than the whole learns the
     picture (as in Li et al., “Blockwisely Supervised Neural Architecture Search”, 2020). The last stage
     makes the picture. Chained, stages get what their own forerunners hand on instead, and learn from all
     errors after them, so that they mend what the faults of single stages add up to.
     """
 
-    def __init__(self, *arguments: Any, wanted: Imitation, **options: Any) -> None:
-        super().__init__(*arguments, wanted=wanted, **options)
-        if wanted.model.features != self.network.features:
+    def __init__(self, *arguments: Any, imitation: Imitation, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        if imitation.model.features != self.network.features:
             raise ValueError(
-                f"stages hand on {wanted.model.features} features in the imitated network and "
+                f"stages hand on {imitation.model.features} features in the imitated network and "
                 f"{self.network.features} in this one: give both the same number"
             )
-        self.imitation = wanted
+        self.imitation = imitation
 
     def step(self, rate_factor: float) -> torch.Tensor:
         """One batch: one step of both optimisers. Returns the loss, summed over the stages."""

@@ -24,18 +24,10 @@ COLOUR_WEIGHT = 0.25
 USUAL_KNEE = 0.02
 """Errors below it weigh the same beside the colours, wherever the knee is."""
 
-Wanted = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
-"""What the network shall answer in 0...1, from a batch's source patches and their originals, both as bytes."""
-
 
 def as_values(pixels: torch.Tensor) -> torch.Tensor:
     """Bytes as values in 0...1."""
     return pixels.float() / 255
-
-
-def originals(low: torch.Tensor, high: torch.Tensor) -> torch.Tensor:
-    """The answer that is wanted where no other network is imitated."""
-    return as_values(high)
 
 
 class Trainer:
@@ -52,14 +44,12 @@ class Trainer:
         folder: Path,
         device: torch.device,
         compiled: bool = False,
-        wanted: Wanted = originals,
     ) -> None:
         torch.manual_seed(recipe.seed)
         self.recipe = recipe
         self.patches = patches
         self.folder = folder
         self.device = device
-        self.wanted = wanted
         network = CompactNetwork(recipe.scale, recipe.features, recipe.hidden)
         network.uses_winograd = recipe.arithmetic == "winograd"
         self.network = network.to(device, memory_format=torch.channels_last)
@@ -106,7 +96,7 @@ class Trainer:
     def step(self, rate_factor: float) -> torch.Tensor:
         """One batch: one step of both optimisers. Returns the loss."""
         low, high = (side.to(self.device) for side in self.patches.batch(self.recipe.batch))
-        loss = self.loss(low, self.wanted(low, high))
+        loss = self.loss(low, as_values(high))
         self.network.zero_grad()
         loss.backward()
         self.update(rate_factor)
