@@ -2,14 +2,13 @@
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 from PIL import Image
 from torch.nn import functional
 
 from patching import patch_source
-from upscale_training.imitation import Imitation, mixture, stage_bounds, with_means_of
+from upscale_training.imitation import Imitation, mixture, with_means_of
 from upscale_training.network import CompactNetwork
 from upscale_training.patches import PatchSource, load_pictures
 from upscale_training.pictures import as_pair, find_pictures, read_picture
@@ -76,7 +75,7 @@ def test_a_network_is_imitated_but_for_its_tint(pictures: Path, tmp_path: Path) 
     assert (run.network(low.float() / 255) - wanted).abs().mean() < 0.8 * before
 
 
-def test_of_several_networks_the_mean_of_the_weights_is_imitated(pictures: Path, tmp_path: Path) -> None:
+def test_of_several_networks_the_mean_of_the_weights_is_imitated(tmp_path: Path) -> None:
     networks = [CompactNetwork(2, 8, 1) for _ in range(2)]
     paths = [tmp_path / f"{index}.pt" for index in range(2)]
     for network, path in zip(networks, paths):
@@ -92,7 +91,7 @@ def test_stages_cover_a_network_and_hand_on_what_it_does(pictures: Path, tmp_pat
     torch.manual_seed(6)
     model = CompactNetwork(2, 8, 6)
     torch.save({"average": model.state_dict()}, tmp_path / "model.pt")
-    assert stage_bounds(model, 1) == [0, 7] and stage_bounds(model, 3) == [0, 2, 4, 7]
+    assert model.stage_bounds(1) == [0, 7] and model.stage_bounds(3) == [0, 2, 4, 7]
     imitation = Imitation([tmp_path / "model.pt"], CPU, "float32")
     low, high = patch_source(pictures, 2, 16).batch(2)
     handed_on, wanted = imitation.handed_on(low, high, 3)

@@ -1,7 +1,6 @@
 """Training towards the texture that a larger network draws."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 from pathlib import Path
 
 import torch
@@ -38,18 +37,11 @@ class Imitation:
 
         `low` are source patches, `high` their originals, both as bytes.
         """
-        source, bounds = as_values(low), stage_bounds(self.model, stages)
+        source = as_values(low)
         with mixed_precision(low.device, self.arithmetic):
-            values = [self.model.body[0](source)]
-            for first, last in pairwise(bounds):
-                values.append(self.model.convolved(values[-1], first, last))
-            drawn = self.model.picture(values[-1], source).float()
-        return values[1:-1], with_means_of(as_values(high), drawn, self.model.scale)
-
-
-def stage_bounds(network: CompactNetwork, stages: int) -> list[int]:
-    """The convolutions at which equal parts of a network begin, and the last one."""
-    return [network.hidden * stage // stages for stage in range(stages)] + [network.hidden + 1]
+            *handed_on, last = self.model.staged(source, stages)
+            drawn = self.model.picture(last, source).float()
+        return handed_on, with_means_of(as_values(high), drawn, self.model.scale)
 
 
 @torch.no_grad()

@@ -1,5 +1,7 @@
 """The network: SRVGGNetCompact, a plain chain of 3×3 convolutions."""
 
+from itertools import pairwise
+
 import torch
 from torch import nn
 from torch.nn import functional
@@ -44,7 +46,22 @@ class CompactNetwork(nn.Module):
         return [layer for layer in self.body if isinstance(layer, nn.Conv2d)][1:-1]
 
     def forward(self, source: torch.Tensor) -> torch.Tensor:
-        return self.picture(self.convolved(self.body[0](source), 0, self.hidden + 1), source)
+        return self.picture(self.staged(source, 1)[0], source)
+
+    def staged(self, source: torch.Tensor, stages: int, given: list[torch.Tensor] | None = None) -> list[torch.Tensor]:
+        """What the network makes of the source, cut into stages of as many convolutions: the answer of each stage.
+
+        A stage gets the answer of the one before it, or, with `given`, the answers of another network's stages.
+        """
+        bounds = self.stage_bounds(stages)
+        answers = [self.convolved(self.body[0](source), 0, bounds[1])]
+        for stage, (first, last) in enumerate(pairwise(bounds[1:])):
+            answers.append(self.convolved((given or answers)[stage], first, last))
+        return answers
+
+    def stage_bounds(self, stages: int) -> list[int]:
+        """The convolutions at which equal parts of the network begin, and the last one."""
+        return [self.hidden * stage // stages for stage in range(stages)] + [self.hidden + 1]
 
     def convolved(self, values: torch.Tensor, first: int, last: int) -> torch.Tensor:
         """What convolution `last` answers, from what `first` did; they are counted from 0 to `hidden` + 1."""

@@ -1,22 +1,21 @@
 """Training the stages of a network towards those of another."""
 
-from itertools import pairwise
 from typing import Any
 
 import torch
 
 from .arithmetic import mixed_precision
-from .imitation import Imitation, stage_bounds
+from .imitation import Imitation
 from .training import Trainer, accuracy_loss, as_values
 
 
 class StagedTrainer(Trainer):
     """Trains a network to draw what another does, and each of its stages to hand on what that one's does.
 
-    Both have as many features; the other may be deeper. A stage gets what the deeper network's stage before it handed on, so that it is a shallow network
-    with an answer of many features for every pixel, which it learns sooner than the whole learns the
-    picture (as in Li et al., “Blockwisely Supervised Neural Architecture Search”, 2020). The last stage
-    makes the picture. Chained, stages get what their own forerunners hand on instead, and learn from all
+    Both have as many features; the other may be deeper. A stage gets what the other's stage before it
+    handed on, so that it is a shallow network with an answer of many features for every pixel, which it
+    learns sooner than the whole learns the picture (as in Li et al., “Blockwisely Supervised Neural
+    Architecture Search”, 2020). The last stage makes the picture. Chained, stages get what their own forerunners hand on instead, and learn from all
     errors after them, so that they mend what the faults of single stages add up to.
     """
 
@@ -29,28 +28,19 @@ class StagedTrainer(Trainer):
             )
         self.imitation = imitation
 
-    def step(self, rate_factor: float) -> torch.Tensor:
-        """One batch: one step of both optimisers. Returns the loss, summed over the stages."""
-        low, high = (side.to(self.device) for side in self.patches.batch(self.recipe.batch))
+    def _loss(self, low: torch.Tensor, high: torch.Tensor) -> torch.Tensor:
+        """Of the picture, and of what each stage hands on."""
         handed_on, wanted = self.imitation.handed_on(low, high, self.recipe.stages)
         source = as_values(low)
         with mixed_precision(self.device, self.recipe.arithmetic):
-            made = self.made(source, handed_on)
-            result = self.network.picture(made.pop(), source)
+            *made, last = self.made(source, handed_on)
+            result = self.network.picture(last, source)
         loss = accuracy_loss(result.float(), wanted, self.recipe.knee)
-        loss = loss + sum(relative_error(one.float(), other.float()) for one, other in zip(made, handed_on))
-        self.network.zero_grad()
-        loss.backward()
-        self.update(rate_factor)
-        return loss.detach()
+        return loss + sum(relative_error(one.float(), other.float()) for one, other in zip(made, handed_on))
 
     def made(self, source: torch.Tensor, handed_on: list[torch.Tensor]) -> list[torch.Tensor]:
         """What each stage makes of what the one before hands on."""
-        values, made = self.network.body[0](source), []
-        for stage, (first, last) in enumerate(pairwise(stage_bounds(self.network, self.recipe.stages))):
-            values = values if stage == 0 or self.recipe.chained else handed_on[stage - 1]
-            made.append(values := self.network.convolved(values, first, last))
-        return made
+        return self.network.staged(source, self.recipe.stages, None if self.recipe.chained else handed_on)
 
 
 def relative_error(made: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:

@@ -1,7 +1,6 @@
 """The training loop."""
 
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -58,19 +57,11 @@ class Trainer:
         others = [one for one in self.network.parameters() if all(one is not kernel for kernel in hidden)]
         self.adam = torch.optim.Adam(others, lr=recipe.peak_rate)
         self.muon = Muon(hidden, lr=recipe.hidden_rate)
-        self.compiled = compiled
-        self.loss = self.fused_network(self._loss)
+        # Winograd's layers are fused already.
+        self.loss = torch.compile(self._loss) if compiled and not network.uses_winograd else self._loss
         self.iteration = 0
         self.seconds = 0.0
         folder.mkdir(parents=True, exist_ok=True)
-
-    def fused(self, work: Callable[..., Any]) -> Callable[..., Any]:
-        """The same work with its steps fused, where that is asked for."""
-        return torch.compile(work) if self.compiled else work
-
-    def fused_network(self, work: Callable[..., Any]) -> Callable[..., Any]:
-        """The same for work of the network's, whose layers are fused already if they are Winograd's."""
-        return work if self.network.uses_winograd else self.fused(work)
 
     def warm_start(self, tensors: dict[str, torch.Tensor]) -> None:
         """Starts from another network's weights, which may have fewer layers."""
@@ -96,7 +87,7 @@ class Trainer:
     def step(self, rate_factor: float) -> torch.Tensor:
         """One batch: one step of both optimisers. Returns the loss."""
         low, high = (side.to(self.device) for side in self.patches.batch(self.recipe.batch))
-        loss = self.loss(low, as_values(high))
+        loss = self.loss(low, high)
         self.network.zero_grad()
         loss.backward()
         self.update(rate_factor)
@@ -112,10 +103,11 @@ class Trainer:
         self.iteration += 1
         self.average.update(self.network, self.iteration)
 
-    def _loss(self, low: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
+    def _loss(self, low: torch.Tensor, high: torch.Tensor) -> torch.Tensor:
+        """Of the network's answer to source patches whose originals are `high`; both are bytes."""
         with mixed_precision(self.device, self.recipe.arithmetic):
             result = self.network(as_values(low))
-        return accuracy_loss(result.float(), wanted, self.recipe.knee)
+        return accuracy_loss(result.float(), as_values(high), self.recipe.knee)
 
     def report(self, losses: list[torch.Tensor], validation: Path | None, validation_jpeg: int | None) -> None:
         """Saves a checkpoint, measures the running average and adds a row to the log."""
