@@ -33,6 +33,7 @@ final class ComputePool: Sendable {
     await withCheckedContinuation { continuation in
       queue.add(job) { continuation.resume() }
     }
+    queue.observe()
   }
 
   private final class Start: Sendable {
