@@ -49,7 +49,7 @@ extension ComputePool {
     }
 
     /// Orders all that workers did before they left ahead of what the caller does next. A continuation's resumption does so
-    /// too, but inside the runtime, where the thread sanitizer does not follow every way it takes.
+    /// too, but inside the runtime; the mutex is what the thread sanitizer sees for certain.
     func observe() {
       pthread_mutex_lock(mutex)
       pthread_mutex_unlock(mutex)

@@ -15,8 +15,9 @@ class StagedTrainer(Trainer):
     Both have as many features; the other may be deeper. A stage gets what the other's stage before it
     handed on, so that it is a shallow network with an answer of many features for every pixel, which it
     learns sooner than the whole learns the picture (as in Li et al., “Blockwisely Supervised Neural
-    Architecture Search”, 2020). The last stage makes the picture. Chained, stages get what their own forerunners hand on instead, and learn from all
-    errors after them, so that they mend what the faults of single stages add up to.
+    Architecture Search”, 2020). The last stage makes the picture. Chained, stages get what their own
+    forerunners hand on instead, and learn from all errors after them, so that they mend what the faults
+    of single stages add up to.
     """
 
     def __init__(self, *arguments: Any, imitation: Imitation, **options: Any) -> None:
