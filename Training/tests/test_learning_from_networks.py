@@ -8,14 +8,14 @@ from PIL import Image
 from torch.nn import functional
 
 from patching import patch_source
-from upscale_training.imitation import Imitation, mixture, with_means_of
+from upscale_training.imitation import Imitation, with_means_of
 from upscale_training.network import CompactNetwork
 from upscale_training.patches import PatchSource, load_pictures
 from upscale_training.pictures import as_pair, find_pictures, read_picture
 from upscale_training.recipe import Recipe
 from upscale_training.stages import StagedTrainer, relative_error
 from upscale_training.teacher import TeacherNetwork, taught, taught_path, teach, true_to_source
-from upscale_training.weights import load_network
+from upscale_training.weights import load_network, mean_tensors
 
 CPU = torch.device("cpu")
 
@@ -80,7 +80,7 @@ def test_of_several_networks_the_mean_of_the_weights_is_imitated(tmp_path: Path)
     paths = [tmp_path / f"{index}.pt" for index in range(2)]
     for network, path in zip(networks, paths):
         torch.save({"average": network.state_dict()}, path)
-    mixed = mixture(networks)
+    mixed = CompactNetwork.from_tensors(mean_tensors([network.state_dict() for network in networks]))
     first, second = (network.body[2].weight for network in networks)
     assert torch.allclose(mixed.body[2].weight, (first + second) / 2) and not torch.allclose(first, second)
     source = torch.rand(1, 3, 12, 12)

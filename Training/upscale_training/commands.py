@@ -18,7 +18,7 @@ from .recipe import Recipe
 from .stages import StagedTrainer
 from .teacher import teach
 from .training import Trainer
-from .weights import load_network, load_tensors
+from .weights import load_network, load_tensors, mean_tensors
 
 
 def main() -> None:
@@ -113,7 +113,10 @@ def add_train(parser: argparse.ArgumentParser) -> None:
         help="train so many parts by themselves, each towards the same part of the imitated network",
     )
     parser.add_argument("--chained", action="store_true", help="train stages on what those before them hand on")
-    parser.add_argument("--warm-start", type=Path, help="weights to start from; may have fewer layers, another scale")
+    parser.add_argument(
+        "--warm-start", type=Path, action="append", default=[], metavar="FILE",
+        help="weights to start from, which may have fewer layers or another scale; of several, their means",
+    )
     parser.add_argument("--validate", type=Path, help="folder of originals to measure on at every report")
     parser.add_argument("--validate-jpeg", type=int, help="measure on sources compressed at this JPEG quality")
     parser.add_argument("--resume", action="store_true", help="continue from the output folder's checkpoint")
@@ -161,8 +164,8 @@ def run_train(arguments: argparse.Namespace) -> None:
         trainer = Trainer(*options)
     if arguments.resume:
         trainer.resume()
-    elif arguments.warm_start is not None:
-        trainer.warm_start(load_tensors(arguments.warm_start))
+    elif arguments.warm_start:
+        trainer.warm_start(mean_tensors([load_tensors(path) for path in arguments.warm_start]))
     trainer.train(arguments.validate, arguments.validate_jpeg)
 
 

@@ -9,7 +9,7 @@ from torch.nn import functional
 from .arithmetic import mixed_precision
 from .network import CompactNetwork
 from .training import as_values
-from .weights import load_network
+from .weights import load_tensors, mean_tensors
 
 WINDOW = 8
 """In source pixels. Over such windows, means are those of the original."""
@@ -24,7 +24,7 @@ class Imitation:
     """
 
     def __init__(self, models: Sequence[Path], device: torch.device, arithmetic: str = "bfloat16") -> None:
-        self.model = mixture([load_network(path) for path in models])
+        self.model = CompactNetwork.from_tensors(mean_tensors([load_tensors(path) for path in models]))
         self.model = self.model.eval().to(device, memory_format=torch.channels_last)
         self.arithmetic = arithmetic
         self.model.uses_winograd = arithmetic == "winograd"
@@ -42,13 +42,6 @@ class Imitation:
             *handed_on, last = self.model.staged(source, stages)
             drawn = self.model.picture(last, source).float()
         return handed_on, with_means_of(as_values(high), drawn, self.model.scale)
-
-
-@torch.no_grad()
-def mixture(networks: Sequence[CompactNetwork]) -> CompactNetwork:
-    """The network whose weights are the means of those of several, which were trained from one another."""
-    states = [network.state_dict() for network in networks]
-    return CompactNetwork.from_tensors({name: torch.stack([one[name] for one in states]).mean(0) for name in states[0]})
 
 
 def with_means_of(original: torch.Tensor, drawn: torch.Tensor, scale: int) -> torch.Tensor:

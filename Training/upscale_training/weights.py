@@ -1,6 +1,7 @@
 """Weights on disk: the safetensors files that ship, checkpoints, and the community's files."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,12 @@ def load_tensors(path: Path) -> dict[str, torch.Tensor]:
     if path.suffix == ".safetensors":
         return load_file(path)
     return load_ncnn(path) if path.suffix == ".bin" else load_checkpoint(path)["average"]
+
+
+@torch.no_grad()
+def mean_tensors(sets: Sequence[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
+    """The means of the weights of several networks, which were trained from one another."""
+    return {name: torch.stack([one[name].float() for one in sets]).mean(0) for name in sets[0]}
 
 
 def load_network(path: Path) -> CompactNetwork:
