@@ -20,7 +20,6 @@ def load_tensors(path: Path) -> dict[str, torch.Tensor]:
     return load_ncnn(path) if path.suffix == ".bin" else load_checkpoint(path)["average"]
 
 
-@torch.no_grad()
 def mean_tensors(sets: Sequence[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
     """The means of the weights of several networks, which were trained from one another."""
     return {name: torch.stack([one[name].float() for one in sets]).mean(0) for name in sets[0]}
