@@ -55,7 +55,7 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Pictures to train and measure on, networks to learn from, and all models made of them."""
     folder = tmp_path_factory.mktemp("recipes")
     random = np.random.default_rng(8)
-    for name, side in (("photos", 480), ("graphics", 720), ("set", 64)):
+    for name, side in (("photos", 600), ("graphics", 720), ("set", 64)):
         (folder / name).mkdir()
         small = Image.fromarray(random.integers(0, 256, (side // 8, side // 8, 3), dtype=np.uint8))
         small.resize((side, side), Image.Resampling.BICUBIC).save(folder / name / "one.png")
