@@ -21,11 +21,11 @@ void upscale_convolve_row(const upscale_kernel_table *kernels, const upscale_con
     }
 }
 
-// Pixels whose outputs are computed before they are shuffled: few enough to stay in the first-level cache.
-enum { SHUFFLE_PIXELS = 48 };
+// Pixels whose outputs are computed before they are placed: few enough to stay in the first-level cache.
+enum { PLACED_PIXELS = 48 };
 
-size_t upscale_shuffle_scratch(const upscale_convolution *convolution) {
-    return (size_t)SHUFFLE_PIXELS * convolution->output_units * UPSCALE_LANES;
+size_t upscale_placement_scratch(const upscale_convolution *convolution) {
+    return (size_t)PLACED_PIXELS * convolution->output_units * UPSCALE_LANES;
 }
 
 typedef float vector __attribute__((vector_size(16), aligned(4)));
@@ -50,14 +50,49 @@ static inline __attribute__((always_inline)) void add_to_runs(float *target, ptr
     }
 }
 
-void upscale_shuffle_pixels(const upscale_shuffle *shuffle, const float *outputs, ptrdiff_t stride, int x, int y,
-                            int count) {
-    const int channels = shuffle->channels, factor = shuffle->factor, run = factor * channels;
-    const ptrdiff_t row = shuffle->output_row;
-    float *target = shuffle->output + (ptrdiff_t)y * factor * row + (ptrdiff_t)x * run;
-    const float *pixel = shuffle->residual;
-    if (pixel) pixel += y * shuffle->residual_row + x * shuffle->residual_pixel;
-    for (int p = 0; p < count; p++, target += run, outputs += stride) {
+// Outputs that stay where they are, each pixel with one of the addend.
+static void add_pixels(const upscale_placement *placement, const float *outputs, ptrdiff_t stride, int x, int y,
+                       int count) {
+    const int channels = placement->channels, repeated = placement->addend_factor;
+    const float *addend = placement->addend + y / repeated * placement->addend_row;
+    float *target = placement->output + y * placement->output_row + x * placement->output_pixel;
+    for (int p = 0; p < count; p++, target += placement->output_pixel, outputs += stride) {
+        const float *pixel = addend + (x + p) / repeated * placement->addend_pixel;
+        for (int c = 0; c < channels; c++) target[c] = outputs[c] + pixel[c];
+    }
+}
+
+// Shuffled outputs whose addend's pixels are smaller or larger than a pixel of the convolution.
+static void add_anyhow(const upscale_placement *placement, const float *outputs, ptrdiff_t stride, int x, int y,
+                       int count) {
+    const int channels = placement->channels, factor = placement->factor, repeated = placement->addend_factor;
+    for (int p = 0; p < count; p++, outputs += stride) {
+        for (int k = 0; k < factor * factor; k++) {
+            const int column = (x + p) * factor + k % factor, row = y * factor + k / factor;
+            const float *pixel = placement->addend + row / repeated * placement->addend_row +
+                                 column / repeated * placement->addend_pixel;
+            float *target = placement->output + row * placement->output_row + (ptrdiff_t)column * channels;
+            for (int c = 0; c < channels; c++) target[c] = outputs[k * channels + c] + pixel[c];
+        }
+    }
+}
+
+void upscale_place_pixels(const upscale_placement *placement, const float *outputs, ptrdiff_t stride, int x, int y,
+                          int count) {
+    const int channels = placement->channels, factor = placement->factor, run = factor * channels;
+    const ptrdiff_t row = placement->output_row, step = factor == 1 ? placement->output_pixel : run;
+    if (placement->addend && factor == 1) {
+        add_pixels(placement, outputs, stride, x, y, count);
+        return;
+    }
+    if (placement->addend && factor != placement->addend_factor) {
+        add_anyhow(placement, outputs, stride, x, y, count);
+        return;
+    }
+    float *target = placement->output + (ptrdiff_t)y * factor * row + x * step;
+    const float *pixel = placement->addend;
+    if (pixel) pixel += y * placement->addend_row + x * placement->addend_pixel;
+    for (int p = 0; p < count; p++, target += step, outputs += stride) {
         // With constants the compiler makes straight code of it.
         if (!pixel) {
             for (int i = 0; i < factor; i++) memcpy(target + i * row, outputs + i * run, sizeof(float) * run);
@@ -70,21 +105,21 @@ void upscale_shuffle_pixels(const upscale_shuffle *shuffle, const float *outputs
                 target[k / run * row + k % run] = outputs[k] + pixel[k % channels];
             }
         }
-        if (pixel) pixel += shuffle->residual_pixel;
+        if (pixel) pixel += placement->addend_pixel;
     }
 }
 
-void upscale_convolve_shuffle_row(const upscale_kernel_table *kernels, const upscale_convolution *convolution,
-                                  const upscale_row *row, const upscale_shuffle *shuffle, int y) {
+void upscale_convolve_placed_row(const upscale_kernel_table *kernels, const upscale_convolution *convolution,
+                                 const upscale_row *row, const upscale_placement *placement, int x, int y) {
     const ptrdiff_t stride = (ptrdiff_t)convolution->output_units * UPSCALE_LANES;
-    for (int x = 0; x < row->width; x += SHUFFLE_PIXELS) {
-        const int left = row->width - x;
+    for (int p = 0; p < row->width; p += PLACED_PIXELS) {
+        const int left = row->width - p;
         upscale_row part = *row;
-        part.input += x * row->input_pixel;
+        part.input += p * row->input_pixel;
         part.output_pixel = stride;
-        part.width = left < SHUFFLE_PIXELS ? left : SHUFFLE_PIXELS;
+        part.width = left < PLACED_PIXELS ? left : PLACED_PIXELS;
         upscale_convolve_row(kernels, convolution, &part);
-        upscale_shuffle_pixels(shuffle, row->output, stride, x, y, part.width);
+        upscale_place_pixels(placement, row->output, stride, x + p, y, part.width);
     }
 }
 

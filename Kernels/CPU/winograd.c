@@ -103,14 +103,14 @@ static void prefetch_outputs(const upscale_winograd *winograd, const upscale_are
     const int side = winograd->tile;
     for (progress at = *next; advance(next, block->tiles, side, point, points_of(winograd)); at = *next) {
         const int x = block->x[at.tile], y = block->y[at.tile] + at.row;
-        const upscale_shuffle *shuffle = area->shuffle;
-        if (!shuffle) {
+        const upscale_placement *placement = area->placement;
+        if (!placement) {
             prefetch_row(area->output + y * area->output_row + x * area->output_pixel, side * outputs_of(winograd));
             continue;
         }
-        const int run = shuffle->factor * shuffle->channels;
-        for (int i = 0; i < shuffle->factor; i++) {
-            prefetch_row(shuffle->output + ((ptrdiff_t)y * shuffle->factor + i) * shuffle->output_row + x * run,
+        const int run = placement->factor == 1 ? (int)placement->output_pixel : placement->factor * placement->channels;
+        for (int i = 0; i < placement->factor; i++) {
+            prefetch_row(placement->output + ((ptrdiff_t)y * placement->factor + i) * placement->output_row + x * run,
                          side * run);
         }
     }
@@ -145,7 +145,7 @@ static void product(const upscale_kernel_table *kernels, const upscale_winograd 
     }
 }
 
-// A tile that reaches out of the area, or is to be shuffled, goes through `whole`, and what lies inside is passed on.
+// A tile that reaches out of the area, or is to be placed, goes through `whole`, and what lies inside is passed on.
 static void store_tile(const upscale_kernel_table *kernels, const upscale_winograd *winograd, const upscale_area *area,
                        const float *points, int x, int y, float *whole) {
     const ptrdiff_t count = outputs_of(winograd);
@@ -153,7 +153,7 @@ static void store_tile(const upscale_kernel_table *kernels, const upscale_winogr
     const upscale_output_transform transform = kernels->transform_output[side == 6];
     const int x0 = larger(x, area->x0), x1 = smaller(x + side, area->x1);
     const int y0 = larger(y, area->y0), y1 = smaller(y + side, area->y1);
-    if (!area->shuffle && x1 - x0 == side && y1 - y0 == side) {
+    if (!area->placement && x1 - x0 == side && y1 - y0 == side) {
         transform(points, count, winograd->bias, winograd->slopes, (int)count,
                   area->output + y * area->output_row + x * area->output_pixel, area->output_row, area->output_pixel);
         return;
@@ -161,8 +161,8 @@ static void store_tile(const upscale_kernel_table *kernels, const upscale_winogr
     transform(points, count, winograd->bias, winograd->slopes, (int)count, whole, side * count, count);
     for (int row = y0; row < y1; row++) {
         const float *source = whole + ((row - y) * side + x0 - x) * count;
-        if (area->shuffle) {
-            upscale_shuffle_pixels(area->shuffle, source, count, x0, row, x1 - x0);
+        if (area->placement) {
+            upscale_place_pixels(area->placement, source, count, x0, row, x1 - x0);
             continue;
         }
         for (int column = x0; column < x1; column++, source += count) {
@@ -194,7 +194,7 @@ void upscale_winograd_area(const upscale_kernel_table *kernels, const upscale_wi
         for (int point = 0; point < points_of(winograd); point++) {
             if (winograd->prefetches) prefetch_inputs(winograd, area, &block, point, &reads);
             // A shuffled result is larger than any near cache.
-            if (winograd->prefetches || area->shuffle) prefetch_outputs(winograd, area, &block, point, &writes);
+            if (winograd->prefetches || (area->placement && area->placement->factor > 1)) prefetch_outputs(winograd, area, &block, point, &writes);
             product(kernels, winograd, inputs, outputs, block.tiles, point);
         }
         for (int tile = 0; tile < block.tiles; tile++) {

@@ -5,6 +5,9 @@ internal import UpscaleCore
 final class PackedConvolution: @unchecked Sendable {
   static let lanes = Int(UPSCALE_LANES)
 
+  /// So many channels in whole vectors.
+  static func padded(_ channels: Int) -> Int { (channels + lanes - 1) / lanes * lanes }
+
   // Owned memory that is written in `init` alone.
   private let memory: UnsafeMutablePointer<Float>
   let descriptor: upscale_convolution
@@ -31,8 +34,8 @@ final class PackedConvolution: @unchecked Sendable {
   /// Pixels that an output pixel sees on each side.
   var radius: Int { Int(descriptor.kernel) / 2 }
 
-  /// Floats that a thread needs beside to shuffle the outputs.
-  var shuffleScratch: Int { withUnsafePointer(to: descriptor) { upscale_shuffle_scratch($0) } }
+  /// Floats that a thread needs beside to place the outputs.
+  var placementScratch: Int { withUnsafePointer(to: descriptor) { upscale_placement_scratch($0) } }
 
   deinit { memory.deallocate() }
 

@@ -1,14 +1,17 @@
+internal import UpscaleCore
+
 /// The weights of a step, packed for the kernels that run it.
 enum PackedWeights: Sendable {
-  case none
+  /// Of an activation that stands alone; empty where there is none.
+  case slopes([Float])
   case direct(PackedConvolution)
   case winograd(PackedWinograd)
 
   /// Floats that a thread needs beside while it runs the step.
   var scratch: Int {
     switch self {
-    case .none: 0
-    case .direct(let packed): packed.shuffleScratch
+    case .slopes: 0
+    case .direct(let packed): packed.placementScratch
     case .winograd(let packed): packed.scratch
     }
   }
@@ -19,8 +22,10 @@ extension ExecutionPlan {
   /// - Parameter bf16: whether Winograd's products are to be computed in bfloat16.
   func packedWeights(bf16: Bool) -> [PackedWeights] {
     steps.map { step in
-      guard let fused = step.convolution else { return .none }
-      guard let tile = step.winogradTile else { return .direct(PackedConvolution(fused)) }
+      guard let fused = FusedConvolution(step) else {
+        return .slopes(step.activation?.slopes(channels: values[step.output].channels) ?? [])
+      }
+      guard let tile = step.gridSide else { return .direct(PackedConvolution(fused)) }
       return .winograd(PackedWinograd(fused, tile: tile, stride: values[step.inputs[0]].stride, bf16: bf16))
     }
   }

@@ -32,9 +32,9 @@ extension TilePhase {
   /// The rows of every slot that the phase reads or writes, in the values' own coordinates.
   private func touchedRows(_ plan: ExecutionPlan, tile: Size) -> [(slot: Int, rows: Range<Int>)] {
     guard let step else { return [(plan.values[0].slot, area.rows)] }
-    let (reach, factor) = (plan.values[step.output].reach, step.factor)
+    let factor = step.factor
     var result = step.inputs.enumerated().map { position, input in
-      let (value, rows) = (plan.values[input], step.inputArea(for: area, position: position, reach: reach).rows)
+      let (value, rows) = (plan.values[input], step.inputArea(for: area, position: position, grid: grid).rows)
       let bounds = -value.border..<tile.height * value.scale + value.border
       return (slot: value.slot, rows: rows.clamped(to: bounds))
     }

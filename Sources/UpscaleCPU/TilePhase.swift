@@ -5,7 +5,7 @@ struct TilePhase {
   enum Work {
     /// The copying in of the tile, which comes first.
     case copyIn
-    case step(ExecutionPlan.Step, PackedWeights)
+    case step(LoweredStep, PackedWeights)
     /// Memory is moved; its area has no pixels, but a row for each of the parts in which threads move it.
     case slide(SlotWindow.Slide)
   }
@@ -14,7 +14,7 @@ struct TilePhase {
   /// Pixels of the step's input where it enlarges, else of its output; in the value's own coordinates.
   private(set) var area: Rect
   /// Where Winograd's tiles lie.
-  let grid: WinogradGrid?
+  let grid: StepGrid?
   /// Rows are handed out from here: the area's first row, or the first row of Winograd's grid.
   private var firstRow: Int
   private let rowsPerStrip: Int
@@ -22,7 +22,7 @@ struct TilePhase {
   private(set) var tops: [Int] = []
 
   /// Rows in a band at least, of which those that stay in memory for the next would else be too large a part.
-  private static let leastBand = 72
+  static let leastBand = 72
 
   /// The most rows in a strip: as many as leave every thread two of a small band, in multiples of the larger tiles' side.
   private static func mostRows(threads: Int) -> Int {
@@ -30,13 +30,14 @@ struct TilePhase {
     return min(max(leastBand / (2 * threads) / side, 1), 3) * side
   }
 
-  /// Rows of a chain's phases that are taken at once: two strips for every thread, or a multiple.
-  static func bandRows(threads: Int) -> Int {
-    let rows = 2 * mostRows(threads: threads) * threads
-    return (leastBand + rows - 1) / rows * rows
+  /// Rows of phases that are taken at once: two strips for every thread, or a multiple.
+  static func bandRows(threads: Int, least: Int) -> Int {
+    let side = 6
+    let rows = 2 * min(max(least / (2 * threads) / side, 1), 3) * side * threads
+    return (least + rows - 1) / rows * rows
   }
 
-  var step: ExecutionPlan.Step? {
+  var step: LoweredStep? {
     if case .step(let step, _) = work { step } else { nil }
   }
 
@@ -48,7 +49,7 @@ struct TilePhase {
   }
 
   /// Several strips per thread even out their speeds; many rows in one would only delay the last.
-  init(_ work: Work, area: Rect, grid: WinogradGrid?, threads: Int) {
+  init(_ work: Work, area: Rect, grid: StepGrid?, threads: Int) {
     let rows = max(1, min(TilePhase.mostRows(threads: threads), area.height / (threads * 4)))
     self.work = work
     self.area = area

@@ -15,7 +15,7 @@ extension TileRun {
     switch phase.work {
     case .copyIn: copyIn(phase, rows: rows)
     case .slide(let slide): for part in rows { self.slide(slide, part: part, of: phase.area.height) }
-    case .step(let step, .none): move(step, phase, rows: rows)
+    case .step(let step, .slopes(let slopes)): move(step, slopes, phase, rows: rows)
     case .step(let step, .winograd(let packed)): convolveInTiles(packed, step, phase, rows: rows, worker: worker)
     case .step(let step, .direct(let packed)): convolve(packed, step, phase, rows: rows, worker: worker)
     }
@@ -29,7 +29,7 @@ extension TileRun {
   }
 
   /// The value that a step makes; nil for the result, which lies elsewhere.
-  private func output(of step: ExecutionPlan.Step, in phase: TilePhase) -> Rows? {
+  private func output(of step: LoweredStep, in phase: TilePhase) -> Rows? {
     step.output == plan.resultValue ? nil : rows(of: step.output, in: phase)
   }
 
@@ -59,34 +59,33 @@ extension TileRun {
     }
   }
 
-  /// Where the last convolution's outputs become pixels of the result, columns counted from `column`; nil for other
-  /// steps.
-  private func shuffle(_ step: ExecutionPlan.Step, _ phase: TilePhase, from column: Int) -> upscale_shuffle? {
-    guard case .convolutionShuffle(_, let factor, let residual) = step.action, let base = output.baseAddress
+  /// Where a convolution's outputs go that are not stored as they lie in its registers; nil for other steps.
+  private func placement(_ step: LoweredStep, _ phase: TilePhase) -> upscale_placement? {
+    guard step.output == plan.resultValue || !step.storesWholeUnits,
+      let (target, row) = target(step, phase, x: 0, y: 0)
     else { return nil }
-    let picture = residual ? rows(of: step.inputs[1], in: phase) : nil
-    let channels = plan.values[step.output].channels
-    let outputRow = kept.width * factor * channels
-    return upscale_shuffle(
-      output: base - kept.y * factor * outputRow + (column - kept.x) * factor * channels, output_row: outputRow,
-      residual: picture.map { UnsafePointer($0.pixel(x: column, y: 0)) }, residual_row: picture?.layout.row ?? 0,
-      residual_pixel: picture?.layout.stride ?? 0, factor: Int32(factor), channels: Int32(channels))
+    let value = plan.values[step.output]
+    let addend = step.addendFactor.flatMap { _ in rows(of: step.inputs[1], in: phase) }
+    return upscale_placement(
+      output: target, output_row: row, output_pixel: value.stride,
+      addend: addend.map { UnsafePointer($0.pixel(x: 0, y: 0)) }, addend_row: addend?.layout.row ?? 0,
+      addend_pixel: addend?.layout.stride ?? 0, addend_factor: Int32(step.addendFactor ?? 1), factor: Int32(step.factor), channels: Int32(value.channels))
   }
 
   private func convolve(
-    _ packed: PackedConvolution, _ step: ExecutionPlan.Step, _ phase: TilePhase, rows: Range<Int>, worker: Int
+    _ packed: PackedConvolution, _ step: LoweredStep, _ phase: TilePhase, rows: Range<Int>, worker: Int
   ) {
     guard let source = self.rows(of: step.inputs[0], in: phase) else { return }
     let (radius, area, target) = (packed.radius, phase.area, output(of: step, in: phase))
-    let shuffle = shuffle(step, phase, from: area.x)
+    let placement = placement(step, phase)
     withUnsafePointer(to: packed.descriptor) { descriptor in
       for y in rows {
         var row = upscale_row(
           input: source.pixel(x: area.x - radius, y: y - radius), input_row: source.layout.row,
           input_pixel: source.layout.stride, output: nil, output_pixel: 0, width: Int32(area.width))
-        if var shuffle {
+        if var placement {
           row.output = scratch.memory(of: worker)
-          upscale_convolve_shuffle_row(kernels.pointer, descriptor, &row, &shuffle, Int32(y))
+          upscale_convolve_placed_row(kernels.pointer, descriptor, &row, &placement, Int32(area.x), Int32(y))
         } else if let target {
           row.output = target.pixel(x: area.x, y: y)
           row.output_pixel = target.layout.stride
@@ -97,18 +96,18 @@ extension TileRun {
   }
 
   private func convolveInTiles(
-    _ packed: PackedWinograd, _ step: ExecutionPlan.Step, _ phase: TilePhase, rows: Range<Int>, worker: Int
+    _ packed: PackedWinograd, _ step: LoweredStep, _ phase: TilePhase, rows: Range<Int>, worker: Int
   ) {
     guard let source = self.rows(of: step.inputs[0], in: phase), let grid = phase.grid else { return }
     let (area, target) = (phase.area, output(of: step, in: phase))
-    var shuffle = shuffle(step, phase, from: 0) ?? upscale_shuffle()
-    let shuffles = shuffle.output != nil
+    var placement = placement(step, phase) ?? upscale_placement()
+    let isPlaced = placement.output != nil
     withUnsafePointer(to: packed.descriptor) { descriptor in
-      withUnsafePointer(to: &shuffle) { shuffle in
+      withUnsafePointer(to: &placement) { placement in
         var part = upscale_area(
           input: source.pixel(x: 0, y: 0), input_row: source.layout.row, input_pixel: source.layout.stride,
           output: target?.pixel(x: 0, y: 0), output_row: target?.layout.row ?? 0,
-          output_pixel: target?.layout.stride ?? 0, shuffle: shuffles ? shuffle : nil, x0: Int32(area.x),
+          output_pixel: target?.layout.stride ?? 0, placement: isPlaced ? placement : nil, x0: Int32(area.x),
           y0: Int32(rows.lowerBound), x1: Int32(area.maxX), y1: Int32(rows.upperBound),
           grid_x: Int32(grid.corner(before: area.x)), grid_y: Int32(grid.corner(before: rows.lowerBound)),
           scratch: scratch.memory(of: worker))
@@ -118,32 +117,34 @@ extension TileRun {
   }
 
   /// The steps that are not convolutions: each reads one row of its input and writes one row or `factor` rows.
-  private func move(_ step: ExecutionPlan.Step, _ phase: TilePhase, rows: Range<Int>) {
+  private func move(_ step: LoweredStep, _ slopes: [Float], _ phase: TilePhase, rows: Range<Int>) {
     guard let source = self.rows(of: step.inputs[0], in: phase) else { return }
     let value = plan.values[step.output]
-    let (area, factor) = (phase.area, step.factor)
+    let (area, factor, channels) = (phase.area, step.factor, Int32(value.channels))
+    let other = step.addendFactor.flatMap { _ in self.rows(of: step.inputs[1], in: phase) }
     for y in rows {
       guard let (target, outputRow) = self.target(step, phase, x: area.x * factor, y: y * factor) else { return }
       var row = upscale_row(
         input: source.pixel(x: area.x, y: y), input_row: source.layout.row, input_pixel: source.layout.stride,
         output: target, output_pixel: value.stride, width: Int32(area.width))
-      let channels = Int32(value.channels)
-      switch step.action {
-      case .activation(let slopes): upscale_activate_row(&row, slopes, channels)
-      case .add:
-        guard let other = self.rows(of: step.inputs[1], in: phase) else { return }
-        upscale_add_row(&row, other.pixel(x: area.x, y: y), other.layout.stride, channels)
-      case .pixelShuffle(let factor): upscale_pixel_shuffle_row(&row, outputRow, channels, Int32(factor))
-      case .nearest(let factor): upscale_nearest_row(&row, outputRow, channels, Int32(factor))
-      case .copy: upscale_copy_row(&row, channels)
-      case .convolution, .convolutionShuffle: return
+      for epilogue in step.epilogue {
+        switch epilogue {
+        case .activation: upscale_activate_row(&row, slopes, channels)
+        case .add:
+          guard let other else { return }
+          upscale_add_row(&row, other.pixel(x: area.x, y: y), other.layout.stride, channels)
+        case .shuffle: upscale_pixel_shuffle_row(&row, outputRow, channels, Int32(factor))
+        case .enlarge: upscale_nearest_row(&row, outputRow, channels, Int32(factor))
+        }
+        // What follows takes what this one made.
+        (row.input, row.input_pixel) = (UnsafePointer(target), value.stride)
       }
     }
   }
 
   /// Where pixel (x, y) of a step's output lies: in scratch memory, or in the result.
   private func target(
-    _ step: ExecutionPlan.Step, _ phase: TilePhase, x: Int, y: Int
+    _ step: LoweredStep, _ phase: TilePhase, x: Int, y: Int
   ) -> (UnsafeMutablePointer<Float>, row: Int)? {
     if let rows = output(of: step, in: phase) { return (rows.pixel(x: x, y: y), rows.layout.row) }
     let value = plan.values[step.output]

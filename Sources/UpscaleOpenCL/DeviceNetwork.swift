@@ -63,18 +63,17 @@ final class DeviceNetwork: Sendable {
     for (index, step) in plan.steps.enumerated() {
       var (constants, block, outputs): ([Float]?, ConvolutionBlock?, Int) = (nil, nil, 0)
       var (descriptor, group) = (plan.descriptor(of: step, style: style), style.group)
-      switch step.action {
-      case .convolution(let convolution, let activation, let factor, _):
+      if let convolution = step.convolution {
         if case .convolution(var shape) = descriptor {
           if shape.block.matrixUnits == nil, let best = programs.tuning(for: shape).best {
             shape.block = best.applied(to: shape.block)
             (descriptor, group) = (.convolution(shape), best.group)
           }
           (block, outputs) = (shape.block, shape.outputs)
-          constants = DeviceNetwork.numbers(convolution, activation, factor: factor, block: shape.block)
+          constants = DeviceNetwork.numbers(convolution, step.activation, factor: step.factor, block: shape.block)
         }
-      case .gather(_, _, let activation):
-        constants = activation?.slopes(channels: plan.values[step.output].channels)
+      } else {
+        constants = step.activation?.slopes(channels: plan.values[step.output].channels)
       }
       var buffer: OpenCLBuffer?
       if let constants { buffer = try OpenCLBuffer(programs.context, constants: constants) }
@@ -102,21 +101,20 @@ final class DeviceNetwork: Sendable {
 
 extension DevicePlan {
   /// The kernel of `step`, with the block that the style has for it.
-  func descriptor(of step: Step, style: ComputeStyle) -> KernelDescriptor {
+  func descriptor(of step: LoweredStep, style: ComputeStyle) -> KernelDescriptor {
     let (input, output) = (values[step.inputs[0]], values[step.output])
     let other = step.inputs.count > 1 ? values[step.inputs[1]].format : nil
-    switch step.action {
-    case .convolution(let convolution, let activation, let factor, let otherFactor):
-      return .convolution(
-        ConvolutionDescriptor(
-          inputs: convolution.inputChannels, outputs: convolution.outputChannels, kernel: convolution.kernelSize,
-          block: style.block(outputs: convolution.outputChannels), activates: activation != nil, factor: factor,
-          input: input.format, output: output.format, other: other, otherFactor: otherFactor))
-    case .gather(let factor, let shuffles, let activation):
+    guard let convolution = step.convolution else {
       return .gather(
         GatherDescriptor(
-          channels: output.channels, activates: activation != nil, input: input.format, inputFactor: factor,
-          shuffles: shuffles, output: output.format, other: other))
+          channels: output.channels, activates: step.activation != nil, input: input.format, inputFactor: step.factor,
+          shuffles: step.shuffles, output: output.format, other: other))
     }
+    return .convolution(
+      ConvolutionDescriptor(
+        inputs: convolution.inputChannels, outputs: convolution.outputChannels, kernel: convolution.kernelSize,
+        block: style.block(outputs: convolution.outputChannels), activates: step.activation != nil,
+        factor: step.factor, input: input.format, output: output.format, other: other,
+        otherFactor: step.addendFactor ?? 1))
   }
 }

@@ -123,7 +123,7 @@ final class TileSlot: @unchecked Sendable {
   // MARK: Launches
 
   private func launch(
-    _ step: DevicePlan.Step, _ made: DeviceNetwork.Step, output: Rect, layouts: [ValueLayout]
+    _ step: LoweredStep, _ made: DeviceNetwork.Step, output: Rect, layouts: [ValueLayout]
   ) throws(UpscaleError) {
     let work = made.block == nil ? output : step.workArea(for: output)
     for rows in LaunchRows(work, multiplyAddsPerPixel: step.multiplyAddsPerPixel, limit: made.launchLimit) {
@@ -135,7 +135,7 @@ final class TileSlot: @unchecked Sendable {
   }
 
   private func arguments(
-    _ step: DevicePlan.Step, _ made: DeviceNetwork.Step, work: Rect, output: Rect, layouts: [ValueLayout]
+    _ step: LoweredStep, _ made: DeviceNetwork.Step, work: Rect, output: Rect, layouts: [ValueLayout]
   ) throws(UpscaleError) -> [OpenCLKernel.Argument] {
     func value(_ index: Int) throws(UpscaleError) -> [OpenCLKernel.Argument] {
       [.buffer(try buffer(of: index)), .int4(layouts[index].argument ?? SIMD4())]

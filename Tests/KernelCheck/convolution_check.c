@@ -3,6 +3,7 @@
 #include "kernelcheck.h"
 
 #include <math.h>
+#include <string.h>
 
 typedef struct {
     int units, kernel, inputs, width;
@@ -100,36 +101,74 @@ static void check_units(const upscale_kernel_table *kernels, const upscale_kerne
     finish_timed(run, &speed, 2.0 * 9 * 64 * 192 * UPSCALE_LANES * units);
 }
 
-static float *shuffled(const upscale_kernel_table *kernels, layer layer, upscale_shuffle shuffle) {
-    const int rows = shuffle.factor, length = layer.row.width * rows * shuffle.channels;
-    layer.row.output = take(upscale_shuffle_scratch(&layer.convolution), NAN);
+// Rows that a convolution's outputs are placed in, and an addend that is as large or smaller.
+static float *placed(const upscale_kernel_table *kernels, layer layer, upscale_placement placement, bool in_place) {
+    const int rows = placement.factor, columns = layer.row.width * rows;
+    const int pixel = (int)placement.output_pixel, length = (columns - 1) * pixel + placement.channels;
+    layer.row.output = take(upscale_placement_scratch(&layer.convolution), NAN);
     // Row 1, so that row 0 has to stay as it is.
-    layer.count = (size_t)((2 * rows - 1) * shuffle.output_row + length);
-    shuffle.output = take_output(layer.count);
-    upscale_convolve_shuffle_row(kernels, &layer.convolution, &layer.row, &shuffle, 1);
-    return shuffle.output;
+    layer.count = (size_t)((2 * rows - 1) * placement.output_row + length);
+    placement.output = take_output(layer.count);
+    if (in_place) {
+        const size_t first = (size_t)placement.output_row;
+        memcpy(placement.output + first, placement.addend + first, (layer.count - first) * sizeof(float));
+        placement.addend = placement.output;
+    }
+    upscale_convolve_placed_row(kernels, &layer.convolution, &layer.row, &placement, 0, 1);
+    return placement.output;
 }
 
-static void check_shuffle(const upscale_kernel_table *kernels, const upscale_kernel_table *portable) {
+// What is placed, pixel by pixel, from the outputs as the kernel leaves them.
+static float *placed_plainly(const upscale_kernel_table *kernels, layer layer, upscale_placement placement) {
+    const int factor = placement.factor, channels = placement.channels, width = layer.row.width;
+    const int stride = layer.convolution.output_units * UPSCALE_LANES;
+    layer.row.output = take((size_t)(width * stride), NAN);
+    layer.row.output_pixel = stride;
+    upscale_convolve_row(kernels, &layer.convolution, &layer.row);
+    const int length = (width * factor - 1) * (int)placement.output_pixel + channels;
+    float *result = take_output((size_t)((2 * factor - 1) * placement.output_row + length));
+    for (int k = 0; k < width * factor * factor * channels; k++) {
+        const int channel = k % channels, x = k / channels % (width * factor), i = k / channels / (width * factor);
+        const int y = factor + i, repeated = placement.addend_factor;
+        const int source = (i * factor + x % factor) * channels + channel;
+        const float sum = placement.addend ? placement.addend[y / repeated * placement.addend_row +
+                                                              x / repeated * placement.addend_pixel + channel] : 0;
+        result[y * placement.output_row + x * placement.output_pixel + channel] =
+            layer.row.output[x / factor * stride + source] + sum;
+    }
+    return result;
+}
+
+static void check_placement(const upscale_kernel_table *kernels, const upscale_kernel_table *portable) {
     static const int widths[] = {1, 5, 47, 48, 49, 100};
-    begin(kernels, "shuffled rows");
-    for (int i = 0; i < 6 * 4 * 2; i++) {
-        const int width = widths[i % 6], factor = 1 + i / 6 % 4, channels = 1 + pick(4);
+    begin(kernels, "placed rows");
+    for (int i = 0; i < 6 * 4 * 4; i++) {
+        const int width = widths[i % 6], factor = 1 + i / 6 % 4, channels = factor == 1 ? 1 + pick(70) : 1 + pick(4);
+        // None, one pixel for each of the convolution's, for each of the output's, or for two by two of these.
+        const int addends[] = {0, factor, 1, 2}, repeated = addends[i / 24];
         const int units = (factor * factor * channels + UPSCALE_LANES - 1) / UPSCALE_LANES;
-        describe("factor %d, %d channels, %d wide%s", factor, channels, width, i < 24 ? "" : ", residual");
+        describe("factor %d, %d channels, %d wide, addend × %d", factor, channels, width, repeated);
         const layer layer = make_layer(kernels, (shape){units, 3, 5, width, 2, pick(2)});
-        const int line = width * factor * channels + 5;
-        const upscale_shuffle shuffle = {
+        const int pixel = factor == 1 ? channels + pick(3) : channels, line = width * factor * pixel + 5;
+        const upscale_placement placement = {
             .output_row = line,
-            .residual = i < 24 ? NULL : take_random((size_t)(width * (channels + 1) * 2)),
-            .residual_row = width * (channels + 1),
-            .residual_pixel = channels + 1,
+            .output_pixel = pixel,
+            .addend = repeated ? take_random((size_t)(2 * factor * line)) : NULL,
+            .addend_row = line,
+            .addend_pixel = pixel,
+            .addend_factor = repeated ? repeated : 1,
             .factor = factor,
             .channels = channels,
         };
-        const size_t count = (size_t)((2 * factor - 1) * line + width * factor * channels);
-        expect_close(shuffled(portable, layer, shuffle), shuffled(kernels, layer, shuffle), count,
-                     tolerance(&layer.convolution), 0);
+        const size_t count = (size_t)((2 * factor - 1) * line + (width * factor - 1) * pixel + channels);
+        const float *expected = placed_plainly(portable, layer, placement);
+        expect_close(expected, placed(kernels, layer, placement, false), count, tolerance(&layer.convolution), 0);
+        if (factor == 1 && repeated == 1 && pixel == channels) {
+            const float *result = placed(kernels, layer, placement, true);
+            for (int x = 0; x < width * channels; x++) {
+                expect_close(expected + line + x, result + line + x, 1, tolerance(&layer.convolution), 0);
+            }
+        }
         release_all();
     }
     finish();
@@ -137,5 +176,5 @@ static void check_shuffle(const upscale_kernel_table *kernels, const upscale_ker
 
 void check_convolution(const upscale_kernel_table *kernels, const upscale_kernel_table *portable) {
     for (int units = 1; units <= UPSCALE_MAX_UNITS + 1; units++) check_units(kernels, portable, units);
-    check_shuffle(kernels, portable);
+    check_placement(kernels, portable);
 }

@@ -47,7 +47,7 @@ typedef struct {
     int phase_x, phase_y;
     int gap;
     bool activated;
-    /// 0 where outputs are not shuffled.
+    /// 0 where outputs are not placed.
     int factor, channels;
     bool residual, bf16;
 } shape;
@@ -58,7 +58,7 @@ typedef struct {
     upscale_convolution direct;
     upscale_winograd winograd;
     upscale_area area;
-    upscale_shuffle shuffle;
+    upscale_placement placement;
     size_t count;
 } layer;
 
@@ -118,13 +118,15 @@ static void place(layer *layer, shape s) {
     layer->count = (size_t)((s.height - 1) * layer->area.output_row + (s.width - 1) * (outputs + s.gap) + outputs);
 }
 
-static void place_shuffled(layer *layer, shape s) {
+static void place_elsewhere(layer *layer, shape s) {
     const int length = s.width * s.factor * s.channels;
-    layer->shuffle = (upscale_shuffle){
+    layer->placement = (upscale_placement){
         .output_row = length + s.gap,
-        .residual = s.residual ? take_random((size_t)(s.width * s.height * (s.channels + s.gap))) : NULL,
-        .residual_row = s.width * (s.channels + s.gap),
-        .residual_pixel = s.channels + s.gap,
+        .output_pixel = s.channels,
+        .addend = s.residual ? take_random((size_t)(s.width * s.height * (s.channels + s.gap))) : NULL,
+        .addend_row = s.width * (s.channels + s.gap),
+        .addend_pixel = s.channels + s.gap,
+        .addend_factor = s.factor,
         .factor = s.factor,
         .channels = s.channels,
     };
@@ -153,7 +155,7 @@ static layer make_layer(const upscale_kernel_table *kernels, shape s) {
     // From one step of tiles to the most.
     upscale_winograd_plan(&layer.winograd, (size_t)1 << (10 + pick(14)));
     place(&layer, s);
-    if (s.factor > 0) place_shuffled(&layer, s);
+    if (s.factor > 0) place_elsewhere(&layer, s);
     return layer;
 }
 
@@ -165,9 +167,9 @@ static void run(const void *context) {
 // Gives the area memory to write to, and returns it.
 static float *set_output(layer *layer) {
     float *output = take_output(layer->count);
-    if (layer->shuffle.factor > 0) {
-        layer->shuffle.output = output;
-        layer->area.shuffle = &layer->shuffle;
+    if (layer->placement.factor > 0) {
+        layer->placement.output = output;
+        layer->area.placement = &layer->placement;
     } else {
         layer->area.output = output;
     }
@@ -176,13 +178,13 @@ static float *set_output(layer *layer) {
 
 static float *direct_output(layer layer, const upscale_kernel_table *portable) {
     const upscale_area *area = &layer.area;
-    float *output = set_output(&layer), *scratch = take(upscale_shuffle_scratch(&layer.direct), NAN);
+    float *output = set_output(&layer), *scratch = take(upscale_placement_scratch(&layer.direct), NAN);
     for (int y = 0; y < area->y1; y++) {
         upscale_row row = {area->input + (y - 1) * area->input_row - area->input_pixel, area->input_row,
                            area->input_pixel, output + y * area->output_row, area->output_pixel, area->x1};
-        if (area->shuffle) {
+        if (area->placement) {
             row.output = scratch;
-            upscale_convolve_shuffle_row(portable, &layer.direct, &row, area->shuffle, y);
+            upscale_convolve_placed_row(portable, &layer.direct, &row, area->placement, 0, y);
         } else {
             upscale_convolve_row(portable, &layer.direct, &row);
         }

@@ -75,7 +75,12 @@ public enum Conformance {
         cases.append(Case(description: "Compact ×\(scale)", network: network))
       }
     }
-    precondition(cases.count == graphs.count + 4, "a test network is not valid")
+    for (features, tail) in [(5, 3), (16, 16)] {
+      if let network = try? TestNetworks.residual(features: features, blocks: 2, tail: tail) {
+        cases.append(Case(description: "residual ×4 of \(features)", network: network))
+      }
+    }
+    precondition(cases.count == graphs.count + 6, "a test network is not valid")
     return cases
   }()
 

@@ -42,6 +42,37 @@ public enum TestNetworks {
     return try Network(inputChannels: 3, nodes: nodes)
   }
 
+  /// A trunk of residual blocks with a skip around all of them, a tail that enlarges twice by 2 and draws at the result's
+  /// size, and the source repeated to that size, with random weights.
+  public static func residual(features: Int, blocks: Int, tail: Int, seed: UInt64 = 1) throws -> Network {
+    var generator = SeededGenerator(seed: seed)
+    var nodes: [Network.Node] = []
+    func add(_ operation: Operation, _ inputs: Int...) -> Int {
+      nodes.append(.init(operation, inputs: inputs))
+      return nodes.count
+    }
+    func layer(_ inputs: Int, _ outputs: Int) -> Operation {
+      let bound = 1 / Float(inputs).squareRoot() / 3
+      return .convolution(convolution(inputs, outputs, kernel: 3, weights: -bound...bound, using: &generator))
+    }
+    func activation(_ channels: Int) -> Operation {
+      .activation(.prelu(slopes: (0..<channels).map { _ in Float.random(in: 0...0.4, using: &generator) }))
+    }
+    let head = add(layer(3, features), 0)
+    var value = head
+    for _ in 0..<blocks {
+      let inner = add(activation(features), add(layer(features, features), value))
+      value = add(.add, value, add(layer(features, features), inner))
+    }
+    value = add(.add, head, add(layer(features, features), value))
+    value = add(activation(tail), add(.pixelShuffle(factor: 2), add(layer(features, 4 * tail), value)))
+    value = add(activation(tail), add(layer(tail, tail), value))
+    value = add(activation(tail), add(.pixelShuffle(factor: 2), add(layer(tail, 4 * tail), value)))
+    value = add(layer(tail, 3), value)
+    _ = add(.add, value, add(.upsampleNearest(factor: 4), 0))
+    return try Network(inputChannels: 3, nodes: nodes)
+  }
+
   /// A network that repeats every pixel: its answer is known without computing. One 1×1 convolution keeps its cost
   /// from being zero; `gain` multiplies every sample.
   public static func repeating(_ scale: Int, gain: Float = 1) throws -> Network {

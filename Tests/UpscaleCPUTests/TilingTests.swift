@@ -46,7 +46,12 @@ import UpscaleCore
     }
     let mixed = try Network(inputChannels: 3, nodes: TestNetworks.chain(layers))
     let image = try TestPictures.noise(Size(width: 7, height: 211), PixelFormat(.rgb, .float32), seed: 9)
-    for network in [mixed, try TestNetworks.compact(features: 16, convolutions: 7, scale: 2, seed: 7)] {
+    let networks = [
+      mixed, try TestNetworks.compact(features: 16, convolutions: 7, scale: 2, seed: 7),
+      try TestNetworks.residual(features: 16, blocks: 4, tail: 16, seed: 7),
+      try TestNetworks.residual(features: 5, blocks: 3, tail: 4, seed: 7),
+    ]
+    for network in networks {
       let small = try await enlarge(image, network, tier, threads: 1, tile: 12, precision: precision)
       for threads in [1, 2, 5] {
         let tall = try await enlarge(image, network, tier, threads: threads, tile: 300, precision: precision)
@@ -57,21 +62,16 @@ import UpscaleCore
     }
   }
 
-  /// What is kept between the layers of a chain does not grow with the tile; a network that joins layers keeps all.
-  @Test(arguments: [1, 2, 3, 8, 40]) func chainsKeepSomeRows(threads: Int) async throws {
-    let chain = try TestNetworks.compact(features: 16, convolutions: 6, scale: 2, seed: 7)
-    let convolution = chain.nodes[0].operation
-    let joined = try Network(
-      inputChannels: 3,
-      nodes: [
-        Network.Node(convolution, inputs: [0]), Network.Node(convolution, inputs: [0]),
-        Network.Node(.add, inputs: [1, 2]),
-      ])
+  /// What is kept between the steps does not grow with the tile, whether they are a chain or are joined.
+  @Test(arguments: [1, 2, 3, 8, 40]) func networksKeepSomeRows(threads: Int) async throws {
     let backend = try CPUBackend(threads: threads)
+    let chain = try TestNetworks.compact(features: 16, convolutions: 6, scale: 2, seed: 7)
     let most = try #require(backend.tilingRules(for: chain, precision: .full).mostScratchRows)
     #expect(most > 72 && most < max(120, 12 * threads) + 60)
     #expect(try await backend.prepare(chain, precision: .full).tilingRules.mostScratchRows == most)
-    #expect(backend.tilingRules(for: joined, precision: .full).mostScratchRows == nil)
+    let joined = try TestNetworks.residual(features: 16, blocks: 6, tail: 16, seed: 7)
+    let rows = try #require(backend.tilingRules(for: joined, precision: .full).mostScratchRows)
+    #expect(rows > 24 && rows < max(48, 12 * threads) + 60)
   }
 
   /// Tiles that come as integers are those that come as floats, rounded.

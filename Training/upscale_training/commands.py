@@ -40,7 +40,12 @@ def add_draw(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", type=Path, required=True, help="folder for the pictures")
     parser.add_argument("--count", type=int, default=96)
     parser.add_argument("--seed", type=int, default=1)
-    parser.set_defaults(run=lambda arguments: draw_pictures(arguments.output, arguments.count, arguments.seed))
+    parser.add_argument("--fonts", type=Path, help="folder of fonts to draw letters with; Pillow's own font without")
+    parser.set_defaults(run=run_draw)
+
+
+def run_draw(arguments: argparse.Namespace) -> None:
+    draw_pictures(arguments.output, arguments.count, arguments.seed, arguments.fonts)
 
 
 def add_reduce(parser: argparse.ArgumentParser) -> None:

@@ -15,19 +15,29 @@ LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,:;!?(
 Colour = tuple[int, int, int]
 
 
-def draw_pictures(folder: Path, count: int, seed: int) -> None:
-    """Writes `count` PNG files; the same seed gives the same pictures."""
+def draw_pictures(folder: Path, count: int, seed: int, fonts: Path | None = None) -> None:
+    """Writes `count` PNG files; the same seed and fonts give the same pictures.
+
+    Letters are those of the TrueType and OpenType fonts below `fonts`, or of Pillow's own.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    found = sorted(path for path in fonts.rglob("*") if path.suffix in (".ttf", ".otf")) if fonts else []
     for index in range(count):
-        sheet = Sheet(np.random.default_rng((seed, index)))
+        sheet = Sheet(np.random.default_rng((seed, index)), found)
         sheet.fill().save(folder / f"drawn-{index:03}.png")
 
 
 class Sheet:
-    """One picture: a background with regions of one kind of drawing each."""
+    """One picture: a background with regions of one kind of drawing each.
 
-    def __init__(self, random: np.random.Generator) -> None:
+    Everything in it is up to four times as large as on a usual screen, so that its reduction has letters and lines as
+    screens have them, or smaller ones.
+    """
+
+    def __init__(self, random: np.random.Generator, fonts: list[Path]) -> None:
         self.random = random
+        self.fonts = fonts
+        self.zoom = 2 ** random.uniform(0, 2)
         side = SIDE * FINENESS
         self.dark = random.random() < 0.3
         self.image = Image.new("RGB", (side, side), self.ground())
@@ -37,7 +47,7 @@ class Sheet:
         kinds: list[Callable[[tuple[int, int, int, int]], None]] = [
             self.paragraph, self.window, self.chart, self.shapes, self.lines, self.table,
         ]  # fmt: skip
-        rows, columns = (int(self.random.integers(2, 5)) for _ in range(2))
+        rows, columns = (int(self.random.integers(1, 2 + round(3 / self.zoom**0.5))) for _ in range(2))
         side = SIDE * FINENESS
         for row in range(rows):
             for column in range(columns):
@@ -72,14 +82,17 @@ class Sheet:
     # Measures, in pixels of the finished picture
 
     def length(self, low: float, high: float) -> int:
-        return round(self.random.uniform(low, high) * FINENESS)
+        return round(self.random.uniform(low, high) * FINENESS * self.zoom)
 
     def words(self, count: int) -> str:
         lengths = self.random.integers(1, 10, count)
         return " ".join("".join(self.random.choice(list(LETTERS), length)) for length in lengths)
 
     def font(self, low: float, high: float) -> ImageFont.FreeTypeFont:
-        return ImageFont.load_default(self.length(low, high))
+        size = self.length(low, high)
+        if not self.fonts:
+            return ImageFont.load_default(size)
+        return ImageFont.truetype(str(self.fonts[self.random.integers(len(self.fonts))]), size)
 
     # Kinds
 

@@ -92,23 +92,27 @@ const upscale_kernel_table *upscale_kernels(upscale_tier tier);
 void upscale_convolve_row(const upscale_kernel_table *kernels, const upscale_convolution *convolution,
                           const upscale_row *row);
 
-/// Where the outputs of a convolution go that are pixels: its outputs of pixel (x, y), in the order (i, j, channel), become
-/// the pixels (x·factor + j, y·factor + i) of interleaved rows, plus the pixel (x, y) of `residual` where that is not NULL.
+/// Where the outputs of a convolution go that are more than stored: its outputs of pixel (x, y), in the order (i, j,
+/// channel), become the pixels (x·factor + j, y·factor + i), and to each of these, (X, Y), pixel (X / addend_factor,
+/// Y / addend_factor) of `addend` is added where that is not NULL. It may be the output itself, pixel by pixel.
 typedef struct {
-    /// Pixel (0, 0) of output and residual.
+    /// Pixel (0, 0) of output and addend.
     float *output;
-    ptrdiff_t output_row;
-    const float *residual;
-    ptrdiff_t residual_row, residual_pixel;
+    /// Where `factor` is more than one, pixels of the output lie side by side.
+    ptrdiff_t output_row, output_pixel;
+    const float *addend;
+    ptrdiff_t addend_row, addend_pixel;
+    int addend_factor;
     int factor;
     int channels;
-} upscale_shuffle;
+} upscale_placement;
 
-size_t upscale_shuffle_scratch(const upscale_convolution *convolution);
+size_t upscale_placement_scratch(const upscale_convolution *convolution);
 
-/// All outputs of row `y`, shuffled. `row->output` is at least upscale_shuffle_scratch floats of this thread alone.
-void upscale_convolve_shuffle_row(const upscale_kernel_table *kernels, const upscale_convolution *convolution,
-                                  const upscale_row *row, const upscale_shuffle *shuffle, int y);
+/// All outputs of row `y` from column `x` on, placed. `row->output` is at least upscale_placement_scratch floats of this
+/// thread alone.
+void upscale_convolve_placed_row(const upscale_kernel_table *kernels, const upscale_convolution *convolution,
+                                 const upscale_row *row, const upscale_placement *placement, int x, int y);
 
 /// The most Winograd tiles that are computed together.
 #define UPSCALE_MAX_BLOCK_TILES 48
@@ -134,10 +138,10 @@ typedef struct {
     /// Pixel (0, 0) of input and output. Around the area the input has a tile's side of readable pixels.
     const float *input;
     ptrdiff_t input_row, input_pixel;
-    /// NULL where the outputs are shuffled.
+    /// NULL where the outputs are placed.
     float *output;
     ptrdiff_t output_row, output_pixel;
-    const upscale_shuffle *shuffle;
+    const upscale_placement *placement;
     /// The area that is written: columns x0 ..< x1, rows y0 ..< y1.
     int x0, y0, x1, y1;
     /// The upper left corner of the first tile, less than a tile outside the area.

@@ -1,23 +1,7 @@
 internal import UpscaleCore
 
-/// A network as the launches of a device: activations, pixel shuffles and sums fused into the convolutions before them.
+/// A lowered network as it lies in a device's memory. The first step takes the picture apart into planes.
 struct DevicePlan {
-  enum Action {
-    /// A convolution, then perhaps an activation, a pixel shuffle by `factor` where it is not 1, and the sum with a
-    /// second input, of which every pixel is repeated `otherFactor` times.
-    case convolution(Convolution, Activation?, factor: Int, otherFactor: Int)
-    /// The input's pixels repeated or, where it shuffles, its channels as pixels; then the sum with a second input;
-    /// then an activation.
-    case gather(factor: Int, shuffles: Bool, Activation?)
-  }
-
-  struct Step {
-    var action: Action
-    /// The values it reads: one or two.
-    var inputs: [Int]
-    var output: Int
-  }
-
   /// A value between steps, as it lies in memory.
   struct Value {
     var channels: Int
@@ -29,40 +13,51 @@ struct DevicePlan {
     /// The piece of memory it lies in.
     var slot = 0
 
+    /// What values must have in common to share memory.
+    var layout: Layout { Layout(channels: channels, scale: scale, border: border, format: format) }
+
+    struct Layout: Hashable {
+      var channels, scale, border: Int
+      var format: SampleFormat
+    }
+
     /// The planes it lies in.
     var planes: Int { (channels + format.unit - 1) / format.unit }
   }
 
-  private(set) var steps: [Step] = []
+  let network: LoweredNetwork
+  /// All launches: the network's steps after the one that brings the picture in.
+  let steps: [LoweredStep]
   /// By the network's numbering, then the picture as it is given.
   private(set) var values: [Value]
-  /// One value of each slot, to size it by.
-  private(set) var slots: [Int] = []
-  let resultValue: Int
+  private let assignment: SlotAssignment
   let pictureValue: Int
 
+  /// One value of each slot, to size it by.
+  var slots: [Int] { assignment.slots }
+  var resultValue: Int { network.resultValue }
+
   init(_ network: Network, style: ComputeStyle) {
-    values = network.shapes.map {
-      Value(channels: $0.channels, scale: $0.scale, format: style.format(channels: $0.channels))
+    let lowered = LoweredNetwork(network)
+    var values = lowered.values.map {
+      Value(channels: $0.channels, scale: $0.scale, format: style.format(channels: $0.channels), border: $0.border)
     }
-    (resultValue, pictureValue) = (network.nodes.count, network.nodes.count + 1)
     // Both are interleaved rows of floats.
-    values[resultValue].format = SampleFormat(unit: network.outputChannels)
+    let rows = SampleFormat(unit: network.outputChannels)
+    values[lowered.resultValue].format = rows
     values.append(
       Value(channels: network.inputChannels, scale: 1, format: SampleFormat(unit: network.inputChannels)))
-    steps = [Step(action: .gather(factor: 1, shuffles: false, nil), inputs: [pictureValue], output: 0)]
-    var fusion = StepFusion(network)
-    steps += fusion.steps()
-    measureBorders()
-    assignSlots()
+    let picture = values.count - 1
+    steps = [LoweredStep(inputs: [picture], output: 0)] + lowered.steps
+    DevicePlan.widenBorders(&values)
+    let layouts = values.indices.map { $0 == lowered.resultValue || $0 == picture ? nil : values[$0].layout }
+    assignment = SlotAssignment(steps: lowered.steps, layouts: layouts, inPlace: false)
+    for index in values.indices { values[index].slot = assignment.slotOfValue[index] ?? 0 }
+    (self.network, self.values, pictureValue) = (lowered, values, picture)
   }
 
-  private mutating func measureBorders() {
-    for step in steps {
-      guard case .convolution(let convolution, _, _, _) = step.action else { continue }
-      values[step.inputs[0]].border = max(values[step.inputs[0]].border, convolution.radius)
-    }
-    // Values that are alike in all else shall be alike in this, to share memory.
+  /// Values that are alike in all else shall be alike in this, to share memory.
+  private static func widenBorders(_ values: inout [Value]) {
     for index in values.indices where values[index].border > 0 {
       values[index].border = values.reduce(0) {
         $1.channels == values[index].channels && $1.scale == values[index].scale ? max($0, $1.border) : $0
@@ -70,34 +65,11 @@ struct DevicePlan {
     }
   }
 
-  /// Values that are alive at different times and lie alike share memory: a chain of layers needs two pieces. Only
-  /// alike, because the zeros around a value are written once per tile size and must lie where its next tenant expects
-  /// them.
-  private mutating func assignSlots() {
-    let lastUse = steps.enumerated().reduce(into: [Int: Int]()) { last, step in
-      for input in step.element.inputs { last[input] = step.offset }
-    }
-    var free: [Int] = []
-    for (index, step) in steps.enumerated() {
-      if step.output != resultValue { place(step.output, free: &free) }
-      for input in Set(step.inputs) where lastUse[input] == index && input != pictureValue {
-        free.append(values[input].slot)
-      }
-    }
-  }
-
-  private mutating func place(_ value: Int, free: inout [Int]) {
-    if let index = free.firstIndex(where: { sharesLayout(slots[$0], value) }) {
-      values[value].slot = free.remove(at: index)
-    } else {
-      values[value].slot = slots.count
-      slots.append(value)
-    }
-  }
-
-  private func sharesLayout(_ first: Int, _ second: Int) -> Bool {
-    let (a, b) = (values[first], values[second])
-    return a.channels == b.channels && a.scale == b.scale && a.border == b.border && a.format == b.format
+  /// The pixels of every value that are needed for `kept` of a tile, in the coordinates of the tile times the value's
+  /// scale. Nil for values that are not needed.
+  func neededAreas(kept: Rect, tile: Size) -> [Rect?] {
+    let areas = network.neededAreas(kept: kept, tile: Rect(tile))
+    return areas + [areas[0]]
   }
 
   /// Device memory per source pixel of a tile, the tile and its result included.

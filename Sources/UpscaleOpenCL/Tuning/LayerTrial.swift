@@ -3,7 +3,7 @@ internal import UpscaleCore
 /// One layer by itself on a device, over noise, to be launched in several ways.
 final class LayerTrial {
   private let shape: ConvolutionDescriptor
-  private let step: DevicePlan.Step
+  private let step: LoweredStep
   private let programs: ProgramStore
   private let limit: Duration
   private let queue: OpenCLQueue
@@ -15,7 +15,7 @@ final class LayerTrial {
 
   /// Work enough that starting it does not show, and little enough for one launch.
   init(
-    _ shape: ConvolutionDescriptor, step: DevicePlan.Step, of plan: DevicePlan, programs: ProgramStore, limit: Duration
+    _ shape: ConvolutionDescriptor, step: LoweredStep, of plan: DevicePlan, programs: ProgramStore, limit: Duration
   ) throws(UpscaleError) {
     (self.shape, self.step, self.programs, self.limit) = (shape, step, programs, limit)
     queue = try OpenCLQueue(programs.context, profiles: true)
@@ -87,11 +87,11 @@ final class LayerTrial {
   private func launch(_ choice: LaunchChoice) throws(UpscaleError) -> (OpenCLEvent, [AnyObject]) {
     var shape = shape
     shape.block = choice.applied(to: shape.block)
-    guard case .convolution(let convolution, let activation, let factor, _) = step.action else {
+    guard let convolution = step.convolution else {
       throw UpscaleError(.deviceFailed, "Only convolutions are tuned.")
     }
     let kernel = try programs.program(for: .convolution(shape), keeps: false).makeKernel("convolve")
-    let layer = PackedLayer(convolution, activation: activation, factor: factor, block: shape.block)
+    let layer = PackedLayer(convolution, activation: step.activation, factor: step.factor, block: shape.block)
     let constants = try OpenCLBuffer(programs.context, constants: layer.numbers)
     var arguments = [
       OpenCLKernel.Argument.buffer(buffers[0]), .int4(layouts[0].argument ?? SIMD4()), .buffer(constants),

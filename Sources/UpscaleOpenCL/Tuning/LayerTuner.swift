@@ -13,7 +13,7 @@ struct LayerTuner {
   func tune(_ network: Network, budget: Duration) async throws(UpscaleError) -> [LayerTuning] {
     let plan = DevicePlan(network, style: style)
     var work: [ConvolutionDescriptor: Int] = [:]
-    var steps: [ConvolutionDescriptor: DevicePlan.Step] = [:]
+    var steps: [ConvolutionDescriptor: LoweredStep] = [:]
     for step in plan.steps {
       guard case .convolution(let shape) = plan.descriptor(of: step, style: style) else { continue }
       let scale = plan.values[step.inputs[0]].scale

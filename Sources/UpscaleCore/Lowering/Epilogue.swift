@@ -1,0 +1,10 @@
+/// What a step does to its sums, or to the pixels it takes, before it stores them.
+package enum Epilogue: Sendable, Hashable {
+  case activation(Activation)
+  /// Channels become pixels (`Operation.pixelShuffle`).
+  case shuffle(factor: Int)
+  /// Every pixel becomes `factor` × `factor` pixels.
+  case enlarge(factor: Int)
+  /// Adds the step's second input, of which every pixel counts for `repeated` × `repeated` pixels of the output.
+  case add(repeated: Int)
+}

@@ -1,0 +1,94 @@
+extension LoweredStep {
+  /// The grid of a step that has one, when its output is needed `reach` beyond the kept area.
+  package func grid(reach: Int) -> StepGrid? {
+    gridSide.map { StepGrid(side: $0, reach: reach.dividedUp(by: factor)) }
+  }
+
+  /// The reach of input `position` where the output's is `reach`.
+  func inputReach(_ reach: Int, position: Int) -> Int {
+    position == 0 ? reach.dividedUp(by: factor) + radius : reach.dividedUp(by: addendFactor ?? 1)
+  }
+
+  /// Pixels that the step reads around input `position`. Tiles stand out of the picture by up to a pixel less than
+  /// their side, and see one more.
+  func border(position: Int) -> Int { position == 0 ? gridSide ?? radius : 0 }
+
+  /// The pixels that the step goes over to make `output`: those of its first input, around which a convolution looks.
+  package func workArea(for output: Rect) -> Rect { output.reduced(by: factor) }
+
+  /// The pixels of input `position` that going over `work` reads.
+  package func inputArea(for work: Rect, position: Int, grid: StepGrid?) -> Rect {
+    guard position == 0 else { return work.scaled(by: factor).reduced(by: addendFactor ?? 1) }
+    return grid?.covering(work).expanded(by: 1) ?? work.expanded(by: radius)
+  }
+
+  /// The row before which the step must stop while of input `position` the rows before `row` are there.
+  func workEnd(position: Int, inputEnd row: Int, grid: StepGrid?) -> Int {
+    guard position == 0 else { return (row * (addendFactor ?? 1)).floorDivided(by: factor) }
+    return grid?.corner(before: row - 1) ?? row - radius
+  }
+
+  package var multiplyAddsPerPixel: Int { convolution?.multiplyAddsPerPixel ?? 0 }
+}
+
+extension LoweredNetwork {
+  /// The pixels of every value that are needed for `kept`, cut to the tile where there is one; in the coordinates of the
+  /// tile times the value's scale. Nil for values that are not needed.
+  package func neededAreas(kept: Rect, tile: Rect?) -> [Rect?] {
+    var areas = [Rect?](repeating: nil, count: values.count)
+    areas[resultValue] = kept.scaled(by: values[resultValue].scale)
+    for step in steps.reversed() {
+      guard let output = areas[step.output] else { continue }
+      let (work, grid) = (step.workArea(for: output), step.grid(reach: values[step.output].reach))
+      for (position, input) in step.inputs.enumerated() {
+        var area = step.inputArea(for: work, position: position, grid: grid)
+        if let tile { area = area.intersection(tile.scaled(by: values[input].scale)) }
+        areas[input] = areas[input].map { $0.union(area) } ?? area
+      }
+    }
+    return areas
+  }
+
+  /// Source pixels that a tile must bring beyond its kept area so that its result does not depend on where it was cut.
+  package var halo: Int {
+    // A kept area whose sides lie on multiples of the alignment, far from any border.
+    let kept = Rect(x: 0, y: 0, width: alignment, height: alignment)
+    guard let source = neededAreas(kept: kept, tile: nil)[0] else { return 0 }
+    return max(-source.x, source.maxX - kept.maxX, -source.y, source.maxY - kept.maxY)
+  }
+
+  /// What tiles must begin at multiples of: grids are those of the picture.
+  package var alignment: Int { steps.lazy.compactMap(\.gridSide).first ?? 1 }
+}
+
+extension Rect {
+  package func expanded(by margin: Int) -> Rect {
+    Rect(x: x - margin, y: y - margin, width: width + 2 * margin, height: height + 2 * margin)
+  }
+
+  package func union(_ other: Rect) -> Rect {
+    Rect(columns: min(x, other.x)..<max(maxX, other.maxX), rows: min(y, other.y)..<max(maxY, other.maxY))
+  }
+
+  /// What both have; both must overlap.
+  package func intersection(_ other: Rect) -> Rect {
+    Rect(columns: max(x, other.x)..<min(maxX, other.maxX), rows: max(y, other.y)..<min(maxY, other.maxY))
+  }
+
+  /// The pixels of a picture `factor` times smaller that this area touches.
+  package func reduced(by factor: Int) -> Rect {
+    Rect(
+      columns: x.floorDivided(by: factor)..<maxX.dividedUp(by: factor),
+      rows: y.floorDivided(by: factor)..<maxY.dividedUp(by: factor))
+  }
+}
+
+extension Int {
+  /// The quotient rounded down, for negative numbers too.
+  package func floorDivided(by divisor: Int) -> Int {
+    self >= 0 ? self / divisor : -((divisor - 1 - self) / divisor)
+  }
+
+  /// The quotient rounded up, for negative numbers too.
+  package func dividedUp(by divisor: Int) -> Int { (self + divisor - 1).floorDivided(by: divisor) }
+}

@@ -1,0 +1,57 @@
+/// A network as the steps that a device takes, and what these need from it: worked out once, for any graph, so that
+/// backends do arithmetic only.
+package struct LoweredNetwork: Sendable {
+  /// A value between steps.
+  package struct Value: Sendable {
+    package var channels: Int
+    /// Pixels per source pixel in each direction.
+    package var scale: Int
+    /// Pixels beyond the kept area that later steps depend on.
+    package var reach = 0
+    /// Pixels around it that steps read where it ends; they count as zeros.
+    package var border = 0
+  }
+
+  package private(set) var steps: [LoweredStep]
+  /// By the network's numbering; value 0 is the source. Those that fusion made superfluous are in no step.
+  package private(set) var values: [Value]
+  package var resultValue: Int { values.count - 1 }
+
+  /// Steps that see their inputs pixel by pixel.
+  package init(_ network: Network) {
+    var fusion = StepFusion(network)
+    steps = LoweredNetwork.needed(fusion.steps(), for: network.nodes.count)
+    values = network.shapes.map { Value(channels: $0.channels, scale: $0.scale) }
+    measure()
+  }
+
+  /// The same steps, some of which are computed in tiles.
+  package func withGrids(_ side: (LoweredStep) -> Int?) -> LoweredNetwork {
+    var result = self
+    for index in steps.indices { result.steps[index].gridSide = side(steps[index]) }
+    result.measure()
+    return result
+  }
+
+  /// Those of `steps` on which the value depends.
+  private static func needed(_ steps: [LoweredStep], for value: Int) -> [LoweredStep] {
+    var values: Set = [value]
+    var result: [LoweredStep] = []
+    for step in steps.reversed() where values.contains(step.output) {
+      values.formUnion(step.inputs)
+      result.append(step)
+    }
+    return result.reversed()
+  }
+
+  private mutating func measure() {
+    for index in values.indices { (values[index].reach, values[index].border) = (0, 0) }
+    for step in steps.reversed() {
+      let output = values[step.output].reach
+      for (position, input) in step.inputs.enumerated() {
+        values[input].reach = max(values[input].reach, step.inputReach(output, position: position))
+        values[input].border = max(values[input].border, step.border(position: position))
+      }
+    }
+  }
+}

@@ -1,0 +1,42 @@
+/// What a device does at once: a convolution with all that follows it alone, or the moving of pixels.
+///
+/// After a convolution stand at most an activation, a shuffle and a sum, in this order. Without one, at most a shuffle or
+/// an enlargement, a sum and an activation.
+package struct LoweredStep: Sendable {
+  /// Nil where the step takes its first input's pixels as they are.
+  package var convolution: Convolution?
+  package var epilogue: [Epilogue] = []
+  /// The values it reads, one or two; the second is what is added.
+  package var inputs: [Int]
+  /// The value it makes.
+  package var output: Int
+  /// The side of the tiles in which a backend computes it, where it does; nil for pixel by pixel. A tile sees one pixel
+  /// more on every side.
+  package var gridSide: Int?
+
+  /// A step that hands on its input.
+  package init(inputs: [Int], output: Int) { (self.inputs, self.output) = (inputs, output) }
+
+  /// How many times the step enlarges its first input; 1 where it does not.
+  package var factor: Int {
+    for case .shuffle(let factor) in epilogue { return factor }
+    for case .enlarge(let factor) in epilogue { return factor }
+    return 1
+  }
+
+  package var shuffles: Bool { epilogue.contains { if case .shuffle = $0 { true } else { false } } }
+
+  /// Nil where nothing is added.
+  package var addendFactor: Int? {
+    for case .add(let repeated) in epilogue { return repeated }
+    return nil
+  }
+
+  package var activation: Activation? {
+    for case .activation(let activation) in epilogue { return activation }
+    return nil
+  }
+
+  /// How far an output pixel sees in the first input.
+  package var radius: Int { convolution?.radius ?? 0 }
+}

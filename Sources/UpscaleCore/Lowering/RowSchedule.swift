@@ -1,0 +1,110 @@
+/// The order in which the rows of a tile are computed: a band of source rows goes through all steps before the next
+/// begins, so that what a step reads is still in a near cache and memory need not hold the tile.
+///
+/// Each step goes as far as what it reads is there, and in memory that it shares with an earlier value leaves the rows
+/// alone that are still to be read. What a skip brings forward is merely kept for longer.
+package struct RowSchedule: Sendable {
+  /// Some rows of one step's work area.
+  package struct Run: Sendable {
+    /// Nil for the bringing in of the source.
+    package let step: Int?
+    package let rows: Range<Int>
+  }
+
+  /// What of a step its order depends on.
+  private struct Link: Sendable {
+    let step: LoweredStep
+    let reach: Int
+    let grid: StepGrid?
+    /// The step that makes each input; nil for the source.
+    let producers: [Int?]
+    /// Other steps that read the value which had the output's memory before it, and as which of their inputs.
+    var priorReaders: [(step: Int, position: Int)] = []
+  }
+
+  private var links: [Link]
+  private let last: Int
+
+  package init(_ network: LoweredNetwork, slots: SlotAssignment) {
+    var producers = [Int?](repeating: nil, count: network.values.count)
+    for (index, step) in network.steps.enumerated() { producers[step.output] = index }
+    links = network.steps.map { step in
+      let reach = network.values[step.output].reach
+      return Link(
+        step: step, reach: reach, grid: step.grid(reach: reach), producers: step.inputs.map { producers[$0] })
+    }
+    last = producers[network.resultValue] ?? 0
+    var tenants = slots.slotOfValue[0].map { [$0: 0] } ?? [:]
+    for (index, step) in network.steps.enumerated() {
+      guard let slot = slots.slotOfValue[step.output] else { continue }
+      if let prior = tenants[slot] { links[index].priorReaders = readers(of: prior, but: index) }
+      tenants[slot] = step.output
+    }
+  }
+
+  private func readers(of value: Int, but step: Int) -> [(step: Int, position: Int)] {
+    links.indices.filter { $0 != step }.flatMap { reader in
+      links[reader].step.inputs.indices.filter { links[reader].step.inputs[$0] == value }.map { (reader, $0) }
+    }
+  }
+
+  /// - Parameters:
+  ///   - areas: of all values, from `LoweredNetwork.neededAreas`.
+  ///   - bandRows: source rows in a band.
+  package func runs(areas: [Rect?], bandRows: Int) -> [Run] {
+    let work = links.map { link in areas[link.step.output].map { link.step.workArea(for: $0).rows } ?? 0..<0 }
+    var state = State(work: work)
+    var runs: [Run] = []
+    let source = areas[0]?.rows ?? 0..<0
+    state.sourceEnd = source.lowerBound
+    while !state.isDone(last) {
+      if let end = state.sourceEnd {
+        let next = min(end + bandRows, source.upperBound)
+        if next > end { runs.append(Run(step: nil, rows: end..<next)) }
+        state.sourceEnd = next < source.upperBound ? next : nil
+      }
+      for index in links.indices where !state.isDone(index) {
+        let end = min(bound(of: links[index], state), state.work[index].upperBound)
+        guard end > state.done[index] else { continue }
+        runs.append(Run(step: index, rows: state.done[index]..<end))
+        state.done[index] = end
+      }
+    }
+    return runs
+  }
+
+  /// How far everything has come.
+  private struct State {
+    let work: [Range<Int>]
+    /// Up to which row of its work area each step is done.
+    var done: [Int]
+    /// Up to which row the source is there; nil where all of it is.
+    var sourceEnd: Int?
+
+    init(work: [Range<Int>]) { (self.work, done) = (work, work.map(\.lowerBound)) }
+
+    func isDone(_ step: Int) -> Bool { done[step] >= work[step].upperBound }
+  }
+
+  /// The row before which a step must stop.
+  private func bound(of link: Link, _ state: State) -> Int {
+    var bound = Int.max
+    for (position, producer) in link.producers.enumerated() {
+      var end = state.sourceEnd
+      if let producer {
+        end = state.isDone(producer) ? nil : state.done[producer] * links[producer].step.factor
+      }
+      if let end {
+        bound = min(bound, link.step.workEnd(position: position, inputEnd: end, grid: link.grid))
+      }
+    }
+    for (reader, position) in link.priorReaders where !state.isDone(reader) {
+      let row = state.done[reader]
+      let next = Rect(columns: 0..<1, rows: row..<row + 1)
+      let needed = links[reader].step.inputArea(for: next, position: position, grid: links[reader].grid).y
+      let free = needed.floorDivided(by: link.step.factor)
+      bound = min(bound, link.grid?.corner(before: free) ?? free)
+    }
+    return bound
+  }
+}
