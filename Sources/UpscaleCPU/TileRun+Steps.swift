@@ -69,7 +69,8 @@ extension TileRun {
     return upscale_placement(
       output: target, output_row: row, output_pixel: value.stride,
       addend: addend.map { UnsafePointer($0.pixel(x: 0, y: 0)) }, addend_row: addend?.layout.row ?? 0,
-      addend_pixel: addend?.layout.stride ?? 0, addend_factor: Int32(step.addendFactor ?? 1), factor: Int32(step.factor), channels: Int32(value.channels))
+      addend_pixel: addend?.layout.stride ?? 0, addend_factor: Int32(step.addendFactor ?? 1),
+      factor: Int32(step.factor), channels: Int32(value.channels))
   }
 
   private func convolve(
