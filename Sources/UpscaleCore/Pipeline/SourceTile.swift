@@ -38,6 +38,12 @@ struct SourceTile: Sendable {
     let precise = sample == .uint8 ? .uint16 : sample
     var color = try await prepared.run(color, keeping: kept, storing: isGray ? precise : sample)
     try clamp(&color, prepared)
+    if isGray { color = color.gray }
+    if let flat = FlatAreas(in: self.color, kept: kept) {
+      // Rounded first, as by backends that do so themselves: the picture must not depend on who rounds.
+      if !isGray { color = color.stored(as: sample) }
+      flat.apply(to: &color, scale: prepared.network.scale)
+    }
     var enlargedAlpha: AlphaPlane.Enlarged?
     if let alpha {
       if let value = alpha.constant {
@@ -49,7 +55,7 @@ struct SourceTile: Sendable {
       }
     }
     meter?.add(Double(plan.kept.width * plan.kept.height * prepared.multiplyAddsPerPixel))
-    return EnlargedTile(color: isGray ? color.gray : color, alpha: enlargedAlpha)
+    return EnlargedTile(color: color, alpha: enlargedAlpha)
   }
 
   /// Clamps to 0 … 1 and makes sure that every value is a number, as integers are.

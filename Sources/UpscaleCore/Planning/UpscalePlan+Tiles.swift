@@ -9,8 +9,9 @@ extension UpscalePlan {
     for method: PassMethod, image: Size, channels: PixelFormat.Channels, request: UpscaleRequest
   ) -> TilePlan {
     var rules = method.rules
-    // Enlarged alpha is held to the pixels around its own, so that a tile needs them even where the network does not.
-    if channels.hasAlpha { rules.halo = max(rules.halo, 1) }
+    // Whether a pixel lies in a flat area, and what alpha is held to, is seen around it: a tile needs that even where the
+    // network does not.
+    rules.halo = max(rules.halo, FlatAreas.reach)
     if let side = request.tile {
       return TilePlan(imageSize: image, tileSize: Size(width: side, height: side), rules: rules)
     }
