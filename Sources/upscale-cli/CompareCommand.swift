@@ -13,6 +13,8 @@ struct CompareCommand: AsyncParsableCommand {
         colour drift      \(limit(.colorDrift))  mean difference from the source
         invented texture  \(limit(.inventedTexture))  fine structure where the source is flat, RMS
         overshoot         \(limit(.overshoot))  beyond the source pixels around
+        lattice           \(limit(.lattice))  of a source pixel's places where the source is flat, RMS
+        color blotches    \(limit(.blotches))  of chroma where the source is flat
         seams             \(limit(.seam))  mean jump along a straight line
 
       Results of up to \(ComparisonPage.usualWholeLimit / 1_000_000) megapixels are in the page whole, losslessly in 8 bits. \

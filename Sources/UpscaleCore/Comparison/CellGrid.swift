@@ -20,6 +20,12 @@ struct CellGrid: Sendable {
     max(Double(result.width) / Double(source.width), Double(result.height) / Double(source.height))
   }
 
+  /// The same in both directions, where each source pixel has a square of the result's.
+  var wholeFactor: Int? {
+    let factor = result.width / source.width
+    return factor > 1 && result == source.scaled(by: factor) ? factor : nil
+  }
+
   func sourceColumns(_ column: Int) -> Range<Int> { CellGrid.part(column, of: columns, in: source.width) }
   func sourceRows(_ row: Int) -> Range<Int> { CellGrid.part(row, of: rows, in: source.height) }
   func resultColumns(_ column: Int) -> Range<Int> { CellGrid.part(column, of: columns, in: result.width) }

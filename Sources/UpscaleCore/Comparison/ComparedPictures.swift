@@ -22,14 +22,25 @@ struct ComparedPictures: Sendable {
   /// What a row of cells gives.
   private struct RowOfCells: Sendable {
     var row: Int
-    var drift: [Double]
     var texture: [Double]
     var overshoot: [Double]
+    var isFlat: [Bool]
+    var offsets: [PlaceOffsets?]
+    /// Mean differences of red, green and blue.
+    var differences: [SIMD3<Double>]
     /// Sums of the differences of red, green and blue, and of their magnitudes.
     var sums: [Double]
   }
 
-  func measure() async throws -> (drift: ColorDrift, regions: [RiskRegion]) {
+  /// What is measured.
+  struct Findings: Sendable {
+    var drift: ColorDrift
+    /// Nil where the result is not a whole multiple of the source, or nothing is flat.
+    var offsets: PlaceOffsets?
+    var regions: [RiskRegion]
+  }
+
+  func measure() async throws -> Findings {
     var (cells, seams) = ([RowOfCells](), SeamLines(after.size))
     // So few tasks that the seams of each, as large as the picture's border, take no memory to speak of.
     let tasks = min(grid.rows, 16)
@@ -44,13 +55,18 @@ struct ComparedPictures: Sendable {
       }
     }
     cells.sort { $0.row < $1.row }
+    let drift = drift(cells.map(\.sums))
+    var flat = FlatCells(grid)
+    for row in cells { flat.append(row.offsets, isFlat: row.isFlat, differences: row.differences) }
     let ranking = RiskRanking(grid: grid, viewSide: Comparison.viewSide)
     let regions =
-      ranking.regions(.colorDrift, values: cells.flatMap(\.drift))
+      ranking.regions(.colorDrift, values: cells.flatMap { $0.differences.map { max(abs($0[0]), abs($0[1]), abs($0[2])) } })
       + ranking.regions(.inventedTexture, values: cells.flatMap(\.texture))
       + ranking.regions(.overshoot, values: cells.flatMap(\.overshoot))
+      + ranking.regions(.lattice, values: flat.lattice())
+      + ranking.regions(.blotches, values: flat.blotches(mean: SIMD3(drift.mean[0], drift.mean[1], drift.mean[2])))
       + ranking.regions(of: seams.lines(limit: RiskRegion.Kind.seam.limit))
-    return (drift(cells.map(\.sums)), RiskRanking.ranked(regions))
+    return Findings(drift: drift, offsets: flat.allOffsets, regions: RiskRanking.ranked(regions))
   }
 
   private func measure(_ rows: Range<Int>) throws -> ([RowOfCells], SeamLines) {
@@ -59,19 +75,20 @@ struct ComparedPictures: Sendable {
       try Task.checkCancellation()
       let strip = ComparedStrip(row, of: grid, before: before, after: after, range: range)
       strip.addSeams(to: &seams)
-      let (drift, sums) = colorDrift(row)
+      let ((differences, sums), isFlat) = (colorDifferences(row), strip.flatCells())
       cells.append(
         RowOfCells(
-          row: row, drift: drift, texture: strip.inventedTexture(), overshoot: strip.overshoot(), sums: sums))
+          row: row, texture: strip.inventedTexture(), overshoot: strip.overshoot(), isFlat: isFlat,
+          offsets: strip.placeOffsets(isFlat), differences: differences, sums: sums))
     }
     return (cells, seams)
   }
 
-  /// For each cell of a row the mean difference of the channel that is off most.
-  private func colorDrift(_ row: Int) -> (cells: [Double], sums: [Double]) {
+  /// For each cell of a row the mean differences of red, green and blue.
+  private func colorDifferences(_ row: Int) -> (cells: [SIMD3<Double>], sums: [Double]) {
     let rows = grid.sourceRows(row)
     let (expected, found) = (SeenRows.colors(of: source, rows), reduction.colors(of: after, rows))
-    var (cells, sums) = ([Double](), [Double](repeating: 0, count: 4))
+    var (cells, sums) = ([SIMD3<Double>](), [Double](repeating: 0, count: 4))
     for column in 0..<grid.columns {
       var own = SIMD3<Double>.zero
       let columns = grid.sourceColumns(column)
@@ -86,8 +103,7 @@ struct ComparedPictures: Sendable {
         }
       }
       for channel in 0..<3 { sums[channel] += own[channel] }
-      let count = Double(rows.count * columns.count)
-      cells.append(max(abs(own[0]), abs(own[1]), abs(own[2])) / count)
+      cells.append(own / Double(rows.count * columns.count))
     }
     return (cells, sums)
   }

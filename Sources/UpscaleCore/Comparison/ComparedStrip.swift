@@ -41,11 +41,7 @@ struct ComparedStrip {
     let blur = BoxBlur(radius: ComparedStrip.radius(grid))
     let (mean, plain) = (blur.apply(to: after, size), blur.apply(to: before, size))
     return (0..<grid.columns).map { column in
-      let (sourceColumns, sourceRows) = (grid.sourceColumns(column), grid.sourceRows(row))
-      var deviation: Float = 0
-      for y in sourceRows {
-        for x in sourceColumns { deviation = max(deviation, range.deviation[y * range.size.width + x]) }
-      }
+      let deviation = deviation(column)
       guard deviation <= ComparedStrip.flat else { return 0 }
       var (sum, usual) = (0.0, 0.0)
       let columns = grid.resultColumns(column)
@@ -60,6 +56,33 @@ struct ComparedStrip {
       let count = Double(max(1, rows.count * columns.count))
       let expected = max(usual / count, Double(deviation * deviation))
       return max(0, sum / count - expected).squareRoot()
+    }
+  }
+
+  /// The largest deviation of the source in a cell.
+  private func deviation(_ column: Int) -> Float {
+    var deviation: Float = 0
+    for y in grid.sourceRows(row) {
+      for x in grid.sourceColumns(column) { deviation = max(deviation, range.deviation[y * range.size.width + x]) }
+    }
+    return deviation
+  }
+
+  /// Whether the source is flat, for each cell.
+  func flatCells() -> [Bool] { (0..<grid.columns).map { deviation($0) <= ComparedStrip.flat } }
+
+  /// For each flat cell what is off in each place of a source pixel's square; nil where the source is not flat, or not
+  /// enlarged by a whole factor.
+  func placeOffsets(_ isFlat: [Bool]) -> [PlaceOffsets?] {
+    guard let factor = grid.wholeFactor, factor <= PlaceOffsets.largestFactor else {
+      return isFlat.map { _ in nil }
+    }
+    return isFlat.enumerated().map { column, isFlat in
+      guard isFlat else { return nil }
+      var offsets = PlaceOffsets(factor: factor)
+      let area = Rect(columns: grid.sourceColumns(column), rows: grid.sourceRows(row)).scaled(by: factor)
+      offsets.add(area, width: width, firstRow: context.lowerBound, after: after, before: before)
+      return offsets
     }
   }
 

@@ -1,7 +1,7 @@
 extension Comparison {
   /// The regions side by side at 100 %, in their order: the source enlarged on the left, the result on the right, and
-  /// before each pair a bar in the colour of its kind (blue: colour drift, orange: invented texture, violet: overshoot,
-  /// red: seam). Two pairs in a row. Without regions, the middle of the picture with a gray bar. 8-bit RGB; transparent
+  /// before each pair a bar in the color of its kind (blue: color drift, orange: invented texture, violet: overshoot,
+  /// green: lattice, pink: blotches, red: seam). Two pairs in a row. Without regions, the middle of the picture with a gray bar. 8-bit RGB; transparent
   /// parts over mid gray.
   public func contactSheet() throws(UpscaleError) -> Image {
     let middle = RiskRanking(grid: CellGrid(source: after.size, result: after.size), viewSide: Comparison.viewSide)
@@ -25,6 +25,8 @@ extension Comparison {
     case .colorDrift: [30, 110, 220]
     case .inventedTexture: [225, 125, 0]
     case .overshoot: [135, 60, 190]
+    case .lattice: [20, 150, 130]
+    case .blotches: [215, 60, 150]
     case .seam: [210, 35, 45]
     }
   }

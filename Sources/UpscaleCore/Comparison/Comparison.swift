@@ -3,9 +3,9 @@
 ///     let comparison = try await Comparison(before: source, after: large)
 ///     for region in comparison.regions { print(region.summary) }
 ///
-/// What is measured are differences that an enlargement true to its source does not show: colours that drift, texture
-/// where the source is flat, halos at edges, and straight lines as borders of tiles leave them. They tell where to look
-/// first, not what is wrong: true detail that the source is too small for can be among them.
+/// What is measured are differences that an enlargement true to its source does not show: colors that drift, texture,
+/// a lattice or blotches of color where the source is flat, halos at edges, and straight lines as borders of tiles leave
+/// them. They tell where to look first, not what is wrong: true detail that the source is too small for can be among them.
 public struct Comparison: Sendable {
   /// The source, enlarged to the result's size by `kernel`.
   public let before: Image
@@ -14,6 +14,8 @@ public struct Comparison: Sendable {
   /// The source's size.
   public let sourceSize: Size
   public let drift: ColorDrift
+  /// What the places of source pixels are off by where the source is flat; nil where `lattice` is.
+  let offsets: PlaceOffsets?
   /// The worst regions, at most 12 and 4 of a kind, in the order of how far they are beyond their limits.
   public let regions: [RiskRegion]
 
@@ -48,8 +50,14 @@ public struct Comparison: Sendable {
     self.after = Comparison.plain(after)
     self.sourceSize = source.size
     self.drift = measured.drift
+    self.offsets = measured.offsets
     self.regions = measured.regions
   }
+
+  /// How regular a lattice the result has over all parts where the source is flat: RMS of the mean offsets that each of a
+  /// source pixel's places has, in 8-bit steps. A few hundredths are rounding. Nil where nothing is flat, or the result is
+  /// not 2, 3 … 8 times the source.
+  public var lattice: Double? { offsets?.rms }
 
   /// Without metadata: where a picture was taken is nothing that a page or a sheet should tell.
   private static func plain(_ image: Image) -> Image {

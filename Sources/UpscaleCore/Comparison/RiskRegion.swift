@@ -9,6 +9,10 @@ public struct RiskRegion: Hashable, Sendable {
     case inventedTexture
     /// How far brightness is beyond the brightest and darkest of the source pixels around it.
     case overshoot
+    /// RMS of the mean offsets that each of a source pixel's places in the result has, where the source is flat.
+    case lattice
+    /// Mean difference of chroma from the source, beyond the whole picture's, over an area where the source is flat.
+    case blotches
     /// Mean jump of brightness along a straight line through the whole picture that the source does not have.
     case seam
 
@@ -18,6 +22,8 @@ public struct RiskRegion: Hashable, Sendable {
       case .colorDrift: 4
       case .inventedTexture: 2.5
       case .overshoot: 24
+      case .lattice: 0.5
+      case .blotches: 2.5
       case .seam: 0.75
       }
     }
@@ -28,6 +34,8 @@ public struct RiskRegion: Hashable, Sendable {
       case .colorDrift: "colour drift"
       case .inventedTexture: "invented texture"
       case .overshoot: "overshoot"
+      case .lattice: "lattice"
+      case .blotches: "color blotch"
       case .seam: "seam"
       }
     }
@@ -38,6 +46,8 @@ public struct RiskRegion: Hashable, Sendable {
       case .colorDrift: "mean difference from the source"
       case .inventedTexture: "fine structure where the source is flat, RMS"
       case .overshoot: "beyond the source pixels around"
+      case .lattice: "of a source pixel's places where the source is flat, RMS"
+      case .blotches: "of chroma where the source is flat"
       case .seam: "mean jump along a straight line"
       }
     }

@@ -172,7 +172,7 @@ extension FlatAreas {
   ) {
     source.withUnsafeSamples { samples in
       for y in 0..<area.height {
-        let (line, row) = ((area.y &+ y) &* source.size.width &+ area.x, distances + y &* stride &+ 1)
+        let (line, row) = ((area.y &+ y) &* source.size.width &+ area.x, distances + (y &* stride &+ 1))
         for x in 0..<area.width {
           if x < area.width &- 1, !isSame(samples, line &+ x, line &+ x &+ 1) {
             for other in max(0, y &- 1)...min(area.height &- 1, y &+ 1) {
