@@ -115,6 +115,55 @@ import Testing
     #expect(comparison.regions.allSatisfy { $0.kind != .seam && $0.kind != .inventedTexture })
   }
 
+  /// A pattern that each source pixel has: stripes, whose RMS is what they are high, or one bright place of 16.
+  @Test(arguments: [(false, 2.0, 2.0), (false, 0.8, 0.8), (true, 4.0, 4 * 0.2421)])
+  func latticesAreMeasured(isSpot: Bool, height: Double, expected: Double) async throws {
+    let source = try ComparisonTests.scene(ComparisonTests.source, PixelFormat(.rgb, .uint16))
+    let plain = try await ClassicalUpscaler(.lanczos3).upscale(source, to: UpscaleRequest(.scale(4)))
+    let samples = TestPictures.integers(plain)
+    let result = try TestPictures.picture(plain.size, plain.format) { x, y, channel in
+      let offset = isSpot ? (x % 4 == 1 && y % 4 == 2 ? height : 0) : x % 4 < 2 ? height : -height
+      return Double(samples[(y * plain.size.width + x) * 3 + channel]) / 65535 + offset / 255
+    }
+    let comparison = try await Comparison(before: source, after: result)
+    let lattice = try #require(comparison.lattice)
+    #expect(abs(lattice - expected) < 0.03, "\(lattice)")
+    let worst = try #require(comparison.regions.first { $0.kind == .lattice })
+    #expect(abs(worst.value - expected) < 0.05, "\(worst.value)")
+    #expect(try #require(await Comparison(before: source, after: plain).lattice) < 0.03)
+  }
+
+  /// The same stripes with a period that is not the source pixels' are texture, and no lattice.
+  @Test func otherPeriodsAreNoLattice() async throws {
+    let comparison = try await compare(result { x, _, _ in x % 6 < 3 ? 2 : -2 })
+    #expect(try #require(comparison.lattice) < 0.1)
+    #expect(comparison.regions.allSatisfy { $0.kind != .lattice })
+  }
+
+  /// Only whole multiples have places to be compared, and only flat sources show a lattice.
+  @Test func latticesNeedFlatPartsAndWholeFactors() async throws {
+    let source = try ComparisonTests.scene(64)
+    let odd = try await ClassicalUpscaler(.bicubic).upscale(source, to: UpscaleRequest(.width(200)))
+    #expect(try await Comparison(before: source, after: odd).lattice == nil)
+    let noise = try TestPictures.noise(Size(width: 64, height: 48), PixelFormat(.rgb))
+    let large = try await ClassicalUpscaler(.bicubic).upscale(noise, to: UpscaleRequest(.scale(2)))
+    #expect(try await Comparison(before: noise, after: large).lattice == nil)
+  }
+
+  /// A tint that leaves brightness as it is: red for cyan.
+  @Test func blotchesAreMeasured() async throws {
+    let patch = Rect(x: 192, y: 32, width: 32, height: 32)
+    // Luma stays: 0.299 × 4 = (0.587 + 0.114) × 1.706.
+    let comparison = try await compare(
+      result { x, y, channel in
+        patch.columns.contains(x) && patch.rows.contains(y) ? (channel == 0 ? 4 : -1.706) : 0
+      })
+    let blotch = try #require(comparison.regions.first { $0.kind == .blotches })
+    // Cr is 4 / 1.402, Cb −1.706 / 1.772; the whole picture's share of that is next to nothing.
+    #expect(abs(blotch.value - 3.01) < 0.25, "\(blotch.value)")
+    #expect(isAbout(blotch.area, patch, cell: 32), "\(blotch.area)")
+  }
+
   /// Halves that differ by 2 steps: far too little for the eye's attention or for a drift, but as straight as nothing is.
   @Test(arguments: [true, false])
   func seamsAreFound(isVertical: Bool) async throws {

@@ -2,7 +2,7 @@ import Testing
 import UpscaleCore
 
 @Suite struct UpscalePlanTests {
-  static func method(_ scale: Int, halo: Int = 6) -> PassMethod {
+  static func method(_ scale: Int, halo: Int = 12) -> PassMethod {
     PassMethod(
       name: "x\(scale)", scale: scale, rules: TilingRules(halo: halo, scratchBytesPerPixel: 200),
       multiplyAddsPerPixel: 1000)
