@@ -20,6 +20,23 @@ import UpscaleCore
     }
   }
 
+  /// Areas of one color, which end within tiles and across them, come out as that color, and fade into the rest.
+  @Test(arguments: Precision.allCases, [PixelFormat.Sample.uint8, .float32])
+  func flatAreasLeaveNoTrace(_ precision: Precision, _ sample: PixelFormat.Sample) async throws {
+    let network = try TestNetworks.compact(features: 16, convolutions: 2, scale: 2, seed: 7)
+    let image = try TestPictures.picture(Size(width: 61, height: 47), PixelFormat(.rgb, sample)) { x, y, _ in
+      x < 9 ? Double((x * 7 + y * 5) % 11) / 10 : y < 28 ? 0.4 : 0.8
+    }
+    let tier = try #require(CPUTier.available.last)
+    let whole = try await enlarge(image, network, tier, threads: 1, tile: 128, precision: precision)
+    for tile in [6, 18, 30] {
+      let tiled = try await enlarge(image, network, tier, threads: 2, tile: tile, precision: precision)
+      #expect(bytes(tiled) == bytes(whole), "tiles of \(tile)")
+    }
+    let (corner, source) = (TestPictures.integers(whole).last, TestPictures.integers(image).last)
+    #expect(corner == source)
+  }
+
   /// Layers that compute on Winograd's grid, deep enough for grids of every phase, at both precisions.
   @Test(arguments: CPUTier.available, Precision.allCases)
   func gridsLeaveNoTrace(_ tier: CPUTier, _ precision: Precision) async throws {

@@ -1,6 +1,9 @@
+import Foundation
 import Testing
 import TestSupport
 import Upscale
+
+@testable import UpscaleCore
 
 @Suite struct QualityTests {
   /// How a source came to be a quarter as wide and high: reduced in linear light, as this tool does it, which overshoots
@@ -63,6 +66,34 @@ import Upscale
       decibels.append(try ImageMetrics.psnr(original, result, channel: .luma, border: 4))
     }
     #expect(decibels.allSatisfy { $0 >= min(decibels[0], decibels[4]) }, "\(decibels)")
+  }
+
+  /// Pixel shuffles can leave a lattice of the source's pixels in skies and walls, too faint for any other measure.
+  @Test(.enabled(if: TestData.isAvailable), arguments: [("photo-x4", 0.05), ("fast-x4", 0.12)])
+  func noLatticeInFlatParts(model: String, beyondLanczos excess: Double) async throws {
+    let files = TestData.files("bench/Kodak24", extensions: ["webp"])
+    try #require(files.count == 24)
+    let upscaler = try Upscalers.named(model, backend: .cpu)
+    var (own, usual): (PlaceOffsets?, PlaceOffsets?) = (nil, nil)
+    // Every fourth: debug builds are slow.
+    for file in stride(from: 0, to: 24, by: 4).map({ files[$0] }) {
+      let original = try ImageFile.read(at: file.path)
+      let reduced = try await ClassicalUpscaler(.bicubic).upscale(original, to: UpscaleRequest(.scale(0.25)))
+      let plain = try await ClassicalUpscaler(.lanczos3).upscale(reduced, to: UpscaleRequest(.scale(4)))
+      let enlarged = try await upscaler.upscale(reduced, to: UpscaleRequest(.scale(4)))
+      own = sum(own, try await Comparison(before: reduced, after: enlarged).offsets)
+      usual = sum(usual, try await Comparison(before: reduced, after: plain).offsets)
+    }
+    let (offsets, reference) = (try #require(own), try #require(usual))
+    #expect(offsets.count > 5_000, "\(offsets.count) flat source pixels are too few to tell")
+    print("LATTICE", model, offsets.count, offsets.rms, reference.rms)
+    #expect(offsets.rms < 0.15 && offsets.rms < reference.rms + excess, "\(offsets.rms), Lanczos \(reference.rms)")
+  }
+
+  private func sum(_ left: PlaceOffsets?, _ right: PlaceOffsets?) -> PlaceOffsets? {
+    guard var sum = left, let right else { return left ?? right }
+    sum += right
+    return sum
   }
 
   @Test func cleanPicturesAreNotTouched() async throws {

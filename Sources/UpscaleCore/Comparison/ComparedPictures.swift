@@ -60,7 +60,7 @@ struct ComparedPictures: Sendable {
     for row in cells { flat.append(row.offsets, isFlat: row.isFlat, differences: row.differences) }
     let ranking = RiskRanking(grid: grid, viewSide: Comparison.viewSide)
     let regions =
-      ranking.regions(.colorDrift, values: cells.flatMap { $0.differences.map { max(abs($0[0]), abs($0[1]), abs($0[2])) } })
+      ranking.regions(.colorDrift, values: cells.flatMap(\.differences).map { max(abs($0[0]), abs($0[1]), abs($0[2])) })
       + ranking.regions(.inventedTexture, values: cells.flatMap(\.texture))
       + ranking.regions(.overshoot, values: cells.flatMap(\.overshoot))
       + ranking.regions(.lattice, values: flat.lattice())

@@ -22,8 +22,8 @@ public struct RiskRegion: Hashable, Sendable {
       case .colorDrift: 4
       case .inventedTexture: 2.5
       case .overshoot: 24
-      case .lattice: 0.5
-      case .blotches: 2.5
+      case .lattice: 0.25
+      case .blotches: 2
       case .seam: 0.75
       }
     }

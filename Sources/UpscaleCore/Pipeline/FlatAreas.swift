@@ -131,7 +131,8 @@ extension FlatAreas {
   }
 
   /// Whether two pixels are of one color.
-  @inline(__always) private static func isSame(_ samples: UnsafeBufferPointer<Float>, _ one: Int, _ other: Int) -> Bool {
+  @inline(__always) private static func isSame(_ samples: UnsafeBufferPointer<Float>, _ one: Int, _ other: Int) -> Bool
+  {
     let (one, other) = (3 &* one, 3 &* other)
     return samples[one] == samples[other] && samples[one &+ 1] == samples[other &+ 1]
       && samples[one &+ 2] == samples[other &+ 2]

@@ -32,6 +32,18 @@ import Upscale
     #expect(error < 255 * 255 / 1e7, "\(error)")
   }
 
+  /// White and gray are exactly that on a device too, whatever it rounds to.
+  @Test(
+    .enabled(if: hasDevice), arguments: [PixelFormat(.rgb), PixelFormat(.rgb, .uint16), PixelFormat(.gray, .float32)])
+  func flatPicturesStayFlat(format: PixelFormat) async throws {
+    let upscaler = try Upscalers.named("fast", backend: .opencl)
+    for value in [1, 128 / 255.0] {
+      let source = try TestPictures.picture(Size(width: 20, height: 13), format) { _, _, _ in value }
+      let result = TestPictures.integers(try await upscaler.upscale(source, to: UpscaleRequest(.scale(4), tile: 12)))
+      #expect(Set(result) == Set(TestPictures.integers(source)))
+    }
+  }
+
   @Test(.enabled(if: hasDevice)) func theCommandLineRunsOnOpenCL() throws {
     let folder = try FileUpscaleTests.folder()
     let cache = ["UPSCALE_CACHE": folder("cache")]
