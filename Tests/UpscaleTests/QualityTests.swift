@@ -86,7 +86,6 @@ import Upscale
     }
     let (offsets, reference) = (try #require(own), try #require(usual))
     #expect(offsets.count > 5_000, "\(offsets.count) flat source pixels are too few to tell")
-    print("LATTICE", model, offsets.count, offsets.rms, reference.rms)
     #expect(offsets.rms < 0.15 && offsets.rms < reference.rms + excess, "\(offsets.rms), Lanczos \(reference.rms)")
   }
 
