@@ -37,9 +37,9 @@ import Upscale
     ]
     for (index, (size, sample, factor)) in jobs.enumerated() {
       let color = colors[index % colors.count]
-      for channels in [PixelFormat.Channels.rgb, .gray, .rgba] where channels == .rgb || index < 3 {
+      for channels in [PixelFormat.Channels.rgb, .gray, .rgba] where channels == .rgb || index < 2 {
         let image = try TestPictures.picture(size, PixelFormat(channels, sample)) { color[min($2, 2)] }
-        let request = UpscaleRequest(.scale(factor), strength: strength, tile: 16)
+        let request = UpscaleRequest(.scale(factor), strength: strength, tile: index == 2 ? 16 : nil)
         let result = try await upscaler.upscale(image, to: request)
         let (before, after) = (TestPictures.bytes(image), TestPictures.bytes(result))
         let pixel = image.format.bytesPerPixel
@@ -74,7 +74,7 @@ import Upscale
     #expect(isFlat(after) && !isFlat(before))
     let begin = (16 + 3) * Int(scale)
     let (with, without) = (steps(after, width, from: begin), steps(before, width, from: begin))
-    // A hundredth of an 8-bit step is what a fading error of a fifth of one adds.
+    // What a fading error of a fifth of a step can add.
     #expect(with <= without + 0.05 / 255, "\(with * 255), and \(without * 255) without help")
   }
 
