@@ -13,6 +13,8 @@ package struct ModelFolder: Sendable {
 
   package let path: String
 
+  package init(path: String) { self.path = path }
+
   /// What `UPSCALE_MODELS` names, else the user's own: `$XDG_DATA_HOME/upscale/models` or
   /// `~/.local/share/upscale/models`, and `~/Library/Application Support/upscale/models` on Apple's systems. Nil where
   /// there is no home folder. Nothing is made there.
@@ -37,7 +39,7 @@ package struct ModelFolder: Sendable {
 
   /// The path of the file called `name`, with or without its ending; of several the safest format's.
   func path(of name: String) -> String? {
-    let found = files.first { $0.file == name } ?? files.first { $0.stem == name }
+    let found = files.first { $0.file == name || $0.stem == name }
     return found.map { path + "/" + $0.file }
   }
 

@@ -19,13 +19,18 @@ package enum ModelFileFormat: String, Sendable, CaseIterable {
       self = .torch
     } else if ModelFileFormat.isNCNN(file) {
       self = .ncnn
-    } else if file.count > 8, SafetensorsFile.headerLength(file) <= UInt64(file.count - 8), file[8] == UInt8(ascii: "{") {
+    } else if ModelFileFormat.isSafetensors(file) {
       self = .safetensors
     } else if ModelFileFormat.isONNX(file) {
       self = .onnx
     } else {
       return nil
     }
+  }
+
+  /// A length that fits, and a JSON object behind it.
+  private static func isSafetensors(_ file: [UInt8]) -> Bool {
+    file.count > 8 && SafetensorsFile.headerLength(file) <= UInt64(file.count - 8) && file[8] == UInt8(ascii: "{")
   }
 
   /// The first line is the magic number.

@@ -1,8 +1,9 @@
 /// The architectures that are known, in the order in which they are tried.
 enum Architectures {
   static let known: [any Architecture.Type] = [
-    CompactArchitecture.self, RRDBArchitecture.self, IMDNArchitecture.self, SPANArchitecture.self, LKDNArchitecture.self,
-    RFDNArchitecture.self, RLFNArchitecture.self, CUNetArchitecture.self, Waifu2xChainArchitecture.self,
+    CompactArchitecture.self, RRDBArchitecture.self, IMDNArchitecture.self, SPANArchitecture.self,
+    LKDNArchitecture.self, RFDNArchitecture.self, RLFNArchitecture.self, CUNetArchitecture.self,
+    Waifu2xChainArchitecture.self,
   ]
 
   /// What is told to those whose file is of none of them.
@@ -23,7 +24,14 @@ enum Architectures {
 
   /// What a graph's network is: the architecture that builds exactly the same one from its layers' numbers, with tensors
   /// named as that architecture names them. A graph of none works as well, without a name.
-  static func identified(_ graph: GraphNetwork) -> (RecognizedNetwork, ModelTensors?) {
+  /// - Parameters:
+  ///   - sketch: what is known of the graph before a network is made of it.
+  ///   - make: makes it.
+  static func identified(
+    _ sketch: GraphSketch, _ make: () throws(UpscaleError) -> GraphNetwork
+  ) throws(UpscaleError) -> (RecognizedNetwork, ModelTensors?) {
+    if let known = sketch.recognized { return (known, nil) }
+    let graph = try make()
     for architecture in known {
       guard let names = architecture.names(ofLayers: graph.layers) else { continue }
       let tensors = ModelTensors(graph.layers, names: names)

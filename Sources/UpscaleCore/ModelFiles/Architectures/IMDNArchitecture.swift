@@ -38,7 +38,8 @@ enum IMDNArchitecture: Architecture {
       let convolution = try tensors.convolution(prefix + "conv\(index).0", of: name)
       let (keep, all) = (last.outputChannels, convolution.outputChannels)
       guard keep < all else {
-        throw UpscaleError(.invalidModelFile, "A convolution of the \(name) network has \(all) outputs and keeps \(keep).")
+        throw UpscaleError(
+          .invalidModelFile, "A convolution of the \(name) network has \(all) outputs and keeps \(keep).")
       }
       kept.append(try builder.activate(try builder.convolve(rest, convolution.giving(0..<keep)), slope))
       rest = try builder.activate(try builder.convolve(rest, convolution.giving(keep..<all)), slope)

@@ -8,7 +8,8 @@ enum LKDNArchitecture: Architecture {
     else { return nil }
     let blocks = (1...64).prefix { tensors.has("B\($0).c5.weight") }.count
     return RecognizedNetwork(
-      architecture: "LKDN", scale: tensors.shuffleFactor("upsampler.0"), details: "\(shape[0]) channels, \(blocks) blocks",
+      architecture: "LKDN", scale: tensors.shuffleFactor("upsampler.0"),
+      details: "\(shape[0]) channels, \(blocks) blocks",
       content: .missing("convolve every channel by itself (depthwise) or multiply values"))
   }
 }

@@ -8,7 +8,8 @@ enum RFDNArchitecture: Architecture {
     else { return nil }
     let blocks = (1...64).prefix { tensors.has("B\($0).c5.weight") }.count
     return RecognizedNetwork(
-      architecture: "RFDN", scale: tensors.shuffleFactor("upsampler.0"), details: "\(shape[0]) channels, \(blocks) blocks",
+      architecture: "RFDN", scale: tensors.shuffleFactor("upsampler.0"),
+      details: "\(shape[0]) channels, \(blocks) blocks",
       content: .missing("pool, multiply by sigmoids, or convolve in strides (attention)"))
   }
 }

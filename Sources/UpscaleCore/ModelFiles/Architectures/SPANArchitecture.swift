@@ -8,7 +8,8 @@ enum SPANArchitecture: Architecture {
     else { return nil }
     let blocks = (1...64).prefix { tensors.has("block_\($0).c1_r.sk.weight") }.count
     return RecognizedNetwork(
-      architecture: "SPAN", scale: tensors.shuffleFactor("upsampler.0"), details: "\(shape[0]) channels, \(blocks) blocks",
+      architecture: "SPAN", scale: tensors.shuffleFactor("upsampler.0"),
+      details: "\(shape[0]) channels, \(blocks) blocks",
       content: .missing("multiply values or compute sigmoids"))
   }
 }

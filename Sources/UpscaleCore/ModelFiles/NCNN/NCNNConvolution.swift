@@ -23,7 +23,8 @@ struct NCNNConvolution {
     let weights = layer.weights[0]
     let inputs = weights.count / (outputs * side * side)
     guard inputs > 0, weights.count == inputs * outputs * side * side else {
-      throw UpscaleError(.invalidModelFile, "\(weights.count) weights are no \(side)×\(side) kernels for \(outputs) outputs.")
+      throw UpscaleError(
+        .invalidModelFile, "\(weights.count) weights are no \(side)×\(side) kernels for \(outputs) outputs.")
     }
     convolution = Convolution(
       inputChannels: inputs, outputChannels: outputs, kernelSize: side, weights: weights,

@@ -18,10 +18,10 @@ package struct NCNNFile: Sendable {
 
   /// Layers without numbers of their own.
   private static let bare: Set<String> = [
-    "AbsVal", "BinaryOp", "Clip", "Concat", "Crop", "Dropout", "Eltwise", "ExpandDims", "Flatten", "GELU", "HardSigmoid",
-    "HardSwish", "Input", "Interp", "Mish", "Noop", "Packing", "Padding", "Permute", "PixelShuffle", "Pooling", "ReLU",
-    "Reduction", "Reorg", "Reshape", "ShuffleChannel", "Sigmoid", "Slice", "Softmax", "Split", "Squeeze", "Swish", "TanH",
-    "UnaryOp",
+    "AbsVal", "BinaryOp", "Clip", "Concat", "Crop", "Dropout", "Eltwise", "ExpandDims", "Flatten", "GELU",
+    "HardSigmoid", "HardSwish", "Input", "Interp", "Mish", "Noop", "Packing", "Padding", "Permute", "PixelShuffle",
+    "Pooling", "ReLU", "Reduction", "Reorg", "Reshape", "ShuffleChannel", "Sigmoid", "Slice", "Softmax", "Split",
+    "Squeeze", "Swish", "TanH", "UnaryOp",
   ]
 
   private static func tables(of layer: NCNNLayer, _ bin: inout NCNNWeights) throws(UpscaleError) -> [[Float]] {

@@ -50,7 +50,9 @@ struct NCNNNetwork {
     } catch {
       throw UpscaleError(error.code, "Layer “\(layer.name)” (\(layer.type)): \(error.message)", cause: error.cause)
     }
-    guard layer.type == "Split" || layer.outputs.count == 1 else { throw NCNNNetwork.missing(layer, "several results") }
+    guard layer.type == "Split" || layer.outputs.count == 1 else {
+      throw NCNNNetwork.missing(layer, "layers with several results")
+    }
     for name in layer.outputs {
       guard values.updateValue(result, forKey: name) == nil else {
         throw UpscaleError(.invalidModelFile, "Two layers of the ncnn model give “\(name)”.")
@@ -66,7 +68,7 @@ struct NCNNNetwork {
       guard values.isEmpty else { throw NCNNNetwork.missing(layer, "a second input") }
       return builder.input
     }
-    guard let first = inputs.first else { throw NCNNNetwork.missing(layer, "no input") }
+    guard let first = inputs.first else { throw NCNNNetwork.missing(layer, "it") }
     switch layer.type {
     case "Split", "Noop", "Dropout": return first
     case "Convolution":

@@ -52,7 +52,8 @@ package struct ONNXTensor: Sendable {
     guard values.count == count else { throw misfit() }
   }
 
-  private static func values(_ fields: Fields, _ type: TensorElement, in file: [UInt8]) throws(UpscaleError) -> [Float] {
+  private static func values(_ fields: Fields, _ type: TensorElement, in file: [UInt8]) throws(UpscaleError) -> [Float]
+  {
     if let raw = fields.raw {
       guard raw.count % type.byteCount == 0 else { throw ProtobufReader.damaged("numbers of it are cut short") }
       return file.withUnsafeBytes { bytes in

@@ -46,8 +46,7 @@ package struct TorchFile: Sendable {
 
   private static func checkByteOrder(_ entry: ZipDirectory.Entry?, _ file: [UInt8]) throws(UpscaleError) {
     guard let entry, !file[entry.bytes].elementsEqual("little".utf8) else { return }
-    throw UpscaleError(
-      .invalidModelFile, "The model file was saved in big-endian order, which is not read; get it as a safetensors file.")
+    throw bigEndian
   }
 
   private static func legacy(_ file: [UInt8]) throws(UpscaleError) -> TorchContents {
@@ -57,9 +56,7 @@ package struct TorchFile: Sendable {
     // What the machine was that saved it.
     guard case .dictionary(let system) = try machine.run() else { throw damaged("it does not tell its system") }
     if case .bool(false)? = machine.dictionaries[system]["little_endian"] {
-      throw UpscaleError(
-        .invalidModelFile,
-        "The model file was saved in big-endian order, which is not read; get it as a safetensors file.")
+      throw bigEndian
     }
     let root = try machine.run()
     guard case .sequence(let keys) = try machine.run() else { throw damaged("it has no list of storages") }
@@ -90,6 +87,9 @@ package struct TorchFile: Sendable {
     guard position == file.count else { throw damaged("it has bytes that belong to no tensor") }
     return places.compactMap(\.self)
   }
+
+  private static let bigEndian = UpscaleError(
+    .invalidModelFile, "The model file was saved in big-endian order, which is not read; get it as a safetensors file.")
 
   static func damaged(_ what: String) -> UpscaleError {
     UpscaleError(.invalidModelFile, "The file is not a whole PyTorch file: \(what).")
