@@ -36,7 +36,7 @@ import UpscaleCore
   }
 
   private static func port(_ name: String, channels: Int = 3) -> [UInt8] {
-    let sides = [1, channels, 0, 0].map { side in Message { if side > 0 { $0.add(1, side) } }.bytes }
+    let sides = [1, channels, 0, 0].map { side in Message { if side != 0 { $0.add(1, side) } }.bytes }
     let shape = Message { message in for side in sides { message.add(1, side) } }.bytes
     let type = Message {
       $0.add(
@@ -92,7 +92,7 @@ import UpscaleCore
     ("com.microsoft.Conv", [node("Conv", ["x", "w"], domain: "com.microsoft")]),
     ("on the way", [node("Conv", ["x", "x"])]), ("“z”", [node("Relu", ["z"])]), ("“y”", [node("Relu", ["x"], "z")]),
     ("Two operations", [node("Relu", ["x"]), node("Relu", ["x"])]), ("DCR", [node("DepthToSpace", ["x"])]),
-    ("3 channels", [node("Add", ["x", "q"]), node("Conv", ["x", "w"], "q")].reversed()),
+    ("5 channels", [node("Add", ["x", "q"]), node("Conv", ["x", "w"], "q")].reversed()),
   ]
 
   @Test(arguments: missing)

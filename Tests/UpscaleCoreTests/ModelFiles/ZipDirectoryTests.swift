@@ -61,9 +61,12 @@ import UpscaleCore
 
     /// Bit by bit, as the definition has it.
     static func crc32(_ bytes: [UInt8]) -> UInt32 {
-      ~bytes.reduce(UInt32.max) { sum, byte in
-        (0..<8).reduce(sum ^ UInt32(byte)) { value, _ in value & 1 == 0 ? value >> 1 : value >> 1 ^ 0xEDB8_8320 }
+      var sum = UInt32.max
+      for byte in bytes {
+        sum ^= UInt32(byte)
+        for _ in 0..<8 { sum = sum & 1 == 0 ? sum >> 1 : (sum >> 1) ^ 0xEDB8_8320 }
       }
+      return ~sum
     }
   }
 
