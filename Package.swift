@@ -23,8 +23,11 @@ func cLibrary(
   .target(name: name, dependencies: dependencies, path: path, exclude: exclude, cSettings: cSettings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource] = []
+) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: swiftSettings)
 }
 
 let package = Package(
@@ -76,7 +79,9 @@ let package = Package(
       name: "CLCMS", pkgConfig: "lcms2", providers: [.apt(["liblcms2-dev"]), .brew(["little-cms2"])]),
 
     library("TestSupport", path: "Tests/TestSupport", ["UpscaleCore"]),
-    tests("UpscaleCoreTests", ["UpscaleCore", "TestSupport"]),
+    tests(
+      "UpscaleCoreTests", ["UpscaleCore", "TestSupport"], exclude: ["ModelFiles/make_fixtures.py"],
+      resources: [.copy("ModelFiles/Fixtures")]),
     tests("UpscaleCPUTests", ["UpscaleCPU", "CUpscaleKernels", "TestSupport"]),
     tests("UpscaleCodecsTests", ["UpscaleCodecs", "TestSupport"]),
     tests("UpscaleOpenCLTests", ["UpscaleOpenCL", "Upscale", "TestSupport"]),

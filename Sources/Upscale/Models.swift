@@ -1,26 +1,29 @@
 public import UpscaleCore
 internal import UpscaleModels
 
-#if canImport(FoundationEssentials)
-  internal import FoundationEssentials
-#else
-  internal import Foundation
-#endif
-
 /// Finds models by what a user calls them.
 public enum Models {
-  /// The models called `name`: a shipped family or model, or the path of a safetensors file.
-  /// - Throws: `unknownName` listing the shipped ones, `fileAccess`, or `invalidModelFile`.
+  /// The models called `name`: a shipped family or model, the path of a model file (safetensors, PyTorch, ncnn, ONNX), or
+  /// the name of one in the folder of models, with or without its ending.
+  /// - Throws: `unknownName` listing what there is, `fileAccess`, or `invalidModelFile`.
   public static func named(_ name: String) throws(UpscaleError) -> [Model] {
-    guard name.hasSuffix(".safetensors") || name.contains("/") else { return try ShippedModels.named(name) }
-    let bytes: Data
-    do {
-      bytes = try Data(contentsOf: URL(fileURLWithPath: name))
-    } catch {
-      throw UpscaleError(
-        .fileAccess, "The model file “\(name)” cannot be read; check its path and permissions.", cause: error)
+    let folder = ModelFolder.usual
+    if name.contains("/") || ModelFileSource.isFileName(name) {
+      let path = ModelFileSource.exists(name) ? name : folder?.path(of: name) ?? name
+      return [try ModelFileSource(path: path).contents().model()]
     }
-    let file = name.split(separator: "/").last.map(String.init) ?? name
-    return [try ModelFile.model(safetensors: [UInt8](bytes), name: file)]
+    do {
+      return try ShippedModels.named(name)
+    } catch  where error.code == .unknownName {
+      guard let path = folder?.path(of: name) else {
+        throw UpscaleError.unknown("model", name, known: try names())
+      }
+      return [try ModelFileSource(path: path).contents().model()]
+    }
+  }
+
+  /// The names that `named` knows without a path: families and models inside, then the files in the folder of models.
+  public static func names() throws(UpscaleError) -> [String] {
+    try ShippedModels.names() + (ModelFolder.usual?.names ?? [])
   }
 }

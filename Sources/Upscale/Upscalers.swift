@@ -3,8 +3,8 @@ internal import UpscaleModels
 
 /// Makes upscalers from what a user asks for.
 public enum Upscalers {
-  /// The upscaler called `name`: a shipped model or family, the path of a safetensors file, or a classical resampler
-  /// (`nearest`, `bicubic`, `lanczos3`).
+  /// The upscaler called `name`: a shipped model or family, a model file as `Models.named` finds it, or a classical
+  /// resampler (`nearest`, `bicubic`, `lanczos3`).
   /// - Parameters:
   ///   - name: what to enlarge with.
   ///   - backend: where networks run.
@@ -29,8 +29,8 @@ public enum Upscalers {
       ensemble: ensemble)
   }
 
-  /// Every name that needs no file: families, their models, resamplers.
+  /// Every name that needs no path: families, their models, those in the folder of models, resamplers.
   public static func names() throws(UpscaleError) -> [String] {
-    try ShippedModels.names() + ResamplingKernel.allCases.map(\.rawValue)
+    try Models.names() + ResamplingKernel.allCases.map(\.rawValue)
   }
 }

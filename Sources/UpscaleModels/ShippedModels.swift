@@ -18,7 +18,7 @@ public enum ShippedModels {
       let file = upscale_weights_at(index)
       guard let bytes = file.bytes else { return models }
       let copy = [UInt8](UnsafeBufferPointer(start: bytes, count: file.count))
-      let model = try ModelFile.model(safetensors: copy, name: "shipped-\(index)")
+      let model = try ModelFile.model(copy, name: "shipped-\(index)")
       if let first = models.firstIndex(where: { $0.name == model.name }) {
         models[first] = try pair(models[first], with: model)
       } else {

@@ -7,7 +7,8 @@ struct MethodOptions: ParsableArguments {
     name: .shortAndLong,
     help: ArgumentHelp(
       """
-      A model or family (see “upscale models”), a .safetensors file, or nearest, bicubic, lanczos3. \
+      A model or family (see “upscale models”), a model file (.safetensors, .pth, .param, .onnx), or nearest, bicubic, \
+      lanczos3. \
       (default: \(ShippedModels.defaultFamily))
       """))
   var model: String?

@@ -3,7 +3,14 @@ import Upscale
 
 struct ModelsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "models", abstract: "Lists the models inside, and the resamplers.")
+    commandName: "models", abstract: "Lists the models inside, and the resamplers; tells of model files.",
+    subcommands: [ModelsListCommand.self, ModelsInspectCommand.self, ModelsConvertCommand.self],
+    defaultSubcommand: ModelsListCommand.self)
+}
+
+struct ModelsListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "Lists the models inside, those in your folder of models, and the resamplers.")
 
   func run() throws {
     for model in try ShippedModels.all() {
@@ -15,6 +22,9 @@ struct ModelsCommand: ParsableCommand {
           + "pixel, receptive radius \(model.network.radius), licence \(model.licence)")
       if let dial = model.dial { print("  --strength 0…1, \(dial.summary)") }
       printQuality(of: model)
+    }
+    if let folder = ModelFolder.usual, !folder.names.isEmpty {
+      print("\(folder.names.joined(separator: ", "))  in \(folder.path); see “upscale models inspect”")
     }
     print("\(ResamplingKernel.allCases.map(\.rawValue).joined(separator: ", "))  classical resamplers, any factor")
   }

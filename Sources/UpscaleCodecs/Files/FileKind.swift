@@ -7,7 +7,7 @@
 #endif
 
 /// What a path leads to, links followed.
-enum FileKind {
+package enum FileKind {
   case missing
   case regular
   case folder
@@ -16,7 +16,7 @@ enum FileKind {
   /// Something that may not even be looked at.
   case unreachable
 
-  init(of path: String) {
+  package init(of path: String) {
     var status = stat()
     guard stat(path, &status) == 0 else {
       self = errno == ENOENT || errno == ENOTDIR ? .missing : .unreachable

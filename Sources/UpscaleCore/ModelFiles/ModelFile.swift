@@ -1,25 +1,14 @@
-/// Reads models from files. The architecture and the scale come from the tensors, never from the file's name.
+/// Reads models from files: safetensors, PyTorch, ncnn and ONNX. The format comes from the bytes, the architecture and the
+/// scale from the tensors or the graph, never from the file's name. Reading runs nothing that a file asks for.
 public enum ModelFile {
-  /// The metadata keys that have a place of their own in `Model`.
-  private static let ownKeys: Set<String> = ["name", "family", "purpose", "licence", "scale"]
-
-  /// The model in a safetensors file.
+  /// The model in a file.
   /// - Parameters:
-  ///   - bytes: the whole file.
+  ///   - bytes: the whole file; of ncnn's pair the .param file.
+  ///   - weights: the .bin file of ncnn's pair; of no use with other formats.
   ///   - name: what to call it where the file does not say.
-  /// - Throws: `invalidModelFile` when it is damaged or of an unknown architecture.
-  public static func model(safetensors bytes: [UInt8], name: String) throws(UpscaleError) -> Model {
-    let file = try SafetensorsFile(bytes)
-    guard let network = try CompactArchitecture.network(in: file) else {
-      let names = file.entries.keys.sorted().prefix(3).joined(separator: ", ")
-      throw UpscaleError(
-        .invalidModelFile,
-        "The model “\(name)” is of no known architecture (its tensors: \(names) …); known: SRVGGNetCompact.")
-    }
-    let metadata = file.metadata
-    return Model(
-      name: metadata["name"] ?? name, family: metadata["family"] ?? name, network: network,
-      purpose: metadata["purpose"] ?? "", licence: metadata["licence"] ?? "unknown",
-      provenance: metadata.filter { !ownKeys.contains($0.key) })
+  /// - Throws: `invalidModelFile` when it is damaged, of an unknown architecture, or of one that is not run yet;
+  ///   `invalidNetwork` when its weights are not numbers.
+  public static func model(_ bytes: [UInt8], weights: [UInt8]? = nil, name: String) throws(UpscaleError) -> Model {
+    try ModelFileContents(bytes, weights: weights, name: name).model()
   }
 }

@@ -1,0 +1,222 @@
+/// Puts a network together value by value, as files describe it, and does without operations that the engine lacks, by
+/// the same arithmetic in another order:
+///
+/// - Values laid side by side (`concatenate`) stay apart, and a convolution over them is the sum of convolutions over
+///   each: conv(a ‖ b) = conv_a(a) + conv_b(b).
+/// - A factor on a value (`scaled`) waits until it can be multiplied into weights: into those of the convolution that
+///   made the value, or of the one that takes it. Rectifiers let a positive factor pass. Only a sum that is used elsewhere,
+///   too, takes a 1×1 convolution of its own.
+struct NetworkBuilder {
+  /// A value of the file: one value of the network, or several whose channels come one after the other.
+  struct Value {
+    struct Part {
+      var index: Int
+      /// What the network's value is still to be multiplied by.
+      var factor: Float
+    }
+
+    var parts: [Part]
+
+    init(_ index: Int, factor: Float = 1) { parts = [Part(index: index, factor: factor)] }
+    init(parts: [Part]) { self.parts = parts }
+  }
+
+  /// More than any network has, and little enough that a small file cannot fill the memory with them.
+  private static let mostNodes = 100_000
+  private static let mostWeights = 1 << 27
+  private static let mostScaledChannels = 4096
+  /// Sums of more parts than this are not taken apart to be multiplied.
+  private static let mostSummed = 64
+
+  private var nodes: [Network.Node] = []
+  /// Of every value of the network: its channels, how many nodes take it, and by what its numbers are larger than those
+  /// of the file's value.
+  private var channels: [Int]
+  private var uses: [Int] = [0]
+  private var gains: [Float] = [1]
+  private var weightCount = 0
+  private let inputChannels: Int
+
+  init(inputChannels: Int) {
+    self.inputChannels = inputChannels
+    channels = [inputChannels]
+  }
+
+  var input: Value { Value(0) }
+
+  func channels(of value: Value) -> Int { value.parts.reduce(0) { $0 + channels[$1.index] } }
+
+  /// The network that gives `result`, without the nodes that nothing of it needs.
+  mutating func network(_ result: Value) throws(UpscaleError) -> Network {
+    let last = try single(result, "the result")
+    var needed = [Bool](repeating: false, count: nodes.count + 1)
+    needed[last] = true
+    for index in nodes.indices.reversed() where needed[index + 1] {
+      for input in nodes[index].inputs { needed[input] = true }
+    }
+    var (numbers, kept) = ([Int](repeating: 0, count: nodes.count + 1), [Network.Node]())
+    for index in nodes.indices where needed[index + 1] {
+      kept.append(.init(nodes[index].operation, inputs: nodes[index].inputs.map { numbers[$0] }))
+      numbers[index + 1] = kept.count
+    }
+    return try Network(inputChannels: inputChannels, nodes: kept)
+  }
+
+  // MARK: Operations
+
+  /// - Parameter convolution: over all channels of `value`; checked here, so that its weights can be taken apart.
+  mutating func convolve(_ value: Value, _ convolution: Convolution) throws(UpscaleError) -> Value {
+    try convolution.validate()
+    guard convolution.inputChannels == channels(of: value) else {
+      throw NetworkBuilder.misfit(
+        "a convolution of \(convolution.inputChannels) channels is given \(channels(of: value))")
+    }
+    var (sum, first) = (Value?.none, 0)
+    for part in value.parts {
+      let count = channels[part.index]
+      var piece = convolution.taking(first..<first + count, times: part.factor / gains[part.index])
+      if sum != nil { piece.bias = [Float](repeating: 0, count: piece.bias.count) }
+      let made = try append(.convolution(piece), [part.index], channels: convolution.outputChannels)
+      if let before = sum?.parts[0].index {
+        sum = Value(try append(.add, [before, made], channels: convolution.outputChannels))
+      } else {
+        sum = Value(made)
+      }
+      first += count
+    }
+    guard let sum else { throw NetworkBuilder.misfit("a convolution is given nothing") }
+    return sum
+  }
+
+  mutating func activate(_ value: Value, _ activation: Activation) throws(UpscaleError) -> Value {
+    var (parts, first) = ([Value.Part](), 0)
+    for var part in value.parts {
+      let count = channels[part.index]
+      var piece = activation
+      if case .prelu(let slopes) = activation {
+        guard slopes.count == channels(of: value) else {
+          throw NetworkBuilder.misfit("PReLU has \(slopes.count) slopes for \(channels(of: value)) channels")
+        }
+        piece = .prelu(slopes: Array(slopes[first..<first + count]))
+      }
+      let factor = part.factor / gains[part.index]
+      part = factor > 0 ? .init(index: part.index, factor: factor) : .init(index: try settled(part), factor: 1)
+      part.index = try append(.activation(piece), [part.index], channels: count)
+      parts.append(part)
+      first += count
+    }
+    return Value(parts: parts)
+  }
+
+  mutating func add(_ one: Value, _ two: Value) throws(UpscaleError) -> Value {
+    guard one.parts.map({ channels[$0.index] }) == two.parts.map({ channels[$0.index] }) else {
+      throw NetworkBuilder.misfit("\(channels(of: one)) and \(channels(of: two)) channels are to be added")
+    }
+    var parts: [Value.Part] = []
+    for (one, two) in zip(one.parts, two.parts) {
+      let inputs = [try settled(one), try settled(two)]
+      parts.append(.init(index: try append(.add, inputs, channels: channels[one.index]), factor: 1))
+    }
+    return Value(parts: parts)
+  }
+
+  func concatenate(_ values: [Value]) -> Value { Value(parts: values.flatMap(\.parts)) }
+
+  func scaled(_ value: Value, by factor: Float) -> Value {
+    Value(parts: value.parts.map { .init(index: $0.index, factor: $0.factor * factor) })
+  }
+
+  /// Every channel times its factor, plus its offset.
+  mutating func scaled(_ value: Value, by factors: [Float], plus offsets: [Float]) throws(UpscaleError) -> Value {
+    guard factors.count <= NetworkBuilder.mostScaledChannels else {
+      throw NetworkBuilder.misfit("\(factors.count) channels are to be multiplied")
+    }
+    return try convolve(value, .scaling(by: factors, plus: offsets))
+  }
+
+  mutating func shuffle(_ value: Value, factor: Int) throws(UpscaleError) -> Value {
+    guard (1...64).contains(factor), channels(of: value) % (factor * factor) == 0 else {
+      throw NetworkBuilder.misfit("\(channels(of: value)) channels are to be shuffled into \(factor)×\(factor) pixels")
+    }
+    let input = try single(value, "pixel shuffle")
+    return Value(try append(.pixelShuffle(factor: factor), [input], channels: channels[input] / (factor * factor)))
+  }
+
+  mutating func enlarge(_ value: Value, factor: Int) throws(UpscaleError) -> Value {
+    guard factor != 1 else { return value }
+    var parts: [Value.Part] = []
+    for var part in value.parts {
+      part.factor /= gains[part.index]
+      let count = channels[part.index]
+      part.index = try append(.upsampleNearest(factor: factor), [part.index], channels: count)
+      parts.append(part)
+    }
+    return Value(parts: parts)
+  }
+
+  // MARK: Nodes
+
+  private mutating func append(
+    _ operation: Operation, _ inputs: [Int], channels count: Int
+  ) throws(UpscaleError) -> Int {
+    if case .convolution(let convolution) = operation { weightCount += convolution.weights.count }
+    guard nodes.count < NetworkBuilder.mostNodes, weightCount <= NetworkBuilder.mostWeights else {
+      throw UpscaleError(.limitExceeded, "The network has more layers or weights than any that enlarges pictures.")
+    }
+    nodes.append(.init(operation, inputs: inputs))
+    for input in inputs { uses[input] += 1 }
+    channels.append(count)
+    uses.append(0)
+    gains.append(1)
+    return nodes.count
+  }
+
+  /// The one value of the network that `value` is.
+  private mutating func single(_ value: Value, _ what: String) throws(UpscaleError) -> Int {
+    guard value.parts.count == 1 else {
+      throw UpscaleError(
+        .invalidModelFile, "The network lays values side by side for \(what), which Upscale cannot compute yet.")
+    }
+    return try settled(value.parts[0])
+  }
+
+  /// The value of the network with nothing left to multiply by.
+  private mutating func settled(_ part: Value.Part) throws(UpscaleError) -> Int {
+    let factor = part.factor / gains[part.index]
+    guard factor != 1 else { return part.index }
+    if multiplied(part.index, by: factor) { return part.index }
+    let count = channels[part.index]
+    let (ones, offsets) = ([Float](repeating: 1, count: count), [Float](repeating: 0, count: count))
+    return try scaled(Value(parts: [part]), by: ones, plus: offsets).parts[0].index
+  }
+
+  /// Multiplies the convolutions that make a value, where nothing has taken it yet and they serve nothing else.
+  private mutating func multiplied(_ index: Int, by factor: Float) -> Bool {
+    guard uses[index] == 0, factor != 0 else { return false }
+    var (waiting, convolutions, sums) = ([index], [Int](), [Int]())
+    while let value = waiting.popLast() {
+      guard value > 0, value == index || uses[value] == 1,
+        convolutions.count + sums.count < NetworkBuilder.mostSummed
+      else { return false }
+      switch nodes[value - 1].operation {
+      case .convolution: convolutions.append(value)
+      case .add:
+        sums.append(value)
+        waiting += nodes[value - 1].inputs
+      default: return false
+      }
+    }
+    for value in convolutions {
+      guard case .convolution(var convolution) = nodes[value - 1].operation else { continue }
+      convolution.weights = convolution.weights.map { $0 * factor }
+      convolution.bias = convolution.bias.map { $0 * factor }
+      nodes[value - 1].operation = .convolution(convolution)
+    }
+    for value in convolutions + sums { gains[value] *= factor }
+    return true
+  }
+
+  private static func misfit(_ what: String) -> UpscaleError {
+    UpscaleError(.invalidModelFile, "The layers of the model do not fit one another: \(what).")
+  }
+}

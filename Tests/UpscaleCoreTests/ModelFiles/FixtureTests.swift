@@ -1,0 +1,91 @@
+import Testing
+import TestSupport
+import UpscaleCore
+
+/// Whole files, made by PyTorch, ncnn and ONNX, give the pictures that those compute from them.
+@Suite struct FixtureTests {
+  static let files: [(file: String, answer: String, architecture: String, scale: Int)] = [
+    ("compact.zip.pth", "compact", "SRVGGNetCompact", 2), ("compact.wrapped.pth", "compact", "SRVGGNetCompact", 2),
+    ("compact.module.pth", "compact", "SRVGGNetCompact", 2), ("compact.views.pth", "compact", "SRVGGNetCompact", 2),
+    ("compact.param", "compact", "SRVGGNetCompact", 2), ("compact-onnx.onnx", "compact-onnx", "SRVGGNetCompact", 2),
+    ("compact-half.pth", "compact-half", "SRVGGNetCompact", 3),
+    ("compact-half.param", "compact-half", "SRVGGNetCompact", 3),
+    ("compact-half.onnx", "compact-half", "SRVGGNetCompact", 3),
+    ("rrdb-x1.first.pth", "rrdb-x1", "RRDBNet (ESRGAN)", 1), ("rrdb-x1.third.pth", "rrdb-x1", "RRDBNet (ESRGAN)", 1),
+    ("rrdb-x2.first.pth", "rrdb-x2", "RRDBNet (ESRGAN)", 2), ("rrdb-x2.second.pth", "rrdb-x2", "RRDBNet (ESRGAN)", 2),
+    ("rrdb-x2.third.pth", "rrdb-x2", "RRDBNet (ESRGAN)", 2), ("rrdb-x4.first.pth", "rrdb-x4", "RRDBNet (ESRGAN)", 4),
+    ("rrdb-x4.third.pth", "rrdb-x4", "RRDBNet (ESRGAN)", 4), ("imdn.pth", "imdn", "IMDN", 2),
+    ("dense.param", "dense", "a graph without a name", 2),
+  ]
+
+  @Test(arguments: files)
+  func picturesAreThoseOfOthers(file: (file: String, answer: String, architecture: String, scale: Int)) throws {
+    let contents = try Fixture.contents(file.file)
+    #expect(contents.recognized.architecture == file.architecture)
+    #expect(contents.recognized.scale == file.scale)
+    let network = try contents.model().network
+    #expect(network.scale == file.scale)
+    #expect(try Fixture.error(of: network, answer: file.answer) < 2e-6)
+  }
+
+  /// What was recognized is as large as what was saved.
+  @Test func sizesAreTold() throws {
+    #expect(try Fixture.contents("compact.zip.pth").recognized.details == "4 channels, 3 convolutions")
+    #expect(try Fixture.contents("rrdb-x2.first.pth").recognized.details == "4 channels, 2 blocks")
+    #expect(try Fixture.contents("rrdb-x4.third.pth").recognized.details == "4 channels, 1 blocks")
+    // Three 3×3 convolutions, each of which sees a pixel farther.
+    #expect(try Fixture.contents("compact.zip.pth").model().network.radius == 3)
+    #expect(try Fixture.contents("compact-half.onnx").license == "CC0-1.0")
+    #expect(try Fixture.contents("compact.zip.pth").license == "unknown")
+  }
+
+  /// The formats are told by contents: of every file, and of none of what is not one.
+  @Test func formatsAreToldByContents() throws {
+    for (suffix, format) in [("zip.pth", ModelFileFormat.torch), ("wrapped.pth", .torch), ("param", .ncnn)] {
+      #expect(ModelFileFormat(try Fixture.bytes("compact." + suffix)) == format)
+    }
+    #expect(ModelFileFormat(try Fixture.bytes("compact-half.onnx")) == .onnx)
+    #expect(ModelFileFormat(try Fixture.bytes("compact.answer.safetensors")) == .safetensors)
+    #expect(ModelFileFormat(try Fixture.bytes("compact.bin")) == nil)
+    for other in ["", "7767518\n", "hello", "{}", "\u{89}PNG\r\n"] {
+      #expect(ModelFileFormat(Array(other.utf8)) == nil)
+    }
+  }
+
+  @Test func whatTheEngineLacksIsNamed() throws {
+    let contents = try Fixture.contents("rrdb-unshuffle.pth")
+    #expect(contents.recognized.scale == 2)
+    let error = #expect(throws: UpscaleError.self) { try contents.model() }
+    #expect(error?.code == .invalidModelFile)
+    #expect(error?.message.contains("RRDBNet (ESRGAN), ×2") == true)
+    #expect(error?.message.contains("pixel unshuffle") == true)
+  }
+
+  @Test func oneHalfOfAPairIsNotEnough() throws {
+    let error = #expect(throws: UpscaleError.self) {
+      try ModelFileContents(try Fixture.bytes("compact.param"), name: "compact.param")
+    }
+    #expect(error?.message.contains(".bin") == true)
+  }
+
+  /// Every file, written as safetensors, is the same network, bit for bit.
+  @Test(arguments: files.map(\.file).filter { $0 != "dense.param" })
+  func conversionKeepsEveryNumber(file: String) throws {
+    let contents = try Fixture.contents(file)
+    let converted = try ModelFileContents(contents.safetensors(), name: "converted")
+    #expect(converted.format == .safetensors)
+    #expect(converted.recognized.architecture == contents.recognized.architecture)
+    #expect(try converted.model().network == contents.model().network)
+    #expect(converted.license == contents.license)
+  }
+
+  @Test func halvesStayHalves() throws {
+    let file = try SafetensorsFile(try Fixture.contents("compact-half.pth").safetensors())
+    #expect(file.tensors.entries.values.allSatisfy { $0.type == .float16 })
+  }
+
+  @Test func graphsWithoutNamesAreNotConverted() throws {
+    let error = #expect(throws: UpscaleError.self) { try Fixture.contents("dense.param").safetensors() }
+    #expect(error?.code == .invalidModelFile)
+  }
+}
