@@ -6,12 +6,13 @@
 public struct DamageInspection: Sendable, Hashable {
   /// Steps coarse enough to be told apart with some certainty.
   public enum Level: String, Sendable, Hashable, CaseIterable, Comparable {
-    /// As good as clean: better than a JPEG at quality 94.
+    /// As good as clean: no worse than a JPEG at quality 93.
     case none
-    /// From 94 down to 83.
+    /// Worse than a JPEG at quality 93.
     case slight
-    /// From 83 down to 60.
+    /// Worse than at 83.
     case clear
+    /// Worse than at 60.
     case heavy
 
     public static func < (one: Level, other: Level) -> Bool {
@@ -20,7 +21,7 @@ public struct DamageInspection: Sendable, Hashable {
   }
 
   /// The qualities below which damage is slight, clear and heavy.
-  private static let limits = [94.0, 83, 60]
+  private static let limits = [93.0, 83, 60]
 
   /// The quality of the JPEG that does as much harm, 1 … 100.
   public let equivalentQuality: Double

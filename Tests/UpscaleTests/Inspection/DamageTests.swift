@@ -20,7 +20,7 @@ import Upscale
   private static func quality(_ image: Image) -> Double { SourceInspection(of: image).damage.equivalentQuality }
 
   /// The quantization steps are still in the pixels, wherever the blocks begin.
-  @Test(arguments: [30.0, 50, 75, 90], [0, 3])
+  @Test(arguments: [(30.0, 0), (50, 0), (75, 0), (90, 0), (30, 3), (50, 3), (75, 3)])
   func whatAJPEGHasLeftIsTold(quality: Double, offset: Int) throws {
     let whole = try DamageTests.saved(DamageTests.scene(), quality)
     let part = try whole.cropped(to: Rect(x: offset, y: 2 * offset, width: 300, height: 240))
