@@ -29,8 +29,8 @@ QUALITIES = (98, 95, 92, 90, 85, 80, 75, 70, 60, 50, 40, 30, 20, 12, 6)
 KERNELS = (Image.BOX, Image.BILINEAR, Image.HAMMING, Image.BICUBIC, Image.LANCZOS)
 SIDE = 640
 CAUTION = 0.3
-"""What estimates for photographs are lowered by, so that few clean ones are taken for harmed: kept-out ones have more grain
-and texture than those that are fitted to."""
+"""What estimates are lowered by, so that few clean images are taken for harmed: photographs that were kept out have more
+grain and texture than those that are fitted to, and drawings more shades."""
 
 
 def index(quality: float) -> float:
@@ -151,9 +151,12 @@ def fit(arguments: argparse.Namespace) -> None:
     harm = np.array([name not in ("flatness", "coarseFlatness") for name in MEASURES] + [True])
     seen = ~graphic | np.array(["noisy" not in name for _, name, *_ in found])
     columns = [spread(logistic(inputs[seen][:, kind], graphic[seen]), kind)]
-    for subject in (~graphic, graphic):
-        columns.append(spread(ridge(inputs[subject][:, harm], right[subject]), harm))
-    columns[1][-1] -= CAUTION
+    columns.append(spread(ridge(inputs[~graphic][:, harm], right[~graphic]), harm))
+    # The drawings that are fitted to have few gradients; those of others must not pass for stains.
+    harm &= np.array([name != "stains" and not name.endswith("Color") for name in MEASURES] + [True])
+    columns.append(spread(ridge(inputs[graphic][:, harm], right[graphic]), harm))
+    for column in columns[1:]:
+        column[-1] -= CAUTION
     print("constants: graphic, damageOfPhotograph, damageOfGraphic")
     print(", ".join(f"{column[-1]:.4g}" for column in columns))
     for number, name in enumerate(MEASURES):

@@ -70,9 +70,11 @@ public struct Advice: Sendable, Hashable {
           "It was saved as JPEG at quality \(quality), which a model's strength undoes only in part. A copy saved at a "
           + "higher quality would be better.", isSerious: quality < poorQuality)
     }
-    // Noise is damage, too, and has a sentence of its own.
+    // Noise and blur have sentences of their own, and look like damage to all but the trace of a JPEG.
     let quality = inspection.damage.equivalentQuality
-    guard inspection.damage.level >= .clear, !inspection.isNoisy else { return nil }
+    let isPlain = !inspection.isNoisy && (inspection.blur.map { $0.kind == .sharp } ?? true)
+    let hasTrace = (inspection.damage.measures[.trace] ?? 0) > 0
+    guard inspection.damage.level >= .clear, isPlain || hasTrace else { return nil }
     return Advice(
       topic: .compression,
       sentence:

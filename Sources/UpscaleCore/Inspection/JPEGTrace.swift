@@ -22,6 +22,9 @@ struct JPEGTrace {
   /// filled, and this share of the steps must be the table's times about one factor.
   private static let (leastBins, leastAgreeing, agreement) = (16, 0.6, 1.35)
 
+  /// Quality 10: steps so large leave too little to tell them by, and periods of drawings look like them.
+  private static let most = 500.0
+
   /// - Parameter grid: where blocks are likely to begin. They are tried at the corner of the image, too.
   init?(of image: Image, grid: BlockGrid) {
     var best: [Double] = []
@@ -33,7 +36,8 @@ struct JPEGTrace {
     guard best.count >= JPEGTrace.leastSteps else { return nil }
     let percent = best.sorted()[best.count / 2]
     let agreeing = best.count { max($0 / percent, percent / $0) < JPEGTrace.agreement }
-    guard Double(agreeing) >= JPEGTrace.leastAgreeing * Double(best.count) else { return nil }
+    let needed = JPEGTrace.leastAgreeing * Double(best.count)
+    guard percent <= JPEGTrace.most, Double(agreeing) >= needed else { return nil }
     self.percent = percent
   }
 

@@ -87,7 +87,7 @@ import Upscale
     (["DIR/none.png", "DIR/out.png"], 1, "none.png"),
     (["IN", "DIR/no/out.png"], 1, "folder"),
     (["IN", "DIR/out.gif"], 1, ".gif"),
-    (["IN", "DIR/out.png", "--model", "fotto"], 64, "known: photo"),
+    (["IN", "DIR/out.png", "--model", "fotto"], 64, "known: auto, photo"),
     (["IN", "DIR/out.png", "--model", "DIR/none.safetensors"], 1, "none.safetensors"),
     (["IN", "DIR/out.png", "--backend", "cuda"], 64, "known: auto, cpu, opencl"),
     (["IN", "DIR/out.png", "--backend", "cpu", "--device", "0"], 64, "opencl"),

@@ -45,7 +45,8 @@ import Upscale
     let scene = DegradedPicture.scene(width: 200, height: 150)
     try ImageFile.write(scene.image(), to: folder("sharp.png"))
     try ImageFile.write(scene.image(PixelFormat(.rgb)), to: folder("sharp.jpg"), options: EncodingOptions(quality: 75))
-    try ImageFile.write(scene.defocused(radius: 4).image(), to: folder("soft.png"))
+    try ImageFile.write(
+      DegradedPicture.scene(width: 220, height: 180).defocused(radius: 4).image(), to: folder("soft.png"))
     try folder.write(Array("no picture".utf8), to: "text.png")
     try FileManager.default.createDirectory(atPath: folder("pictures"), withIntermediateDirectories: true)
     return folder
