@@ -51,7 +51,7 @@ import Upscale
 
   @Test func dryRunPrintsThePlanAndWritesNothing() throws {
     let folder = try folder()
-    let result = try CommandLineTool.run([folder("in.png"), folder("out.png"), "--scale", "8", "--dry-run"])
+    let result = try CommandLineTool.run([folder("in.png"), folder("out.png"), "-m", "photo", "-s", "8", "--dry-run"])
     #expect(result.status == 0)
     #expect(result.output.contains("pass 1   photo-x4: 12×9 → 48×36"))
     #expect(result.output.contains("pass 2"))
