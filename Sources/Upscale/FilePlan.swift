@@ -5,9 +5,9 @@ public import UpscaleCore
 public struct FilePlan: Sendable, Hashable {
   /// The format of the input file.
   public let source: ImageFileFormat
-  /// The quality the input was saved with; nil unless JPEG.
-  public let sourceQuality: Int?
   public let upscale: UpscalePlan
+  /// What an `AutoUpscaler` has chosen, and why; nil where the user named a model, and where nothing is enlarged.
+  public internal(set) var recommendation: Recommendation?
   /// The format of the output file.
   public let output: ImageFileFormat
   /// How the output is written.
@@ -21,8 +21,7 @@ public struct FilePlan: Sendable, Hashable {
 
   /// - Throws: `invalidRequest` where the format cannot hold a picture that large.
   init(
-    source: ImageFileFormat, sourceQuality: Int? = nil, upscale: UpscalePlan, output: ImageFileFormat,
-    encoding: EncodingOptions
+    source: ImageFileFormat, upscale: UpscalePlan, output: ImageFileFormat, encoding: EncodingOptions
   ) throws(UpscaleError) {
     try encoding.validate(for: output)
     let size = upscale.target
@@ -32,7 +31,6 @@ public struct FilePlan: Sendable, Hashable {
         "\(output) holds at most \(output.maximumSide) pixels on a side, not \(size); write PNG or ask for less.")
     }
     self.source = source
-    self.sourceQuality = sourceQuality
     self.upscale = upscale
     self.output = output
     self.encoding = encoding
@@ -41,6 +39,12 @@ public struct FilePlan: Sendable, Hashable {
   /// The pixels as the output file stores them.
   public var outputFormat: PixelFormat {
     output.stored(upscale.source.format.channels, upscale.source.format.sample)
+  }
+
+  /// Whether the result has more pixels on a side than what it shows of the source.
+  var enlarges: Bool {
+    let (from, to) = (upscale.crop?.size ?? upscale.source.size, upscale.target)
+    return to.width > from.width || to.height > from.height
   }
 
   /// Bytes that the job is expected to take at its peak: the plan's, and what the output's format wants at once.
@@ -66,6 +70,7 @@ public struct FilePlan: Sendable, Hashable {
   public var lines: [String] {
     var lines = ["source   \(upscale.source.size) \(upscale.source.format), \(source)\(note(upscale.source.metadata))"]
     if let crop = upscale.crop { lines.append("crop     \(crop)") }
+    if let recommendation { lines.append("chosen   \(recommendation.summary)") }
     for (index, pass) in upscale.passes.enumerated() {
       let (tiles, halo) = (pass.tiles, pass.tiles.rules.halo)
       lines.append(

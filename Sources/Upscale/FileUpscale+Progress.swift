@@ -9,7 +9,7 @@ extension FileUpscale {
     AsyncThrowingStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
       let task = Task {
         do {
-          try await run(with: upscaler) { continuation.yield($0) }
+          try await run(with: upscaler, progress: { continuation.yield($0) })
           continuation.finish()
         } catch {
           continuation.finish(throwing: error)

@@ -39,54 +39,70 @@ public struct FileUpscale: Sendable {
     self.limits = limits
   }
 
-  /// What would be done, from the input's header alone. Nothing is written.
-  /// - Throws: `fileAccess`, `unsupportedFormat`, `damagedFile` or `invalidRequest`.
-  public func plan(with upscaler: any Upscaler) throws(UpscaleError) -> FilePlan {
-    var source = try ImageFile.info(of: input)
-    if convertsToSRGB { source.image.metadata = source.image.metadata.convertedToSRGB() }
-    var request = request
-    request.jpegQuality = request.jpegQuality ?? source.jpegQuality
-    return try FilePlan(
-      source: source.fileFormat, sourceQuality: source.jpegQuality,
-      upscale: upscaler.plan(request, for: source.image), output: outputFormat(), encoding: encoding)
-  }
+  /// What would be done. Nothing is written. The input's header suffices, except to an `AutoUpscaler`, which has to see
+  /// the pixels: for it the image is decoded.
+  /// - Throws: `fileAccess`, `unsupportedFormat`, `damagedFile` or `invalidRequest`; for an `AutoUpscaler` also what
+  ///   `ImageFile.read` throws.
+  public func plan(with upscaler: any Upscaler) throws(UpscaleError) -> FilePlan { try prepared(for: upscaler).plan }
 
   /// Does it. The output appears complete or not at all.
   /// - Parameters:
-  ///   - upscaler: a network's or a classical one.
+  ///   - upscaler: a network's, a classical one, or one that chooses.
+  ///   - planned: called with the plan before the work begins.
   ///   - progress: called after every tile, on any thread but by one at a time.
   /// - Returns: what was done.
   /// - Throws: `UpscaleError`; `CancellationError` when the task is cancelled, with nothing written.
   @discardableResult
   public func run(
-    with upscaler: any Upscaler, progress: @escaping @Sendable (UpscaleProgress) -> Void = { _ in }
+    with upscaler: any Upscaler, planned: @Sendable (FilePlan) -> Void = { _ in },
+    progress: @escaping @Sendable (UpscaleProgress) -> Void = { _ in }
   ) async throws -> FilePlan {
-    try await run(plan(with: upscaler), with: upscaler, progress: progress)
+    let job = try prepared(for: upscaler)
+    planned(job.plan)
+    return try await run(job, with: upscaler, progress: progress)
+  }
+
+  /// Plans, with no more read of the input than the upscaler has to see.
+  func prepared(for upscaler: any Upscaler) throws(UpscaleError) -> PreparedFile {
+    var source = try ImageFile.info(of: input)
+    if convertsToSRGB { source.image.metadata = source.image.metadata.convertedToSRGB() }
+    // What cannot be, whatever the pixels, is found before they are decoded.
+    let usual = try filePlan(source.fileFormat, upscaler.plan(request, for: source.image))
+    guard let auto = upscaler as? AutoUpscaler, !usual.upscale.passes.isEmpty else { return PreparedFile(plan: usual) }
+    let image = try ImageFile.read(input, limits: limits)
+    let inspection = SourceInspection(of: image)
+    let recommendation = auto.recommendation(for: inspection).with(strength: request.strength)
+    var plan = try filePlan(source.fileFormat, auto.plan(request, for: source.image, by: recommendation))
+    plan.recommendation = recommendation
+    return PreparedFile(plan: plan, image: image, inspection: inspection)
+  }
+
+  private func filePlan(_ source: ImageFileFormat, _ upscale: UpscalePlan) throws(UpscaleError) -> FilePlan {
+    try FilePlan(source: source, upscale: upscale, output: outputFormat(), encoding: encoding)
   }
 
   /// Does what was planned for this very job.
   func run(
-    _ plan: FilePlan, with upscaler: any Upscaler, progress: @escaping @Sendable (UpscaleProgress) -> Void
+    _ job: PreparedFile, with upscaler: any Upscaler, progress: @escaping @Sendable (UpscaleProgress) -> Void
   ) async throws -> FilePlan {
-    var plan = plan
+    var plan = job.plan
     let writer = try ImageFileWriter(
       to: output, format: plan.output, sample: plan.upscale.source.format.sample,
       metadata: plan.upscale.resultMetadata, options: encoding, overwrite: overwrite)
-    var image = try ImageFile.read(input, limits: limits)
-    plan.sourceWarnings = FileUpscale.warnings(of: image, for: plan)
+    var image = if let image = job.image { image } else { try ImageFile.read(input, limits: limits) }
+    if plan.enlarges {
+      let advice = Advice.advice(on: job.inspection ?? SourceInspection(of: image))
+      plan.sourceWarnings = advice.filter(\.isSerious).map(\.sentence)
+    }
     if convertsToSRGB { image = try image.convertedToSRGB() }
     try await upscaler.run(plan.upscale, on: image, into: writer, progress: progress)
     plan.written = writer.result
-    plan.deviceWarnings = (upscaler as? NetworkUpscaler)?.backend.warnings ?? []
+    plan.deviceWarnings = FileUpscale.backend(of: upscaler)?.warnings ?? []
     return plan
   }
 
-  /// What to know of a source that is enlarged.
-  private static func warnings(of image: Image, for plan: FilePlan) -> [String] {
-    let (from, to) = (plan.upscale.crop?.size ?? image.size, plan.upscale.target)
-    guard to.width > from.width || to.height > from.height else { return [] }
-    return Advice.advice(on: SourceInspection(of: image), jpegQuality: plan.sourceQuality)
-      .filter(\.isSerious).map(\.sentence)
+  private static func backend(of upscaler: any Upscaler) -> (any Backend)? {
+    (upscaler as? NetworkUpscaler)?.backend ?? (upscaler as? AutoUpscaler)?.backend
   }
 
   private func outputFormat() throws(UpscaleError) -> ImageFileFormat {

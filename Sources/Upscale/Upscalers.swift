@@ -3,8 +3,8 @@ internal import UpscaleModels
 
 /// Makes upscalers from what a user asks for.
 public enum Upscalers {
-  /// The upscaler called `name`: a shipped model or family, a model file as `Models.named` finds it, or a classical
-  /// resampler (`nearest`, `bicubic`, `lanczos3`).
+  /// The upscaler called `name`: “auto” (`AutoUpscaler`), which chooses for each image, a shipped model or family, a model
+  /// file as `Models.named` finds it, or a classical resampler (`nearest`, `bicubic`, `lanczos3`).
   /// - Parameters:
   ///   - name: what to enlarge with.
   ///   - backend: where networks run.
@@ -14,10 +14,14 @@ public enum Upscalers {
   ///   - ensemble: whether every pass is the mean of eight turned and mirrored runs, for eight times the work.
   /// - Throws: `unknownName` listing what there is; what `Models.named` and `BackendChoice.makeBackend` throw.
   public static func named(
-    _ name: String = ShippedModels.defaultFamily, backend: BackendChoice = .auto, threads: Int? = nil,
+    _ name: String = AutoUpscaler.name, backend: BackendChoice = .auto, threads: Int? = nil,
     device: String? = nil, precision: Precision = .full, ensemble: Bool = false
   ) throws(UpscaleError) -> any Upscaler {
     if let kernel = ResamplingKernel(rawValue: name) { return ClassicalUpscaler(kernel) }
+    if name == AutoUpscaler.name {
+      return try AutoUpscaler(
+        backend: backend.makeBackend(threads: threads, device: device), precision: precision, ensemble: ensemble)
+    }
     let models: [Model]
     do {
       models = try Models.named(name)
@@ -29,8 +33,8 @@ public enum Upscalers {
       ensemble: ensemble)
   }
 
-  /// Every name that needs no path: families, their models, those in the folder of models, resamplers.
+  /// Every name that needs no path: “auto”, families, their models, those in the folder of models, resamplers.
   public static func names() throws(UpscaleError) -> [String] {
-    try Models.names() + ResamplingKernel.allCases.map(\.rawValue)
+    try [AutoUpscaler.name] + Models.names() + ResamplingKernel.allCases.map(\.rawValue)
   }
 }

@@ -58,8 +58,7 @@ public enum ImageFile {
     let stored = decoder.storedSize
     let size = metadata.orientation.swapsSides ? stored.transposed : stored
     return ImageFileInfo(
-      fileFormat: decoder.fileFormat, image: ImageInfo(size: size, format: decoder.format, metadata: metadata),
-      jpegQuality: decoder.jpegQuality)
+      fileFormat: decoder.fileFormat, image: ImageInfo(size: size, format: decoder.format, metadata: metadata))
   }
 
   private static func decode(_ source: ByteSource, limits: DecodingLimits) throws(UpscaleError) -> Image {

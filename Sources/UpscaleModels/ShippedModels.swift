@@ -3,7 +3,7 @@ public import UpscaleCore
 
 /// The models inside the library: they work at once and offline.
 public enum ShippedModels {
-  /// The family that is used when none is asked for.
+  /// The family that is true to the source, which devices are tried with, too.
   public static let defaultFamily = "photo"
 
   /// All of them. Cost: reading their weights, a few megabytes, once in a process.

@@ -59,8 +59,9 @@ extension FilePlan {
     return ", \(written.byteCount) bytes at quality \(quality)\(chroma)"
   }
 
-  /// What was done, in a line.
+  /// What was done, in a line, and in a second one what was chosen, where there was a choice.
   func summary(of path: String, in duration: Duration) -> String {
-    "\(path): \(upscale.target) \(outputFormat), \(output)\(fitted), in \(Terminal.seconds(duration))\n"
+    let chosen = recommendation.map { "  chosen: \($0.summary)\n" } ?? ""
+    return "\(path): \(upscale.target) \(outputFormat), \(output)\(fitted), in \(Terminal.seconds(duration))\n\(chosen)"
   }
 }

@@ -24,6 +24,8 @@ struct CompareCommand: AsyncParsableCommand {
       The two may have any sizes, formats and colour profiles (they are compared in sRGB), but the same proportions. \
       Transparent parts are compared over mid gray, or over white with a result that has no transparency.
 
+      Where something stands out, one sentence says what to try: a lower strength, another model, a smaller factor.
+
       EXAMPLES:
         upscale compare photo.jpg large.png       writes large-compare.html
         upscale compare photo.jpg print.jpg --fill -o look.html
@@ -63,6 +65,9 @@ struct CompareCommand: AsyncParsableCommand {
   @Flag(name: .shortAndLong, help: "Replace outputs that exist.")
   var force = false
 
+  @Flag(help: "Print what was found as one JSON object instead of a list.")
+  var json = false
+
   @Flag(name: .shortAndLong, help: "Print no list; only errors.")
   var quiet = false
 
@@ -74,10 +79,12 @@ struct CompareCommand: AsyncParsableCommand {
     let interruption = Interruption { work.cancel() }
     defer { interruption.ignore() }
     let comparison = try await work.value
+    if json { return try ComparisonLine(comparison, page: page, sheet: sheet).write() }
     guard !quiet else { return }
     let drift = (comparison.drift.absolute * 100).rounded() / 100
-    var lines = ["colours are off by \(drift) of 255 steps on average"]
+    var lines = ["colors are off by \(drift) of 255 steps on average"]
     lines += comparison.regions.isEmpty ? ["nothing stands out"] : comparison.regions.map(\.summary)
+    lines += [comparison.suggestion].compactMap { $0 }
     lines += ([page] + [sheet].compactMap { $0 }).map { "\($0): written" }
     Terminal.writeOutput(lines.map { $0 + "\n" }.joined())
   }

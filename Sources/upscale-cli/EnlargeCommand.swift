@@ -21,6 +21,7 @@ struct EnlargeCommand: AsyncParsableCommand {
         upscale photo.jpg wide.png --print 12in --dpi 240
         upscale art.png print.png --scale 8         in two passes, 4× then 2×
         upscale photo.jpg large.png --dry-run       says what would be done
+        upscale photo.jpg true.png --model photo    true to the source, whatever auto would choose
         upscale icon.png icon8.png --model nearest  repeats pixels, for pixel art
         upscale - - --format png < in > out         from standard input to standard output
         upscale photos -o large --for web           a folder, for web pages
@@ -92,10 +93,11 @@ struct EnlargeCommand: AsyncParsableCommand {
       polish: polish.polish, strength: method.strength, tile: method.tile)
     // A wish that no picture can meet is told of before any is looked at.
     try request.polish.validate()
+    try request.validateStrength()
     _ = try request.targetSize(for: Size(width: 1000, height: 1000))
     let encoding = try file.encoding(preset)
     let upscaler = try Upscalers.named(
-      method.model ?? preset?.model ?? ShippedModels.defaultFamily, backend: method.backendChoice(),
+      method.model ?? preset?.model ?? AutoUpscaler.name, backend: method.backendChoice(),
       threads: method.threads, device: method.device,
       precision: method.precisionChoice(), ensemble: method.ensemble)
     guard batch.isBatch else {

@@ -4,21 +4,23 @@ import Upscale
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect",
-    abstract: "Says what pictures are, how good, and whether enlarging them makes sense.",
+    abstract: "Says what images are, how good, and whether enlarging them makes sense.",
     discussion: """
-      Reports size, format, colour profile, compression, noise, sharpness and print size, and advises: which model, how \
-      far, and when not to (out of focus, blurred by motion, enlarged before). Nothing is written.
+      Reports size, format, color profile, damage, noise, sharpness and print size, and advises: which model (as \
+      --model auto chooses it), how far, and when not to (out of focus, blurred by motion, enlarged before, tiny). \
+      Damage is told by the pixels, so that an image is found that was compressed, reduced and saved as PNG. Nothing \
+      is written.
 
       EXAMPLES:
         upscale inspect photo.jpg
         upscale inspect --json *.jpg > report.jsonl
-      Exit status: 0 when every picture was inspected, 1 when one could not be read.
+      Exit status: 0 when every image was inspected, 1 when one could not be read.
       """)
 
-  @Argument(help: "Pictures; - for standard input.", completion: .file())
+  @Argument(help: "Images; - for standard input.", completion: .file())
   var files: [String]
 
-  @Flag(help: "Print a JSON object a line for every picture, with all measures.")
+  @Flag(help: "Print a JSON object a line for every image, with all measures.")
   var json = false
 
   func run() throws {
@@ -45,17 +47,15 @@ extension FileInspection {
   /// For people, a line each.
   fileprivate var lines: [String] {
     let size = info.image.size
-    var lines = [name, "  picture      \(size) \(info.image.format), \(info.fileFormat)", "  colours      \(colors)"]
-    let quality = info.jpegQuality.map { "JPEG quality \($0), " } ?? ""
-    lines.append("  compression  \(quality)blocks of \(source.blockiness.briefly) levels")
+    var lines = [name, "  image        \(size) \(info.image.format), \(info.fileFormat)", "  colors       \(colors)"]
+    let quality = info.jpegQuality.map { ", saved as JPEG at quality \($0)" } ?? ""
+    lines.append("  damage       \(damage)\(quality)")
     lines.append("  noise        \(source.noise.briefly) levels")
     lines.append("  sharpness    \(sharpness)")
     lines.append("  print        \(paper(scale: 1)) at 300 DPI")
     let reach = size.scaled(by: Int(recommendation.scale))
-    let dial = strength.map { " --strength \($0)" } ?? ""
-    let model = recommendation.family.map { "--model \($0)\(dial), up to " } ?? "up to "
-    lines.append(
-      "  advice       \(model)\(Int(recommendation.scale))×: \(reach), \(paper(scale: recommendation.scale))")
+    lines.append("  choice       \(recommendation.summary)")
+    lines.append("  enlarge      up to \(Int(recommendation.scale))×: \(reach), \(paper(scale: recommendation.scale))")
     lines += advice.map { "  \($0.isSerious ? "warning" : "note   ")      \($0.sentence)" }
     return lines
   }
@@ -64,6 +64,11 @@ extension FileInspection {
     let metadata = info.image.metadata
     if metadata.iccProfile != nil { return metadata.colorProfileName ?? "a profile without a name" }
     return metadata.colorEncoding?.sRGBIntent != nil ? "sRGB" : "no profile, shown as sRGB"
+  }
+
+  private var damage: String {
+    guard source.damage.level != .none else { return "none to speak of" }
+    return "\(source.damage.level.rawValue), as of JPEG at quality \(Int(source.damage.equivalentQuality.rounded()))"
   }
 
   private var sharpness: String {

@@ -6,7 +6,7 @@ import Upscale
   import Foundation
 #endif
 
-/// One picture's inspection as a line of JSON, for programs.
+/// One image's inspection as a line of JSON, for programs.
 struct InspectionLine: Encodable {
   struct Failure: Encodable {
     var code: String
@@ -40,8 +40,9 @@ struct InspectionLine: Encodable {
   private var alpha: Bool?
   private var colorProfile: String?
   private var jpegQuality: Int?
-  /// 0 … 1.
-  private var compression: Double?
+  /// The quality of the JPEG that does as much harm, 1 … 100.
+  private var equivalentQuality: Double?
+  private var damageMeasures: [String: Double]?
   /// Levels of 0 … 255.
   private var blockiness: Double?
   private var noise: Double?
@@ -51,7 +52,7 @@ struct InspectionLine: Encodable {
   /// Inches at 300 pixels an inch.
   private var printWidth: Double?
   private var printHeight: Double?
-  private var model: String?
+  private var choice: Choice?
   private var scale: Double?
   private var advice: [Advised]?
   private var error: Failure?
@@ -65,14 +66,15 @@ struct InspectionLine: Encodable {
     alpha = info.image.format.channels.hasAlpha
     colorProfile = info.image.metadata.colorProfileName
     jpegQuality = info.jpegQuality
-    compression = inspection.compression.shortened
+    equivalentQuality = source.damage.equivalentQuality.shortened
+    damageMeasures = InspectionLine.dictionary(DamageMeasures.Name.allCases) { source.damage.measures[$0] }
     blockiness = source.blockiness.shortened
     noise = source.noise.shortened
     colorFlatness = source.colorFlatness.shortened
     blur = source.blur.map(InspectionLine.blur)
     printWidth = inspection.printSize().width.shortened
     printHeight = inspection.printSize().height.shortened
-    model = inspection.recommendation.family
+    choice = Choice(inspection.recommendation)
     scale = inspection.recommendation.scale
     advice = inspection.advice.map {
       Advised(topic: $0.topic.rawValue, sentence: $0.sentence, serious: $0.isSerious)
@@ -87,9 +89,6 @@ struct InspectionLine: Encodable {
 
   /// Estimates are told only for what the picture looks like.
   private static func blur(_ blur: BlurInspection) -> Blur {
-    func dictionary<Key: RawRepresentable<String>>(_ keys: [Key], _ value: (Key) -> Double) -> [String: Double] {
-      Dictionary(uniqueKeysWithValues: keys.map { ($0.rawValue, value($0).shortened) })
-    }
     let kind = blur.kind
     return Blur(
       kind: kind.rawValue, likelihoods: dictionary(BlurInspection.Kind.allCases, blur.likelihood),
@@ -98,6 +97,13 @@ struct InspectionLine: Encodable {
       motionAngle: kind == .motion ? blur.motionAngle.shortened : nil,
       enlargementFactor: kind == .enlarged ? blur.enlargementFactor.shortened : nil,
       measures: dictionary(BlurMeasures.Name.allCases) { blur.measures[$0] })
+  }
+
+  /// Without what there is no value of.
+  private static func dictionary<Key: RawRepresentable<String>>(
+    _ keys: [Key], _ value: (Key) -> Double?
+  ) -> [String: Double] {
+    Dictionary(uniqueKeysWithValues: keys.compactMap { key in value(key).map { (key.rawValue, $0.shortened) } })
   }
 
   func write() throws {

@@ -8,8 +8,7 @@ struct MethodOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       A model or family (see “upscale models”), a model file (.safetensors, .pth, .param, .onnx), or nearest, bicubic, \
-      lanczos3. \
-      (default: \(ShippedModels.defaultFamily))
+      lanczos3; auto looks at each image and chooses. (default: \(AutoUpscaler.name))
       """))
   var model: String?
 
@@ -17,7 +16,7 @@ struct MethodOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       For models with a dial, from 0, true to every pixel of the source, to 1: photo undoes compression and noise, \
-      detail draws texture. (default: as “upscale models” tells for each)
+      detail draws texture. (default: what auto chooses, or what “upscale models” tells for the model)
       """, valueName: "0…1"))
   var strength: Double?
 

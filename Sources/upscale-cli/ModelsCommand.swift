@@ -13,9 +13,10 @@ struct ModelsListCommand: ParsableCommand {
     commandName: "list", abstract: "Lists the models inside, those in your folder of models, and the resamplers.")
 
   func run() throws {
+    print("\(AutoUpscaler.name) (default)")
+    print("  Looks at each image and chooses one of the families below, and a strength: “upscale inspect” tells which.")
     for model in try ShippedModels.all() {
-      let isDefault = model.family == ShippedModels.defaultFamily
-      print("\(model.name)  ×\(model.scale), family “\(model.family)”\(isDefault ? " (default)" : "")")
+      print("\(model.name)  ×\(model.scale), family “\(model.family)”")
       print("  \(model.purpose)")
       print(
         "  \(model.network.parameterCount) parameters, \(model.network.multiplyAddsPerPixel) multiply-adds per source "

@@ -27,6 +27,8 @@ struct ResultLine: Encodable {
   /// The output file's size.
   private var bytes: Int?
   private var seconds: Double
+  /// What `auto` has chosen.
+  private var choice: Choice?
   private var warnings: [String] = []
   private var error: Failure?
 
@@ -39,6 +41,7 @@ struct ResultLine: Encodable {
       status = "written"
       source = Pixels(width: plan.upscale.source.size.width, height: plan.upscale.source.size.height)
       result = Pixels(width: plan.upscale.target.width, height: plan.upscale.target.height)
+      choice = plan.recommendation.map(Choice.init)
       warnings = plan.warnings + plan.sourceWarnings + plan.deviceWarnings
       bytes = ResultLine.byteCount(of: done.output)
     case .skipped: status = "skipped"

@@ -9,9 +9,11 @@ struct SingleRun {
   func run(with upscaler: any Upscaler, dryRun: Bool) async throws {
     let start = ContinuousClock.now
     do {
-      let plan = try job.plan(with: upscaler)
-      Terminal.warn(plan.warnings)
-      if dryRun { return Terminal.writeOutput(plan.lines.joined(separator: "\n") + "\n") }
+      if dryRun {
+        let plan = try job.plan(with: upscaler)
+        Terminal.warn(plan.warnings)
+        return Terminal.writeOutput(plan.lines.joined(separator: "\n") + "\n")
+      }
       let done = try await enlarge(with: upscaler)
       Terminal.warn(done.sourceWarnings + done.deviceWarnings)
       let duration = ContinuousClock.now - start
@@ -31,7 +33,7 @@ struct SingleRun {
   private func enlarge(with upscaler: any Upscaler) async throws -> FilePlan {
     let bar = ProgressBar(enabled: !quiet && Terminal.showsErrors)
     defer { bar.clear() }
-    let work = Task { try await job.run(with: upscaler) { bar.show($0) } }
+    let work = Task { try await job.run(with: upscaler, planned: { Terminal.warn($0.warnings) }) { bar.show($0) } }
     let interruption = Interruption { work.cancel() }
     defer { interruption.ignore() }
     return try await work.value

@@ -21,7 +21,7 @@ import Upscale
       }
     #expect(reduced.size == Size(width: 48, height: 48))
     let bicubic = try await ClassicalUpscaler(.bicubic).upscale(reduced, to: UpscaleRequest(.scale(4)))
-    let model = try await Upscalers.named(backend: .cpu).upscale(reduced, to: UpscaleRequest(.scale(4)))
+    let model = try await Upscalers.named("photo", backend: .cpu).upscale(reduced, to: UpscaleRequest(.scale(4)))
     let (plain, enlarged) = (
       try ImageMetrics.psnr(original, bicubic, channel: .luma, border: 4),
       try ImageMetrics.psnr(original, model, channel: .luma, border: 4)
@@ -37,7 +37,7 @@ import Upscale
     let reduced = try await ClassicalUpscaler(.bicubic).upscale(original, to: UpscaleRequest(.scale(0.25)))
     let folder = try TestFolder()
     try ImageFile.write(reduced, to: folder("in.jpg"), options: EncodingOptions(quality: Double(quality)))
-    let upscaler = try Upscalers.named(backend: .cpu)
+    let upscaler = try Upscalers.named("photo", backend: .cpu)
     var decibels: [Double] = []
     for strength in [nil, 0.0] {
       let request = UpscaleRequest(.scale(4), strength: strength)
@@ -98,7 +98,8 @@ import Upscale
   @Test func cleanPicturesAreNotTouched() async throws {
     let folder = try TestFolder()
     try ImageFile.write(TestPictures.stillLife(32), to: folder("in.png"))
-    let plan = try FileUpscale(from: folder("in.png"), to: folder("out.png"), .scale(8)).plan(with: Upscalers.named())
+    let plan = try FileUpscale(from: folder("in.png"), to: folder("out.png"), .scale(8))
+      .plan(with: Upscalers.named("photo"))
     #expect(plan.upscale.passes.first?.method.strength == 0)
     #expect(!plan.lines.contains { $0.contains("strength") })
   }

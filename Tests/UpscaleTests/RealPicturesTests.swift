@@ -18,7 +18,7 @@ import Upscale
   }
 
   @Test func everyPictureIsPlannedAtFourTimes() throws {
-    let upscaler = try Upscalers.named(threads: 1)
+    let upscaler = try Upscalers.named("photo", threads: 1)
     let folder = try TestFolder()
     for picture in try pictures() {
       let plan = try FileUpscale(from: picture.path, to: folder("out.png"), .scale(4)).plan(with: upscaler)
@@ -35,7 +35,7 @@ import Upscale
     let sorted = try pictures().sorted { $0.size.width * $0.size.height < $1.size.width * $1.size.height }
     let picture = try #require(sorted.first)
     let folder = try TestFolder()
-    try await FileUpscale(from: picture.path, to: folder("out.png"), .scale(4)).run(with: Upscalers.named())
+    try await FileUpscale(from: picture.path, to: folder("out.png"), .scale(4)).run(with: Upscalers.named("photo"))
     let (small, large) = (try ImageFile.read(at: picture.path), try ImageFile.read(at: folder("out.png")))
     #expect(large.size == picture.size.scaled(by: 4))
     // Reduced again it is near the source; measured: 38.6 dB. A shift of half a pixel or wrong colours cost far more

@@ -24,9 +24,9 @@ struct BatchEntry: Sendable {
     var job = job
     job.overwrite = existing == .replace
     // The header first, so that nothing is made for what is no picture.
-    let plan = try job.plan(with: upscaler)
+    let prepared = try job.prepared(for: upscaler)
     try BatchFolders.makeFolder(of: job.output.name)
-    return .written(try await job.run(plan, with: upscaler, progress: progress))
+    return .written(try await job.run(prepared, with: upscaler, progress: progress))
   }
 
   /// Errors of sinks and backends that are not this library's own.

@@ -99,7 +99,7 @@ public struct ComparisonPage: Sendable {
       before: Facts.Picture(name: beforeName, comparison.sourceSize),
       after: Facts.Picture(name: afterName, comparison.after.size),
       drift: Facts.Drift(mean: comparison.drift.mean, absolute: comparison.drift.absolute),
-      regions: comparison.regions.map(Facts.Region.init))
+      regions: comparison.regions.map(Facts.Region.init), suggestion: comparison.suggestion)
     let json = String(decoding: try JSONEncoder().encode(facts), as: UTF8.self)
     return Array(json.replacing("<", with: "\\u003c").utf8)
   }
@@ -148,4 +148,5 @@ private struct Facts: Encodable {
   var after: Picture
   var drift: Drift
   var regions: [Region]
+  var suggestion: String?
 }

@@ -1,6 +1,6 @@
 public import UpscaleCore
 
-/// Something that one should know about a picture before it is enlarged, in a sentence.
+/// Something that one should know about an image before it is enlarged, in a sentence.
 public struct Advice: Sendable, Hashable {
   /// What it is about.
   public enum Topic: String, Sendable, Hashable, CaseIterable {
@@ -14,15 +14,18 @@ public struct Advice: Sendable, Hashable {
 
   /// A finding is told from this likelihood on, and warned of from that one on.
   private static let (told, sure) = (0.5, 0.85)
+  /// Below this quality a JPEG disappoints most people.
+  private static let poorQuality = 35
+  /// Below this side in pixels, what is not close by is a few pixels large. Drawings that small are so on purpose, and so
+  /// is anything that is nowhere longer than an icon.
+  private static let (smallSide, iconSide) = (150, 32)
 
-  /// What `inspection` gives reason to say, most serious first; nothing for a good picture.
-  /// - Parameters:
-  ///   - inspection: what the pixels tell.
-  ///   - jpegQuality: that of the file (`ImageFileInfo.jpegQuality`).
-  public static func advice(on inspection: SourceInspection, jpegQuality: Int? = nil) -> [Advice] {
+  /// What `inspection` gives reason to say, most serious first; nothing for a good image.
+  /// - Parameter inspection: what the pixels tell, and the file.
+  public static func advice(on inspection: SourceInspection) -> [Advice] {
     let all = [
       inspection.blur.flatMap { blur($0, isGraphic: inspection.isGraphic) },
-      compression(inspection, jpegQuality), noise(inspection), size(inspection),
+      compression(inspection), noise(inspection), size(inspection),
     ].compactMap { $0 }
     return all.filter(\.isSerious) + all.filter { !$0.isSerious }
   }
@@ -31,7 +34,7 @@ public struct Advice: Sendable, Hashable {
     let (kind, likelihood) = (blur.kind, blur.likelihood(of: blur.kind))
     guard likelihood >= told else { return nil }
     let isSure = likelihood >= sure
-    let seems = isSure ? "The picture seems" : "The picture may be"
+    let seems = isSure ? "The image seems" : "The image may be"
     switch kind {
     case .sharp: return nil
     // Drawings have large even parts and soft shades, which are no faults of a lens.
@@ -41,43 +44,46 @@ public struct Advice: Sendable, Hashable {
         topic: .defocus,
         sentence:
           "\(seems) out of focus everywhere: points are discs about \(whole(2 * blur.defocusRadius)) pixels wide. "
-          + "Enlarging cannot find what the lens did not draw; look for a sharper picture.", isSerious: isSure)
+          + "Enlarging cannot find what the lens did not draw; look for a sharper image.", isSerious: isSure)
     case .motion:
       return Advice(
         topic: .motion,
         sentence: "\(seems) blurred by motion, over about \(whole(blur.motionLength)) pixels in the direction of "
-          + "\(whole(blur.motionAngle))°. Enlarging cannot undo that; look for a picture without it.", isSerious: isSure
+          + "\(whole(blur.motionAngle))°. Enlarging cannot undo that; look for an image without it.", isSerious: isSure
       )
     case .enlarged:
       let factor = (blur.enlargementFactor * 10).rounded() / 10
       return Advice(
         topic: .enlarged,
         sentence:
-          "\(isSure ? "The picture seems to" : "The picture may") have been enlarged before, about \(factor) times. "
-          + "The original would be better; without it, reduce the picture to \(whole(100 / factor)) % first, which loses "
+          "\(isSure ? "The image seems to" : "The image may") have been enlarged before, about \(factor) times. "
+          + "The original would be better; without it, reduce the image to \(whole(100 / factor)) % first, which loses "
           + "little, and enlarge that.", isSerious: isSure)
     }
   }
 
-  private static func compression(_ inspection: SourceInspection, _ quality: Int?) -> Advice? {
-    if let quality, quality < 60 {
+  private static func compression(_ inspection: SourceInspection) -> Advice? {
+    if let quality = inspection.jpegQuality, quality < 60 {
       return Advice(
         topic: .compression,
         sentence:
-          "It was saved as JPEG with a quality of \(quality), which a model's strength undoes only in part. A copy saved "
-          + "better would be better.", isSerious: quality < 35)
+          "It was saved as JPEG at quality \(quality), which a model's strength undoes only in part. A copy saved at a "
+          + "higher quality would be better.", isSerious: quality < poorQuality)
     }
-    // A JPEG file of a fair quality has blocks of its own; only more of them are of an earlier one.
-    guard !inspection.isGraphic, inspection.blockiness > (quality == nil ? 0.6 : 1.2) else { return nil }
+    // Noise and blur have sentences of their own, and look like damage to all but the trace of a JPEG.
+    let quality = inspection.damage.equivalentQuality
+    let isPlain = !inspection.isNoisy && (inspection.blur.map { $0.kind == .sharp } ?? true)
+    let hasTrace = (inspection.damage.measures[.trace] ?? 0) > 0
+    guard inspection.damage.level >= .clear, isPlain || hasTrace else { return nil }
     return Advice(
       topic: .compression,
       sentence:
-        "It shows the blocks of a strong JPEG compression, which a model's strength undoes only in part. A copy saved "
-        + "better would be better.", isSerious: inspection.blockiness > 1.5)
+        "Its pixels show an earlier compression, about as harmful as JPEG at quality \(whole(quality)), which a model's "
+        + "strength undoes only in part. The original would be better.", isSerious: quality < Double(poorQuality))
   }
 
   private static func noise(_ inspection: SourceInspection) -> Advice? {
-    guard inspection.noise > 3, !inspection.isGraphic else { return nil }
+    guard inspection.isNoisy, !inspection.isGraphic else { return nil }
     return Advice(
       topic: .noise,
       sentence:
@@ -87,12 +93,13 @@ public struct Advice: Sendable, Hashable {
 
   private static func size(_ inspection: SourceInspection) -> Advice? {
     let size = inspection.size
-    guard min(size.width, size.height) < 100, !inspection.isGraphic else { return nil }
+    guard min(size.width, size.height) < smallSide, max(size.width, size.height) > iconSide, !inspection.isGraphic
+    else { return nil }
     return Advice(
       topic: .size,
       sentence:
-        "\(size) pixels are little to go by: faces and letters of a few pixels stay unreadable. A larger original "
-        + "would be better.", isSerious: false)
+        "\(size) pixels are little to go by: distant people, faces a few pixels wide and small lettering cannot come "
+        + "back. A larger original would be better.", isSerious: true)
   }
 
   private static func whole(_ value: Double) -> Int { Int(value.rounded()) }

@@ -4,7 +4,7 @@ import UpscaleCore
 extension ImageMetadata {
   /// What a decoder found, copied. An EXIF block that cannot be followed is left out.
   init(_ stored: upscale_picture_metadata) {
-    self.init()
+    self.init(jpegQuality: stored.jpeg_quality > 0 ? Int(stored.jpeg_quality) : nil)
     if let icc = stored.icc { iccProfile = Array(UnsafeBufferPointer(start: icc, count: stored.icc_count)) }
     if let exif = stored.exif {
       setExif(ExifBlock(Array(UnsafeBufferPointer(start: exif, count: stored.exif_count))))

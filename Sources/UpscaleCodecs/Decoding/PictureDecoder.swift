@@ -36,12 +36,6 @@ final class PictureDecoder {
   /// What has been read of it so far. PNG files may bring EXIF after the pixels.
   var metadata: ImageMetadata { ImageMetadata(upscale_decoder_metadata(handle).pointee) }
 
-  /// What the tables of a JPEG file say; nil where there are none.
-  var jpegQuality: Int? {
-    let quality = upscale_decoder_metadata(handle).pointee.jpeg_quality
-    return quality > 0 ? Int(quality) : nil
-  }
-
   /// Decodes the pixels as stored. Call once.
   func decode() throws(UpscaleError) -> Image {
     let count = try Image.byteCount(size: storedSize, format: format)

@@ -9,13 +9,19 @@ public struct ImageMetadata: Hashable, Sendable {
   /// Writers correct its orientation, pixel size and resolution to those of the file they write.
   public var exif: [UInt8]?
   public var density: Density?
+  /// The quality a JPEG file was saved with, 1 … 100 on the scale of the Independent JPEG Group (libjpeg), read from its
+  /// quantization tables. Where these are not the IJG's (Photoshop's, a camera's), the quality whose tables are nearest.
+  /// Nil for other files, and for results, whose pixels are no longer those of the file.
+  public var jpegQuality: Int?
 
   public init(
-    iccProfile: [UInt8]? = nil, colorEncoding: ColorEncoding? = nil, exif: [UInt8]? = nil, density: Density? = nil
+    iccProfile: [UInt8]? = nil, colorEncoding: ColorEncoding? = nil, exif: [UInt8]? = nil, density: Density? = nil,
+    jpegQuality: Int? = nil
   ) {
     self.iccProfile = iccProfile
     self.colorEncoding = colorEncoding
     self.exif = exif
     self.density = density
+    self.jpegQuality = jpegQuality
   }
 }

@@ -1,11 +1,12 @@
-/// How much of a picture is made of few exact colours, as drawings, screenshots and logos are.
+/// How much of an image is made of few exact colors, as drawings, screenshots and logos are.
 enum ColorFlatness {
   private static let (samplesTaken, colorsCounted) = (16_384, 16)
 
-  /// The share, 0 … 1, that the sixteen commonest colours have of everything that is not of the single commonest one, the
+  /// The share, 0 … 1, that the sixteen commonest colors have of everything that is not of the single commonest one, the
   /// ground. 1 where there is nothing else.
-  static func share(of image: Image) -> Double {
-    let colors = sampled(image).sorted()
+  /// - Parameter bits: of a channel that count, 1 … 8; the others are rounded away.
+  static func share(of image: Image, bits: Int = 8) -> Double {
+    let colors = sampled(image, bits: bits).sorted()
     var counts: [Int] = []
     var start = 0
     for index in colors.indices where index + 1 == colors.count || colors[index + 1] != colors[index] {
@@ -18,10 +19,12 @@ enum ColorFlatness {
     return Double(counts.dropFirst().prefix(colorsCounted).reduce(0, +)) / Double(rest)
   }
 
-  /// Colours with 8 bits a channel, from a regular grid. Transparent pixels count as one colour.
-  private static func sampled(_ image: Image) -> [UInt32] {
+  /// Colors with 8 bits a channel, from a regular grid. Transparent pixels count as one color.
+  private static func sampled(_ image: Image, bits: Int) -> [UInt32] {
     let (size, channels) = (image.size, image.format.channels)
     let step = max(1, Int((Double(size.width) * Double(size.height) / Double(samplesTaken)).squareRoot()))
+    // Half of the smallest level that is kept.
+    let (half, kept): (UInt32, UInt32) = bits < 8 ? (1 << (7 - bits), 0xFF << (8 - bits)) : (0, 0xFF)
     var colors: [UInt32] = []
     colors.reserveCapacity(2 * samplesTaken)
     image.withUnsafeBytes { bytes in
@@ -30,7 +33,8 @@ enum ColorFlatness {
           let pixel = y * image.bytesPerRow + x * image.format.bytesPerPixel
           var color: UInt32 = 0
           for channel in 0..<channels.count {
-            color = color << 8 | level(bytes, at: pixel + channel * image.format.sample.byteCount, image.format.sample)
+            let at = pixel + channel * image.format.sample.byteCount
+            color = color << 8 | min(255, level(bytes, at: at, image.format.sample) + half) & kept
           }
           colors.append(channels.hasAlpha && color & 0xFF == 0 ? 0 : color)
         }

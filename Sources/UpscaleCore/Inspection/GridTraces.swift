@@ -10,6 +10,12 @@ struct GridTraces {
   /// The same for the period of 2 pixels, and of 4, against the lines that only JPEG has.
   let doubling: Double
   let quadrupling: Double
+  /// Mean steps along rows and along columns, steep ones counted as `softStep`, and the places that they begin at.
+  let softSteps: [[Float]]
+  let starts: [Int]
+
+  /// What is steeper is an edge of the image's own.
+  static let softStep: Float = 6
 
   /// Rows and columns looked at, and their longest part.
   private static let (lineCount, lineLength) = (384, 1024)
@@ -18,6 +24,7 @@ struct GridTraces {
 
   init(of image: Image) {
     let lines = [GridTraces.rows(of: image), GridTraces.columns(of: image)]
+    (softSteps, starts) = (lines.map(\.softSteps), lines.map(\.start))
     blockiness = lines.map(\.blockiness).min() ?? 0
     let second = GridTraces.both(lines.map(\.secondSpectrum))
     let others = second.indices.filter { $0 >= 26 && (2...14).contains($0 % 16) }
@@ -46,11 +53,16 @@ struct GridTraces {
   private struct Profile {
     /// Between a place and the next.
     private var steps: [Float]
+    private(set) var softSteps: [Float]
     /// Around the place after.
     private var curvature: [Float]
 
-    init(length: Int) {
+    let start: Int
+
+    init(start: Int, length: Int) {
+      self.start = start
       steps = [Float](repeating: 0, count: max(0, length - 1))
+      softSteps = steps
       curvature = [Float](repeating: 0, count: max(0, length - 2))
     }
 
@@ -58,6 +70,9 @@ struct GridTraces {
       steps.withUnsafeMutableBufferPointer { steps in
         // Single high edges should not outvote many low ones.
         for place in 0..<steps.count { steps[place] += min(40, abs(base[place + 1] - base[place])) }
+      }
+      softSteps.withUnsafeMutableBufferPointer { steps in
+        for place in 0..<steps.count { steps[place] += min(GridTraces.softStep, abs(base[place + 1] - base[place])) }
       }
       curvature.withUnsafeMutableBufferPointer { curvature in
         for place in 0..<curvature.count {
@@ -68,6 +83,7 @@ struct GridTraces {
 
     mutating func divide(by count: Int) {
       for place in steps.indices { steps[place] /= Float(max(1, count)) }
+      for place in softSteps.indices { softSteps[place] /= Float(max(1, count)) }
       for place in curvature.indices { curvature[place] /= Float(max(1, count)) }
     }
 
@@ -128,7 +144,7 @@ struct GridTraces {
   private static func rows(of image: Image) -> Profile {
     let length = min(image.size.width, lineLength)
     let start = (image.size.width - length) / 2
-    var profile = Profile(length: length)
+    var profile = Profile(start: start, length: length)
     let rows = spread(lineCount, over: image.size.height)
     for row in rows {
       let line = LumaPatch(image, Rect(x: start, y: row, width: length, height: 1))
@@ -142,7 +158,7 @@ struct GridTraces {
   private static func columns(of image: Image) -> Profile {
     let length = min(image.size.height, lineLength)
     let (start, width) = ((image.size.height - length) / 2, 8)
-    var profile = Profile(length: length)
+    var profile = Profile(start: start, length: length)
     let groups = spread(lineCount / width, over: image.size.width / width)
     var line = [Float](repeating: 0, count: length)
     for group in groups {

@@ -1,4 +1,5 @@
-/// Enlarges with the networks of one family of models on one backend.
+/// Enlarges with the networks of one family of models on one backend. Of the networks prepared, one for each model and
+/// strength, it keeps the last few used.
 public struct NetworkUpscaler: Upscaler {
   public let models: [Model]
   public let backend: any Backend
@@ -16,6 +17,15 @@ public struct NetworkUpscaler: Upscaler {
   /// - Throws: `invalidNetwork` for other channels, for no model, or for two models of one scale.
   public init(
     models: [Model], backend: any Backend, precision: Precision = .full, ensemble: Bool = false
+  ) throws(UpscaleError) {
+    try self.init(
+      models: models, backend: backend, precision: precision, ensemble: ensemble, cache: PreparedNetworkCache())
+  }
+
+  /// - Parameter cache: may be shared by upscalers of one backend, precision and ensemble whose models have names of
+  ///   their own.
+  package init(
+    models: [Model], backend: any Backend, precision: Precision, ensemble: Bool, cache: PreparedNetworkCache
   ) throws(UpscaleError) {
     guard !models.isEmpty else { throw UpscaleError(.invalidNetwork, "An upscaler needs at least one model.") }
     for model in models where model.network.inputChannels != 3 || model.network.outputChannels != 3 {
@@ -37,7 +47,7 @@ public struct NetworkUpscaler: Upscaler {
         multiplyAddsPerPixel: model.network.multiplyAddsPerPixel * (ensemble ? EnsembleNetwork.runs : 1),
         dial: model.dial)
     }
-    self.cache = PreparedNetworkCache()
+    self.cache = cache
   }
 
   public func preparedNetwork(for method: PassMethod) async throws -> any PreparedNetwork {

@@ -9,12 +9,21 @@ public protocol Upscaler: Sendable {
   /// What resizes to the exact size after the passes.
   var resamplingKernel: ResamplingKernel { get }
 
-  /// The network that makes passes by `method`, one of `passMethods`. Prepared once and kept.
+  /// The network that makes passes by `method`, one of `passMethods`. Prepared once and kept while it is in use.
   func preparedNetwork(for method: PassMethod) async throws -> any PreparedNetwork
+
+  /// What would be done for `request` with this very image. The same as for its header, unless the upscaler chooses by
+  /// the pixels.
+  /// - Throws: `invalidRequest` for a size that cannot be.
+  func plan(_ request: UpscaleRequest, for image: Image) throws(UpscaleError) -> UpscalePlan
 }
 
 extension Upscaler {
-  /// What would be done for `request`, without doing it. Pure.
+  public func plan(_ request: UpscaleRequest, for image: Image) throws(UpscaleError) -> UpscalePlan {
+    try plan(request, for: image.info)
+  }
+
+  /// What would be done for `request`, known from a header alone, without doing it. Pure.
   /// - Throws: `invalidRequest` for a size that cannot be.
   public func plan(_ request: UpscaleRequest, for source: ImageInfo) throws(UpscaleError) -> UpscalePlan {
     try UpscalePlan(request: request, source: source, methods: passMethods, kernel: resamplingKernel)
@@ -30,7 +39,7 @@ extension Upscaler {
     _ image: Image, to request: UpscaleRequest,
     progress: @escaping @Sendable (UpscaleProgress) -> Void = { _ in }
   ) async throws -> Image {
-    let plan = try plan(request, for: image.info)
+    let plan = try plan(request, for: image)
     let sink = ImageSink(sample: image.format.sample, metadata: plan.resultMetadata)
     try await run(plan, on: image, into: sink, progress: progress)
     guard let result = sink.image else {

@@ -56,7 +56,7 @@ public struct UpscalePlan: Sendable, Hashable {
     var (passes, size) = ([Pass](), shown)
     let chosen = UpscalePlan.choose(from: request.polish.blend > 0 ? methods : [], source: shown, target: target)
     try UpscalePlan.checkStrength(request, chosen.first ?? methods.first)
-    for method in UpscalePlan.dialled(chosen, by: request) {
+    for method in UpscalePlan.dialled(chosen, request.strength, source.metadata.jpegQuality) {
       let tiles = UpscalePlan.tiles(for: method, image: size, channels: source.format.channels, request: request)
       passes.append(Pass(method: method, tiles: tiles))
       size = size.scaled(by: method.scale)
@@ -79,6 +79,7 @@ public struct UpscalePlan: Sendable, Hashable {
   public var resultMetadata: ImageMetadata {
     var metadata = source.metadata
     metadata.density = density ?? metadata.density
+    metadata.jpegQuality = nil
     return metadata
   }
 
@@ -109,11 +110,8 @@ public struct UpscalePlan: Sendable, Hashable {
 
   /// - Parameter first: the method of the first pass, the one that the strength is for.
   private static func checkStrength(_ request: UpscaleRequest, _ first: PassMethod?) throws(UpscaleError) {
-    guard let strength = request.strength else { return }
-    guard (0...1).contains(strength) else {
-      throw UpscaleError(.invalidRequest, "The strength must be between 0 and 1, not \(strength).")
-    }
-    guard first?.dial != nil else {
+    try request.validateStrength()
+    guard request.strength == nil || first?.dial != nil else {
       throw UpscaleError(
         .invalidRequest,
         "\(first?.name ?? "A resampler") has no strength to set; leave it out, or use a model that has one.")
@@ -122,12 +120,12 @@ public struct UpscalePlan: Sendable, Hashable {
 
   /// The methods with their strengths. Compression is undone by the first pass; those after it get what it made, which
   /// is clean. Texture is drawn by all alike.
-  private static func dialled(_ methods: [PassMethod], by request: UpscaleRequest) -> [PassMethod] {
+  private static func dialled(_ methods: [PassMethod], _ strength: Double?, _ jpegQuality: Int?) -> [PassMethod] {
     var methods = methods
     for index in methods.indices {
       guard let dial = methods[index].dial else { continue }
       let isDone = index > 0 && dial == .byCompression
-      methods[index].strength = isDone ? 0 : request.strength ?? dial.strength(jpegQuality: request.jpegQuality)
+      methods[index].strength = isDone ? 0 : strength ?? dial.strength(jpegQuality: jpegQuality)
     }
     return methods
   }

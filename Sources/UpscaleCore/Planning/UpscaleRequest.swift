@@ -32,11 +32,8 @@ public struct UpscaleRequest: Sendable, Hashable {
   public var dpi: Double?
   public var polish: Polish
   /// For models with a dial, 0 … 1: how strongly the first pass restores, or every pass draws texture. Where nil, the
-  /// model's dial decides, by `jpegQuality` if it restores.
+  /// model's dial decides, by the source's `ImageMetadata.jpegQuality` if it restores.
   public var strength: Double?
-  /// The quality that the source was saved with as JPEG, 1 … 100, where it was and that is known. `FileUpscale` fills it
-  /// in.
-  public var jpegQuality: Int?
   /// The side of a tile in source pixels, or nil to let the plan choose.
   public var tile: Int?
   /// Bytes that tiles and bands of one pass may take when the plan chooses the tiles.
@@ -53,6 +50,12 @@ public struct UpscaleRequest: Sendable, Hashable {
     self.strength = strength
     self.tile = tile
     self.workingMemory = workingMemory
+  }
+
+  /// - Throws: `invalidRequest` for a strength out of range.
+  public func validateStrength() throws(UpscaleError) {
+    guard let strength, !(0...1).contains(strength) else { return }
+    throw UpscaleError(.invalidRequest, "The strength must be between 0 and 1, not \(strength).")
   }
 
   /// The size the wish means for a picture of `source` pixels.

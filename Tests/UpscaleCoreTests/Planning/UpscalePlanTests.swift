@@ -107,16 +107,17 @@ import UpscaleCore
   func onlyTheFirstPassRestoresAndAllDrawTexture(
     dial: StrengthDial, wish: Double?, quality: Int?, expected: [Double?]
   ) throws {
-    var request = UpscaleRequest(.scale(8), strength: wish)
-    request.jpegQuality = quality
+    let request = UpscaleRequest(.scale(8), strength: wish)
     let methods = [2, 4].map { scale in
       var method = UpscalePlanTests.method(scale)
       method.dial = dial
       return method
     }
-    let source = ImageInfo(size: Size(width: 20, height: 20), format: PixelFormat(.rgb))
+    let source = ImageInfo(
+      size: Size(width: 20, height: 20), format: PixelFormat(.rgb), metadata: ImageMetadata(jpegQuality: quality))
     let plan = try UpscalePlan(request: request, source: source, methods: methods)
     #expect(plan.passes.map(\.method.strength) == expected)
+    #expect(plan.resultMetadata.jpegQuality == nil, "The result's pixels are not the file's.")
   }
 
   @Test func strengthsThatCannotBeAreRefused() throws {

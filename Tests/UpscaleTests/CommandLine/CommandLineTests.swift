@@ -51,7 +51,7 @@ import Upscale
 
   @Test func dryRunPrintsThePlanAndWritesNothing() throws {
     let folder = try folder()
-    let result = try CommandLineTool.run([folder("in.png"), folder("out.png"), "--scale", "8", "--dry-run"])
+    let result = try CommandLineTool.run([folder("in.png"), folder("out.png"), "-m", "photo", "-s", "8", "--dry-run"])
     #expect(result.status == 0)
     #expect(result.output.contains("pass 1   photo-x4: 12×9 → 48×36"))
     #expect(result.output.contains("pass 2"))
@@ -87,7 +87,7 @@ import Upscale
     (["DIR/none.png", "DIR/out.png"], 1, "none.png"),
     (["IN", "DIR/no/out.png"], 1, "folder"),
     (["IN", "DIR/out.gif"], 1, ".gif"),
-    (["IN", "DIR/out.png", "--model", "fotto"], 64, "known: photo"),
+    (["IN", "DIR/out.png", "--model", "fotto"], 64, "known: auto, photo"),
     (["IN", "DIR/out.png", "--model", "DIR/none.safetensors"], 1, "none.safetensors"),
     (["IN", "DIR/out.png", "--backend", "cuda"], 64, "known: auto, cpu, opencl"),
     (["IN", "DIR/out.png", "--backend", "cpu", "--device", "0"], 64, "opencl"),

@@ -10,6 +10,13 @@ import Upscale
       var likelihoods: [String: Double]
       var measures: [String: Double]
     }
+    struct Choice: Decodable {
+      var family: String
+      var strength: Double?
+      var subject: String
+      var damage: String
+      var summary: String
+    }
     struct Failure: Decodable {
       var code: String
       var message: String
@@ -25,7 +32,7 @@ import Upscale
     var jpegQuality: Int?
     var noise: Double?
     var printWidth: Double?
-    var model: String?
+    var choice: Choice?
     var scale: Double?
     var blur: Blur?
     var advice: [Advised]?
@@ -38,7 +45,8 @@ import Upscale
     let scene = DegradedPicture.scene(width: 200, height: 150)
     try ImageFile.write(scene.image(), to: folder("sharp.png"))
     try ImageFile.write(scene.image(PixelFormat(.rgb)), to: folder("sharp.jpg"), options: EncodingOptions(quality: 75))
-    try ImageFile.write(scene.defocused(radius: 4).image(), to: folder("soft.png"))
+    try ImageFile.write(
+      DegradedPicture.scene(width: 220, height: 180).defocused(radius: 4).image(), to: folder("soft.png"))
     try folder.write(Array("no picture".utf8), to: "text.png")
     try FileManager.default.createDirectory(atPath: folder("pictures"), withIntermediateDirectories: true)
     return folder
@@ -54,8 +62,10 @@ import Upscale
     #expect(result.status == 0)
     #expect(result.errors == "")
     for text in [
-      "sharp.jpg", "200×150 8-bit RGB, JPEG", "JPEG quality 75", "sharp (", "0.7 × 0.5 in (1.7 × 1.3 cm) at 300 DPI",
-      "--model photo", "out of focus (", "warning", "points are discs about 8 pixels wide",
+      "sharp.jpg", "200×150 8-bit RGB, JPEG", "saved as JPEG at quality 75", "sharp (",
+      "0.7 × 0.5 in (1.7 × 1.3 cm) at 300 DPI",
+      "choice       detail at strength 1, for a photograph damaged", "out of focus (", "warning",
+      "points are discs about 8 pixels wide",
     ] { #expect(result.output.contains(text), "\(text) in \(result.output)") }
     #expect(folder.names.count == 5)
   }
@@ -69,7 +79,9 @@ import Upscale
     #expect(lines.map(\.blur?.kind) == ["sharp", "defocus"])
     #expect(lines.map(\.jpegQuality) == [75, nil])
     #expect(lines.map(\.format) == ["jpeg", "png"])
-    #expect(lines.map(\.model) == ["photo", "photo"])
+    #expect(lines[0].choice?.family == "detail" && lines[0].choice?.damage == "clear")
+    #expect(lines.allSatisfy { $0.choice?.summary.contains("for a") == true })
+    #expect(lines.map(\.choice?.subject) == ["photograph", "photograph"])
     #expect(lines[1].advice?.first?.topic == "defocus")
     #expect(lines[1].advice?.first?.serious == true)
     #expect(lines[0].advice?.contains { $0.serious } == false)
@@ -112,7 +124,7 @@ import Upscale
     let large = try CommandLineTool.run([folder("soft.png"), folder("large.png"), "-m", "bicubic", "-s", "1.5"])
     #expect(large.status == 0)
     #expect(large.errorLines.count == 1)
-    #expect(large.errors.hasPrefix("upscale: note: The picture seems out of focus"))
+    #expect(large.errors.hasPrefix("upscale: note: The image seems out of focus"))
     let json = try CommandLineTool.run([
       folder("soft.png"), "-o", folder("many"), "-m", "bicubic", "-s", "1.5", "--json",
     ])

@@ -6,7 +6,9 @@ import Upscale
   private static let scene = DegradedPicture.scene(width: 220, height: 170)
 
   private func advice(_ picture: DegradedPicture, quality: Int? = nil) throws -> [Advice] {
-    Advice.advice(on: SourceInspection(of: try picture.image()), jpegQuality: quality)
+    var image = try picture.image()
+    image.metadata.jpegQuality = quality
+    return Advice.advice(on: SourceInspection(of: image))
   }
 
   @Test func aGoodPictureNeedsNone() throws {
@@ -30,39 +32,25 @@ import Upscale
 
   /// Serious ones come first.
   @Test func theOrderIsBySeriousness() throws {
-    let advice = try advice(DegradedPicture.scene(width: 90, height: 95).noisy(2.5), quality: 20)
-    #expect(advice.map(\.topic) == [.compression, .size])
+    let advice = try advice(DegradedPicture.scene(width: 90, height: 95).noisy(2.5), quality: 50)
+    #expect(advice.map(\.topic) == [.size, .compression])
   }
 
-  /// Blocks in a file that is no JPEG, as screenshots of JPEG pictures have.
-  @Test func blocksAreFoundInOtherFiles() throws {
-    let folder = try TestFolder()
-    try ImageFile.write(
-      AdviceTests.scene.image(PixelFormat(.rgb)), to: folder("a.jpg"), options: EncodingOptions(quality: 15))
-    try ImageFile.write(ImageFile.read(at: folder("a.jpg")), to: folder("a.png"))
-    let (jpeg, png) = (try FileInspection(of: folder("a.jpg")), try FileInspection(of: folder("a.png")))
-    #expect(jpeg.info.jpegQuality == 15)
-    #expect(png.info.jpegQuality == nil)
-    #expect(png.advice.contains { $0.topic == .compression })
-    #expect(png.compression > 0.2)
-    #expect(jpeg.compression == 1)
+  /// What cannot come back in small photographs, and nothing about icons.
+  @Test(arguments: [(140, true), (60, true), (149, true), (150, false), (220, false)])
+  func smallPhotographsAreWarnedOf(side: Int, isWarned: Bool) throws {
+    let advice = try advice(DegradedPicture.scene(width: 240, height: side).noisy(1))
+    #expect(advice.contains { $0.topic == .size && $0.isSerious } == isWarned)
   }
 
-  /// A family is recommended only where it is there.
-  @Test func recommendationsFollowWhatIsShipped() throws {
-    let photograph = SourceInspection(of: try AdviceTests.scene.noisy(1).image(PixelFormat(.rgb)))
-    let drawing = SourceInspection(
-      of: try TestPictures.picture(Size(width: 64, height: 64), PixelFormat(.rgb)) { x, _, _ in
-        x < 20 ? 0 : 1
-      })
-    func family(_ inspection: SourceInspection, _ families: [String]) -> String? {
-      Recommendation(for: inspection, advice: [], families: families).family
+  @Test func iconsAreSmallOnPurpose() throws {
+    for side in [16, 48, 96] {
+      let icon = try TestPictures.picture(Size(width: side, height: side), PixelFormat(.rgba)) { x, y, channel in
+        let (u, v) = (Double(x) / Double(side) - 0.5, Double(y) / Double(side) - 0.5)
+        return u * u + v * v < 0.2 ? [0.9, 0.3, 0.1, 1][channel] : 0
+      }
+      #expect(!Advice.advice(on: SourceInspection(of: icon)).contains { $0.topic == .size })
     }
-    #expect(family(photograph, ["photo"]) == "photo")
-    #expect(family(drawing, ["photo"]) == "photo")
-    #expect(family(drawing, ["photo", "art"]) == "art")
-    #expect(family(photograph, ["art", "photo"]) == "photo")
-    #expect(family(photograph, ["art"]) == nil)
   }
 
   @Test func printSizesAreInInches() throws {

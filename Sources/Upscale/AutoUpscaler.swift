@@ -1,0 +1,76 @@
+public import UpscaleCore
+internal import UpscaleModels
+
+/// Looks at every image it is handed and enlarges it with the shipped family and strength that suit it
+/// (`Recommendation`). One serves any number of images of any kind, such as a batch.
+///
+///     let large = try await AutoUpscaler().upscale(image, to: UpscaleRequest(.scale(4)))
+///
+/// A strength in the request is used instead of the one chosen, where the family chosen has a dial.
+public struct AutoUpscaler: Upscaler {
+  /// What it is asked for by.
+  public static let name = "auto"
+
+  public let backend: any Backend
+  private let models: [Model]
+  private let families: [String: NetworkUpscaler]
+  private let usual: NetworkUpscaler
+
+  /// Cheap: networks are prepared when they are first needed. The families share one store of prepared networks, which
+  /// keeps the last few used.
+  /// - Parameters:
+  ///   - backend: where networks run; nil for the fastest here, as `BackendChoice.auto` finds it.
+  ///   - precision: how exactly networks are computed.
+  ///   - ensemble: whether every pass is the mean of eight turned and mirrored runs, for eight times the work.
+  /// - Throws: `invalidModelFile` only if the build embedded a damaged file; what `BackendChoice.makeBackend` throws.
+  public init(
+    backend: (any Backend)? = nil, precision: Precision = .full, ensemble: Bool = false
+  ) throws(UpscaleError) {
+    let backend = if let backend { backend } else { try BackendChoice.auto.makeBackend() }
+    let (models, cache) = (try ShippedModels.all(), PreparedNetworkCache())
+    var families: [String: NetworkUpscaler] = [:]
+    for family in Set(models.map(\.family)) {
+      families[family] = try NetworkUpscaler(
+        models: models.filter { $0.family == family }, backend: backend, precision: precision, ensemble: ensemble,
+        cache: cache)
+    }
+    guard let usual = families[ShippedModels.defaultFamily] else {
+      throw UpscaleError.unknown("model", ShippedModels.defaultFamily, known: families.keys.sorted())
+    }
+    (self.backend, self.models, self.families, self.usual) = (backend, models, families, usual)
+  }
+
+  /// The passes of the default family, which is what is planned with where only a header is known.
+  public var passMethods: [PassMethod] { usual.passMethods }
+  public var resamplingKernel: ResamplingKernel { usual.resamplingKernel }
+
+  public func preparedNetwork(for method: PassMethod) async throws -> any PreparedNetwork {
+    let family = models.first { $0.name == method.name && $0.scale == method.scale }?.family
+    guard let upscaler = family.flatMap({ families[$0] }) else {
+      throw UpscaleError.unknown("model", method.name, known: models.map(\.name))
+    }
+    return try await upscaler.preparedNetwork(for: method)
+  }
+
+  /// What it enlarges `image` with, and why. Cost: that of a `SourceInspection`, about a hundredth of a second for a
+  /// megapixel.
+  public func recommendation(for image: Image) -> Recommendation { recommendation(for: SourceInspection(of: image)) }
+
+  func recommendation(for inspection: SourceInspection) -> Recommendation {
+    Recommendation(for: inspection, models: models)
+  }
+
+  public func plan(_ request: UpscaleRequest, for image: Image) throws(UpscaleError) -> UpscalePlan {
+    try plan(request, for: image.info, by: recommendation(for: image))
+  }
+
+  /// The plan that a recommendation leads to.
+  func plan(
+    _ request: UpscaleRequest, for source: ImageInfo, by recommendation: Recommendation
+  ) throws(UpscaleError) -> UpscalePlan {
+    try request.validateStrength()
+    var request = request
+    request.strength = recommendation.with(strength: request.strength).strength
+    return try (families[recommendation.family] ?? usual).plan(request, for: source)
+  }
+}
