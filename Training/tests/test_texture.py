@@ -42,7 +42,7 @@ def teacher() -> RRDBNetwork:
 
 @pytest.fixture(scope="module")
 def originals(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Photographs without colour, and a red graphic."""
+    """Photographs without color, and a red graphic."""
     folder = tmp_path_factory.mktemp("originals")
     random = np.random.default_rng(4)
     for name in ("photos", "graphics"):

@@ -72,6 +72,6 @@ class TextureTrainer(Trainer):
 
 
 def wanted_picture(original: torch.Tensor, taught: torch.Tensor, graphic: torch.Tensor) -> torch.Tensor:
-    """Of graphics the original; of photographs the teacher's picture, with the original's mean colours."""
+    """Of graphics the original; of photographs the teacher's picture, with the original's mean colors."""
     likely = with_means_of(original, taught, SCALE)
     return torch.where(graphic[:, None, None, None], original, likely).clamp(0, 1)
