@@ -50,15 +50,30 @@ static inline __attribute__((always_inline)) void add_to_runs(float *target, ptr
     }
 }
 
+// One pixel. Vectors are read before they are written, so that the target may be the addend.
+static inline __attribute__((always_inline)) void add_pixel(float *target, const float *outputs, const float *pixel,
+                                                            int channels) {
+    int c = 0;
+    for (; c + 4 <= channels; c += 4) {
+        *(vector *)(target + c) = *(const vector *)(outputs + c) + *(const vector *)(pixel + c);
+    }
+    for (; c < channels; c++) target[c] = outputs[c] + pixel[c];
+}
+
 // Outputs that stay where they are, each pixel with one of the addend.
 static void add_pixels(const upscale_placement *placement, const float *outputs, ptrdiff_t stride, int x, int y,
                        int count) {
     const int channels = placement->channels, repeated = placement->addend_factor;
-    const float *addend = placement->addend + y / repeated * placement->addend_row;
+    const float *pixel = placement->addend + y / repeated * placement->addend_row + x / repeated * placement->addend_pixel;
     float *target = placement->output + y * placement->output_row + x * placement->output_pixel;
-    for (int p = 0; p < count; p++, target += placement->output_pixel, outputs += stride) {
-        const float *pixel = addend + (x + p) / repeated * placement->addend_pixel;
-        for (int c = 0; c < channels; c++) target[c] = outputs[c] + pixel[c];
+    for (int p = 0, left = repeated - x % repeated; p < count; p++) {
+        add_pixel(target, outputs, pixel, channels);
+        target += placement->output_pixel;
+        outputs += stride;
+        if (--left == 0) {
+            pixel += placement->addend_pixel;
+            left = repeated;
+        }
     }
 }
 

@@ -4,7 +4,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image, ImageDraw
+
+# These networks are too small to share among threads, which wait for each other on a busy machine.
+torch.set_num_threads(1)
 
 
 @pytest.fixture(scope="session")

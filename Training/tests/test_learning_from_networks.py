@@ -7,14 +7,15 @@ import torch
 from PIL import Image
 from torch.nn import functional
 
+from ncnn_files import write_ncnn
 from patching import patch_source
-from upscale_training.imitation import Imitation, with_means_of
+from upscale_training.imitation import Imitation
 from upscale_training.network import CompactNetwork
 from upscale_training.patches import PatchSource, load_pictures
 from upscale_training.pictures import as_pair, find_pictures, read_picture
 from upscale_training.recipe import Recipe
 from upscale_training.stages import StagedTrainer, relative_error
-from upscale_training.teacher import TeacherNetwork, taught, taught_path, teach, true_to_source
+from upscale_training.teacher import TeacherNetwork, taught, taught_path, teach, true_to_source, with_means_of
 from upscale_training.weights import load_network, mean_tensors
 
 CPU = torch.device("cpu")
@@ -156,20 +157,9 @@ def test_tint_and_grid_are_taken_out_of_what_is_drawn_and_texture_is_not() -> No
 @pytest.mark.parametrize("half", [False, True])
 def test_ncnns_files_are_read(tmp_path: Path, half: bool) -> None:
     network = CompactNetwork(2, 5, 2)
-    lines, data = ["7767517", "9 9", "Input in 0 1 x"], bytearray()
-    for layer in network.body:
-        if isinstance(layer, torch.nn.Conv2d):
-            lines.append(f"Convolution conv 1 1 x x 0={layer.out_channels} 1=3 4=1 5=1 6={layer.weight.numel()}")
-            weights = layer.weight.detach().numpy().astype("<f2" if half else "<f4").tobytes()
-            data += (0x01306B47 if half else 0).to_bytes(4, "little") + weights + bytes(-len(weights) % 4)
-            data += layer.bias.detach().numpy().tobytes()
-        else:
-            lines.append(f"PReLU slopes 1 1 x x 0={layer.weight.numel()}")
-            data += layer.weight.detach().numpy().tobytes()
-    (tmp_path / "net.param").write_text("\n".join(lines))
-    (tmp_path / "net.bin").write_bytes(data)
+    write_ncnn(tmp_path / "net.bin", network, half)
     source = torch.rand(1, 3, 8, 8)
     assert torch.allclose(load_network(tmp_path / "net.bin")(source), network(source), atol=2e-3 if half else 0)
-    (tmp_path / "net.bin").write_bytes(data + bytes(4))
-    with pytest.raises(ValueError, match="chain"):
+    (tmp_path / "net.bin").write_bytes((tmp_path / "net.bin").read_bytes() + bytes(4))
+    with pytest.raises(ValueError, match="other weights"):
         load_network(tmp_path / "net.bin")

@@ -209,24 +209,6 @@ def test_a_part_of_the_sources_is_reduced_in_linear_light(pictures: Path) -> Non
     assert brighter[0] < brighter[1] < brighter[2]
 
 
-def test_degradations_are_of_the_kinds_asked_for() -> None:
-    random = np.random.default_rng(3)
-    low = random.integers(0, 256, (40, 48, 3)).astype(np.uint8)
-    high = low.repeat(2, 0).repeat(2, 1)
-    clean = Degradation(clean=1)
-    assert np.array_equal(clean.apply(high, low, random), low)
-    harsh = Degradation(clean=0, compressed=1, jpeg_quality=(10, 10)).apply(high, low, random)
-    mild = Degradation(clean=0, compressed=1, jpeg_quality=(98, 98)).apply(high, low, random)
-    assert psnr(harsh.astype(float), low) < psnr(mild.astype(float), low)
-    everything = Degradation(clean=0, compressed=0).apply(high, low, random)
-    assert everything.shape == low.shape and everything.dtype == np.uint8
-
-
-def test_degradation_repeats_with_its_random_state(pictures: Path) -> None:
-    batches = [patch_source(pictures, 2, 12, 7, degradation=Degradation()).batch(8)[0] for _ in range(2)]
-    assert torch.equal(*batches)
-
-
 def test_rates_stay_and_then_fall_to_nothing() -> None:
     recipe = Recipe(scale=2, minutes=10, decay=0.4)
     assert recipe.progress(seconds=300, iteration=1) == 0.5

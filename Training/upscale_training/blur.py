@@ -23,11 +23,17 @@ def random_kernel(random: np.random.Generator, widest: float) -> np.ndarray:
     side = 2 * int(np.ceil(max(3 * widths.max(), 3))) + 1
     if kind == "sinc":
         return sinc_kernel(side, random.uniform(np.pi / 3, np.pi))
-    angle = random.uniform(0, np.pi)
+    return bell_kernel(kind, side, widths, angle=random.uniform(0, np.pi), power=random.uniform(0.5, 2))
+
+
+def bell_kernel(kind: str, side: int, widths: np.ndarray, angle: float, power: float) -> np.ndarray:
+    """One of the first three kinds, with such widths along an axis that is turned by `angle`, and across.
+
+    `power` makes the latter two flatter at the top and steeper beside it; with 1, “generalized” is a Gaussian.
+    """
     y, x = np.mgrid[:side, :side] - side // 2
     along, across = x * np.cos(angle) + y * np.sin(angle), y * np.cos(angle) - x * np.sin(angle)
     square = (along / widths[0]) ** 2 + (across / widths[1]) ** 2
-    power = random.uniform(0.5, 2)
     values = {
         "gaussian": lambda: np.exp(-square / 2),
         "generalized": lambda: np.exp(-((square / 2) ** power)),

@@ -1,7 +1,7 @@
 """Writes a model card in Markdown."""
 
-from .description import ARCHITECTURE, LICENCE, Description, SetFigures
-from .network import CompactNetwork
+from .description import LICENCE, Description, SetFigures
+from .networks import Network
 
 TEMPLATE = """# {title}
 
@@ -9,7 +9,7 @@ TEMPLATE = """# {title}
 
 | | |
 |---|---|
-| Architecture | {architecture}, {features} features, {hidden} hidden convolutions |
+| Architecture | {architecture}, {shape} |
 | Scale | {scale}× |
 | Parameters | {parameters:,} |
 | Operations per source pixel | {operations:,} floating-point (a multiply-add is two) |
@@ -43,7 +43,7 @@ The same with the source saved as JPEG at quality {jpeg} before it is enlarged:
 
 def write_card(
     description: Description,
-    network: CompactNetwork,
+    network: Network,
     recipe: str,
     clean: list[SetFigures],
     compressed: list[SetFigures],
@@ -53,9 +53,8 @@ def write_card(
     return TEMPLATE.format(
         title=" ".join(filter(None, (description.name, description.weights))),
         purpose=description.purpose,
-        architecture=ARCHITECTURE,
-        features=network.features,
-        hidden=network.hidden,
+        architecture=network.architecture,
+        shape=network.shape(),
         scale=network.scale,
         parameters=network.parameter_count(),
         operations=network.operations_per_pixel(),

@@ -1,4 +1,4 @@
-"""The command line: draw, reduce, teach, train, evaluate and export."""
+"""The command line: draw, reduce, teach, draw patches, train, evaluate and export."""
 
 import argparse
 from pathlib import Path
@@ -14,9 +14,13 @@ from .export import export, measure_sets
 from .imitation import Imitation
 from .patches import PatchSource, drawn_side, load_pictures
 from .pictures import write_smaller
-from .recipe import Recipe
+from .places import PlaceSource
+from .pool import PatchPool, PoolSettings, PoolWriter
+from .recipe import NETWORKS, Recipe
+from .rrdb import RRDBNetwork
 from .stages import StagedTrainer
 from .teacher import teach
+from .texture import TextureTrainer
 from .training import Trainer
 from .weights import load_network, load_tensors, mean_tensors
 
@@ -27,6 +31,7 @@ def main() -> None:
     add_draw(commands.add_parser("draw", help="draw graphics to train on"))
     add_reduce(commands.add_parser("reduce", help="make pictures smaller, to train on those too"))
     add_teach(commands.add_parser("teach", help="let a larger network enlarge a folder of pictures"))
+    add_draw_patches(commands.add_parser("draw-patches", help="draw patches, with the texture to learn"))
     add_train(commands.add_parser("train", help="train a network on a folder of pictures"))
     add_evaluate(commands.add_parser("evaluate", help="measure PSNR and SSIM on folders of originals"))
     add_export(commands.add_parser("export", help="write a checkpoint's weights and model card"))
@@ -78,15 +83,46 @@ def run_teach(arguments: argparse.Namespace) -> None:
     )
 
 
+def add_draw_patches(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--photos", type=Path, action="append", required=True, help="folder of photographs; may repeat")
+    parser.add_argument("--graphics", type=Path, action="append", default=[], help="folder of drawn graphics; may repeat")
+    parser.add_argument("--teacher", type=Path, required=True, help="an RRDBNet ×4: ncnn's .bin, with its .param beside it")
+    parser.add_argument("--output", type=Path, required=True, help="folder for the patches; goes on where it was stopped")
+    parser.add_argument("--count", type=int, required=True)
+    parser.add_argument("--patch", type=int, default=48, help="side of a patch in source pixels")
+    parser.add_argument("--stages", type=int, default=0, help="keep the features after so many stages of the teacher, too")
+    parser.add_argument("--seed", type=int, default=1)
+    add_weights(parser)
+    parser.add_argument("--device", type=torch.device, default=torch.device("cpu"))
+    parser.add_argument("--arithmetic", choices=ARITHMETICS[:2], default=ARITHMETICS[0])
+    add_threads(parser)
+    parser.set_defaults(run=run_draw_patches)
+
+
+def run_draw_patches(arguments: argparse.Namespace) -> None:
+    teacher = RRDBNetwork.load(arguments.teacher)
+    settings = PoolSettings(arguments.teacher.stem, arguments.patch, arguments.stages, arguments.seed)
+    writer = PoolWriter(arguments.output, settings, teacher, arguments.device, arguments.arithmetic)
+    source = PlaceSource(arguments.photos, arguments.graphics, dict(arguments.weight), arguments.patch)
+    writer.draw(source, arguments.count, lambda told: print(told, flush=True))
+
+
 def add_train(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--data", type=Path, required=True, help="folder of pictures, searched recursively")
+    data = parser.add_mutually_exclusive_group(required=True)
+    data.add_argument("--data", type=Path, help="folder of pictures, searched recursively")
+    data.add_argument(
+        "--patches", type=Path, action="append", metavar="FOLDER",
+        help="patches that “draw-patches” wrote: train towards the texture of its teacher; may repeat",
+    )
+    parser.add_argument("--network", choices=NETWORKS, default=Recipe.network)
     parser.add_argument("--output", type=Path, required=True, help="folder for checkpoint, log and curve")
     parser.add_argument("--scale", type=int, required=True)
     budget = parser.add_mutually_exclusive_group(required=True)
     budget.add_argument("--minutes", type=float, help="train for this long; the schedule follows the clock")
     budget.add_argument("--iterations", type=int, help="train for this many batches; exactly repeatable")
     parser.add_argument("--features", type=int, default=Recipe.features)
-    parser.add_argument("--hidden", type=int, default=Recipe.hidden, help="hidden convolutions")
+    parser.add_argument("--hidden", type=int, default=Recipe.hidden, help="hidden convolutions of the compact network")
+    parser.add_argument("--blocks", type=int, default=Recipe.blocks, help="blocks of the residual network")
     parser.add_argument("--batch", type=int, default=Recipe.batch)
     parser.add_argument("--patch", type=int, default=Recipe.patch, help="side of a patch in source pixels")
     parser.add_argument(
@@ -97,10 +133,7 @@ def add_train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--hidden-rate", type=float, default=Recipe.hidden_rate, help="Muon's, for hidden layers")
     parser.add_argument("--decay", type=float, default=Recipe.decay, help="part of the budget in which rates fall")
     parser.add_argument("--seed", type=int, default=Recipe.seed)
-    parser.add_argument(
-        "--weight", action="append", default=[], type=weighting, metavar="PATTERN=WEIGHT",
-        help="draw pictures whose file name matches this much as often, 0 for never, e.g. 'food-*=0.25'",
-    )
+    add_weights(parser)
     parser.add_argument("--degrade", action="store_true", help="train to restore: blurred, noisy, compressed sources")
     parser.add_argument(
         "--compressed", type=float, default=Recipe.compressed, help="part of degraded sources only saved as JPEG"
@@ -115,7 +148,7 @@ def add_train(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--stages", type=int, default=Recipe.stages,
-        help="train so many parts by themselves, each towards the same part of the imitated network",
+        help="train so many parts by themselves, each towards the same part of the network whose texture is learned",
     )
     parser.add_argument("--chained", action="store_true", help="train stages on what those before them hand on")
     parser.add_argument(
@@ -133,28 +166,59 @@ def add_train(parser: argparse.ArgumentParser) -> None:
 
 
 def run_train(arguments: argparse.Namespace) -> None:
-    recipe = Recipe(
+    trainer = texture_trainer(arguments) if arguments.patches else picture_trainer(arguments)
+    if arguments.resume:
+        trainer.resume()
+    elif arguments.warm_start:
+        trainer.warm_start(mean_tensors([load_tensors(path) for path in arguments.warm_start]))
+    trainer.train(arguments.validate, arguments.validate_jpeg)
+
+
+def recipe_of(arguments: argparse.Namespace, **settings: object) -> Recipe:
+    """The run's settings that are said in the same way for all."""
+    return Recipe(
         scale=arguments.scale,
+        network=arguments.network,
         minutes=arguments.minutes,
         iterations=arguments.iterations,
         features=arguments.features,
         hidden=arguments.hidden,
+        blocks=arguments.blocks,
         batch=arguments.batch,
-        patch=arguments.patch,
         knee=arguments.knee,
         peak_rate=arguments.rate,
         hidden_rate=arguments.hidden_rate,
         decay=arguments.decay,
+        stages=arguments.stages,
+        chained=arguments.chained,
+        arithmetic=arguments.arithmetic,
+        seed=arguments.seed,
+        **settings,
+    )
+
+
+def texture_trainer(arguments: argparse.Namespace) -> Trainer:
+    """On patches that were drawn beforehand."""
+    if arguments.degrade or arguments.taught or arguments.imitate or arguments.weight:
+        raise ValueError("drawn patches are chosen, degraded and taught: leave out --weight, --degrade, --taught, --imitate")
+    patches = PatchPool(arguments.patches, arguments.seed, with_features=arguments.stages > 1)
+    print(f"{len(patches)} patches", flush=True)
+    first = patches.settings[0]
+    recipe = recipe_of(arguments, degraded=True, imitated=first.teacher, patch=first.patch, pooled=len(patches))
+    return TextureTrainer(recipe, patches, arguments.output, arguments.device, arguments.compile)
+
+
+def picture_trainer(arguments: argparse.Namespace) -> Trainer:
+    """On patches that are drawn anew for every batch."""
+    recipe = recipe_of(
+        arguments,
+        patch=arguments.patch,
+        candidates=arguments.candidates,
         degraded=arguments.degrade,
         compressed=arguments.compressed,
         linear_light=arguments.linear_light,
         taught=arguments.taught is not None,
         imitated=" and ".join(path.stem for path in arguments.imitate),
-        stages=arguments.stages,
-        chained=arguments.chained,
-        candidates=arguments.candidates,
-        arithmetic=arguments.arithmetic,
-        seed=arguments.seed,
     )
     degradation = Degradation(compressed=recipe.compressed) if recipe.degraded else None
     least = drawn_side(recipe.patch, degradation)
@@ -162,16 +226,16 @@ def run_train(arguments: argparse.Namespace) -> None:
     print(f"{len(pictures)} pictures", flush=True)
     patches = PatchSource(pictures, recipe.patch, recipe.seed, recipe.candidates, degradation, recipe.linear_light)
     options = (recipe, patches, arguments.output, arguments.device, arguments.compile)
-    if arguments.imitate:
-        imitation = Imitation(arguments.imitate, arguments.device, recipe.arithmetic)
-        trainer: Trainer = StagedTrainer(*options, imitation=imitation)
-    else:
-        trainer = Trainer(*options)
-    if arguments.resume:
-        trainer.resume()
-    elif arguments.warm_start:
-        trainer.warm_start(mean_tensors([load_tensors(path) for path in arguments.warm_start]))
-    trainer.train(arguments.validate, arguments.validate_jpeg)
+    if not arguments.imitate:
+        return Trainer(*options)
+    return StagedTrainer(*options, imitation=Imitation(arguments.imitate, arguments.device, recipe.arithmetic))
+
+
+def add_weights(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--weight", action="append", default=[], type=weighting, metavar="PATTERN=WEIGHT",
+        help="draw pictures whose file name matches this much as often, 0 for never, e.g. 'food-*=0.25'",
+    )
 
 
 def weighting(text: str) -> tuple[str, float]:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 LICENCE = "Apache-2.0"
-ARCHITECTURE = "SRVGGNetCompact"
 TEACHER = "IMDN x4 (baseline of the NTIRE 2022 challenge on efficient super-resolution, MIT licence)"
 
 
@@ -62,13 +61,16 @@ def recipe_text(origin: str, checkpoint: dict[str, Any]) -> str:
     if recipe["taught"]:
         loss += f" towards the pictures of {TEACHER}"
     light = f", {recipe['linear_light']:.0%} of them reduced in linear light" if recipe.get("linear_light") else ""
+    if recipe.get("pooled"):
+        drawn = f", of {recipe['pooled']} drawn beforehand"
+    else:
+        drawn = f", each the one of {recipe['candidates']} of which bicubic lacks most"
     return (
         f"{origin}; {loss}, Muon {recipe['hidden_rate']:g} for hidden kernels and Adam {recipe['peak_rate']:g} "
         f"for the rest, falling to nothing in the last {recipe['decay']:.0%}, "
         f"{checkpoint['iteration']} iterations in {checkpoint['seconds'] / 60:.0f} minutes, "
         f"{'degraded' if recipe['degraded'] else 'clean'} sources{light}, "
-        f"{recipe['batch']} patches of {recipe['patch']} x {recipe['patch']} source pixels, "
-        f"each the one of {recipe['candidates']} of which bicubic lacks most, "
+        f"{recipe['batch']} patches of {recipe['patch']} x {recipe['patch']} source pixels{drawn}, "
         f"running average {recipe['ema_decay']:g}, "
         f"{recipe['arithmetic']}, seed {recipe['seed']}"
     )

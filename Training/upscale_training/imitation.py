@@ -4,15 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import torch
-from torch.nn import functional
 
 from .arithmetic import mixed_precision
 from .network import CompactNetwork
+from .teacher import with_means_of
 from .training import as_values
 from .weights import load_tensors, mean_tensors
-
-WINDOW = 8
-"""In source pixels. Over such windows, means are those of the original."""
 
 
 class Imitation:
@@ -42,13 +39,3 @@ class Imitation:
             *handed_on, last = self.model.staged(source, stages)
             drawn = self.model.picture(last, source).float()
         return handed_on, with_means_of(as_values(high), drawn, self.model.scale)
-
-
-def with_means_of(original: torch.Tensor, drawn: torch.Tensor, scale: int) -> torch.Tensor:
-    """What was drawn, with brightness and colour as in the original over windows.
-
-    Each of a source pixel's scale² places has its own mean, so that a grid is not taken over either.
-    """
-    off = functional.pixel_unshuffle(original - drawn, scale)
-    mean = functional.avg_pool2d(off, WINDOW, ceil_mode=True)
-    return drawn + functional.pixel_shuffle(functional.interpolate(mean, size=off.shape[2:], mode="bilinear"), scale)

@@ -1,5 +1,6 @@
-"""Reads SRVGGNetCompact networks from the files of ncnn, in which the community shares many."""
+"""Reads networks from the files of ncnn, in which the community shares many."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -9,27 +10,51 @@ HALF_PRECISION = 0x01306B47
 """What stands before weights that are stored in float16; before those in float32 stands 0."""
 
 
-def load_ncnn(path: Path) -> dict[str, torch.Tensor]:
-    """The tensors of a chain of 3 × 3 convolutions and PReLUs, by the community's names.
+@dataclass(frozen=True)
+class Layer:
+    """A layer that has weights."""
 
-    `path` is the file of weights, `.bin`; beside it is the description, `.param`.
+    kind: str
+    """“Convolution” or “PReLU”."""
+    weight: torch.Tensor
+    """Outputs × inputs × 3 × 3, or one slope for each feature."""
+    bias: torch.Tensor | None = None
+
+
+def read_layers(path: Path) -> list[Layer]:
+    """The 3×3 convolutions and PReLUs of a network, in the order in which they are stored.
+
+    `path` is the file of weights, `.bin`; beside it is the description, `.param`. What has no weights, such as
+    sums and concatenations, is left out: whoever asks knows the architecture.
     """
     reader = Reader(path.read_bytes())
-    tensors: dict[str, torch.Tensor] = {}
-    inputs, layer = 3, 0
+    layers = []
     for line in path.with_suffix(".param").read_text().splitlines()[2:]:
         kind, *fields = line.split()
         numbers = {int(key): value for key, value in (field.split("=") for field in fields if "=" in field)}
         if kind == "Convolution":
             outputs = int(numbers[0])
-            weight = reader.weights(int(numbers[6])).reshape(outputs, inputs, 3, 3)
-            tensors |= {f"body.{layer}.weight": weight, f"body.{layer}.bias": reader.floats(outputs)}
-            inputs, layer = outputs, layer + 1
+            weight = reader.weights(int(numbers[6])).reshape(outputs, -1, 3, 3)
+            layers.append(Layer(kind, weight, reader.floats(outputs)))
         elif kind == "PReLU":
-            tensors[f"body.{layer}.weight"] = reader.floats(int(numbers[0]))
-            layer += 1
+            layers.append(Layer(kind, reader.floats(int(numbers[0]))))
     if reader.position != len(reader.data):
-        raise ValueError(f"{path} is not a plain chain of convolutions and PReLUs")
+        raise ValueError(f"{path} holds other weights than those of 3×3 convolutions and PReLUs")
+    return layers
+
+
+def load_ncnn(path: Path) -> dict[str, torch.Tensor]:
+    """The tensors of an SRVGGNetCompact, by the community's names."""
+    tensors: dict[str, torch.Tensor] = {}
+    inputs = 3
+    for index, layer in enumerate(read_layers(path)):
+        expected = "PReLU" if index % 2 else "Convolution"
+        if layer.kind != expected or (layer.bias is not None and layer.weight.shape[1] != inputs):
+            raise ValueError(f"{path} is not a plain chain of convolutions and PReLUs")
+        inputs = layer.weight.shape[0]
+        tensors[f"body.{index}.weight"] = layer.weight
+        if layer.bias is not None:
+            tensors[f"body.{index}.bias"] = layer.bias
     return tensors
 
 

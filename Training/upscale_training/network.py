@@ -17,6 +17,8 @@ class CompactNetwork(nn.Module):
     only. Values are RGB in 0...1.
     """
 
+    architecture = "SRVGGNetCompact"
+
     def __init__(self, scale: int, features: int, hidden: int) -> None:
         super().__init__()
         self.scale = scale
@@ -115,6 +117,9 @@ class CompactNetwork(nn.Module):
                 activation.weight.fill_(1)
         if other.scale == self.scale:
             self.body[-1].load_state_dict(other.body[-1].state_dict())
+
+    def shape(self) -> str:
+        return f"{self.features} features, {self.hidden} hidden convolutions"
 
     def parameter_count(self) -> int:
         return sum(parameter.numel() for parameter in self.parameters())

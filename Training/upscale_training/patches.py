@@ -90,16 +90,16 @@ class PatchSource:
         # Without any, no chance is drawn, so that such runs repeat as they always did.
         in_light = self.linear_light > 0 and self.random.random() < self.linear_light
         reduced = picture.reduced_in_linear_light if in_light else picture.reduced
-        low = _window(reduced, top, left, self.side)
-        high = _window(picture.wanted, top * self.scale, left * self.scale, self.side * self.scale)
+        low = window(reduced, top, left, self.side)
+        high = window(picture.wanted, top * self.scale, left * self.scale, self.side * self.scale)
         turn = self.random.integers(8)
         if self.degradation is not None:
             # Before the turn: compression treats rows and columns alike, but not left and right.
-            original = _window(picture.original, top * self.scale, left * self.scale, self.side * self.scale)
+            original = window(picture.original, top * self.scale, left * self.scale, self.side * self.scale)
             low = self.degradation.apply(original, low, self.random)
-            low = _window(low, MARGIN, MARGIN, self.patch)
-            high = _window(high, MARGIN * self.scale, MARGIN * self.scale, self.patch * self.scale)
-        return _turned(low, turn), _turned(high, turn)
+            low = window(low, MARGIN, MARGIN, self.patch)
+            high = window(high, MARGIN * self.scale, MARGIN * self.scale, self.patch * self.scale)
+        return turned(low, turn), turned(high, turn)
 
     def _place(self) -> tuple[TrainingPicture, int, int]:
         # Rounding can leave the last cumulative share a hair below one.
@@ -111,7 +111,7 @@ class PatchSource:
     def _to_learn(self, place: tuple[TrainingPicture, int, int]) -> float:
         picture, top, left = place
         inset = (self.side - self.patch) // 2
-        return float(_window(picture.missing, top + inset, left + inset, self.patch).mean())
+        return float(window(picture.missing, top + inset, left + inset, self.patch).mean())
 
 
 def drawn_side(patch: int, degradation: Degradation | None) -> int:
@@ -129,7 +129,7 @@ def load_pictures(
     """
     pictures = []
     for path in find_pictures(folder):
-        weight = _weight_of(path.name, weights)
+        weight = weight_of(path.name, weights)
         if weight == 0:
             continue
         original, reduced = as_pair(read_picture(path), scale)
@@ -146,15 +146,15 @@ def load_pictures(
     return pictures
 
 
-def _weight_of(name: str, weights: Mapping[str, float]) -> float:
+def weight_of(name: str, weights: Mapping[str, float]) -> float:
     return next((weight for pattern, weight in weights.items() if fnmatch(name, pattern)), 1.0)
 
 
-def _window(pixels: np.ndarray, top: int, left: int, side: int) -> np.ndarray:
+def window(pixels: np.ndarray, top: int, left: int, side: int) -> np.ndarray:
     return pixels[top : top + side, left : left + side]
 
 
-def _turned(pixels: np.ndarray, turn: int) -> np.ndarray:
+def turned(pixels: np.ndarray, turn: int) -> np.ndarray:
     """One of the eight symmetries of the square, chosen by the three bits of `turn`."""
     if turn & 1:
         pixels = pixels[:, ::-1]

@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 
 from .degradation import Degradation
 
+NETWORKS = ("compact", "residual")
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -13,8 +15,13 @@ class Recipe:
     scale: int
     minutes: float | None = None
     iterations: int | None = None
+    network: str = "compact"
+    """One of `NETWORKS`."""
     features: int = 32
     hidden: int = 8
+    """Of the compact network."""
+    blocks: int = 18
+    """Of the residual network."""
     degraded: bool = False
     compressed: float = Degradation.compressed
     """The part of degraded sources that is saved as JPEG and nothing else."""
@@ -30,12 +37,14 @@ class Recipe:
     """Trained towards a larger network's pictures rather than the originals."""
     batch: int = 8
     patch: int = 32
+    pooled: int = 0
+    """Patches drawn beforehand, of which all batches are; with 0, patches are drawn anew for each."""
     candidates: int = 4
     """Places looked at for each patch, of which the one with most detail is taken."""
     knee: float = 0.02
     """Errors below this, of 1, count squared, as they do in PSNR; larger ones by their size."""
     peak_rate: float = 1e-3
-    """Of Adam, which trains the first and last layer, biases and slopes."""
+    """Of Adam, which trains what comes before the hidden layers and after them, biases and slopes."""
     hidden_rate: float = 1e-2
     """Of Muon, which trains the hidden layers' kernels."""
     decay: float = 0.5
@@ -48,6 +57,8 @@ class Recipe:
     def __post_init__(self) -> None:
         if (self.minutes is None) == (self.iterations is None):
             raise ValueError("give a recipe either minutes or iterations")
+        if self.network == "residual" and (self.scale != 4 or self.features % 4):
+            raise ValueError("the residual network enlarges four times and has a multiple of four features")
         if self.taught and self.imitated:
             raise ValueError("a network that is imitated sees sources as they are drawn: leave the teacher's pictures out")
         if self.stages > 1 and not self.imitated:

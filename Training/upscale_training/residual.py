@@ -1,5 +1,7 @@
 """The network that draws texture: a trunk of residual blocks at the source's size, and a tail that enlarges in two steps."""
 
+from itertools import pairwise
+
 import torch
 from torch import nn
 from torch.nn import functional
@@ -48,6 +50,7 @@ class ResidualNetwork(nn.Module):
     """
 
     scale = 4
+    architecture = "EDSR trunk with a tail in two steps"
 
     def __init__(self, features: int = 64, blocks: int = 18, doubled: int = 32, final: int = 16) -> None:
         super().__init__()
@@ -66,8 +69,20 @@ class ResidualNetwork(nn.Module):
             self.last.convolution.bias.zero_()
 
     def forward(self, source: torch.Tensor) -> torch.Tensor:
-        head = self.head(source)
-        return self.picture(self.joined(head, self.through(head, 0, self.blocks)), source)
+        return self.picture(self.staged(source, 1)[-1], source)
+
+    def staged(self, source: torch.Tensor, stages: int, given: list[torch.Tensor] | None = None) -> list[torch.Tensor]:
+        """What the trunk begins with, what it comes to after each of so many equal parts, and what it hands to the tail.
+
+        A part gets what the one before it makes, or, with `given`, what another network handed on in its place.
+        """
+        if not 1 <= stages <= self.blocks:
+            raise ValueError(f"a trunk of {self.blocks} blocks has between 1 and {self.blocks} stages, not {stages}")
+        bounds = [self.blocks * stage // stages for stage in range(stages + 1)]
+        made = [self.head(source)]
+        for stage, (first, end) in enumerate(pairwise(bounds)):
+            made.append(self.through((given or made)[stage], first, end))
+        return [*made, self.joined((given or made)[0], (given or made)[stages])]
 
     def through(self, values: torch.Tensor, first: int, end: int) -> torch.Tensor:
         """What blocks `first` up to `end` make of what they are given."""
@@ -92,5 +107,33 @@ class ResidualNetwork(nn.Module):
         layers = [layer for block in self.trunk for layer in (block.first, block.second)]
         return [layer.convolution for layer in [*layers, self.joint]]
 
+    @classmethod
+    def from_tensors(cls, tensors: dict[str, torch.Tensor]) -> "ResidualNetwork":
+        """A network whose shape is read off the tensors, holding them in single precision."""
+        blocks = 1 + max(int(name.split(".")[1]) for name in tensors if name.startswith("trunk."))
+        layers = ("head", "at_two.convolution", "at_four.convolution")
+        features, doubled, final = (len(tensors[f"{layer}.weight"]) for layer in layers)
+        network = cls(features, blocks, doubled, final)
+        network.adopt(tensors)
+        return network
+
+    def adopt(self, tensors: dict[str, torch.Tensor]) -> None:
+        """Starts from a network of the same shape."""
+        own = self.state_dict()
+        if {name: one.shape for name, one in own.items()} != {name: one.shape for name, one in tensors.items()}:
+            raise ValueError(f"these are not the weights of {self.architecture}, {self.shape()}")
+        self.load_state_dict({name: tensor.float() for name, tensor in tensors.items()})
+
+    def shape(self) -> str:
+        doubled, final = self.at_two.convolution.in_channels, self.at_four.convolution.in_channels
+        return f"{self.blocks} blocks of {self.features} features, then {doubled} at two and {final} at four times the size"
+
     def parameter_count(self) -> int:
         return sum(parameter.numel() for parameter in self.parameters())
+
+    def operations_per_pixel(self) -> int:
+        """Floating-point operations per source pixel, a multiply-add counting as two."""
+        pixels = {self.at_two: 4, self.to_four: 4, self.at_four: 16, self.last: 16}
+        larger = sum(count * layer.convolution.weight.numel() for layer, count in pixels.items())
+        at_source = [self.head, self.to_two.convolution, *self.hidden_convolutions()]
+        return 2 * (larger + sum(layer.weight.numel() for layer in at_source))

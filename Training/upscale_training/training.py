@@ -2,8 +2,9 @@
 
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
+import numpy as np
 import torch
 from torch.nn import functional
 
@@ -12,8 +13,7 @@ from .average import RunningAverage
 from .curve import draw_curve
 from .evaluation import evaluate, network_enlarger
 from .muon import Muon
-from .network import CompactNetwork
-from .patches import PatchSource
+from .networks import network_for
 from .recipe import Recipe
 from .runfiles import append_log, load_checkpoint, save_checkpoint, trim_log
 
@@ -29,6 +29,15 @@ def as_values(pixels: torch.Tensor) -> torch.Tensor:
     return pixels.float() / 255
 
 
+class Patches(Protocol):
+    """What batches come from. All chance comes from `random`."""
+
+    random: np.random.Generator
+
+    def batch(self, count: int) -> tuple[torch.Tensor, ...]:
+        """The source patches and what else the loss is of, in its order."""
+
+
 class Trainer:
     """One run: the network, its running average, the optimiser and the clock.
 
@@ -39,7 +48,7 @@ class Trainer:
     def __init__(
         self,
         recipe: Recipe,
-        patches: PatchSource,
+        patches: Patches,
         folder: Path,
         device: torch.device,
         compiled: bool = False,
@@ -49,7 +58,7 @@ class Trainer:
         self.patches = patches
         self.folder = folder
         self.device = device
-        network = CompactNetwork(recipe.scale, recipe.features, recipe.hidden)
+        network = network_for(recipe)
         network.uses_winograd = recipe.arithmetic == "winograd"
         self.network = network.to(device, memory_format=torch.channels_last)
         self.average = RunningAverage(self.network, recipe.ema_decay)
@@ -86,8 +95,7 @@ class Trainer:
 
     def step(self, rate_factor: float) -> torch.Tensor:
         """One batch: one step of both optimisers. Returns the loss."""
-        low, high = (side.to(self.device) for side in self.patches.batch(self.recipe.batch))
-        loss = self.loss(low, high)
+        loss = self.loss(*(part.to(self.device) for part in self.patches.batch(self.recipe.batch)))
         self.network.zero_grad()
         loss.backward()
         self.update(rate_factor)

@@ -1,8 +1,10 @@
 extension UpscalePlan {
   /// The longest tile side that is chosen: beyond it halos cost next to nothing and memory only grows.
   private static let longestSide = 1024
-  /// The shortest: below it halos cost more than the picture.
-  private static let shortestSide = 32
+  /// The shortest, whatever the memory: below it halos cost too much.
+  private static func shortestSide(_ rules: TilingRules) -> Int {
+    max(32, rules.mostScratchRows == nil ? 0 : 4 * rules.halo)
+  }
 
   /// Tiles within the request's memory: as wide as the picture where it allows, since full rows need no halo at the sides.
   static func tiles(
@@ -29,7 +31,13 @@ extension UpscalePlan {
     // So many that all have one, as long as halos add no more than an eighth.
     let columns = (image.width + width - 1) / width
     let share = max((image.height * columns + inFlight - 1) / inFlight, 8 * halo)
-    let height = min(max(min(rows, share), shortestSide), longestSide, image.height)
+    var height = min(min(rows, share), longestSide, image.height)
+    let least = min(shortestSide(method.rules), longestSide, image.height)
+    if height < least {
+      // Of equal heights, which cost the same and take less memory than a high one and a rest.
+      let count = (image.height + least - 1) / least
+      height = (image.height + count - 1) / count
+    }
     return TilePlan(imageSize: image, tileSize: Size(width: width, height: height), rules: rules)
   }
 

@@ -1,0 +1,119 @@
+"""The large network whose texture is learned: RRDBNet."""
+
+from pathlib import Path
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+from .ncnn import read_layers
+
+SLOPE = 0.2
+"""Of its leaky ReLUs below zero."""
+
+RESIDUAL = 0.2
+"""The part of what a block answers that is added to what it was given."""
+
+AROUND_BLOCKS = ("conv_first", "conv_body", "conv_up1", "conv_up2", "conv_hr", "conv_last")
+
+
+class DenseBlock(nn.Module):
+    """Five convolutions that each see what all before them answered."""
+
+    def __init__(self, features: int, growth: int) -> None:
+        super().__init__()
+        for index in range(5):
+            outputs = growth if index < 4 else features
+            self.add_module(f"conv{index + 1}", nn.Conv2d(features + index * growth, outputs, 3, padding=1))
+
+    def forward(self, source: torch.Tensor) -> torch.Tensor:
+        *inner, last = self.children()
+        values = source
+        for convolution in inner:
+            values = torch.cat([values, functional.leaky_relu(convolution(values), SLOPE)], 1)
+        return source + RESIDUAL * last(values)
+
+
+class NestedBlock(nn.Module):
+    """Three dense blocks, and a residual around them."""
+
+    def __init__(self, features: int, growth: int) -> None:
+        super().__init__()
+        self.rdb1 = DenseBlock(features, growth)
+        self.rdb2 = DenseBlock(features, growth)
+        self.rdb3 = DenseBlock(features, growth)
+
+    def forward(self, source: torch.Tensor) -> torch.Tensor:
+        return source + RESIDUAL * self.rdb3(self.rdb2(self.rdb1(source)))
+
+
+class RRDBNetwork(nn.Module):
+    """RRDBNet, which enlarges four times (Wang et al., “ESRGAN”, 2018), with the community's tensor names.
+
+    Values are RGB in 0...1. Real-ESRGAN's x4plus has 64 features, 23 blocks and a growth of 32.
+    """
+
+    scale = 4
+
+    def __init__(self, features: int = 64, blocks: int = 23, growth: int = 32) -> None:
+        super().__init__()
+        self.features = features
+        self.conv_first = nn.Conv2d(3, features, 3, padding=1)
+        self.body = nn.ModuleList(NestedBlock(features, growth) for _ in range(blocks))
+        self.conv_body = nn.Conv2d(features, features, 3, padding=1)
+        self.conv_up1 = nn.Conv2d(features, features, 3, padding=1)
+        self.conv_up2 = nn.Conv2d(features, features, 3, padding=1)
+        self.conv_hr = nn.Conv2d(features, features, 3, padding=1)
+        self.conv_last = nn.Conv2d(features, 3, 3, padding=1)
+
+    def forward(self, source: torch.Tensor) -> torch.Tensor:
+        return self.picture(self.handed_on(source, 1)[-1])
+
+    def handed_on(self, source: torch.Tensor, stages: int) -> list[torch.Tensor]:
+        """The features that blocks begin with, those after each of so many stages of blocks, and those that the
+        picture is made of, which are the first and the last convolved."""
+        ends = self.stage_ends(stages)
+        answers = [values := self.conv_first(source)]
+        for number, block in enumerate(self.body, 1):
+            values = block(values)
+            if number in ends:
+                answers.append(values)
+        return [*answers, answers[0] + self.conv_body(values)]
+
+    def stage_ends(self, stages: int) -> list[int]:
+        """The number of blocks before the end of each stage. The last stages are the shorter ones."""
+        blocks = len(self.body)
+        if not 1 <= stages <= blocks:
+            raise ValueError(f"a network of {blocks} blocks has between 1 and {blocks} stages, not {stages}")
+        return [-(-blocks * stage // stages) for stage in range(1, stages + 1)]
+
+    def picture(self, values: torch.Tensor) -> torch.Tensor:
+        """The source enlarged, by the last of what is handed on."""
+        for convolution in (self.conv_up1, self.conv_up2):
+            values = functional.interpolate(values, scale_factor=2, mode="nearest")
+            values = functional.leaky_relu(convolution(values), SLOPE)
+        return self.conv_last(functional.leaky_relu(self.conv_hr(values), SLOPE))
+
+    @classmethod
+    def load(cls, path: Path) -> "RRDBNetwork":
+        """From ncnn's `.bin`, with its `.param` beside it. The network's shape is read off the convolutions."""
+        layers = read_layers(path)
+        blocks, rest = divmod(len(layers) - len(AROUND_BLOCKS), 15)
+        if blocks < 1 or rest or any(layer.bias is None for layer in layers):
+            raise ValueError(f"{path} is not an RRDBNet: it has {len(layers)} layers with weights")
+        network = cls(features=layers[0].weight.shape[0], blocks=blocks, growth=layers[1].weight.shape[0])
+        first, *around = AROUND_BLOCKS
+        inside = [
+            f"body.{block}.rdb{dense}.conv{convolution}"
+            for block in range(blocks)
+            for dense in range(1, 4)
+            for convolution in range(1, 6)
+        ]
+        tensors: dict[str, torch.Tensor] = {}
+        for name, layer in zip([first, *inside, *around], layers):
+            tensors |= {f"{name}.weight": layer.weight, f"{name}.bias": layer.bias}
+        try:
+            network.load_state_dict(tensors)
+        except RuntimeError as error:
+            raise ValueError(f"{path} is not an RRDBNet that enlarges four times: {error}") from error
+        return network
