@@ -28,6 +28,10 @@ static const unsigned char art_x4[] = {
 #embed "weights/art-x4.safetensors"
 };
 
+static const unsigned char art_x4_restore[] = {
+#embed "weights/art-x4-restore.safetensors"
+};
+
 static const unsigned char detail_x4[] = {
 #embed "weights/detail-x4.safetensors"
 };
@@ -45,6 +49,7 @@ upscale_weights upscale_weights_at(int index) {
         {fast_x2, sizeof fast_x2},
         {fast_x4, sizeof fast_x4},
         {art_x4, sizeof art_x4},
+        {art_x4_restore, sizeof art_x4_restore},
         {detail_x4, sizeof detail_x4},
         {detail_x4_texture, sizeof detail_x4_texture},
     };

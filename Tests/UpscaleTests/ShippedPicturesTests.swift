@@ -91,7 +91,7 @@ import Upscale
     let parameters = try ShippedModels.all().map { model in
       model.network.parameterCount * (model.strongNetwork == nil ? 1 : 2)
     }
-    #expect(2 * parameters.reduce(0, +) < 12_000_000)
+    #expect(2 * parameters.reduce(0, +) < 16_000_000)
   }
 
   /// The mean of each channel, 0 … 1, of an 8-bit RGB picture.

@@ -34,7 +34,7 @@ import Upscale
   /// A mixture takes two networks with the same layers.
   @Test func everyDialGoesBetweenTwoNetworks() throws {
     let models = try ShippedModels.all().filter { $0.dial != nil }
-    #expect(Set(models.map(\.family)) == ["photo", "detail"])
+    #expect(Set(models.map(\.family)) == ["photo", "art", "detail"])
     for model in models {
       #expect(try model.network(strength: 1) == model.strongNetwork)
       #expect(try Set([0, 0.5, 1].map { try model.network(strength: $0) }).count == 3)

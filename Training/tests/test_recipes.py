@@ -44,6 +44,7 @@ def make(work: Path, *arguments: str, **changes: str) -> str:
         "WORK": work / "work",
         "TOOL": f"{sys.executable} -m upscale_training",
         "DRAWINGS": 1,
+        "SHEETS": 1,
         "ITERATIONS": 1,
         "PATCHES": 6,
         "OPTIONS": "--threads 1",
