@@ -143,7 +143,7 @@ benchmarks: setup
 
 # Whatever parses bytes under AddressSanitizer, and whatever shares memory between threads under ThreadSanitizer.
 sanitize: setup
-	swift test --disable-xctest --sanitize=address --scratch-path .build-address --filter 'UpscaleCodecsTests|Safetensors|TilingTests'
+	swift test --disable-xctest --sanitize=address --scratch-path .build-address --filter 'UpscaleCodecsTests|Safetensors|TorchFile|ZipDirectory|NCNNFile|ONNXFile|MutatedFiles|TilingTests'
 	swift test --disable-xctest --sanitize=thread --scratch-path .build-thread \
 	  --filter 'TilingTests|PNGPieceTests|BandLinkTests|StoragePoolTests'
 

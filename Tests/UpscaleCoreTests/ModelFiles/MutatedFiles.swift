@@ -60,7 +60,7 @@ enum MutatedFiles {
   @Test(arguments: files, UInt64(0)..<4)
   func changesNeverCrash(name: String, block: UInt64) throws {
     let file = try MutatedFilesTests.pair(name)
-    let seeds = block * 750..<block * 750 + 750
+    let seeds = block * 500..<block * 500 + 500
     let models = MutatedFiles.read(
       seeds.lazy.map { (MutatedFiles.changed(file.bytes, seed: $0), file.weights) })
     #expect(models < seeds.count * 9 / 10, "Most of the changes do harm.")

@@ -126,21 +126,21 @@ import UpscaleCore
     Array(repeatElement(bytes, count: count).joined())
   }
 
-  /// Python's call of an ordered dictionary with a list of a thousand pairs that was made once.
+  /// Python's call of an ordered dictionary with a list of three hundred pairs that was made once.
   private static let pairs: [UInt8] = {
     var program = Array("](".utf8)
-    program += repeated(Array("K\u{1}N".utf8) + [0x86], 1000)
+    program += repeated(Array("K\u{1}N".utf8) + [0x86], 300)
     program += Array("eq\u{0}0".utf8)
-    program += repeated(Array("ccollections\nOrderedDict\nh\u{0}".utf8) + [0x85] + Array("R0".utf8), 20_000)
+    program += repeated(Array("ccollections\nOrderedDict\nh\u{0}".utf8) + [0x85] + Array("R0".utf8), 5000)
     return program + Array("}".utf8)
   }()
 
   private static let bombs: [(what: String, program: @Sendable () -> [UInt8])] = [
-    ("lists without end", { repeated(Array("]".utf8), 1_100_000) }),
-    ("dictionaries without end", { repeated(Array("}".utf8), 1_100_000) }),
-    ("marks without end", { repeated(Array("(".utf8), 1_100_000) }),
-    ("values without end", { repeated(Array("N".utf8), 1_100_000) }),
-    ("tuples in tuples", { Array(")".utf8) + repeated([0x85], 900_000) }),
+    ("lists without end", { repeated(Array("]".utf8), 300_000) }),
+    ("dictionaries without end", { repeated(Array("}".utf8), 300_000) }),
+    ("marks without end", { repeated(Array("(".utf8), 300_000) }),
+    ("values without end", { repeated(Array("N".utf8), 300_000) }),
+    ("tuples in tuples", { Array(")".utf8) + repeated([0x85], 200_000) }),
     ("tuples that double", { Array(")".utf8) + repeated([UInt8(ascii: "2"), 0x86], 100_000) }),
     ("a long list, again and again", { pairs }),
   ]

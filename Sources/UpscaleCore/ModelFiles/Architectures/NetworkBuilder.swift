@@ -23,7 +23,7 @@ struct NetworkBuilder {
 
   /// More than any network has, and little enough that a small file cannot fill the memory with them.
   private static let mostNodes = 100_000
-  private static let mostWeights = 1 << 27
+  private static let mostWeights = 1 << 26
   private static let mostScaledChannels = 4096
   /// Sums of more parts than this are not taken apart to be multiplied.
   private static let mostSummed = 64

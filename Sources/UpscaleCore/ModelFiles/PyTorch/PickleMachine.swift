@@ -4,10 +4,10 @@
 ///
 /// Time and memory grow with the number of steps, and `Limits` bound that. The opcodes are those of Python's `pickletools`.
 struct PickleMachine {
-  /// Far beyond any saved network, which has a few thousand values, and within a few hundred megabytes.
+  /// Far beyond any saved network, which takes some ten thousand steps, and within a hundred megabytes.
   enum Limits {
-    static let steps = 4_000_000
-    static let values = 1_000_000
+    static let steps = 1_000_000
+    static let values = 250_000
     static let tensorSides = 8
   }
 

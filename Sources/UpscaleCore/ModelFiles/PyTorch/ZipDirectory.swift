@@ -31,8 +31,9 @@ struct ZipDirectory {
     // 22 bytes and a comment of up to 65535.
     var position = count - 22
     while position >= max(0, count - 22 - 65535) {
-      if fields.uint32(position) == 0x0605_4B50, let comment = fields.uint16(position + 20),
-        position + 22 + comment == count
+      // The first byte alone is enough nearly everywhere.
+      if fields.bytes[position] == 0x50, fields.uint32(position) == 0x0605_4B50,
+        let comment = fields.uint16(position + 20), position + 22 + comment == count
       {
         return try directory(endRecord: position)
       }
