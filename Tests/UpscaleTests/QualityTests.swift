@@ -69,14 +69,16 @@ import Upscale
   }
 
   /// Pixel shuffles can leave a lattice of the source's pixels in skies and walls, too faint for any other measure.
-  @Test(.enabled(if: TestData.isAvailable), arguments: [("photo-x4", 0.05), ("fast-x4", 0.12)])
-  func noLatticeInFlatParts(model: String, beyondLanczos excess: Double) async throws {
-    let files = TestData.files("bench/Kodak24", extensions: ["webp"])
-    try #require(files.count == 24)
-    let upscaler = try Upscalers.named(model, backend: .cpu)
+  @Test(.enabled(if: TestData.isAvailable))
+  func noLatticeInFlatParts() async throws {
+    // Those with the largest skies and walls.
+    let files = TestData.files("bench/Kodak24", extensions: ["webp"]).filter {
+      ["09.webp", "20.webp", "21.webp"].contains($0.lastPathComponent)
+    }
+    try #require(files.count == 3)
+    let upscaler = try Upscalers.named(backend: .cpu)
     var (own, usual): (PlaceOffsets?, PlaceOffsets?) = (nil, nil)
-    // Every fourth: debug builds are slow.
-    for file in stride(from: 0, to: 24, by: 4).map({ files[$0] }) {
+    for file in files {
       let original = try ImageFile.read(at: file.path)
       let reduced = try await ClassicalUpscaler(.bicubic).upscale(original, to: UpscaleRequest(.scale(0.25)))
       let plain = try await ClassicalUpscaler(.lanczos3).upscale(reduced, to: UpscaleRequest(.scale(4)))
@@ -85,8 +87,8 @@ import Upscale
       usual = sum(usual, try await Comparison(before: reduced, after: plain).offsets)
     }
     let (offsets, reference) = (try #require(own), try #require(usual))
-    #expect(offsets.count > 5_000, "\(offsets.count) flat source pixels are too few to tell")
-    #expect(offsets.rms < 0.15 && offsets.rms < reference.rms + excess, "\(offsets.rms), Lanczos \(reference.rms)")
+    #expect(offsets.count > 10_000, "\(offsets.count) flat source pixels are too few to tell")
+    #expect(offsets.rms < 0.15 && offsets.rms < reference.rms + 0.05, "\(offsets.rms), Lanczos \(reference.rms)")
   }
 
   private func sum(_ left: PlaceOffsets?, _ right: PlaceOffsets?) -> PlaceOffsets? {

@@ -55,23 +55,24 @@ import TestSupport
     }
   }
 
-  static let sizes = [(1, 1), (2, 5), (9, 1), (40, 30), (57, 43)].map { Size(width: $0.0, height: $0.1) }
+  static let sizes = [(1, 1), (2, 5), (9, 1), (38, 29)].map { Size(width: $0.0, height: $0.1) }
 
   /// The network's error is left whole up to 3 pixels from another color, and gone from 11 on.
-  @Test(arguments: sizes, [nil, 8, 13]) func errorsFadeWithTheDistance(size: Size, tile: Int?) async throws {
+  @Test(arguments: sizes, [1, 2]) func errorsFadeWithTheDistance(size: Size, seed: UInt64) async throws {
     let (scale, error) = (2, Float(1.0 / 16))
-    for seed in 1...4 as ClosedRange<UInt64> {
-      let image = try spotted(size, PixelFormat(.rgb, .float32), seed: seed)
+    let image = try spotted(size, PixelFormat(.rgb, .float32), seed: seed)
+    let (before, distances) = (floats(image), distances(image))
+    for tile in [nil, 13] {
       let result = try await upscaler(scale, error: error).upscale(
         image, to: UpscaleRequest(.scale(Double(scale)), tile: tile))
-      let (before, after) = (floats(image), floats(result))
-      let distances = distances(image)
-      for index in after.indices {
+      let after = floats(result)
+      let isExpected = after.indices.allSatisfy { index in
         let (x, y) = (index / 3 % result.size.width / scale, index / 3 / result.size.width / scale)
         let source = before[(y * size.width + x) * 3 + index % 3]
         let share = min(1, Float(11 - distances[y * size.width + x]) / 8)
-        #expect(share == 0 ? after[index] == source : abs(after[index] - source - share * error) < 1e-6)
+        return share == 0 ? after[index] == source : abs(after[index] - source - share * error) < 1e-6
       }
+      #expect(isExpected, "tiles of \(tile ?? 0)")
     }
   }
 
@@ -81,14 +82,14 @@ import TestSupport
 
   /// Tiled equals untiled, whoever rounds.
   @Test(arguments: formats) func tilesLeaveNoTrace(format: PixelFormat) async throws {
-    let image = try spotted(Size(width: 57, height: 43), format, seed: 7)
+    let image = try spotted(Size(width: 33, height: 29), format, seed: 7)
     func picture(_ tile: Int?, alignment: Int, rounds: Bool) async throws -> [UInt8] {
       let upscaler = try upscaler(3, error: 0.021, alignment: alignment, rounds: { _ in rounds })
       return TestPictures.bytes(try await upscaler.upscale(image, to: UpscaleRequest(.scale(3), tile: tile)))
     }
     for rounds in [false, true] {
       let whole = try await picture(nil, alignment: 1, rounds: rounds)
-      for (tile, alignment) in [(1, 1), (5, 1), (7, 6), (16, 4), (30, 1)] {
+      for (tile, alignment) in [(5, 1), (7, 6), (16, 4)] {
         #expect(try await picture(tile, alignment: alignment, rounds: rounds) == whole, "tiles of \(tile)")
       }
       // A gray picture's mean is taken of what was rounded, or not.
