@@ -13,11 +13,11 @@ enum ResidualArchitecture: Architecture {
     let head = try builder.convolve(builder.input, first)
     var value = head
     for block in 0..<blocks {
-      let inner = try layer("trunk.\(block).first", of: value, tensors, &builder)
+      let inner = try convolved(value, "trunk.\(block).first", tensors, &builder)
       value = try builder.add(value, try layer("trunk.\(block).second", of: inner, tensors, &builder))
     }
-    value = try builder.add(head, try layer("joint", of: value, tensors, &builder))
-    value = try builder.shuffle(try layer("to_two", of: value, tensors, &builder), factor: 2)
+    value = try builder.add(head, try convolved(value, "joint", tensors, &builder))
+    value = try builder.shuffle(try convolved(value, "to_two", tensors, &builder), factor: 2)
     value = try layer("at_two", of: value, tensors, &builder)
     value = try builder.shuffle(try layer("to_four", of: value, tensors, &builder), factor: 2)
     value = try layer("last", of: try layer("at_four", of: value, tensors, &builder), tensors, &builder)
@@ -27,14 +27,17 @@ enum ResidualArchitecture: Architecture {
       content: .network(network))
   }
 
-  /// A convolution, and the PReLU before it where it has slopes.
+  /// A PReLU and a convolution.
   private static func layer(
     _ layer: String, of value: NetworkBuilder.Value, _ tensors: ModelTensors, _ builder: inout NetworkBuilder
   ) throws(UpscaleError) -> NetworkBuilder.Value {
-    var value = value
-    if tensors.has(layer + ".slope") {
-      value = try builder.activate(value, .prelu(slopes: try tensors.floats(layer + ".slope")))
-    }
-    return try builder.convolve(value, try tensors.convolution(layer + ".convolution", of: name))
+    let slopes = try tensors.floats(layer + ".slope")
+    return try convolved(try builder.activate(value, .prelu(slopes: slopes)), layer, tensors, &builder)
+  }
+
+  private static func convolved(
+    _ value: NetworkBuilder.Value, _ layer: String, _ tensors: ModelTensors, _ builder: inout NetworkBuilder
+  ) throws(UpscaleError) -> NetworkBuilder.Value {
+    try builder.convolve(value, try tensors.convolution(layer + ".convolution", of: name))
   }
 }
