@@ -17,11 +17,14 @@ import UpscaleCore
     for node in network.nodes {
       switch node.operation {
       case .convolution(let convolution):
-        let (name, side) = (try #require(names.popFirst()), convolution.kernelSize)
+        let next = names.popFirst()
+        let (name, side) = (try #require(next), convolution.kernelSize)
         let shape = [convolution.outputChannels, convolution.inputChannels, side, side]
         builder.add(name + ".weight", shape, convolution.weights)
         builder.add(name + ".bias", [convolution.outputChannels], convolution.bias)
-      case .activation(.prelu(let slopes)): builder.add(try #require(names.popFirst()), [slopes.count], slopes)
+      case .activation(.prelu(let slopes)):
+        let name = names.popFirst()
+        builder.add(try #require(name), [slopes.count], slopes)
       case .activation, .add, .pixelShuffle, .upsampleNearest: continue
       }
     }
