@@ -68,6 +68,7 @@ public enum TestNetworks {
     value = add(activation(tail), add(.pixelShuffle(factor: 2), add(layer(features, 4 * tail), value)))
     value = add(activation(tail), add(layer(tail, tail), value))
     value = add(activation(tail), add(.pixelShuffle(factor: 2), add(layer(tail, 4 * tail), value)))
+    value = add(activation(tail), add(layer(tail, tail), value))
     value = add(layer(tail, 3), value)
     _ = add(.add, value, add(.upsampleNearest(factor: 4), 0))
     return try Network(inputChannels: 3, nodes: nodes)
