@@ -70,25 +70,56 @@ struct FlatAreas: Sendable {
     to samples: UnsafeMutableBufferPointer<Sample>, _ shape: Shape, maximum: Float, read: (Sample) -> Float,
     round: (Float) -> Sample
   ) {
+    guard let target = samples.baseAddress else { return }
     let (scale, channels) = (shape.scale, shape.channels)
+    let rowLength = shape.width * channels
     source.withUnsafeSamples { colors in
-      for y in rows {
-        let line = (y - area.y) * (area.width + 2) + 1 - area.x
-        for x in kept.columns where distances[line &+ x] > FlatAreas.untouched {
-          let share = FlatAreas.share(at: distances[line &+ x])
-          for channel in 0..<channels {
-            let stored = colors[(y &* source.size.width &+ x) &* 3 &+ channel]
-            let color = min(max(stored, 0), 1) * maximum
-            for row in 0..<scale {
-              let first = ((y &- kept.y) &* scale &+ row) &* shape.width &+ (x &- kept.x) &* scale
-              for column in 0..<scale {
-                let index = (first &+ column) &* channels &+ channel
-                samples[index] = round(color + share * (read(samples[index]) - color))
+      distances.withUnsafeBufferPointer { distances in
+        for y in rows {
+          let line = (y - area.y) * (area.width + 2) + 1 - area.x
+          let first = target + (y - kept.y) * scale * rowLength
+          var x = kept.x
+          while x < kept.maxX {
+            let distance = distances[line &+ x]
+            let start = x
+            // Neighbors at the same distance are done together; most are as far as counts.
+            repeat { x &+= 1 } while x < kept.maxX && distances[line &+ x] == distance
+            guard distance > FlatAreas.untouched else { continue }
+            let pixels = (y &* source.size.width &+ start)..<(y &* source.size.width &+ x)
+            let run = first + (start &- kept.x) &* scale &* channels
+            let isExact = distance == FlatAreas.reach
+            let share = FlatAreas.share(at: distance)
+            for row in 0..<(isExact ? 1 : scale) {
+              draw(colors, pixels, to: run + row &* rowLength, shape) { sample, color in
+                isExact ? round(color * maximum) : round(color * maximum + share * (read(sample) - color * maximum))
               }
+            }
+            guard isExact else { continue }
+            // The rows of a source pixel are alike.
+            for row in stride(from: 1, to: scale, by: 1) {
+              (run + row &* rowLength).update(from: run, count: pixels.count &* scale &* channels)
             }
           }
         }
       }
+    }
+  }
+
+  /// Gives one row of the result what `mixed` makes of its samples and the colors, 0 … 1, of the source pixels above.
+  @inline(__always) private func draw<Sample>(
+    _ colors: UnsafeBufferPointer<Float>, _ pixels: Range<Int>, to row: UnsafeMutablePointer<Sample>, _ shape: Shape,
+    _ mixed: (Sample, Float) -> Sample
+  ) {
+    var index = 0
+    for pixel in pixels {
+      for channel in 0..<shape.channels {
+        let color = min(max(colors[3 &* pixel &+ channel], 0), 1)
+        for place in 0..<shape.scale {
+          let sample = index &+ place &* shape.channels &+ channel
+          row[sample] = mixed(row[sample], color)
+        }
+      }
+      index &+= shape.scale &* shape.channels
     }
   }
 
