@@ -71,7 +71,7 @@ opencl-setup:
 
 # The OpenCL kernels in a simulator that finds accesses out of bounds, data races and
 # wrong calls. It computes slowly: small tiles, and so few networks that every feature of
-# the kernels is met in every form. Its look-out for uninitialised values stays off: it
+# the kernels is met in every form. Its look-out for uninitialized values stays off: it
 # stops at LLVM's “freeze” instruction and then raises alarms over what was not computed.
 OCLGRIND = $(firstword $(wildcard /usr/lib/oclgrind/liboclgrind-rt.so /usr/lib/*/oclgrind/liboclgrind-rt.so))
 opencl-check: setup opencl-setup

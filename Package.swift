@@ -36,6 +36,7 @@ let package = Package(
   products: [
     .library(name: "Upscale", targets: ["Upscale"]),
     .library(name: "UpscaleCore", targets: ["UpscaleCore"]),
+    .library(name: "UpscaleInspection", targets: ["UpscaleInspection"]),
     .library(name: "UpscaleCPU", targets: ["UpscaleCPU"]),
     .library(name: "UpscaleOpenCL", targets: ["UpscaleOpenCL"]),
     .library(name: "UpscaleCodecs", targets: ["UpscaleCodecs"]),
@@ -47,12 +48,17 @@ let package = Package(
   ],
   targets: [
     library("UpscaleCore", []),
+    library("UpscaleInspection", ["UpscaleCore"]),
     library("UpscaleCPU", ["UpscaleCore", "CUpscaleKernels"]),
     library("UpscaleOpenCL", ["UpscaleCore", "COpenCLLoader", "CUpscaleOpenCLKernels"]),
     library("UpscaleCodecs", ["UpscaleCore", "CUpscaleCodecs"]),
     library("UpscaleModels", ["UpscaleCore", "CUpscaleWeights"]),
     library(
-      "Upscale", ["UpscaleCore", "UpscaleCPU", "UpscaleOpenCL", "UpscaleCodecs", "UpscaleModels", "CUpscalePage"]),
+      "Upscale",
+      [
+        "UpscaleCore", "UpscaleInspection", "UpscaleCPU", "UpscaleOpenCL", "UpscaleCodecs", "UpscaleModels",
+        "CUpscalePage",
+      ]),
     .executableTarget(
       name: "upscale-cli",
       dependencies: ["Upscale", .product(name: "ArgumentParser", package: "swift-argument-parser")],
@@ -82,6 +88,7 @@ let package = Package(
     tests(
       "UpscaleCoreTests", ["UpscaleCore", "TestSupport"], exclude: ["ModelFiles/make_fixtures.py"],
       resources: [.copy("ModelFiles/Fixtures")]),
+    tests("UpscaleInspectionTests", ["UpscaleInspection", "TestSupport"]),
     tests("UpscaleCPUTests", ["UpscaleCPU", "CUpscaleKernels", "TestSupport"]),
     tests("UpscaleCodecsTests", ["UpscaleCodecs", "TestSupport"]),
     tests("UpscaleOpenCLTests", ["UpscaleOpenCL", "Upscale", "TestSupport"]),

@@ -16,7 +16,7 @@ TARGET static inline __m256 activate(__m256 value, const float *slopes) {
     return _mm256_blendv_ps(value, _mm256_mul_ps(value, _mm256_loadu_ps(slopes)), negative);
 }
 
-// PIXELS pixels from `x`, outputs of unit `unit`; weights of neighbouring taps are `stride` floats apart.
+// PIXELS pixels from `x`, outputs of unit `unit`; weights of neighboring taps are `stride` floats apart.
 #define TILE(PIXELS)                                                                                                   \
     TARGET static inline __attribute__((always_inline)) void tile_##PIXELS(                                            \
         const upscale_convolution *block, const upscale_row *row, int x, int unit, int stride) {                       \

@@ -17,7 +17,7 @@ static inline float32x4_t activate(float32x4_t value, const float *slopes) {
     return vbslq_f32(vcgtzq_f32(value), value, vmulq_f32(value, vld1q_f32(slopes)));
 }
 
-// PIXELS pixels from `x`, outputs of unit `unit`; weights of neighbouring taps are `stride` floats apart.
+// PIXELS pixels from `x`, outputs of unit `unit`; weights of neighboring taps are `stride` floats apart.
 #define TILE(PIXELS)                                                                                                   \
     static inline __attribute__((always_inline)) void tile_##PIXELS(                                                   \
         const upscale_convolution *block, const upscale_row *row, int x, int unit, int stride) {                       \

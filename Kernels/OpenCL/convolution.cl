@@ -3,7 +3,7 @@
 // A work-item computes PIXELS pixels of a row times VECTORS vectors of outputs. Two forms, by BROADCAST:
 //   1, for processors: all channels of a pixel lie together; one input after the other is broadcast against vectors of
 //      weights. Weights: block, row, column, input, output.
-//   0, for graphics: neighbouring work-items read neighbouring pixels, four inputs at a time, which are kept in registers
+//   0, for graphics: neighboring work-items read neighboring pixels, four inputs at a time, which are kept in registers
 //      for all columns of the kernel. Weights: block, four inputs, row, column, input, output.
 // After the weights lie one bias and one slope per output.
 

@@ -2,7 +2,7 @@
 // another value. Values lie in planes of eight channels in half precision, so that a pixel of a plane is sixteen bytes.
 //
 // A group of WARPS warps computes 16 × (WARPS * ROWS) pixels times TILES * 8 outputs, each warp ROWS rows of pixels:
-// sixteen neighbouring pixels are the rows of one matrix, sixteen inputs of one tap of the kernel its columns. The
+// sixteen neighboring pixels are the rows of one matrix, sixteen inputs of one tap of the kernel its columns. The
 // input around the group's pixels comes to local memory sixteen channels at a time, the next ones while these are
 // multiplied.
 // Weights: block, sixteen inputs, row, column, two times eight outputs, lane, as the lanes take them. After the weights

@@ -101,7 +101,7 @@ static uint8_t *rgb_of_gray(cmsContext context, cmsHPROFILE gray, size_t *count)
     if (cmsGetColorSpace(gray) != cmsSigGrayData || cmsGetPCS(gray) != cmsSigXYZData) return NULL;
     cmsToneCurve *curve = cmsReadTag(gray, cmsSigGrayTRCTag);
     if (!curve) return NULL;
-    // Neutral colours lie on the white point's line whatever the primaries are.
+    // Neutral colors lie on the white point's line whatever the primaries are.
     cmsToneCurve *curves[3] = {curve, curve, curve};
     cmsHPROFILE rgb = cmsCreateRGBProfileTHR(context, &srgb_white, &srgb_primaries, curves);
     uint8_t *bytes = rgb ? saved(rgb, count) : NULL;

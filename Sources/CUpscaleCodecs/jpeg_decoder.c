@@ -22,7 +22,7 @@ typedef struct {
     JOCTET *icc;
     unsigned int icc_count;
     uint8_t *exif;
-    /// Where inks become colours, and a row of inks. Null for every other picture.
+    /// Where inks become colors, and a row of inks. Null for every other picture.
     upscale_cmyk *cmyk;
     uint8_t *inks;
     uint8_t buffer[UPSCALE_BUFFER_SIZE];
@@ -189,7 +189,7 @@ static void take_metadata(jpeg_decoder *decoder) {
     take_quality(decoder);
     if (jpeg->saw_JFIF_marker && jpeg->X_density > 0 && jpeg->Y_density > 0) {
         metadata->density_unit = jpeg->density_unit == 1   ? UPSCALE_DENSITY_PER_INCH
-                                 : jpeg->density_unit == 2 ? UPSCALE_DENSITY_PER_CENTIMETRE
+                                 : jpeg->density_unit == 2 ? UPSCALE_DENSITY_PER_CENTIMETER
                                                            : UPSCALE_DENSITY_NONE;
         metadata->density_x = jpeg->X_density;
         metadata->density_y = jpeg->Y_density;
@@ -218,7 +218,7 @@ static upscale_codec_status read_header(upscale_decoder *base, upscale_picture *
         picture->channels = 3;
         break;
     default:
-        upscale_fail(&base->failure, UPSCALE_CODEC_UNSUPPORTED, "its colours are of an unknown kind");
+        upscale_fail(&base->failure, UPSCALE_CODEC_UNSUPPORTED, "its colors are of an unknown kind");
     }
     picture->width = decoder->jpeg.image_width;
     picture->height = decoder->jpeg.image_height;

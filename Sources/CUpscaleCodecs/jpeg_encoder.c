@@ -95,7 +95,7 @@ static void set_parameters(struct jpeg_compress_struct *jpeg, const upscale_pict
     jpeg->comp_info[0].h_samp_factor = factor;
     jpeg->comp_info[0].v_samp_factor = factor;
     if (options->jpeg_progressive) jpeg_simple_progression(jpeg);
-    if (metadata->density_unit == UPSCALE_DENSITY_PER_INCH || metadata->density_unit == UPSCALE_DENSITY_PER_CENTIMETRE) {
+    if (metadata->density_unit == UPSCALE_DENSITY_PER_INCH || metadata->density_unit == UPSCALE_DENSITY_PER_CENTIMETER) {
         jpeg->density_unit = metadata->density_unit == UPSCALE_DENSITY_PER_INCH ? 1 : 2;
         jpeg->X_density = (UINT16)metadata->density_x;
         jpeg->Y_density = (UINT16)metadata->density_y;

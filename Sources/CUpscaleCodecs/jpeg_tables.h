@@ -5,7 +5,7 @@
 
 #define UPSCALE_TABLE_SIZE 64
 
-/// Makes the table for brightness (`chroma` 0) or colour (1) at `quality`, 1 … 100, row after row. Whole numbers give
+/// Makes the table for brightness (`chroma` 0) or color (1) at `quality`, 1 … 100, row after row. Whole numbers give
 /// what libjpeg gives; between them the scale runs evenly, so that sizes can be met more closely.
 void upscale_jpeg_table(int chroma, double quality, unsigned int table[UPSCALE_TABLE_SIZE]);
 

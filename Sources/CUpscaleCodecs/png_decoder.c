@@ -100,7 +100,7 @@ static void take_metadata(png_decoder *decoder) {
     png_uint_32 x, y;
     int unit;
     if (png_get_pHYs(decoder->png, decoder->info, &x, &y, &unit) && unit == PNG_RESOLUTION_METER && x > 0 && y > 0) {
-        metadata->density_unit = UPSCALE_DENSITY_PER_METRE;
+        metadata->density_unit = UPSCALE_DENSITY_PER_METER;
         metadata->density_x = x;
         metadata->density_y = y;
     }

@@ -65,7 +65,7 @@ static void set_metadata(png_encoder *encoder, const upscale_picture_metadata *m
         // libpng takes a pointer to mutable bytes but copies them.
         png_set_eXIf_1(encoder->png, encoder->info, (png_uint_32)metadata->exif_count, (png_bytep)metadata->exif);
     }
-    if (metadata->density_unit == UPSCALE_DENSITY_PER_METRE) {
+    if (metadata->density_unit == UPSCALE_DENSITY_PER_METER) {
         png_set_pHYs(encoder->png, encoder->info, metadata->density_x, metadata->density_y, PNG_RESOLUTION_METER);
     }
 }

@@ -8,7 +8,7 @@ static const size_t feed_limit = (size_t)1 << 30;
 
 static bool allocate(upscale_png_piece *piece) {
     size_t row = piece->bytes_per_row;
-    // In front of a row and of the one above lies a pixel of zeros, the left neighbour of the first one.
+    // In front of a row and of the one above lies a pixel of zeros, the left neighbor of the first one.
     piece->current = calloc(piece->bytes_per_pixel + row, 1);
     piece->above = calloc(piece->bytes_per_pixel + row, 1);
     piece->filtered = malloc(1 + row);
@@ -50,7 +50,7 @@ static void take_row(const upscale_png_piece *piece, const uint8_t *row, uint8_t
     }
 }
 
-/// Paeth's filter, PNG specification 9.4: each byte less whichever of its neighbours left (a), above (b) and left above
+/// Paeth's filter, PNG specification 9.4: each byte less whichever of its neighbors left (a), above (b) and left above
 /// (c) lies closest to a + b − c, in this order where two are equally close. Plain arithmetic in 16 bits and selections
 /// by masks, which compilers turn into vectors.
 static void filter_paeth(const uint8_t *restrict current, const uint8_t *restrict above, size_t pixel,

@@ -2,7 +2,7 @@ public import UpscaleCore
 internal import UpscaleModels
 
 /// Looks at every image it is handed and enlarges it with the shipped family and strength that suit it
-/// (`Recommendation`). One serves any number of images of any kind, such as a batch.
+/// (`ModelRecommendation`). One serves any number of images of any kind, such as a batch.
 ///
 ///     let large = try await AutoUpscaler().upscale(image, to: UpscaleRequest(.scale(4)))
 ///
@@ -11,8 +11,8 @@ public struct AutoUpscaler: Upscaler {
   /// What it is asked for by.
   public static let name = "auto"
 
-  public let backend: any Backend
-  private let models: [Model]
+  public let backend: any UpscaleBackend
+  private let models: [UpscaleModel]
   private let families: [String: NetworkUpscaler]
   private let usual: NetworkUpscaler
 
@@ -24,7 +24,7 @@ public struct AutoUpscaler: Upscaler {
   ///   - ensemble: whether every pass is the mean of eight turned and mirrored runs, for eight times the work.
   /// - Throws: `invalidModelFile` only if the build embedded a damaged file; what `BackendChoice.makeBackend` throws.
   public init(
-    backend: (any Backend)? = nil, precision: Precision = .full, ensemble: Bool = false
+    backend: (any UpscaleBackend)? = nil, precision: UpscalePrecision = .full, ensemble: Bool = false
   ) throws(UpscaleError) {
     let backend = if let backend { backend } else { try BackendChoice.auto.makeBackend() }
     let (models, cache) = (try ShippedModels.all(), PreparedNetworkCache())
@@ -54,19 +54,21 @@ public struct AutoUpscaler: Upscaler {
 
   /// What it enlarges `image` with, and why. Cost: that of a `SourceInspection`, about a hundredth of a second for a
   /// megapixel.
-  public func recommendation(for image: Image) -> Recommendation { recommendation(for: SourceInspection(of: image)) }
-
-  func recommendation(for inspection: SourceInspection) -> Recommendation {
-    Recommendation(for: inspection, models: models)
+  public func recommendation(for image: UpscaleImage) -> ModelRecommendation {
+    recommendation(for: SourceInspection(of: image))
   }
 
-  public func plan(_ request: UpscaleRequest, for image: Image) throws(UpscaleError) -> UpscalePlan {
+  func recommendation(for inspection: SourceInspection) -> ModelRecommendation {
+    ModelRecommendation(for: inspection, models: models)
+  }
+
+  public func plan(_ request: UpscaleRequest, for image: UpscaleImage) throws(UpscaleError) -> UpscalePlan {
     try plan(request, for: image.info, by: recommendation(for: image))
   }
 
   /// The plan that a recommendation leads to.
   func plan(
-    _ request: UpscaleRequest, for source: ImageInfo, by recommendation: Recommendation
+    _ request: UpscaleRequest, for source: ImageInfo, by recommendation: ModelRecommendation
   ) throws(UpscaleError) -> UpscalePlan {
     try request.validateStrength()
     var request = request

@@ -2,14 +2,29 @@ internal import UpscaleCPU
 public import UpscaleCore
 internal import UpscaleOpenCL
 
-/// Which device shall run the networks.
-public enum BackendChoice: String, Sendable, Hashable, CaseIterable {
+/// Which device shall run the networks. A structure, so that more can be added without breaking what switches over it.
+public struct BackendChoice: Sendable, Hashable, CaseIterable, RawRepresentable {
   /// The fastest that works here: of the OpenCL graphics processors that give the CPU's pictures sooner than the CPU the
   /// fastest, and the CPU for what they fail.
-  case auto
-  case cpu
+  public static let auto = BackendChoice(known: "auto")
+  public static let cpu = BackendChoice(known: "cpu")
   /// OpenCL alone: what it fails is an error.
-  case opencl
+  public static let opencl = BackendChoice(known: "opencl")
+
+  public static let allCases = [auto, cpu, opencl]
+
+  /// What people call it: “cpu”.
+  public let rawValue: String
+
+  /// The choice of that name, or nil.
+  public init?(rawValue: String) {
+    guard let choice = BackendChoice.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
+    self = choice
+  }
+
+  private init(known name: String) {
+    rawValue = name
+  }
 
   /// The backend itself.
   /// - Parameters:
@@ -17,7 +32,7 @@ public enum BackendChoice: String, Sendable, Hashable, CaseIterable {
   ///   - device: the OpenCL devices to use, as `OpenCLDevice.named` takes them; the best where nil.
   /// - Throws: `deviceUnavailable` for OpenCL where it is missing, `unknownName` for a device, `invalidRequest` for a
   ///   device beside `cpu`; what `CPUBackend` throws.
-  public func makeBackend(threads: Int? = nil, device: String? = nil) throws(UpscaleError) -> any Backend {
+  public func makeBackend(threads: Int? = nil, device: String? = nil) throws(UpscaleError) -> any UpscaleBackend {
     switch self {
     case .auto:
       let cpu = try CPUBackend(threads: threads)
@@ -32,7 +47,7 @@ public enum BackendChoice: String, Sendable, Hashable, CaseIterable {
           .invalidRequest, "A device is chosen among those of OpenCL; leave it out, or use “opencl” or “auto”.")
       }
       return try CPUBackend(threads: threads)
-    case .opencl:
+    default:
       if let device { return try OpenCLBackend(devices: OpenCLDevice.named(device)) }
       return try OpenCLBackend(devices: Array(OpenCLDevice.ranked().prefix(1)))
     }
@@ -40,7 +55,7 @@ public enum BackendChoice: String, Sendable, Hashable, CaseIterable {
 
   /// Every graphics processor by itself. Nothing where OpenCL is missing; where it is there, or asked for, and fails, what
   /// says so.
-  private static func graphicsProcessors() -> [any Backend] {
+  private static func graphicsProcessors() -> [any UpscaleBackend] {
     do {
       return try OpenCLDevice.graphics().map { candidate([$0]) }
     } catch {
@@ -49,7 +64,7 @@ public enum BackendChoice: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  private static func candidate(_ devices: [OpenCLDevice]) -> any Backend {
+  private static func candidate(_ devices: [OpenCLDevice]) -> any UpscaleBackend {
     do { return try OpenCLBackend(devices: devices) } catch { return MissingBackend(reason: error) }
   }
 }

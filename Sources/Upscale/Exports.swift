@@ -2,5 +2,6 @@
 @_exported public import UpscaleCPU
 @_exported public import UpscaleCodecs
 @_exported public import UpscaleCore
+@_exported public import UpscaleInspection
 @_exported public import UpscaleModels
 @_exported public import UpscaleOpenCL

@@ -7,14 +7,14 @@ public struct FilePlan: Sendable, Hashable {
   public let source: ImageFileFormat
   public let upscale: UpscalePlan
   /// What an `AutoUpscaler` has chosen, and why; nil where the user named a model, and where nothing is enlarged.
-  public internal(set) var recommendation: Recommendation?
+  public internal(set) var recommendation: ModelRecommendation?
   /// The format of the output file.
   public let output: ImageFileFormat
   /// How the output is written.
   public let encoding: EncodingOptions
   /// What the output was written as; nil before the work is done.
   public internal(set) var written: EncodingResult?
-  /// What is seriously wrong with the source (`Advice`); empty before the work is done, and where nothing is enlarged.
+  /// What is seriously wrong with the source (`SourceAdvice`); empty before the work is done, and where nothing is enlarged.
   public internal(set) var sourceWarnings: [String] = []
   /// What went wrong on the device meanwhile and was dealt with; empty before the work is done.
   public internal(set) var deviceWarnings: [String] = []
@@ -58,7 +58,7 @@ public struct FilePlan: Sendable, Hashable {
     var warnings = upscale.warnings
     let (from, to) = (upscale.source.format, outputFormat)
     if from.channels.hasAlpha, !to.channels.hasAlpha {
-      warnings.append("\(output) has no transparency, so transparent parts are laid over the background colour.")
+      warnings.append("\(output) has no transparency, so transparent parts are laid over the background color.")
     }
     if from.sample != .uint8, to.sample == .uint8 {
       warnings.append("\(output) stores 8 bits per sample, so the source's finer steps are rounded.")

@@ -15,7 +15,7 @@ public struct FileUpscale: Sendable {
   /// Whether an existing output may be replaced.
   public var overwrite: Bool
   public var limits: DecodingLimits
-  /// Whether colours are converted to sRGB by the source's profile, which is left out then, before anything else is done.
+  /// Whether colors are converted to sRGB by the source's profile, which is left out then, before anything else is done.
   public var convertsToSRGB = false
 
   public init(
@@ -91,7 +91,7 @@ public struct FileUpscale: Sendable {
       metadata: plan.upscale.resultMetadata, options: encoding, overwrite: overwrite)
     var image = if let image = job.image { image } else { try ImageFile.read(input, limits: limits) }
     if plan.enlarges {
-      let advice = Advice.advice(on: job.inspection ?? SourceInspection(of: image))
+      let advice = SourceAdvice.advice(on: job.inspection ?? SourceInspection(of: image))
       plan.sourceWarnings = advice.filter(\.isSerious).map(\.sentence)
     }
     if convertsToSRGB { image = try image.convertedToSRGB() }
@@ -101,7 +101,7 @@ public struct FileUpscale: Sendable {
     return plan
   }
 
-  private static func backend(of upscaler: any Upscaler) -> (any Backend)? {
+  private static func backend(of upscaler: any Upscaler) -> (any UpscaleBackend)? {
     (upscaler as? NetworkUpscaler)?.backend ?? (upscaler as? AutoUpscaler)?.backend
   }
 

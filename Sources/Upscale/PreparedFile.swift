@@ -4,6 +4,6 @@ internal import UpscaleCore
 struct PreparedFile {
   var plan: FilePlan
   /// The decoded input, where its pixels decided.
-  var image: Image?
+  var image: UpscaleImage?
   var inspection: SourceInspection?
 }

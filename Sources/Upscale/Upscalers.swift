@@ -4,7 +4,7 @@ internal import UpscaleModels
 /// Makes upscalers from what a user asks for.
 public enum Upscalers {
   /// The upscaler called `name`: “auto” (`AutoUpscaler`), which chooses for each image, a shipped model or family, a model
-  /// file as `Models.named` finds it, or a classical resampler (`nearest`, `bicubic`, `lanczos3`).
+  /// file as `ModelCatalog.named` finds it, or a classical resampler (`nearest`, `bicubic`, `lanczos3`).
   /// - Parameters:
   ///   - name: what to enlarge with.
   ///   - backend: where networks run.
@@ -12,19 +12,19 @@ public enum Upscalers {
   ///   - device: the OpenCL devices to use, as `OpenCLDevice.named` takes them; the best where nil.
   ///   - precision: how exactly networks are computed.
   ///   - ensemble: whether every pass is the mean of eight turned and mirrored runs, for eight times the work.
-  /// - Throws: `unknownName` listing what there is; what `Models.named` and `BackendChoice.makeBackend` throw.
+  /// - Throws: `unknownName` listing what there is; what `ModelCatalog.named` and `BackendChoice.makeBackend` throw.
   public static func named(
     _ name: String = AutoUpscaler.name, backend: BackendChoice = .auto, threads: Int? = nil,
-    device: String? = nil, precision: Precision = .full, ensemble: Bool = false
+    device: String? = nil, precision: UpscalePrecision = .full, ensemble: Bool = false
   ) throws(UpscaleError) -> any Upscaler {
     if let kernel = ResamplingKernel(rawValue: name) { return ClassicalUpscaler(kernel) }
     if name == AutoUpscaler.name {
       return try AutoUpscaler(
         backend: backend.makeBackend(threads: threads, device: device), precision: precision, ensemble: ensemble)
     }
-    let models: [Model]
+    let models: [UpscaleModel]
     do {
-      models = try Models.named(name)
+      models = try ModelCatalog.named(name)
     } catch  where error.code == .unknownName {
       throw UpscaleError.unknown("model", name, known: try names())
     }
@@ -35,6 +35,6 @@ public enum Upscalers {
 
   /// Every name that needs no path: “auto”, families, their models, those in the folder of models, resamplers.
   public static func names() throws(UpscaleError) -> [String] {
-    try [AutoUpscaler.name] + Models.names() + ResamplingKernel.allCases.map(\.rawValue)
+    try [AutoUpscaler.name] + ModelCatalog.names() + ResamplingKernel.allCases.map(\.rawValue)
   }
 }

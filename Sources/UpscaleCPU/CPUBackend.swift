@@ -10,7 +10,7 @@ public import UpscaleCore
 /// Runs networks on the processor: Winograd and direct convolution with the widest vectors it has, rows spread over all cores.
 ///
 /// A tile's result does not depend on the tile's size or the number of threads, bit for bit.
-public struct CPUBackend: Backend {
+public struct CPUBackend: UpscaleBackend {
   /// The environment variable that caps the tier where no cap is given in code: `portable`, `neon`, `avx2`, `avx512`,
   /// `avx512bf16`.
   public static let tierVariable = "UPSCALE_CPU_TIER"
@@ -43,13 +43,13 @@ public struct CPUBackend: Backend {
     return try CPUTier.named(name)
   }
 
-  public func tilingRules(for network: Network, precision: Precision) -> TilingRules {
+  public func tilingRules(for network: UpscaleNetwork, precision: UpscalePrecision) -> TilingRules {
     ExecutionPlan(network, winogradTile: kernels.winogradTile(precision)).tilingRules(threads: pool.threads)
   }
 
   /// `.fast` computes Winograd's products in bfloat16 where the processor is faster in it, or `avx512bf16` is asked for,
   /// else in float32 like `.full`; `PreparedNetwork.summary` says which.
-  public func prepare(_ network: Network, precision: Precision) async throws -> any PreparedNetwork {
+  public func prepare(_ network: UpscaleNetwork, precision: UpscalePrecision) async throws -> any PreparedNetwork {
     CPUPreparedNetwork(network, precision: precision, kernels: kernels, pool: pool)
   }
 }

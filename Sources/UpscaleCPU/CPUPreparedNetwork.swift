@@ -2,7 +2,7 @@ internal import UpscaleCore
 
 /// A network with packed weights, its steps and its scratch memory.
 final class CPUPreparedNetwork: PreparedNetwork {
-  let network: Network
+  let network: UpscaleNetwork
   let tilingRules: TilingRules
   var summary: String {
     "CPU (\(usesBF16 ? "bfloat16" : "float32"), \(kernels.name), \(pool.summary))"
@@ -16,7 +16,7 @@ final class CPUPreparedNetwork: PreparedNetwork {
   private let scratches = ScratchPool()
   private let results = StoragePool()
 
-  init(_ network: Network, precision: Precision, kernels: KernelTable, pool: ComputePool) {
+  init(_ network: UpscaleNetwork, precision: UpscalePrecision, kernels: KernelTable, pool: ComputePool) {
     self.network = network
     self.plan = ExecutionPlan(network, winogradTile: kernels.winogradTile(precision))
     self.tilingRules = plan.tilingRules(threads: pool.threads)
@@ -26,7 +26,7 @@ final class CPUPreparedNetwork: PreparedNetwork {
     self.pool = pool
   }
 
-  func run(_ tile: Tensor, keeping kept: Rect) async throws -> Tensor {
+  func run(_ tile: NetworkTensor, keeping kept: PixelRect) async throws -> NetworkTensor {
     guard tile.channels == network.inputChannels, kept.x >= 0, kept.y >= 0, kept.width > 0, kept.height > 0,
       kept.maxX <= tile.size.width, kept.maxY <= tile.size.height
     else {
@@ -47,7 +47,9 @@ final class CPUPreparedNetwork: PreparedNetwork {
     return result
   }
 
-  func run(_ tile: Tensor, keeping kept: Rect, storing sample: PixelFormat.Sample) async throws -> Tensor {
+  func run(_ tile: NetworkTensor, keeping kept: PixelRect, storing sample: PixelFormat.Sample) async throws
+    -> NetworkTensor
+  {
     let floats = try await run(tile, keeping: kept)
     guard sample != .float32 else { return floats }
     let rounding = Rounding(floats, to: sample)

@@ -12,7 +12,7 @@ public enum CPUTier: String, Sendable, Hashable, CaseIterable, Comparable {
   case avx2
   /// AVX-512F with VL.
   case avx512
-  /// The same, with dot products of bfloat16 for `Precision.fast`.
+  /// The same, with dot products of bfloat16 for `UpscalePrecision.fast`.
   case avx512bf16
 
   public static func < (left: CPUTier, right: CPUTier) -> Bool { left.kernelTier.rawValue < right.kernelTier.rawValue }

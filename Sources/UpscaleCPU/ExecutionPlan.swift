@@ -34,7 +34,7 @@ struct ExecutionPlan: Sendable {
   var slots: [Int] { assignment.slots }
   var resultValue: Int { network.resultValue }
 
-  init(_ network: Network, winogradTile: Int) {
+  init(_ network: UpscaleNetwork, winogradTile: Int) {
     let plain = LoweredNetwork(network)
     var values = plain.values.map { Value(channels: $0.channels, scale: $0.scale, stride: $0.channels) }
     for step in plain.steps where step.storesWholeUnits && step.output != plain.resultValue {

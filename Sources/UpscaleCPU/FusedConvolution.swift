@@ -2,8 +2,8 @@ internal import UpscaleCore
 
 /// A convolution with what is done to its sums in the same step.
 struct FusedConvolution: Sendable {
-  var source: Convolution
-  var activation: Activation?
+  var source: NetworkConvolution
+  var activation: NetworkActivation?
   /// Which of the source's outputs each stored output is, where not in the same order: a pixel shuffle wants them as they
   /// lie in its result.
   var outputOrder: [Int]?

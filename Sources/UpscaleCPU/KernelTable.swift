@@ -9,12 +9,14 @@ struct KernelTable: @unchecked Sendable {
   var name: String { String(cString: pointer.pointee.name) }
 
   /// Whether Winograd's products are computed in bfloat16.
-  func usesBF16(_ precision: Precision) -> Bool {
+  func usesBF16(_ precision: UpscalePrecision) -> Bool {
     precision == .fast && pointer.pointee.transform_input_bf16 != nil
   }
 
   /// The side of Winograd's tiles. The errors of the larger ones would be too large in bfloat16.
-  func winogradTile(_ precision: Precision) -> Int { usesBF16(precision) ? 4 : Int(pointer.pointee.winograd_tile) }
+  func winogradTile(_ precision: UpscalePrecision) -> Int {
+    usesBF16(precision) ? 4 : Int(pointer.pointee.winograd_tile)
+  }
 
   /// The widest tier that this machine runs and `cap` allows; where there is no cap, the fastest.
   init?(cap: CPUTier?) {

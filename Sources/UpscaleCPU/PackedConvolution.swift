@@ -41,7 +41,8 @@ final class PackedConvolution: @unchecked Sendable {
 
   /// Blocks of up to four units, each as [row][column][input][output].
   private static func pack(
-    _ convolution: Convolution, output: Int, at position: Int, units: Int, into weights: UnsafeMutablePointer<Float>
+    _ convolution: NetworkConvolution, output: Int, at position: Int, units: Int,
+    into weights: UnsafeMutablePointer<Float>
   ) {
     let (side, inputs, most) = (convolution.kernelSize, convolution.inputChannels, Int(UPSCALE_MAX_UNITS))
     let firstUnit = position / lanes / most * most

@@ -11,7 +11,7 @@ final class PackedWinograd: @unchecked Sendable {
 
   /// Whether the transforms cost less than they save: not with few channels, and only from values whose pixels are whole
   /// vectors.
-  static func pays(_ convolution: Convolution, input: ExecutionPlan.Value) -> Bool {
+  static func pays(_ convolution: NetworkConvolution, input: ExecutionPlan.Value) -> Bool {
     convolution.kernelSize == 3 && convolution.inputChannels >= 16 && convolution.outputChannels >= 16
       && input.stride % PackedConvolution.lanes == 0 && (input.isPadded || input.stride == input.channels)
   }
@@ -78,7 +78,7 @@ final class PackedWinograd: @unchecked Sendable {
 
   /// For every point: blocks of up to four units, each as [input][output].
   private static func pack(
-    _ convolution: Convolution, tile: Int, output: Int, at position: Int, units: Int, stride: Int,
+    _ convolution: NetworkConvolution, tile: Int, output: Int, at position: Int, units: Int, stride: Int,
     into weights: UnsafeMutablePointer<Float>
   ) {
     let (lanes, most, inputs) = (PackedConvolution.lanes, Int(UPSCALE_MAX_UNITS), convolution.inputChannels)

@@ -5,7 +5,7 @@ internal import UpscaleCore
 /// they wait for their turn. Every thread calls `work` and takes pieces until there are none.
 final class Rounding: @unchecked Sendable {
   // Threads write disjoint pieces.
-  private let floats: Tensor
+  private let floats: NetworkTensor
   private let sample: PixelFormat.Sample
   private let storage: TensorStorage
   private let taken = Atomic(0)
@@ -14,16 +14,16 @@ final class Rounding: @unchecked Sendable {
   /// Samples that stay in a near cache between being looked at and being rounded.
   private static let piece = 8192
 
-  init(_ floats: Tensor, to sample: PixelFormat.Sample) {
+  init(_ floats: NetworkTensor, to sample: PixelFormat.Sample) {
     self.floats = floats
     self.sample = sample
     storage = TensorStorage(count: TensorStorage.floats(for: floats.count, sample))
   }
 
   /// The integers, once `work` has returned everywhere; nil where a float was not a number, or not finite.
-  var result: Tensor? {
+  var result: NetworkTensor? {
     guard isFinite.load(ordering: .acquiring) else { return nil }
-    return Tensor(size: floats.size, channels: floats.channels, sample: sample, storage: storage)
+    return NetworkTensor(size: floats.size, channels: floats.channels, sample: sample, storage: storage)
   }
 
   func work() {

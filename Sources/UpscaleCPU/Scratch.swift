@@ -19,7 +19,7 @@ final class Scratch: @unchecked Sendable {
   }
 
   /// Makes room for `slotRows` of the values of `plan` over a tile of `size` and writes the zeros around them.
-  func prepare(_ plan: ExecutionPlan, size: Size, slotRows: [Int], threads: Int, perThread: Int) {
+  func prepare(_ plan: ExecutionPlan, size: PixelSize, slotRows: [Int], threads: Int, perThread: Int) {
     if threadMemory.count < threads * perThread {
       threadMemory.deallocate()
       threadMemory = .allocate(capacity: threads * perThread)

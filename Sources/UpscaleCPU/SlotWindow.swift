@@ -26,7 +26,7 @@ struct SlotWindow {
   private let border: Int
 
   /// A window that begins with the border above the tile.
-  init(slot: Int, of value: ExecutionPlan.Value, tile: Size, rows: Int) {
+  init(slot: Int, of value: ExecutionPlan.Value, tile: PixelSize, rows: Int) {
     self.slot = slot
     self.rows = rows
     border = value.border

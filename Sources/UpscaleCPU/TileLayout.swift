@@ -9,7 +9,7 @@ struct TileLayout {
   /// The first row in memory; −border where all are.
   let top: Int
 
-  init(_ value: ExecutionPlan.Value, tile: Size, top: Int) {
+  init(_ value: ExecutionPlan.Value, tile: PixelSize, top: Int) {
     stride = value.stride
     border = value.border
     row = (tile.width * value.scale + 2 * value.border) * value.stride

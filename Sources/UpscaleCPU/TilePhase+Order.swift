@@ -4,9 +4,9 @@ extension TilePhase {
   /// All phases of a tile of which `kept` is wanted, in an order in which each finds its inputs, and how many rows
   /// every slot of scratch memory must hold for them.
   static func all(
-    of plan: ExecutionPlan, weights: [PackedWeights], kept: Rect, tile: Size, threads: Int
+    of plan: ExecutionPlan, weights: [PackedWeights], kept: PixelRect, tile: PixelSize, threads: Int
   ) -> (phases: [TilePhase], slotRows: [Int]) {
-    let areas = plan.network.neededAreas(kept: kept, tile: Rect(tile))
+    let areas = plan.network.neededAreas(kept: kept, tile: PixelRect(tile))
     let source = areas[0].map { TilePhase(.copyIn, area: $0, grid: nil, threads: threads) }
     let steps = zip(plan.steps, weights).map { step, weights in
       areas[step.output].map { output in
@@ -23,9 +23,9 @@ extension TilePhase {
   /// The most rows that every slot of scratch memory must hold, however high the tile.
   static func mostSlotRows(of plan: ExecutionPlan, threads: Int) -> [Int] {
     // Enough bands for the last step to be at work while the first still is.
-    let tile = Size(width: 1, height: 3 * bandRows(of: plan, threads: threads) + 2 * plan.network.halo)
+    let tile = PixelSize(width: 1, height: 3 * bandRows(of: plan, threads: threads) + 2 * plan.network.halo)
     let weights = plan.steps.map { _ in PackedWeights.slopes([]) }
-    return all(of: plan, weights: weights, kept: Rect(tile), tile: tile, threads: threads).slotRows
+    return all(of: plan, weights: weights, kept: PixelRect(tile), tile: tile, threads: threads).slotRows
   }
 
   /// Source rows that go through all steps at once: two strips for every thread, or a multiple. Where values between the

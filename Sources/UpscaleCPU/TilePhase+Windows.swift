@@ -5,7 +5,7 @@ extension TilePhase {
   /// - Returns: also how many rows every slot holds: as many as any phase needs, of what it touches and of what earlier
   ///   ones left there for later ones.
   static func windowed(
-    _ phases: [TilePhase], of plan: ExecutionPlan, tile: Size, threads: Int
+    _ phases: [TilePhase], of plan: ExecutionPlan, tile: PixelSize, threads: Int
   ) -> (phases: [TilePhase], slotRows: [Int]) {
     let touched = phases.map { $0.touchedRows(plan, tile: tile) }
     let needed = firstNeededRows(touched, plan)
@@ -30,7 +30,7 @@ extension TilePhase {
   }
 
   /// The rows of every slot that the phase reads or writes, in the values' own coordinates.
-  private func touchedRows(_ plan: ExecutionPlan, tile: Size) -> [(slot: Int, rows: Range<Int>)] {
+  private func touchedRows(_ plan: ExecutionPlan, tile: PixelSize) -> [(slot: Int, rows: Range<Int>)] {
     guard let step else { return [(plan.values[0].slot, area.rows)] }
     let factor = step.factor
     var result = step.inputs.enumerated().map { position, input in

@@ -12,7 +12,7 @@ struct TilePhase {
 
   let work: Work
   /// Pixels of the step's input where it enlarges, else of its output; in the value's own coordinates.
-  private(set) var area: Rect
+  private(set) var area: PixelRect
   /// Where Winograd's tiles lie.
   let grid: StepGrid?
   /// Rows are handed out from here: the area's first row, or the first row of Winograd's grid.
@@ -49,7 +49,7 @@ struct TilePhase {
   }
 
   /// Several strips per thread even out their speeds; many rows in one would only delay the last.
-  init(_ work: Work, area: Rect, grid: StepGrid?, threads: Int) {
+  init(_ work: Work, area: PixelRect, grid: StepGrid?, threads: Int) {
     let rows = max(1, min(TilePhase.mostRows(threads: threads), area.height / (threads * 4)))
     self.work = work
     self.area = area
@@ -60,7 +60,7 @@ struct TilePhase {
   }
 
   init(slide: SlotWindow.Slide, parts: Int) {
-    self.init(.slide(slide), area: Rect(x: 0, y: 0, width: 0, height: parts), grid: nil, threads: parts)
+    self.init(.slide(slide), area: PixelRect(x: 0, y: 0, width: 0, height: parts), grid: nil, threads: parts)
   }
 
   /// The same phase where every slot's memory begins with the row in `tops`.
@@ -73,7 +73,7 @@ struct TilePhase {
   /// The same step over some of its rows.
   func over(_ rows: Range<Int>) -> TilePhase {
     var phase = self
-    phase.area = Rect(columns: area.x..<area.maxX, rows: rows)
+    phase.area = PixelRect(columns: area.x..<area.maxX, rows: rows)
     phase.firstRow = grid?.corner(before: rows.lowerBound) ?? rows.lowerBound
     return phase
   }

@@ -10,8 +10,8 @@ final class TileRun: @unchecked Sendable {
   let plan: ExecutionPlan
   let kernels: KernelTable
   let scratch: Scratch
-  let tile: Tensor
-  let kept: Rect
+  let tile: NetworkTensor
+  let kept: PixelRect
   let output: UnsafeMutableBufferPointer<Float>
   /// What `output` lies in, until it is handed out.
   private var storage: TensorStorage?
@@ -22,7 +22,7 @@ final class TileRun: @unchecked Sendable {
 
   init(
     _ plan: ExecutionPlan, weights: [PackedWeights], kernels: KernelTable, scratch: Scratch,
-    results: StoragePool, tile: Tensor, kept: Rect, threads: Int
+    results: StoragePool, tile: NetworkTensor, kept: PixelRect, threads: Int
   ) {
     self.plan = plan
     self.kernels = kernels
@@ -51,10 +51,10 @@ final class TileRun: @unchecked Sendable {
 
   /// The result, once `work` has returned everywhere. It is handed out but once, so that its taker holds it alone and
   /// may write to it, however long a thread holds on to the run.
-  func takeResult() -> Tensor? {
+  func takeResult() -> NetworkTensor? {
     let value = plan.values[plan.resultValue]
     defer { storage = nil }
-    return storage.map { Tensor(size: kept.size.scaled(by: value.scale), channels: value.channels, storage: $0) }
+    return storage.map { NetworkTensor(size: kept.size.scaled(by: value.scale), channels: value.channels, storage: $0) }
   }
 
   func work(_ worker: Int) {

@@ -8,7 +8,7 @@ extension ImageFile {
   /// - Throws: `invalidRequest` for options out of range or a picture the format cannot hold, `limitExceeded` where no
   ///   quality fits `options.maximumBytes`.
   public static func encode(
-    _ image: Image, as format: ImageFileFormat, options: EncodingOptions = EncodingOptions()
+    _ image: UpscaleImage, as format: ImageFileFormat, options: EncodingOptions = EncodingOptions()
   ) throws(UpscaleError) -> [UInt8] {
     let output = ByteOutput()
     _ = try encode(image, as: format, options: options, to: output)
@@ -25,7 +25,8 @@ extension ImageFile {
   ///   `limitExceeded` where no quality fits `options.maximumBytes`.
   @discardableResult
   public static func write(
-    _ image: Image, to path: String, as format: ImageFileFormat? = nil, options: EncodingOptions = EncodingOptions(),
+    _ image: UpscaleImage, to path: String, as format: ImageFileFormat? = nil,
+    options: EncodingOptions = EncodingOptions(),
     overwrite: Bool = false
   ) throws(UpscaleError) -> EncodingResult {
     let fileFormat: ImageFileFormat
@@ -37,7 +38,7 @@ extension ImageFile {
   }
 
   private static func encode(
-    _ image: Image, as fileFormat: ImageFileFormat, options: EncodingOptions, to output: ByteOutput
+    _ image: UpscaleImage, as fileFormat: ImageFileFormat, options: EncodingOptions, to output: ByteOutput
   ) throws(UpscaleError) -> EncodingResult {
     let format = RowFormat(size: image.size, channels: image.format.channels)
     let encoder = try RowEncoder(

@@ -22,7 +22,7 @@ public enum ImageFile {
   }
 
   /// The picture in the file at `path`, upright, samples as stored: palettes become RGB, fewer than 8 bits become 8, a
-  /// transparent colour becomes alpha, 16 bits stay. Damaged and cut short files are errors, never half a picture.
+  /// transparent color becomes alpha, 16 bits stay. Damaged and cut short files are errors, never half a picture.
   ///
   /// CMYK and YCCK become 8-bit sRGB: by the file's profile, relative colorimetric with black-point compensation, or by
   /// R = (1 − C)(1 − K) and the like where it has none that can be used. Only these samples are ever converted. The
@@ -31,7 +31,9 @@ public enum ImageFile {
   ///
   /// Cost: the pixels are decoded straight into the result; turning it upright takes a second copy for a moment.
   /// - Throws: `fileAccess`, `damagedFile`, `unsupportedFormat`, or `limitExceeded` before memory is taken.
-  public static func read(at path: String, limits: DecodingLimits = DecodingLimits()) throws(UpscaleError) -> Image {
+  public static func read(at path: String, limits: DecodingLimits = DecodingLimits()) throws(UpscaleError)
+    -> UpscaleImage
+  {
     try decode(ByteSource(path: path), limits: limits)
   }
 
@@ -39,7 +41,7 @@ public enum ImageFile {
   /// - Throws: as for a path.
   public static func read(
     _ input: ImageInput, limits: DecodingLimits = DecodingLimits()
-  ) throws(UpscaleError) -> Image {
+  ) throws(UpscaleError) -> UpscaleImage {
     try decode(ByteSource(input), limits: limits)
   }
 
@@ -47,7 +49,7 @@ public enum ImageFile {
   /// - Throws: `damagedFile`, `unsupportedFormat` or `limitExceeded`.
   public static func decode(
     _ bytes: [UInt8], limits: DecodingLimits = DecodingLimits()
-  ) throws(UpscaleError) -> Image {
+  ) throws(UpscaleError) -> UpscaleImage {
     try decode(ByteSource(bytes: bytes), limits: limits)
   }
 
@@ -61,7 +63,7 @@ public enum ImageFile {
       fileFormat: decoder.fileFormat, image: ImageInfo(size: size, format: decoder.format, metadata: metadata))
   }
 
-  private static func decode(_ source: ByteSource, limits: DecodingLimits) throws(UpscaleError) -> Image {
+  private static func decode(_ source: ByteSource, limits: DecodingLimits) throws(UpscaleError) -> UpscaleImage {
     let decoder = try PictureDecoder(source)
     try limits.check(decoder.storedSize, name: source.name)
     let image = try decoder.decode()

@@ -13,7 +13,7 @@ extension ImageFileFormat {
     let known = ImageFileFormat.allCases.flatMap(\.fileExtensions).map { ".\($0)" }.joined(separator: ", ")
     let problem =
       fileExtension.isEmpty
-      ? "has no extension that names a picture format" : "ends in .\(fileExtension), which is no known picture format"
+      ? "has no extension that names an image format" : "ends in .\(fileExtension), which is no known image format"
     throw UpscaleError(.unsupportedFormat, "\u{201C}\(name)\u{201D} \(problem); use one of \(known).")
   }
 
@@ -21,7 +21,7 @@ extension ImageFileFormat {
   /// - Parameter name: what messages call the file.
   /// - Throws: `damagedFile` for an empty or mangled file, `unsupportedFormat` for every other format, by its name
   ///   where it is a known one.
-  public init(magic bytes: [UInt8], name: String = "The picture") throws(UpscaleError) {
+  public init(magic bytes: [UInt8], name: String = "The image") throws(UpscaleError) {
     guard !bytes.isEmpty else {
       throw UpscaleError(.damagedFile, "\(name) is empty; get a copy that was saved completely.")
     }
@@ -39,7 +39,7 @@ extension ImageFileFormat {
         .unsupportedFormat, "\(name) is in the \(foreign) format; convert it to PNG, JPEG or WebP first.")
     } else {
       throw UpscaleError(
-        .unsupportedFormat, "\(name) is no picture in a known format; convert it to PNG, JPEG or WebP first.")
+        .unsupportedFormat, "\(name) is not an image in a known format; convert it to PNG, JPEG or WebP first.")
     }
   }
 
@@ -56,7 +56,7 @@ extension ImageFileFormat {
     return matches >= 5 || bytes.dropFirst().starts(with: pngSignature[1...3])
   }
 
-  /// The name of a format that is recognised only to say so.
+  /// The name of a format that is recognized only to say so.
   private static func foreignName(_ bytes: [UInt8]) -> String? {
     let text = String(decoding: bytes.prefix(16).map { $0 < 0x80 ? $0 : 0x3F }, as: UTF8.self)
     func holds(_ word: String, at offset: Int = 0) -> Bool { text.dropFirst(offset).hasPrefix(word) }

@@ -8,12 +8,12 @@ public enum ShippedModels {
 
   /// All of them. Cost: reading their weights, a few megabytes, once in a process.
   /// - Throws: `invalidModelFile` only if the build embedded a damaged file.
-  public static func all() throws(UpscaleError) -> [Model] { try loaded.get() }
+  public static func all() throws(UpscaleError) -> [UpscaleModel] { try loaded.get() }
 
   private static let loaded = Result { () throws(UpscaleError) in try load() }
 
-  private static func load() throws(UpscaleError) -> [Model] {
-    var (models, index) = ([Model](), Int32(0))
+  private static func load() throws(UpscaleError) -> [UpscaleModel] {
+    var (models, index) = ([UpscaleModel](), Int32(0))
     while true {
       let file = upscale_weights_at(index)
       guard let bytes = file.bytes else { return models }
@@ -30,7 +30,7 @@ public enum ShippedModels {
 
   /// A second file of a model's name holds its weights at strength 1. Under “dial” it says what sets the strength:
   /// “compression” or a number.
-  private static func pair(_ model: Model, with strong: Model) throws(UpscaleError) -> Model {
+  private static func pair(_ model: UpscaleModel, with strong: UpscaleModel) throws(UpscaleError) -> UpscaleModel {
     let word = strong.provenance["dial"] ?? ""
     guard let dial = word == "compression" ? .byCompression : Double(word).map(StrengthDial.usually) else {
       throw UpscaleError(
@@ -46,7 +46,7 @@ public enum ShippedModels {
 
   /// The models of a family, or the one model of that name.
   /// - Throws: `unknownName`, listing the families and models there are.
-  public static func named(_ name: String) throws(UpscaleError) -> [Model] {
+  public static func named(_ name: String) throws(UpscaleError) -> [UpscaleModel] {
     let models = try all()
     let family = models.filter { $0.family == name }
     if !family.isEmpty { return family }

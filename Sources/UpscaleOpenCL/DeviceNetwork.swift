@@ -32,7 +32,7 @@ final class DeviceNetwork: Sendable {
     }
 
     /// The work-items for `pixels` of the first input, and those of a group, where `group` of a row make one.
-    func items(for pixels: Size, group: Int) -> (items: [Int], group: [Int]) {
+    func items(for pixels: PixelSize, group: Int) -> (items: [Int], group: [Int]) {
       let blocks = block?.count(outputs) ?? 1
       if let block, block.matrixUnits != nil {
         let (lanes, warps) = (MatrixUnits.lanes, MatrixUnits.warps)
@@ -56,7 +56,7 @@ final class DeviceNetwork: Sendable {
   let results = StoragePool()
 
   init(
-    _ network: Network, style: ComputeStyle, transfer: TransferStyle, programs: ProgramStore
+    _ network: UpscaleNetwork, style: ComputeStyle, transfer: TransferStyle, programs: ProgramStore
   ) throws(UpscaleError) {
     let plan = DevicePlan(network, style: style)
     var steps: [Step] = []
@@ -88,7 +88,7 @@ final class DeviceNetwork: Sendable {
   }
 
   private static func numbers(
-    _ convolution: Convolution, _ activation: Activation?, factor: Int, block: ConvolutionBlock
+    _ convolution: NetworkConvolution, _ activation: NetworkActivation?, factor: Int, block: ConvolutionBlock
   ) -> [Float] {
     block.matrixUnits == nil
       ? PackedLayer(convolution, activation: activation, factor: factor, block: block).numbers

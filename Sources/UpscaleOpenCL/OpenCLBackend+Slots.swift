@@ -4,7 +4,7 @@ extension OpenCLBackend {
   /// The slots of one device, tried with a small tile so that what cannot run the network is known before a picture is
   /// begun.
   func slots(
-    for network: Network, precision: Precision, on device: OpenedDevice
+    for network: UpscaleNetwork, precision: UpscalePrecision, on device: OpenedDevice
   ) async throws(UpscaleError) -> [TileSlot] {
     let programs = try device.programs()
     do throws(UpscaleError) {
@@ -22,7 +22,7 @@ extension OpenCLBackend {
 
   /// With the device's matrix units where they prove right, and without them otherwise.
   private func best(
-    _ network: Network, _ precision: Precision, _ device: OpenedDevice, _ programs: ProgramStore
+    _ network: UpscaleNetwork, _ precision: UpscalePrecision, _ device: OpenedDevice, _ programs: ProgramStore
   ) async throws(UpscaleError) -> [TileSlot] {
     let (style, count) = (options.style(device.device, precision == .fast), device.device.tilesInFlight)
     let transfer = options.transfer(device.device)
@@ -42,7 +42,7 @@ extension OpenCLBackend {
   }
 
   private func slots(
-    _ network: Network, _ style: ComputeStyle, _ store: ProgramStore, _ transfer: TransferStyle, count: Int
+    _ network: UpscaleNetwork, _ style: ComputeStyle, _ store: ProgramStore, _ transfer: TransferStyle, count: Int
   ) throws(UpscaleError) -> [TileSlot] {
     let ready = try DeviceNetwork(network, style: style, transfer: transfer, programs: store)
     var slots: [TileSlot] = []
@@ -63,10 +63,10 @@ extension OpenCLBackend {
 
   /// Throws where the slots give different pictures: a tile of several groups, the last ones not whole.
   private func compare(
-    _ slot: TileSlot, with sure: TileSlot, _ network: Network
+    _ slot: TileSlot, with sure: TileSlot, _ network: UpscaleNetwork
   ) async throws(UpscaleError) {
     let probe = ProbeTile(network, rules: TilingRules(halo: 0, scratchBytesPerPixel: 0), side: 36)
-    let (kept, limit) = (Rect(probe.tile.size), options.limits.patience)
+    let (kept, limit) = (PixelRect(probe.tile.size), options.limits.patience)
     let expected = try await sure.run(probe.tile, keeping: kept, limit: limit)
     let difference = probe.difference(try await slot.run(probe.tile, keeping: kept, limit: limit), expected)
     let largest = expected.withUnsafeSamples { $0.reduce(1) { max($0, abs($1)) } }

@@ -3,7 +3,7 @@ public import UpscaleCore
 /// Runs networks on OpenCL devices, with kernels compiled at run time for each layer's shape.
 ///
 /// A tile's result does not depend on the tile's size, bit for bit, on one device; devices differ by rounding.
-public final class OpenCLBackend: Backend {
+public final class OpenCLBackend: UpscaleBackend {
   public let devices: [OpenCLDevice]
   private let opened: [OpenedDevice]
   let notes = DeviceNotes()
@@ -54,7 +54,7 @@ public final class OpenCLBackend: Backend {
     self.options = options
   }
 
-  public func tilingRules(for network: Network, precision: Precision) -> TilingRules {
+  public func tilingRules(for network: UpscaleNetwork, precision: UpscalePrecision) -> TilingRules {
     let scratch = devices.reduce(0) { most, device in
       var styles = [options.style(device, precision == .fast)]
       if precision == .fast, let units = options.matrixUnits(device) { styles.append(ComputeStyle(units)) }
@@ -67,7 +67,7 @@ public final class OpenCLBackend: Backend {
 
   /// `.fast` stores values between layers in half precision and computes in float32, or multiplies halves and adds in
   /// float32 where matrix units are used. A device that was lost meanwhile is opened anew, once. Where one of several cannot run the network, the others do, and a warning says so.
-  public func prepare(_ network: Network, precision: Precision) async throws -> any PreparedNetwork {
+  public func prepare(_ network: UpscaleNetwork, precision: UpscalePrecision) async throws -> any PreparedNetwork {
     if options.tuningBudget > .zero { try await tune(network, precision: precision, budget: options.tuningBudget) }
     var (slots, failures): ([TileSlot], [UpscaleError]) = ([], [])
     for device in opened {
@@ -95,7 +95,7 @@ public final class OpenCLBackend: Backend {
   /// - Throws: `deviceFailed` where a device is lost.
   @discardableResult
   public func tune(
-    _ network: Network, precision: Precision, budget: Duration = .seconds(5)
+    _ network: UpscaleNetwork, precision: UpscalePrecision, budget: Duration = .seconds(5)
   ) async throws -> [LayerTuning] {
     var results: [LayerTuning] = []
     for device in opened {

@@ -2,7 +2,7 @@ internal import UpscaleCore
 
 /// A network ready on one device or several, whose slots share the tiles.
 final class OpenCLPreparedNetwork: PreparedNetwork {
-  let network: Network
+  let network: UpscaleNetwork
   let tilingRules: TilingRules
   let summary: String
 
@@ -14,7 +14,7 @@ final class OpenCLPreparedNetwork: PreparedNetwork {
   private let notes: DeviceNotes
 
   init(
-    _ network: Network, rules: TilingRules, slots: [TileSlot], devices: [OpenedDevice], summary: String,
+    _ network: UpscaleNetwork, rules: TilingRules, slots: [TileSlot], devices: [OpenedDevice], summary: String,
     limits: RunLimits, notes: DeviceNotes
   ) {
     self.network = network
@@ -31,11 +31,13 @@ final class OpenCLPreparedNetwork: PreparedNetwork {
     zip(devices, contexts).contains { $0.offersBetter(than: $1) }
   }
 
-  func run(_ tile: Tensor, keeping kept: Rect) async throws -> Tensor {
+  func run(_ tile: NetworkTensor, keeping kept: PixelRect) async throws -> NetworkTensor {
     try await run(tile, keeping: kept, storing: .float32)
   }
 
-  func run(_ tile: Tensor, keeping kept: Rect, storing sample: PixelFormat.Sample) async throws -> Tensor {
+  func run(_ tile: NetworkTensor, keeping kept: PixelRect, storing sample: PixelFormat.Sample) async throws
+    -> NetworkTensor
+  {
     guard tile.channels == network.inputChannels, kept.x >= 0, kept.y >= 0, kept.width > 0, kept.height > 0,
       kept.maxX <= tile.size.width, kept.maxY <= tile.size.height
     else {
@@ -50,8 +52,8 @@ final class OpenCLPreparedNetwork: PreparedNetwork {
   /// Runs the tile whole; where that fails, in two parts, each with its own halo, which gives the same picture. What a
   /// device that is lost has left undone another one does.
   private func attempt(
-    _ tile: Tensor, keeping kept: Rect, _ sample: PixelFormat.Sample, depth: Int
-  ) async throws(UpscaleError) -> Tensor {
+    _ tile: NetworkTensor, keeping kept: PixelRect, _ sample: PixelFormat.Sample, depth: Int
+  ) async throws(UpscaleError) -> NetworkTensor {
     let error: UpscaleError
     switch await outcome(of: tile, keeping: kept, sample, isLast: depth == limits.maxHalvings) {
     case .done(let result): return result
@@ -68,18 +70,18 @@ final class OpenCLPreparedNetwork: PreparedNetwork {
     let first = try await attempt(halves.0, of: tile, sample, depth: depth + 1)
     let second = try await attempt(halves.1, of: tile, sample, depth: depth + 1)
     notes.add("A tile of \(tile.size) failed on the OpenCL device and was computed in parts. \(error.message)")
-    return Tensor(joining: first, second, sideBySide: kept.width >= kept.height)
+    return NetworkTensor(joining: first, second, sideBySide: kept.width >= kept.height)
   }
 
   private func attempt(
-    _ kept: Rect, of tile: Tensor, _ sample: PixelFormat.Sample, depth: Int
-  ) async throws(UpscaleError) -> Tensor {
+    _ kept: PixelRect, of tile: NetworkTensor, _ sample: PixelFormat.Sample, depth: Int
+  ) async throws(UpscaleError) -> NetworkTensor {
     let part = kept.grown(by: tilingRules.halo, within: tile.size)
     return try await attempt(tile.cropped(to: part), keeping: kept.relative(to: part), sample, depth: depth)
   }
 
   private enum Outcome {
-    case done(Tensor)
+    case done(NetworkTensor)
     case failed(UpscaleError)
     /// The device will do no more.
     case lost(UpscaleError)
@@ -88,7 +90,7 @@ final class OpenCLPreparedNetwork: PreparedNetwork {
   /// - Parameter isLast: whether a failure will not be met with smaller parts. Then a device that cannot even run a small
   ///   tile any more counts as lost: drivers tell a loss in many words.
   private func outcome(
-    of tile: Tensor, keeping kept: Rect, _ sample: PixelFormat.Sample, isLast: Bool
+    of tile: NetworkTensor, keeping kept: PixelRect, _ sample: PixelFormat.Sample, isLast: Bool
   ) async -> Outcome {
     guard let slot = await slots.take() else {
       return .failed(

@@ -12,7 +12,7 @@ final class TileSlot: @unchecked Sendable {
   private var slots: [OpenCLBuffer?]
   private var picture: OpenCLBuffer?
   private var result: OpenCLBuffer?
-  private var clearedFor: Size?
+  private var clearedFor: PixelSize?
 
   init(_ network: DeviceNetwork) throws(UpscaleError) {
     self.network = network
@@ -35,8 +35,8 @@ final class TileSlot: @unchecked Sendable {
   ///   - limit: a device that finishes nothing for so long counts as hung.
   /// - Throws: `deviceFailed`, also for a result that is not finite.
   func run(
-    _ tile: Tensor, keeping kept: Rect, storing sample: PixelFormat.Sample = .float32, limit: Duration
-  ) async throws(UpscaleError) -> Tensor {
+    _ tile: NetworkTensor, keeping kept: PixelRect, storing sample: PixelFormat.Sample = .float32, limit: Duration
+  ) async throws(UpscaleError) -> NetworkTensor {
     try network.context.checkAlive()
     let plan = network.plan
     let output = plan.values[plan.resultValue]
@@ -51,12 +51,13 @@ final class TileSlot: @unchecked Sendable {
         "The OpenCL device “\(network.context.device.name)” gave values that are not numbers for a tile of \(kept.size); "
           + "update its driver, or use the CPU backend.")
     }
-    return Tensor(size: size, channels: output.channels, sample: result.sample, storage: storage)
+    return NetworkTensor(size: size, channels: output.channels, sample: result.sample, storage: storage)
   }
 
   /// Gives the device everything that is to be done.
   private func start(
-    _ tile: Tensor, keeping kept: Rect, _ wanted: TileTransfer.Result, into storage: TensorStorage, limit: Duration
+    _ tile: NetworkTensor, keeping kept: PixelRect, _ wanted: TileTransfer.Result, into storage: TensorStorage,
+    limit: Duration
   ) async throws(UpscaleError) -> OpenCLEvent {
     let plan = network.plan
     let layouts = try self.layouts(tile.size, kept: kept)
@@ -84,10 +85,10 @@ final class TileSlot: @unchecked Sendable {
 
   // MARK: Memory
 
-  private func layouts(_ size: Size, kept: Rect) throws(UpscaleError) -> [ValueLayout] {
+  private func layouts(_ size: PixelSize, kept: PixelRect) throws(UpscaleError) -> [ValueLayout] {
     let plan = network.plan
     var layouts = plan.values.map { ValueLayout($0, tile: size, slack: network.slack) }
-    layouts[plan.pictureValue] = ValueLayout(rows: Rect(size), format: plan.values[plan.pictureValue].format)
+    layouts[plan.pictureValue] = ValueLayout(rows: PixelRect(size), format: plan.values[plan.pictureValue].format)
     let result = plan.values[plan.resultValue]
     layouts[plan.resultValue] = ValueLayout(rows: kept.scaled(by: result.scale), format: result.format)
     for layout in layouts where layout.argument == nil {
@@ -97,7 +98,7 @@ final class TileSlot: @unchecked Sendable {
     return layouts
   }
 
-  private func prepare(_ layouts: [ValueLayout], size: Size) throws(UpscaleError) {
+  private func prepare(_ layouts: [ValueLayout], size: PixelSize) throws(UpscaleError) {
     let (plan, context) = (network.plan, network.context)
     picture = try OpenCLBuffer.grown(picture, to: layouts[plan.pictureValue].byteCount, in: context)
     result = try OpenCLBuffer.grown(result, to: layouts[plan.resultValue].byteCount, in: context)
@@ -123,11 +124,11 @@ final class TileSlot: @unchecked Sendable {
   // MARK: Launches
 
   private func launch(
-    _ step: LoweredStep, _ made: DeviceNetwork.Step, output: Rect, layouts: [ValueLayout]
+    _ step: LoweredStep, _ made: DeviceNetwork.Step, output: PixelRect, layouts: [ValueLayout]
   ) throws(UpscaleError) {
     let work = made.block == nil ? output : step.workArea(for: output)
     for rows in LaunchRows(work, multiplyAddsPerPixel: step.multiplyAddsPerPixel, limit: made.launchLimit) {
-      let part = Rect(columns: work.columns, rows: rows)
+      let part = PixelRect(columns: work.columns, rows: rows)
       try kernels[made.index].set(arguments(step, made, work: part, output: output, layouts: layouts))
       let (items, group) = made.items(for: part.size, group: groups[made.index])
       try queue.launch(kernels[made.index], items: items, group: group)
@@ -135,7 +136,7 @@ final class TileSlot: @unchecked Sendable {
   }
 
   private func arguments(
-    _ step: LoweredStep, _ made: DeviceNetwork.Step, work: Rect, output: Rect, layouts: [ValueLayout]
+    _ step: LoweredStep, _ made: DeviceNetwork.Step, work: PixelRect, output: PixelRect, layouts: [ValueLayout]
   ) throws(UpscaleError) -> [OpenCLKernel.Argument] {
     func value(_ index: Int) throws(UpscaleError) -> [OpenCLKernel.Argument] {
       [.buffer(try buffer(of: index)), .int4(layouts[index].argument ?? SIMD4())]
@@ -154,12 +155,12 @@ final class TileSlot: @unchecked Sendable {
 
 /// Keeps a tensor's memory where an object is asked for.
 private final class TensorBox: Sendable {
-  let tensor: Tensor
+  let tensor: NetworkTensor
 
-  init(_ tensor: Tensor) { self.tensor = tensor }
+  init(_ tensor: NetworkTensor) { self.tensor = tensor }
 }
 
-extension Rect {
+extension PixelRect {
   /// Left, top, right and bottom, as kernels take them.
   var corners: SIMD4<Int32> {
     SIMD4(Int32(clamping: x), Int32(clamping: y), Int32(clamping: maxX), Int32(clamping: maxY))

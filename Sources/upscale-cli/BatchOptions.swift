@@ -6,7 +6,7 @@ struct BatchOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Enlarge all pictures and folders named into this folder, made if missing.", valueName: "folder"),
+      "Enlarge all images and folders named into this folder, made if missing.", valueName: "folder"),
     completion: .directory)
   var outputFolder: String?
 
@@ -32,7 +32,7 @@ struct BatchOptions: ParsableArguments {
   @Flag(help: "Take outputs that exist for done: resumes a batch that was stopped.")
   var skipExisting = false
 
-  @Flag(help: "Print a JSON object a line for every picture.")
+  @Flag(help: "Print a JSON object a line for every image.")
   var json = false
 
   /// Whether all paths are inputs.
@@ -41,7 +41,7 @@ struct BatchOptions: ParsableArguments {
   func validate() throws {
     guard isBatch || (include.isEmpty && !flat && !skipExisting) else {
       throw ValidationError(
-        "--include, --flat and --skip-existing are for many pictures; give --output-folder or --suffix.")
+        "--include, --flat and --skip-existing are for many images; give --output-folder or --suffix.")
     }
   }
 

@@ -30,7 +30,7 @@ final class BatchReporter: Sendable {
       summary.remaining > 0 ? "\(summary.remaining) not begun or stopped" : nil,
     ]
     Terminal.writeError(
-      "upscale: of \(summary.total) pictures \(counts.compactMap { $0 }.joined(separator: ", ")), in "
+      "upscale: of \(summary.total) images \(counts.compactMap { $0 }.joined(separator: ", ")), in "
         + "\(Terminal.seconds(summary.duration))\n")
   }
 

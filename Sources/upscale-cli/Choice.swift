@@ -11,7 +11,7 @@ struct Choice: Encodable {
   private var damage: String
   private var summary: String
 
-  init(_ recommendation: Recommendation) {
+  init(_ recommendation: ModelRecommendation) {
     family = recommendation.family
     strength = recommendation.strength
     subject = recommendation.subject.rawValue

@@ -8,9 +8,9 @@ struct CompareCommand: AsyncParsableCommand {
     usage: "upscale compare <source> <result> [--output page.html] [--sheet sheet.png] [--fill] [--force]",
     discussion: """
       Writes one HTML page that needs no network and no other file: a border to drag between the source (enlarged by \
-      \(Comparison.kernel.rawValue)) and the result, zoom and pan, and a list of where to look first. What is \
+      \(ImageComparison.kernel.rawValue)) and the result, zoom and pan, and a list of where to look first. What is \
       measured, in steps of 255, and from what on it is told:
-        colour drift      \(limit(.colorDrift))  mean difference from the source
+        color drift      \(limit(.colorDrift))  mean difference from the source
         invented texture  \(limit(.inventedTexture))  fine structure where the source is flat, RMS
         overshoot         \(limit(.overshoot))  beyond the source pixels around
         lattice           \(limit(.lattice))  of a source pixel's places where the source is flat, RMS
@@ -19,9 +19,9 @@ struct CompareCommand: AsyncParsableCommand {
 
       Results of up to \(ComparisonPage.usualWholeLimit / 1_000_000) megapixels are in the page whole, losslessly in 8 bits. \
       Larger ones are in it reduced to \(ComparisonPage.usualOverviewLimit / 1_000_000) megapixel, and with every pixel where \
-      the regions are: at most 12, in squares of \(Comparison.viewSide) pixels.
+      the regions are: at most 12, in squares of \(ImageComparison.viewSide) pixels.
 
-      The two may have any sizes, formats and colour profiles (they are compared in sRGB), but the same proportions. \
+      The two may have any sizes, formats and color profiles (they are compared in sRGB), but the same proportions. \
       Transparent parts are compared over mid gray, or over white with a result that has no transparency.
 
       Where something stands out, one sentence says what to try: a lower strength, another model, a smaller factor.
@@ -55,7 +55,7 @@ struct CompareCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A picture of the regions, source on the left and result on the right, two in a row.", valueName: "sheet.png"),
+      "An image of the regions, source on the left and result on the right, two in a row.", valueName: "sheet.png"),
     completion: .file())
   var sheet: String?
 

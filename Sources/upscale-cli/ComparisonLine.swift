@@ -26,7 +26,7 @@ struct ComparisonLine: Encodable {
   private var page: String
   private var sheet: String?
 
-  init(_ comparison: Comparison, page: String, sheet: String?) {
+  init(_ comparison: ImageComparison, page: String, sheet: String?) {
     colorsOff = comparison.drift.absolute
     regions = comparison.regions.map { region in
       let area = region.area

@@ -51,7 +51,7 @@ struct DevicesCommand: AsyncParsableCommand {
   private func tuneLayers(_ device: OpenCLDevice) async throws {
     let backend = try OpenCLBackend(devices: [device])
     for model in try ShippedModels.named(ShippedModels.defaultFamily) {
-      for precision in Precision.allCases {
+      for precision in UpscalePrecision.allCases {
         for layer in try await backend.tune(model.network, precision: precision) {
           func text(_ time: Duration?) -> String { time.map { "\(Int($0 / .microseconds(1))) µs" } ?? "none" }
           print(
@@ -72,14 +72,14 @@ struct DevicesCommand: AsyncParsableCommand {
       let (expected, slow) = try await probe.run(on: cpu.prepare(network, precision: .full))
       let (result, quick) = try await probe.run(on: backend.prepare(network, precision: .full))
       guard probe.difference(result, expected) <= ProbeTile.tolerance(.full) else {
-        return "passed over: it gives other pictures than the CPU"
+        return "passed over: it gives other images than the CPU"
       }
       let speed = ((slow / quick) * 100).rounded() / 100
       #if DEBUG
-        // The Swift around the CPU's kernels is slow without the optimiser.
-        let trial = "gives the CPU's pictures at \(speed) of its speed in a debug build, which says nothing"
+        // The Swift around the CPU's kernels is slow without the optimizer.
+        let trial = "gives the CPU's images at \(speed) of its speed in a debug build, which says nothing"
       #else
-        let trial = "gives the CPU's pictures at \(speed) of its speed"
+        let trial = "gives the CPU's images at \(speed) of its speed"
       #endif
       if device.kind == .cpu { return "\(trial); passed over by “auto”, which prefers the CPU's own kernels" }
       return speed < 1 ? "\(trial); passed over by “auto”" : trial

@@ -4,13 +4,13 @@ import Upscale
 struct EnlargeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "enlarge",
-    abstract: "Enlarges pictures.",
+    abstract: "Enlarges images.",
     usage: """
       upscale <input> <output> [--scale 4 | --size WxH | --width N | --print 8x10in | …] [options]
       upscale <inputs and folders> --output-folder <folder> [--skip-existing] [options]
       """,
     discussion: """
-      Reads PNG, JPEG and WebP, writes what the output's extension names, and keeps the colour profile, EXIF, \
+      Reads PNG, JPEG and WebP, writes what the output's extension names, and keeps the color profile, EXIF, \
       density, 16 bits and transparency where the format can.
 
       EXAMPLES:
@@ -56,7 +56,7 @@ struct EnlargeCommand: AsyncParsableCommand {
   @OptionGroup(title: "The file")
   var file: FileOptions
 
-  @OptionGroup(title: "Many pictures")
+  @OptionGroup(title: "Many images")
   var batch: BatchOptions
 
   @Option(
@@ -74,27 +74,27 @@ struct EnlargeCommand: AsyncParsableCommand {
   func validate() throws {
     if batch.isBatch {
       guard !paths.isEmpty || batch.manifest != nil else {
-        throw ValidationError("Name pictures or folders to enlarge.")
+        throw ValidationError("Name images or folders to enlarge.")
       }
     } else if paths.count != 2 {
       throw ValidationError(
         paths.count < 2
-          ? "Name the picture to enlarge and the file to write."
-          : "For more than one picture, say where the results go: --output-folder or --suffix.")
+          ? "Name the image to enlarge and the file to write."
+          : "For more than one image, say where the results go: --output-folder or --suffix.")
     } else if paths[1] == "-", batch.json {
-      throw ValidationError("Standard output cannot take the picture and --json both.")
+      throw ValidationError("Standard output cannot take the image and --json both.")
     }
   }
 
   func run() async throws {
-    let preset = try purpose.map { try Preset.named($0) }
+    let preset = try purpose.map { try UpscalePreset.named($0) }
     let request = UpscaleRequest(
       try target.target() ?? preset?.target ?? .scale(4), fitting: target.fitting, dpi: target.dpi ?? preset?.dpi,
       polish: polish.polish, strength: method.strength, tile: method.tile)
     // A wish that no picture can meet is told of before any is looked at.
     try request.polish.validate()
     try request.validateStrength()
-    _ = try request.targetSize(for: Size(width: 1000, height: 1000))
+    _ = try request.targetSize(for: PixelSize(width: 1000, height: 1000))
     let encoding = try file.encoding(preset)
     let upscaler = try Upscalers.named(
       method.model ?? preset?.model ?? AutoUpscaler.name, backend: method.backendChoice(),

@@ -17,14 +17,14 @@ struct FileOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "JPEG's colour resolution: 444 (full), 420 (half) or auto (full from quality 90). (default: auto)",
+      "JPEG's color resolution: 444 (full), 420 (half) or auto (full from quality 90). (default: auto)",
       valueName: "444|420|auto"))
   var chroma: String?
 
   @Flag(help: "Keep every pixel exactly in WebP.")
   var lossless = false
 
-  @Flag(name: .customLong("to-srgb"), help: "Convert colours to sRGB instead of keeping the colour profile.")
+  @Flag(name: .customLong("to-srgb"), help: "Convert colors to sRGB instead of keeping the color profile.")
   var toSRGB = false
 
   @Flag(help: "JPEG that shows coarse to fine, and is a little smaller.")
@@ -40,7 +40,7 @@ struct FileOptions: ParsableArguments {
   }
 
   /// What is asked for here, else what the preset says, else the usual.
-  func encoding(_ preset: Preset?) throws -> EncodingOptions {
+  func encoding(_ preset: UpscalePreset?) throws -> EncodingOptions {
     let usual = EncodingOptions()
     let options = EncodingOptions(
       quality: quality ?? preset?.quality ?? usual.quality,

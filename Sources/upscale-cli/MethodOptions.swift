@@ -34,7 +34,7 @@ struct MethodOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp("full (float32) or fast (what the hardware does fastest at a small loss).", visibility: .hidden))
-  var precision = Precision.full.rawValue
+  var precision = UpscalePrecision.full.rawValue
 
   @Option(help: ArgumentHelp("The side of a tile in source pixels. (default: by memory)", valueName: "pixels"))
   var tile: Int?
@@ -53,9 +53,9 @@ struct MethodOptions: ParsableArguments {
     return choice
   }
 
-  func precisionChoice() throws -> Precision {
-    guard let choice = Precision(rawValue: precision.lowercased()) else {
-      throw UpscaleError.unknown("precision", precision, known: Precision.allCases.map(\.rawValue))
+  func precisionChoice() throws -> UpscalePrecision {
+    guard let choice = UpscalePrecision(rawValue: precision.lowercased()) else {
+      throw UpscaleError.unknown("precision", precision, known: UpscalePrecision.allCases.map(\.rawValue))
     }
     return choice
   }

@@ -20,7 +20,7 @@ struct ModelsListCommand: ParsableCommand {
       print("  \(model.purpose)")
       print(
         "  \(model.network.parameterCount) parameters, \(model.network.multiplyAddsPerPixel) multiply-adds per source "
-          + "pixel, receptive radius \(model.network.radius), licence \(model.licence)")
+          + "pixel, receptive radius \(model.network.radius), license \(model.license)")
       if let dial = model.dial { print("  --strength 0…1, \(dial.summary)") }
       printQuality(of: model)
     }
@@ -31,7 +31,7 @@ struct ModelsListCommand: ParsableCommand {
   }
 
   /// PSNR in dB and SSIM on the usual sets, for both ends of the dial where there is one.
-  private func printQuality(of model: Model) {
+  private func printQuality(of model: UpscaleModel) {
     guard let quality = model.provenance["quality"] else { return }
     print("  PSNR/SSIM, clean source\(model.dial == nil ? "" : ", strength 0"): \(quality)")
     if let strong = model.provenance["strong quality"] { print("  PSNR/SSIM, clean source, strength 1: \(strong)") }

@@ -4,26 +4,26 @@ import Upscale
 /// What is done to the result's look. Nothing unless asked for.
 struct PolishOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Make edges steeper, without halos: 0 to 1.", valueName: "amount"))
-  var sharpen = Polish().sharpen
+  var sharpen = ImagePolish().sharpen
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("More (to 1) or less (to -1) contrast in middle tones.", valueName: "amount"))
-  var contrast = Polish().contrast
+  var contrast = ImagePolish().contrast
 
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("Stronger (to 1) or weaker (to -1) colours.", valueName: "amount"))
-  var saturation = Polish().saturation
+    parsing: .unconditional, help: ArgumentHelp("Stronger (to 1) or weaker (to -1) colors.", valueName: "amount"))
+  var saturation = ImagePolish().saturation
 
   @Option(help: ArgumentHelp("Fine noise, which hides smoothness: 0 to 1.", valueName: "amount"))
-  var grain = Polish().grain
+  var grain = ImagePolish().grain
 
   @Option(
     help: ArgumentHelp(
       "How much of the network's result is taken, 0 to 1; the rest is Lanczos resampling.", valueName: "amount"))
-  var blend = Polish().blend
+  var blend = ImagePolish().blend
 
-  var polish: Polish {
-    Polish(sharpen: sharpen, contrast: contrast, saturation: saturation, grain: grain, blend: blend)
+  var polish: ImagePolish {
+    ImagePolish(sharpen: sharpen, contrast: contrast, saturation: saturation, grain: grain, blend: blend)
   }
 }

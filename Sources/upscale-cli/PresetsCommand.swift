@@ -7,8 +7,8 @@ struct PresetsCommand: ParsableCommand {
     discussion: "An option given beside --for wins over the preset's.")
 
   func run() {
-    let width = Preset.all.map(\.name.count).max() ?? 0
-    for preset in Preset.all {
+    let width = UpscalePreset.all.map(\.name.count).max() ?? 0
+    for preset in UpscalePreset.all {
       let name = preset.name + String(repeating: " ", count: width - preset.name.count)
       print("\(name)  \(preset.purpose)")
       print("\(String(repeating: " ", count: width))  \(preset.arguments.joined(separator: " "))")

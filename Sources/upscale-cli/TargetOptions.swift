@@ -25,7 +25,7 @@ struct TargetOptions: ParsableArguments {
     name: .customLong("print"),
     help: ArgumentHelp(
       "This size on paper: 8x10in, 10x15cm, 12in (wide), x10in (high), a4, letter. It is filled and what stands out cut "
-        + "off, unless --fit; the paper turns with the picture.",
+        + "off, unless --fit; the paper turns with the image.",
       valueName: "size"))
   var paper: String?
 
@@ -34,16 +34,16 @@ struct TargetOptions: ParsableArguments {
       "Pixels an inch, stated in the file. (default: 300 with --print, else as the source)", valueName: "number"))
   var dpi: Double?
 
-  @Option(help: ArgumentHelp("How the paper lies: auto (as the picture), portrait or landscape.", valueName: "way"))
+  @Option(help: ArgumentHelp("How the paper lies: auto (as the image), portrait or landscape.", valueName: "way"))
   var paperOrientation = PrintSize.Orientation.auto.rawValue
 
   @Flag(help: "Fill --print or --size exactly and cut off what stands out (the way of --print).")
   var fill = false
 
-  @Flag(help: "Keep the whole picture within --print or --size.")
+  @Flag(help: "Keep the whole image within --print or --size.")
   var fit = false
 
-  @Flag(help: "Stretch the picture to --print or --size (the way of --size).")
+  @Flag(help: "Stretch the image to --print or --size (the way of --size).")
   var stretch = false
 
   func validate() throws {
@@ -80,13 +80,13 @@ struct TargetOptions: ParsableArguments {
     return scale.map { .scale($0) }
   }
 
-  var fitting: Fitting? { fill ? .fill : fit ? .fit : stretch ? .stretch : nil }
+  var fitting: ImageFitting? { fill ? .fill : fit ? .fit : stretch ? .stretch : nil }
 
-  private static func parse(_ text: String) throws -> Size {
+  private static func parse(_ text: String) throws -> PixelSize {
     let sides = text.lowercased().replacing("×", with: "x").split(separator: "x", omittingEmptySubsequences: false)
     guard sides.count == 2, let width = Int(sides[0]), let height = Int(sides[1]) else {
       throw ValidationError("“\(text)” is not a size; write it as 2400x3000.")
     }
-    return Size(width: width, height: height)
+    return PixelSize(width: width, height: height)
   }
 }

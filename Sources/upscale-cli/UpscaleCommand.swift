@@ -7,7 +7,7 @@ struct UpscaleCommand: AsyncParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: "upscale",
-    abstract: "Enlarges pictures with convolutional networks.",
+    abstract: "Enlarges images with convolutional networks.",
     version: version,
     subcommands: [
       EnlargeCommand.self, InspectCommand.self, CompareCommand.self, ModelsCommand.self, PresetsCommand.self,

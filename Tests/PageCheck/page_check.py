@@ -57,7 +57,7 @@ class Check:
         return self.browser.screenshot(self.folder / f"{name}.png")
 
     def make(self, name, width, height, factor, patch):
-        """A source, what it is enlarged to, one with a patch of another colour, and the page of those two."""
+        """A source, what it is enlarged to, one with a patch of another color, and the page of those two."""
         folder = self.folder
         source(width, height).write(folder / f"{name}-in.png")
         upscale(self.program, folder / f"{name}-in.png", folder / f"{name}-before.png", "-m", "bicubic", "--scale",

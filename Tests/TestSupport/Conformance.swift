@@ -4,16 +4,16 @@ public import UpscaleCore
 public enum Conformance {
   public struct Case: Sendable, CustomStringConvertible {
     public var description: String
-    public var network: Network
+    public var network: UpscaleNetwork
   }
 
   public static let cases: [Case] = {
     var random = SeededGenerator(seed: 11)
-    func convolution(_ inputs: Int, _ outputs: Int, _ kernel: Int) -> Operation {
+    func convolution(_ inputs: Int, _ outputs: Int, _ kernel: Int) -> NetworkOperation {
       .convolution(TestNetworks.convolution(inputs, outputs, kernel: kernel, using: &random))
     }
     let slopes: [Float] = [0.1, -0.3, 0.7]
-    let graphs: [(String, [Network.Node])] = [
+    let graphs: [(String, [UpscaleNetwork.Node])] = [
       ("1×1", TestNetworks.chain([convolution(3, 3, 1)])),
       ("5×5 to 20", TestNetworks.chain([convolution(3, 20, 5)])),
       ("3×3 to 70 and back", TestNetworks.chain([convolution(3, 70, 3), convolution(70, 3, 3)])),
@@ -68,7 +68,7 @@ public enum Conformance {
       ("the source doubled", [.init(.add, inputs: [0, 0])]),
     ]
     var cases = graphs.compactMap { name, nodes in
-      (try? Network(inputChannels: 3, nodes: nodes)).map { Case(description: name, network: $0) }
+      (try? UpscaleNetwork(inputChannels: 3, nodes: nodes)).map { Case(description: name, network: $0) }
     }
     for scale in 1...4 {
       if let network = try? TestNetworks.compact(features: 6 * scale, convolutions: 2, scale: scale) {
@@ -86,8 +86,8 @@ public enum Conformance {
 
   /// How one tile came out.
   public struct Result: Sendable, CustomStringConvertible {
-    public var size: Size
-    public var kept: Rect
+    public var size: PixelSize
+    public var kept: PixelRect
     public var sizeIsRight: Bool
     /// The squared error over the squared signal.
     public var error: Double
@@ -96,18 +96,18 @@ public enum Conformance {
   }
 
   /// Odd ones.
-  public static let sizes = [(1, 1), (1, 9), (9, 2), (26, 5), (7, 19)].map { Size(width: $0, height: $1) }
+  public static let sizes = [(1, 1), (1, 9), (9, 2), (26, 5), (7, 19)].map { PixelSize(width: $0, height: $1) }
 
   /// Tiles of `sizes`, each whole and with a part of it kept.
-  public static func results(of prepared: any PreparedNetwork, sizes: [Size] = sizes) async throws -> [Result] {
+  public static func results(of prepared: any PreparedNetwork, sizes: [PixelSize] = sizes) async throws -> [Result] {
     var results: [Result] = []
     for size in sizes {
       let (width, height) = (size.width, size.height)
       let picture = try TestPictures.noise(size, PixelFormat(.rgb, .float32), seed: UInt64(width))
       let input = picture.rows(0..<height)
       let exact = ReferenceInterpreter.run(prepared.network, .init(input))
-      let part = Rect(x: width / 3, y: height / 2, width: width - width / 3, height: height - height / 2)
-      for kept in [Rect(size), part] {
+      let part = PixelRect(x: width / 3, y: height / 2, width: width - width / 3, height: height - height / 2)
+      for kept in [PixelRect(size), part] {
         let result = try await prepared.run(input, keeping: kept)
         let expected = exact.cropped(to: kept.scaled(by: prepared.network.scale))
         let fits = result.size == expected.size && result.channels == expected.channels
@@ -118,7 +118,7 @@ public enum Conformance {
   }
 
   /// The squared error over the squared signal.
-  public static func error(_ result: Tensor, _ expected: ReferenceInterpreter.Value) -> Double {
+  public static func error(_ result: NetworkTensor, _ expected: ReferenceInterpreter.Value) -> Double {
     let samples = result.withUnsafeSamples { Array($0) }
     let error = zip(samples, expected.samples).reduce(0.0) { $0 + (Double($1.0) - $1.1) * (Double($1.0) - $1.1) }
     let signal = expected.samples.reduce(1e-12) { $0 + $1 * $1 }

@@ -47,7 +47,7 @@ public struct DegradedPicture: Sendable {
     return DegradedPicture(width: width, height: height, samples: samples)
   }
 
-  /// Under a lens out of focus: every point is a disc of `radius` pixels. The border that lacks neighbours is cut off.
+  /// Under a lens out of focus: every point is a disc of `radius` pixels. The border that lacks neighbors is cut off.
   public func defocused(radius: Double) -> DegradedPicture {
     let reach = Int(radius.rounded(.up))
     var taps: [(Int, Int, Float)] = []
@@ -137,8 +137,8 @@ public struct DegradedPicture: Sendable {
   }
 
   /// As 8-bit gray, or as three equal channels.
-  public func image(_ format: PixelFormat = PixelFormat(.gray)) throws -> Image {
-    try TestPictures.picture(Size(width: width, height: height), format) { x, y, _ in
+  public func image(_ format: PixelFormat = PixelFormat(.gray)) throws -> UpscaleImage {
+    try TestPictures.picture(PixelSize(width: width, height: height), format) { x, y, _ in
       Double(samples[y * width + x]) / 255
     }
   }

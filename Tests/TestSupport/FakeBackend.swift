@@ -3,7 +3,7 @@ public import UpscaleCore
 
 /// A backend in plain Swift that runs every network by the `ReferenceInterpreter`. It counts what it is asked for, and
 /// tests hook into its calls to fail, to wait or to spoil results.
-public final class FakeBackend: Backend {
+public final class FakeBackend: UpscaleBackend {
   public struct Counts: Sendable, Equatable {
     public var preparations = 0
     public var runs = 0
@@ -15,7 +15,7 @@ public final class FakeBackend: Backend {
   }
 
   /// What to do at a run, after its tile is computed. The number counts the backend's runs from 0.
-  public typealias RunHook = @Sendable (_ number: Int, _ result: inout Tensor) async throws -> Void
+  public typealias RunHook = @Sendable (_ number: Int, _ result: inout NetworkTensor) async throws -> Void
   /// What to do at a preparation, counted from 0.
   public typealias PrepareHook = @Sendable (_ number: Int) async throws -> Void
 
@@ -43,13 +43,13 @@ public final class FakeBackend: Backend {
 
   public var counts: Counts { state.withLock { $0 } }
 
-  public func tilingRules(for network: Network, precision: Precision) -> TilingRules {
+  public func tilingRules(for network: UpscaleNetwork, precision: UpscalePrecision) -> TilingRules {
     TilingRules(
       halo: network.radius, alignment: alignment, scratchBytesPerPixel: 8 * network.widestChannels,
       tilesInFlight: tilesInFlight)
   }
 
-  public func prepare(_ network: Network, precision: Precision) async throws -> any PreparedNetwork {
+  public func prepare(_ network: UpscaleNetwork, precision: UpscalePrecision) async throws -> any PreparedNetwork {
     let number = state.withLock { counts in
       counts.preparations += 1
       return counts.preparations - 1
@@ -59,8 +59,8 @@ public final class FakeBackend: Backend {
   }
 
   private func run(
-    _ network: Network, _ tile: Tensor, keeping kept: Rect, storing sample: PixelFormat.Sample
-  ) async throws -> Tensor {
+    _ network: UpscaleNetwork, _ tile: NetworkTensor, keeping kept: PixelRect, storing sample: PixelFormat.Sample
+  ) async throws -> NetworkTensor {
     let number = state.withLock { counts in
       counts.runs += 1
       counts.atOnce += 1
@@ -77,17 +77,19 @@ public final class FakeBackend: Backend {
   }
 
   private struct Prepared: PreparedNetwork {
-    let network: Network
-    let precision: Precision
+    let network: UpscaleNetwork
+    let precision: UpscalePrecision
     let backend: FakeBackend
     var tilingRules: TilingRules { backend.tilingRules(for: network, precision: precision) }
     var summary: String { backend.summary }
 
-    func run(_ tile: Tensor, keeping kept: Rect) async throws -> Tensor {
+    func run(_ tile: NetworkTensor, keeping kept: PixelRect) async throws -> NetworkTensor {
       try await run(tile, keeping: kept, storing: .float32)
     }
 
-    func run(_ tile: Tensor, keeping kept: Rect, storing sample: PixelFormat.Sample) async throws -> Tensor {
+    func run(_ tile: NetworkTensor, keeping kept: PixelRect, storing sample: PixelFormat.Sample) async throws
+      -> NetworkTensor
+    {
       try await backend.run(network, tile, keeping: kept, storing: sample)
     }
   }

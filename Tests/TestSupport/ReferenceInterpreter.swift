@@ -5,18 +5,18 @@ public import UpscaleCore
 public enum ReferenceInterpreter {
   /// A value inside a network: rows from the top, channels interleaved.
   public struct Value: Sendable, Equatable {
-    public var size: Size
+    public var size: PixelSize
     public var channels: Int
     public var samples: [Double]
 
-    public init(size: Size, channels: Int, samples: [Double]) {
+    public init(size: PixelSize, channels: Int, samples: [Double]) {
       precondition(samples.count == size.width * size.height * channels)
       self.size = size
       self.channels = channels
       self.samples = samples
     }
 
-    public init(_ tensor: Tensor) {
+    public init(_ tensor: NetworkTensor) {
       self.init(
         size: tensor.size, channels: tensor.channels, samples: tensor.withUnsafeSamples { $0.map(Double.init) })
     }
@@ -24,7 +24,7 @@ public enum ReferenceInterpreter {
     public subscript(x: Int, y: Int, channel: Int) -> Double { samples[(y * size.width + x) * channels + channel] }
 
     /// The part `area` of the value.
-    public func cropped(to area: Rect) -> Value {
+    public func cropped(to area: PixelRect) -> Value {
       let rows = area.rows.map { y in
         samples[(y * size.width + area.x) * channels..<(y * size.width + area.maxX) * channels]
       }
@@ -32,19 +32,19 @@ public enum ReferenceInterpreter {
     }
 
     /// The same numbers rounded to float32.
-    public var tensor: Tensor {
-      Tensor(size: size, channels: channels) { _ = $0.initialize(from: samples.lazy.map(Float.init)) }
+    public var tensor: NetworkTensor {
+      NetworkTensor(size: size, channels: channels) { _ = $0.initialize(from: samples.lazy.map(Float.init)) }
     }
   }
 
   /// What `network` makes of `input`.
-  public static func run(_ network: Network, _ input: Value) -> Value {
+  public static func run(_ network: UpscaleNetwork, _ input: Value) -> Value {
     var values = [input]
     for node in network.nodes { values.append(apply(node.operation, to: node.inputs.map { values[$0] })) }
     return values[values.count - 1]
   }
 
-  private static func apply(_ operation: Operation, to inputs: [Value]) -> Value {
+  private static func apply(_ operation: NetworkOperation, to inputs: [Value]) -> Value {
     switch operation {
     case .convolution(let convolution): return convolve(inputs[0], convolution)
     case .activation(let activation): return activate(inputs[0], activation)
@@ -57,7 +57,7 @@ public enum ReferenceInterpreter {
     }
   }
 
-  private static func activate(_ input: Value, _ activation: Activation) -> Value {
+  private static func activate(_ input: Value, _ activation: NetworkActivation) -> Value {
     let slopes = activation.slopes(channels: input.channels)
     var result = input
     for index in result.samples.indices where result.samples[index] < 0 {
@@ -89,7 +89,7 @@ public enum ReferenceInterpreter {
     return Value(size: size, channels: channels, samples: samples)
   }
 
-  private static func convolve(_ input: Value, _ convolution: Convolution) -> Value {
+  private static func convolve(_ input: Value, _ convolution: NetworkConvolution) -> Value {
     let (size, outputs) = (input.size, convolution.outputChannels)
     var samples = [Double](repeating: 0, count: size.width * size.height * outputs)
     samples.withUnsafeMutableBufferPointer { samples in
@@ -105,7 +105,7 @@ public enum ReferenceInterpreter {
   }
 
   /// One sample of a convolution; pixels outside are zero.
-  private static func sum(_ input: Value, _ convolution: Convolution, x: Int, y: Int, output: Int) -> Double {
+  private static func sum(_ input: Value, _ convolution: NetworkConvolution, x: Int, y: Int, output: Int) -> Double {
     let (side, radius, channels) = (convolution.kernelSize, convolution.radius, convolution.inputChannels)
     var sum = Double(convolution.bias[output])
     input.samples.withUnsafeBufferPointer { pixels in

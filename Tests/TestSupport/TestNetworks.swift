@@ -6,26 +6,26 @@ public enum TestNetworks {
   public static func convolution(
     _ inputs: Int, _ outputs: Int, kernel: Int, weights range: ClosedRange<Float> = -0.5...0.5,
     using generator: inout SeededGenerator
-  ) -> Convolution {
+  ) -> NetworkConvolution {
     let weights = (0..<kernel * kernel * inputs * outputs).map { _ in Float.random(in: range, using: &generator) }
     let bias = (0..<outputs).map { _ in Float.random(in: -0.05...0.05, using: &generator) }
-    return Convolution(
+    return NetworkConvolution(
       inputChannels: inputs, outputChannels: outputs, kernelSize: kernel, weights: weights, bias: bias)
   }
 
   /// Nodes that each take the value before them.
-  public static func chain(_ operations: [Operation]) -> [Network.Node] {
-    operations.enumerated().map { Network.Node($1, inputs: [$0]) }
+  public static func chain(_ operations: [NetworkOperation]) -> [UpscaleNetwork.Node] {
+    operations.enumerated().map { UpscaleNetwork.Node($1, inputs: [$0]) }
   }
 
   /// SRVGGNetCompact with random weights: `convolutions` convolutions to `features` channels, each with a PReLU, a last
   /// one that is shuffled into pixels, and the source repeated to the result's size.
   public static func compact(
     features: Int, convolutions: Int, scale: Int, seed: UInt64 = 1
-  ) throws -> Network {
+  ) throws -> UpscaleNetwork {
     var generator = SeededGenerator(seed: seed)
     let range: ClosedRange<Float> = -0.3...0.3
-    var operations: [Operation] = []
+    var operations: [NetworkOperation] = []
     for index in 0..<convolutions {
       operations.append(
         .convolution(convolution(index == 0 ? 3 : features, features, kernel: 3, weights: range, using: &generator)))
@@ -39,23 +39,23 @@ public enum TestNetworks {
     nodes.append(.init(.pixelShuffle(factor: scale), inputs: [last]))
     nodes.append(.init(.upsampleNearest(factor: scale), inputs: [0]))
     nodes.append(.init(.add, inputs: [last + 1, last + 2]))
-    return try Network(inputChannels: 3, nodes: nodes)
+    return try UpscaleNetwork(inputChannels: 3, nodes: nodes)
   }
 
   /// A trunk of residual blocks with a skip around all of them, a tail that enlarges twice by 2 and draws at the result's
   /// size, and the source repeated to that size, with random weights.
-  public static func residual(features: Int, blocks: Int, tail: Int, seed: UInt64 = 1) throws -> Network {
+  public static func residual(features: Int, blocks: Int, tail: Int, seed: UInt64 = 1) throws -> UpscaleNetwork {
     var generator = SeededGenerator(seed: seed)
-    var nodes: [Network.Node] = []
-    func add(_ operation: Operation, _ inputs: Int...) -> Int {
+    var nodes: [UpscaleNetwork.Node] = []
+    func add(_ operation: NetworkOperation, _ inputs: Int...) -> Int {
       nodes.append(.init(operation, inputs: inputs))
       return nodes.count
     }
-    func layer(_ inputs: Int, _ outputs: Int) -> Operation {
+    func layer(_ inputs: Int, _ outputs: Int) -> NetworkOperation {
       let bound = 1 / Float(inputs).squareRoot() / 3
       return .convolution(convolution(inputs, outputs, kernel: 3, weights: -bound...bound, using: &generator))
     }
-    func activation(_ channels: Int) -> Operation {
+    func activation(_ channels: Int) -> NetworkOperation {
       .activation(.prelu(slopes: (0..<channels).map { _ in Float.random(in: 0...0.4, using: &generator) }))
     }
     let head = add(layer(3, features), 0)
@@ -71,21 +71,21 @@ public enum TestNetworks {
     value = add(activation(tail), add(layer(tail, tail), value))
     value = add(layer(tail, 3), value)
     _ = add(.add, value, add(.upsampleNearest(factor: 4), 0))
-    return try Network(inputChannels: 3, nodes: nodes)
+    return try UpscaleNetwork(inputChannels: 3, nodes: nodes)
   }
 
   /// A network that repeats every pixel: its answer is known without computing. One 1×1 convolution keeps its cost
   /// from being zero; `gain` multiplies every sample.
-  public static func repeating(_ scale: Int, gain: Float = 1) throws -> Network {
+  public static func repeating(_ scale: Int, gain: Float = 1) throws -> UpscaleNetwork {
     let identity: [Float] = [gain, 0, 0, 0, gain, 0, 0, 0, gain]
-    let convolution = Convolution(
+    let convolution = NetworkConvolution(
       inputChannels: 3, outputChannels: 3, kernelSize: 1, weights: identity, bias: [0, 0, 0])
-    return try Network(
+    return try UpscaleNetwork(
       inputChannels: 3, nodes: chain([.convolution(convolution), .upsampleNearest(factor: scale)]))
   }
 
   /// Every trained number, in order.
-  public static func numbers(of network: Network) -> [Float] {
+  public static func numbers(of network: UpscaleNetwork) -> [Float] {
     network.nodes.flatMap { node -> [Float] in
       switch node.operation {
       case .convolution(let convolution): convolution.weights + convolution.bias
@@ -96,7 +96,7 @@ public enum TestNetworks {
   }
 
   /// A model around a network, named after its scale.
-  public static func model(_ network: Network, family: String = "fake") -> Model {
-    Model(name: "\(family)-x\(network.scale)", family: family, network: network)
+  public static func model(_ network: UpscaleNetwork, family: String = "fake") -> UpscaleModel {
+    UpscaleModel(name: "\(family)-x\(network.scale)", family: family, network: network)
   }
 }

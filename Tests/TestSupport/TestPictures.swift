@@ -3,16 +3,16 @@ public import UpscaleCore
 /// Pictures to test with: random ones, flat ones, and a rendered one that has what photographs have.
 public enum TestPictures {
   /// Every sample random; floats in 0 … 1.
-  public static func noise(_ size: Size, _ format: PixelFormat, seed: UInt64 = 1) throws -> Image {
+  public static func noise(_ size: PixelSize, _ format: PixelFormat, seed: UInt64 = 1) throws -> UpscaleImage {
     var generator = SeededGenerator(seed: seed)
     return try picture(size, format) { _, _, _ in Double.random(in: 0...1, using: &generator) }
   }
 
   /// A picture whose samples, 0 … 1, are those that `sample` gives for each column, row and channel.
   public static func picture(
-    _ size: Size, _ format: PixelFormat, _ sample: (_ x: Int, _ y: Int, _ channel: Int) -> Double
-  ) throws -> Image {
-    var image = try Image(size: size, format: format)
+    _ size: PixelSize, _ format: PixelFormat, _ sample: (_ x: Int, _ y: Int, _ channel: Int) -> Double
+  ) throws -> UpscaleImage {
+    var image = try UpscaleImage(size: size, format: format)
     let channels = format.channels.count
     var floats: [Float] = []
     floats.reserveCapacity(size.width * size.height * channels)
@@ -28,7 +28,7 @@ public enum TestPictures {
   }
 
   /// A picture of whole samples, pixel after pixel.
-  public static func integers(_ size: Size, _ format: PixelFormat, _ samples: [Int]) throws -> Image {
+  public static func integers(_ size: PixelSize, _ format: PixelFormat, _ samples: [Int]) throws -> UpscaleImage {
     let maximum = format.sample == .uint8 ? 255.0 : 65535
     let count = format.channels.count
     return try picture(size, format) { x, y, channel in
@@ -38,8 +38,8 @@ public enum TestPictures {
 
   /// A still life of smooth shading, hard slanted edges, thin lines and a texture, sampled 4 × 4 times a pixel, so that
   /// its edges are as soft as a camera's. RGB with 8 bits.
-  public static func stillLife(_ side: Int) throws -> Image {
-    try picture(Size(width: side, height: side), PixelFormat(.rgb)) { x, y, channel in
+  public static func stillLife(_ side: Int) throws -> UpscaleImage {
+    try picture(PixelSize(width: side, height: side), PixelFormat(.rgb)) { x, y, channel in
       var sum = 0.0
       for step in 0..<16 {
         let (u, v) = (Double(x) + (Double(step % 4) + 0.5) / 4, Double(y) + (Double(step / 4) + 0.5) / 4)
@@ -69,7 +69,7 @@ public enum TestPictures {
   }
 
   /// All stored samples as whole numbers.
-  public static func integers(_ image: Image) -> [Int] {
+  public static func integers(_ image: UpscaleImage) -> [Int] {
     image.withUnsafeBytes { bytes in
       switch image.format.sample {
       case .uint8: bytes.map(Int.init)
@@ -79,5 +79,5 @@ public enum TestPictures {
     }
   }
 
-  public static func bytes(_ image: Image) -> [UInt8] { image.withUnsafeBytes { Array($0) } }
+  public static func bytes(_ image: UpscaleImage) -> [UInt8] { image.withUnsafeBytes { Array($0) } }
 }

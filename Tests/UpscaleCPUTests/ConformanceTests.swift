@@ -21,10 +21,10 @@ import UpscaleCore
   @Test(arguments: CPUTier.available)
   func fastIsClose(_ tier: CPUTier) async throws {
     let network = try TestNetworks.compact(features: 24, convolutions: 3, scale: 2)
-    let picture = try TestPictures.noise(Size(width: 27, height: 22), PixelFormat(.rgb, .float32))
+    let picture = try TestPictures.noise(PixelSize(width: 27, height: 22), PixelFormat(.rgb, .float32))
     let input = picture.rows(0..<22)
     let prepared = try await CPUBackend(threads: 2, tier: tier).prepare(network, precision: .fast)
-    let result = try await prepared.run(input, keeping: Rect(picture.size))
+    let result = try await prepared.run(input, keeping: PixelRect(picture.size))
     let error = Conformance.error(result, ReferenceInterpreter.run(network, .init(input)))
     let usesBF16 = tier == .avx512bf16
     #expect(prepared.summary.contains("bfloat16") == usesBF16)
@@ -39,7 +39,7 @@ import UpscaleCore
     #expect((rate > 1.4) == KernelTable.bf16Pays, "the answer changes from turn to turn: \(rate)")
     let network = try TestNetworks.compact(features: 24, convolutions: 3, scale: 2)
     let backend = try CPUBackend(threads: 1)
-    for precision in [Precision.full, .fast] {
+    for precision in [UpscalePrecision.full, .fast] {
       let summary = try await backend.prepare(network, precision: precision).summary
       #expect(summary.contains("bfloat16") == (precision == .fast && KernelTable.bf16Pays), "\(summary)")
     }
@@ -48,8 +48,8 @@ import UpscaleCore
   @Test func areasOutsideTheTileAreRefused() async throws {
     let network = try TestNetworks.compact(features: 4, convolutions: 1, scale: 2)
     let prepared = try await CPUBackend(threads: 1).prepare(network, precision: .full)
-    let tile = Tensor(size: Size(width: 4, height: 4), channels: 3)
-    for area in [Rect(x: 0, y: 0, width: 5, height: 4), Rect(x: -1, y: 0, width: 2, height: 2)] {
+    let tile = NetworkTensor(size: PixelSize(width: 4, height: 4), channels: 3)
+    for area in [PixelRect(x: 0, y: 0, width: 5, height: 4), PixelRect(x: -1, y: 0, width: 2, height: 2)] {
       await #expect(throws: UpscaleError.self) { try await prepared.run(tile, keeping: area) }
     }
   }

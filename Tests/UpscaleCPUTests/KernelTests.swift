@@ -84,7 +84,7 @@ import UpscaleCore
   private struct RandomLayer {
     let shape: Shape
     let packed: PackedConvolution
-    let convolution: Convolution
+    let convolution: NetworkConvolution
     let slopes: [Float]
     let input: [Float]
 
@@ -95,7 +95,7 @@ import UpscaleCore
       var random = SeededGenerator(seed: seed &+ UInt64(shape.outputs * 100 + shape.width))
       func numbers(_ count: Int) -> [Float] { (0..<count).map { _ in Float.random(in: -1...1, using: &random) } }
       self.shape = shape
-      convolution = Convolution(
+      convolution = NetworkConvolution(
         inputChannels: shape.inputs, outputChannels: shape.outputs, kernelSize: shape.kernel,
         weights: numbers(shape.kernel * shape.kernel * shape.inputs * shape.outputs), bias: numbers(shape.outputs))
       slopes = numbers(shape.outputs)

@@ -5,10 +5,10 @@ import UpscaleCore
 
 /// Tiled equals untiled, bit for bit: over odd sizes, tiles smaller than the halo, thread counts and tiers.
 @Suite struct TilingTests {
-  static let sizes = [(1, 1), (1, 7), (13, 1), (2, 3), (17, 11), (23, 29)].map { Size(width: $0, height: $1) }
+  static let sizes = [(1, 1), (1, 7), (13, 1), (2, 3), (17, 11), (23, 29)].map { PixelSize(width: $0, height: $1) }
 
   @Test(arguments: CPUTier.available, sizes)
-  func tilesLeaveNoTrace(_ tier: CPUTier, _ size: Size) async throws {
+  func tilesLeaveNoTrace(_ tier: CPUTier, _ size: PixelSize) async throws {
     // A receptive radius of 4: most tiles below are smaller than their halo.
     let network = try TestNetworks.compact(features: 5, convolutions: 3, scale: 2, seed: 3)
     let image = try TestPictures.noise(size, PixelFormat(.rgb, .float32), seed: 4)
@@ -21,10 +21,10 @@ import UpscaleCore
   }
 
   /// Areas of one color, which end within tiles and across them, come out as that color, and fade into the rest.
-  @Test(arguments: Precision.allCases, [PixelFormat.Sample.uint8, .float32])
-  func flatAreasLeaveNoTrace(_ precision: Precision, _ sample: PixelFormat.Sample) async throws {
+  @Test(arguments: UpscalePrecision.allCases, [PixelFormat.Sample.uint8, .float32])
+  func flatAreasLeaveNoTrace(_ precision: UpscalePrecision, _ sample: PixelFormat.Sample) async throws {
     let network = try TestNetworks.compact(features: 16, convolutions: 2, scale: 2, seed: 7)
-    let image = try TestPictures.picture(Size(width: 61, height: 47), PixelFormat(.rgb, sample)) { x, y, _ in
+    let image = try TestPictures.picture(PixelSize(width: 61, height: 47), PixelFormat(.rgb, sample)) { x, y, _ in
       x < 9 ? Double((x * 7 + y * 5) % 11) / 10 : y < 28 ? 0.4 : 0.8
     }
     let tier = try #require(CPUTier.available.last)
@@ -38,10 +38,10 @@ import UpscaleCore
   }
 
   /// Layers that compute on Winograd's grid, deep enough for grids of every phase, at both precisions.
-  @Test(arguments: CPUTier.available, Precision.allCases)
-  func gridsLeaveNoTrace(_ tier: CPUTier, _ precision: Precision) async throws {
+  @Test(arguments: CPUTier.available, UpscalePrecision.allCases)
+  func gridsLeaveNoTrace(_ tier: CPUTier, _ precision: UpscalePrecision) async throws {
     let network = try TestNetworks.compact(features: 16, convolutions: 6, scale: 2, seed: 7)
-    for size in [Size(width: 5, height: 3), Size(width: 31, height: 29), Size(width: 64, height: 9)] {
+    for size in [PixelSize(width: 5, height: 3), PixelSize(width: 31, height: 29), PixelSize(width: 64, height: 9)] {
       let image = try TestPictures.noise(size, PixelFormat(.rgb, .float32), seed: 8)
       let whole = try await enlarge(image, network, tier, threads: 1, tile: 128, precision: precision)
       for tile in [1, 6, 12, 20] {
@@ -52,16 +52,16 @@ import UpscaleCore
   }
 
   /// Tall tiles go through a chain of layers in bands of rows, small ones in one piece.
-  @Test(arguments: CPUTier.available, Precision.allCases)
-  func bandsLeaveNoTrace(_ tier: CPUTier, _ precision: Precision) async throws {
+  @Test(arguments: CPUTier.available, UpscalePrecision.allCases)
+  func bandsLeaveNoTrace(_ tier: CPUTier, _ precision: UpscalePrecision) async throws {
     var random = SeededGenerator(seed: 12)
     let layers = [(3, 16, 3), (16, 16, 5), (16, 32, 3), (32, 16, 1), (16, 16, 3), (16, 3, 5)].map {
       // Small enough that results lie between 0 and 1, where nothing is cut off.
       let bound = 1.3 / (Float($0.0).squareRoot() * Float($0.2))
-      return Operation.convolution(
+      return NetworkOperation.convolution(
         TestNetworks.convolution($0.0, $0.1, kernel: $0.2, weights: -bound...bound, using: &random))
     }
-    let mixed = try Network(inputChannels: 3, nodes: TestNetworks.chain(layers))
+    let mixed = try UpscaleNetwork(inputChannels: 3, nodes: TestNetworks.chain(layers))
     // Bands are shorter where values are larger than the source.
     let networks = [
       (mixed, 211), (try TestNetworks.compact(features: 16, convolutions: 7, scale: 2, seed: 7), 211),
@@ -69,12 +69,12 @@ import UpscaleCore
       (try TestNetworks.residual(features: 5, blocks: 2, tail: 4, seed: 7), 83),
     ]
     for (network, height) in networks {
-      let image = try TestPictures.noise(Size(width: 7, height: height), PixelFormat(.rgb, .float32), seed: 9)
+      let image = try TestPictures.noise(PixelSize(width: 7, height: height), PixelFormat(.rgb, .float32), seed: 9)
       let small = try await enlarge(image, network, tier, threads: 1, tile: 12, precision: precision)
       for threads in [1, 2, 5] {
         let tall = try await enlarge(image, network, tier, threads: threads, tile: 300, precision: precision)
         let (result, expected) = (bytes(tall), bytes(small))
-        #expect(Set(expected).count > 100, "the picture is nearly black and white")
+        #expect(Set(expected).count > 100, "the image is nearly black and white")
         #expect(result.elementsEqual(expected), "\(threads) threads, \(network.nodes.count) nodes")
       }
     }
@@ -97,11 +97,11 @@ import UpscaleCore
   func roundingIsThatOfPictures(_ sample: PixelFormat.Sample, _ threads: Int) async throws {
     let network = try TestNetworks.compact(features: 16, convolutions: 2, scale: 2, seed: 7)
     let prepared = try await CPUBackend(threads: threads).prepare(network, precision: .full)
-    let size = Size(width: 61, height: 47)
-    let tile = Tensor(size: size, channels: 3) { samples in
+    let size = PixelSize(width: 61, height: 47)
+    let tile = NetworkTensor(size: size, channels: 3) { samples in
       for index in samples.indices { samples[index] = Float(index * 7919 % 1009) / 1008 }
     }
-    let kept = Rect(x: 1, y: 2, width: 57, height: 40)
+    let kept = PixelRect(x: 1, y: 2, width: 57, height: 40)
     let rounded = try await prepared.run(tile, keeping: kept, storing: sample)
     let expected = try await prepared.run(tile, keeping: kept).stored(as: sample)
     #expect(rounded.sample == sample && rounded.size == expected.size && rounded.channels == 3)
@@ -110,12 +110,12 @@ import UpscaleCore
 
   /// What overflows is reported, not rounded.
   @Test func whatIsNotANumberIsNotRounded() async throws {
-    let large = Convolution(
+    let large = NetworkConvolution(
       inputChannels: 3, outputChannels: 3, kernelSize: 1, weights: [Float](repeating: 3e38, count: 9),
       bias: [0, 0, 0])
-    let network = try Network(inputChannels: 3, nodes: TestNetworks.chain([.convolution(large)]))
+    let network = try UpscaleNetwork(inputChannels: 3, nodes: TestNetworks.chain([.convolution(large)]))
     let upscaler = try NetworkUpscaler(models: [TestNetworks.model(network)], backend: CPUBackend(threads: 2))
-    let image = try TestPictures.noise(Size(width: 9, height: 9), PixelFormat(.rgb), seed: 3)
+    let image = try TestPictures.noise(PixelSize(width: 9, height: 9), PixelFormat(.rgb), seed: 3)
     let error = await #expect(throws: UpscaleError.self) {
       try await upscaler.upscale(image, to: UpscaleRequest(.scale(1)))
     }
@@ -125,7 +125,7 @@ import UpscaleCore
   @Test(arguments: CPUTier.available, [1, 2, 3, 4])
   func threadsLeaveNoTrace(_ tier: CPUTier, _ threads: Int) async throws {
     let network = try TestNetworks.compact(features: 17, convolutions: 2, scale: 3, seed: 5)
-    let image = try TestPictures.noise(Size(width: 37, height: 41), PixelFormat(.rgba, .float32), seed: 6)
+    let image = try TestPictures.noise(PixelSize(width: 37, height: 41), PixelFormat(.rgba, .float32), seed: 6)
     let one = try await enlarge(image, network, tier, threads: 1, tile: 64)
     let several = try await enlarge(image, network, tier, threads: threads, tile: 9)
     #expect(bytes(several) == bytes(one))
@@ -144,13 +144,14 @@ import UpscaleCore
   }
 
   private func enlarge(
-    _ image: Image, _ network: Network, _ tier: CPUTier, threads: Int, tile: Int, precision: Precision = .full
-  ) async throws -> Image {
+    _ image: UpscaleImage, _ network: UpscaleNetwork, _ tier: CPUTier, threads: Int, tile: Int,
+    precision: UpscalePrecision = .full
+  ) async throws -> UpscaleImage {
     let upscaler = try NetworkUpscaler(
       models: [TestNetworks.model(network)], backend: CPUBackend(threads: threads, tier: tier),
       precision: precision)
     return try await upscaler.upscale(image, to: UpscaleRequest(.scale(Double(network.scale)), tile: tile))
   }
 
-  private func bytes(_ image: Image) -> [UInt8] { image.withUnsafeBytes { Array($0) } }
+  private func bytes(_ image: UpscaleImage) -> [UInt8] { image.withUnsafeBytes { Array($0) } }
 }

@@ -47,7 +47,7 @@ import UpscaleCore
   /// What libjpeg writes of an RGB picture keeps its profile and its samples, even a profile for inks.
   @Test func otherPicturesAreNotConverted() throws {
     for channels in [PixelFormat.Channels.gray, .rgb] {
-      var image = try Pictures.smooth(Size(width: 24, height: 16), channels)
+      var image = try Pictures.smooth(PixelSize(width: 24, height: 16), channels)
       let plain = try ImageFile.decode(ImageFile.encode(image, as: .jpeg))
       image.metadata.iccProfile = InkProfile.bytes
       let profiled = try ImageFile.decode(ImageFile.encode(image, as: .jpeg))
@@ -60,9 +60,9 @@ import UpscaleCore
     var builder = CMYKBuilder(storage: .inverted, patches: CMYKTests.patches)
     builder.exif = ExifBuilder(isBigEndian: true, orientation: 6).bytes
     let image = try decode(builder)
-    #expect(image.size == Size(width: 8, height: 48))
+    #expect(image.size == PixelSize(width: 8, height: 48))
     #expect(image.metadata.exif == builder.exif)
-    #expect(image.metadata.density == Density(x: 300, y: 300, unit: .inch))
+    #expect(image.metadata.density == PixelDensity(x: 300, y: 300, unit: .inch))
     #expect(Array(Pictures.bytes(image)[..<3]) == CMYKTests.plainColors[0])
   }
 
@@ -86,7 +86,7 @@ import UpscaleCore
     #expect(throws: Never.self) { try ImageFile.decode(whole.dropLast(2)) }
   }
 
-  /// A damaged profile gives other colours or none; it is never an error of its own.
+  /// A damaged profile gives other colors or none; it is never an error of its own.
   @Test func damagedProfilesNeverCrash() throws {
     var generator = SeededGenerator(seed: 11)
     for _ in 0..<150 {
@@ -97,12 +97,12 @@ import UpscaleCore
         profile[Int.random(in: 0..<200, using: &generator)] = .random(in: .min ... .max, using: &generator)
       }
       builder.profile = (profile, 1)
-      #expect(try decode(builder).size == Size(width: 48, height: 8))
+      #expect(try decode(builder).size == PixelSize(width: 48, height: 8))
     }
   }
 
   /// Decodes, and checks that the header alone tells the same.
-  private func decode(_ builder: CMYKBuilder) throws -> Image {
+  private func decode(_ builder: CMYKBuilder) throws -> UpscaleImage {
     let image = try ImageFile.decode(builder.bytes)
     #expect(try ImageFile.info(of: builder.bytes).image == image.info)
     #expect(image.format == PixelFormat(.rgb, .uint8))
@@ -111,9 +111,9 @@ import UpscaleCore
 
   /// Compares every pixel of every patch.
   private func expect(
-    _ image: Image, _ colors: [[UInt8]], within tolerance: Int, location: SourceLocation = #_sourceLocation
+    _ image: UpscaleImage, _ colors: [[UInt8]], within tolerance: Int, location: SourceLocation = #_sourceLocation
   ) {
-    #expect(image.size == Size(width: colors.count * 8, height: 8), sourceLocation: location)
+    #expect(image.size == PixelSize(width: colors.count * 8, height: 8), sourceLocation: location)
     let bytes = Pictures.bytes(image)
     let wanted = (0..<8).flatMap { _ in colors.flatMap { color in (0..<8).flatMap { _ in color } } }
     let worst = zip(bytes, wanted).map { abs(Int($0) - Int($1)) }.max()

@@ -9,9 +9,9 @@ import UpscaleCore
   func reads(isBigEndian: Bool) throws {
     let block = try #require(ExifBlock(ExifBuilder(isBigEndian: isBigEndian).bytes))
     #expect(block.orientation == .right)
-    #expect(block.density == Density(x: 300, y: 300, unit: .inch))
+    #expect(block.density == PixelDensity(x: 300, y: 300, unit: .inch))
     var builder = ExifBuilder(isBigEndian: isBigEndian, resolution: (2834, 24), unit: 3)
-    #expect(ExifBlock(builder.bytes)?.density == Density(x: 2834.0 / 24, y: 2834.0 / 24, unit: .centimetre))
+    #expect(ExifBlock(builder.bytes)?.density == PixelDensity(x: 2834.0 / 24, y: 2834.0 / 24, unit: .centimeter))
     builder.unit = nil
     #expect(ExifBlock(builder.bytes)?.density?.unit == .inch)
     builder.unit = 1
@@ -28,7 +28,7 @@ import UpscaleCore
     let builder = ExifBuilder(isBigEndian: isBigEndian, sizeType: sizeType)
     let block = try #require(ExifBlock(builder.bytes))
     let patched = block.corrected(
-      size: Size(width: 2400, height: 3200), density: Density(x: 11811, y: 11811, unit: .metre))
+      size: PixelSize(width: 2400, height: 3200), density: PixelDensity(x: 11811, y: 11811, unit: .meter))
     var expected = builder
     (expected.orientation, expected.width, expected.height) = (1, 2400, 3200)
     var bytes = expected.bytes
@@ -41,7 +41,7 @@ import UpscaleCore
   func sizesThatOutgrowShortBecomeLong(isBigEndian: Bool) throws {
     let builder = ExifBuilder(isBigEndian: isBigEndian, sizeType: 3)
     let patched = try #require(ExifBlock(builder.bytes)).corrected(
-      size: Size(width: 70000, height: 480), density: Density(x: 118.11, y: 118.11, unit: .centimetre))
+      size: PixelSize(width: 70000, height: 480), density: PixelDensity(x: 118.11, y: 118.11, unit: .centimeter))
     let block = try #require(ExifBlock(patched))
     let width = try #require(block.entry(.imageWidth, in: 8))
     #expect(width.kind == .long)
@@ -52,12 +52,12 @@ import UpscaleCore
     let camera = try #require(block.cameraDirectory)
     let pixels = try #require(block.entry(.pixelXDimension, in: camera))
     #expect(block.integer(at: pixels.valueOffset, count: 4) == 70000)
-    #expect(block.density == Density(x: 118.11, y: 118.11, unit: .centimetre))
+    #expect(block.density == PixelDensity(x: 118.11, y: 118.11, unit: .centimeter))
   }
 
   @Test func withoutADensityTheResolutionStays() throws {
     let block = try #require(ExifBlock(ExifBuilder(isBigEndian: true, resolution: (720000, 10001)).bytes))
-    let patched = block.corrected(size: Size(width: 1, height: 1), density: nil)
+    let patched = block.corrected(size: PixelSize(width: 1, height: 1), density: nil)
     #expect(ExifBlock(patched)?.density == block.density)
   }
 
@@ -86,7 +86,7 @@ import UpscaleCore
       if Bool.random(using: &generator) { bytes.removeLast(Int.random(in: 0...bytes.count, using: &generator)) }
       guard let block = ExifBlock(bytes) else { continue }
       let patched = block.corrected(
-        size: Size(width: 1 << 31, height: 3), density: Density(x: .nan, y: 1e300, unit: .metre))
+        size: PixelSize(width: 1 << 31, height: 3), density: PixelDensity(x: .nan, y: 1e300, unit: .meter))
       #expect(patched.count == block.bytes.count)
       _ = (block.orientation, block.density)
     }

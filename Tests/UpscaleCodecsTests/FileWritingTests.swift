@@ -6,11 +6,11 @@ import UpscaleCore
 
 @Suite struct FileWritingTests {
   let folder: TemporaryFolder
-  let image: Image
+  let image: UpscaleImage
 
   init() throws {
     folder = try TemporaryFolder()
-    image = try Pictures.noise(Size(width: 37, height: 29), PixelFormat(.rgb))
+    image = try Pictures.noise(PixelSize(width: 37, height: 29), PixelFormat(.rgb))
   }
 
   @Test func theExtensionNamesTheFormat() throws {
@@ -49,7 +49,7 @@ import UpscaleCore
   }
 
   @Test func bandsWithAlphaAreFlattenedForJPEG() async throws {
-    let picture = try Pictures.smooth(Size(width: 300, height: 500), .rgba)
+    let picture = try Pictures.smooth(PixelSize(width: 300, height: 500), .rgba)
     let writer = try ImageFileWriter(path: folder("out"), format: .jpeg)
     try await writer.begin(RowFormat(size: picture.size, channels: .rgba))
     try await writer.write(RowBand(firstRow: 0, tensor: picture.rows(0..<500)))
@@ -60,17 +60,17 @@ import UpscaleCore
 
   @Test func wrongBandsAreRefused() async throws {
     let writer = try ImageFileWriter(path: folder("out"), format: .png)
-    let band = { (row: Int, size: Size, channels: Int) in
-      RowBand(firstRow: row, tensor: Tensor(size: size, channels: channels))
+    let band = { (row: Int, size: PixelSize, channels: Int) in
+      RowBand(firstRow: row, tensor: NetworkTensor(size: size, channels: channels))
     }
-    await expect(.invalidImage) { try await writer.write(band(0, Size(width: 4, height: 1), 1)) }
+    await expect(.invalidImage) { try await writer.write(band(0, PixelSize(width: 4, height: 1), 1)) }
     await expect(.invalidImage) { try await writer.finish() }
-    try await writer.begin(RowFormat(size: Size(width: 4, height: 3), channels: .gray))
-    await expect(.invalidImage) { try await writer.write(band(1, Size(width: 4, height: 1), 1)) }
-    await expect(.invalidImage) { try await writer.write(band(0, Size(width: 5, height: 1), 1)) }
-    await expect(.invalidImage) { try await writer.write(band(0, Size(width: 4, height: 1), 3)) }
-    await expect(.invalidImage) { try await writer.write(band(0, Size(width: 4, height: 4), 1)) }
-    try await writer.write(band(0, Size(width: 4, height: 2), 1))
+    try await writer.begin(RowFormat(size: PixelSize(width: 4, height: 3), channels: .gray))
+    await expect(.invalidImage) { try await writer.write(band(1, PixelSize(width: 4, height: 1), 1)) }
+    await expect(.invalidImage) { try await writer.write(band(0, PixelSize(width: 5, height: 1), 1)) }
+    await expect(.invalidImage) { try await writer.write(band(0, PixelSize(width: 4, height: 1), 3)) }
+    await expect(.invalidImage) { try await writer.write(band(0, PixelSize(width: 4, height: 4), 1)) }
+    try await writer.write(band(0, PixelSize(width: 4, height: 2), 1))
     await expect(.invalidRequest) { try await writer.begin(RowFormat(size: image.size, channels: .rgb)) }
     await expect(.invalidImage) { try await writer.finish() }
     #expect(!folder.names.contains("out"))
@@ -89,7 +89,7 @@ import UpscaleCore
 
   @Test func existingFilesAreKeptUnlessAskedFor() throws {
     try ImageFile.write(image, to: folder("a.png"))
-    let small = try Pictures.noise(Size(width: 1, height: 1), PixelFormat(.gray))
+    let small = try Pictures.noise(PixelSize(width: 1, height: 1), PixelFormat(.gray))
     let error = #expect(throws: UpscaleError.self) { try ImageFile.write(small, to: folder("a.png")) }
     #expect(error?.code == .fileExists)
     #expect(try ImageFile.info(at: folder("a.png")).image.size == image.size)
@@ -109,7 +109,7 @@ import UpscaleCore
 
   @Test func aFailureLeavesTheTargetAsItWas() throws {
     try ImageFile.write(image, to: folder("a.jpg"))
-    let wide = try Image(size: Size(width: 70000, height: 1), format: PixelFormat(.gray))
+    let wide = try UpscaleImage(size: PixelSize(width: 70000, height: 1), format: PixelFormat(.gray))
     #expect(throws: UpscaleError.self) { try ImageFile.write(wide, to: folder("a.jpg"), overwrite: true) }
     #expect(try ImageFile.info(at: folder("a.jpg")).image.size == image.size)
     #expect(folder.names == ["a.jpg"])
@@ -161,7 +161,7 @@ import UpscaleCore
 
   @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")), arguments: ImageFileFormat.allCases)
   func aFullDiskIsAnError(format: ImageFileFormat) throws {
-    let picture = try Pictures.noise(Size(width: 600, height: 600), PixelFormat(.rgb))
+    let picture = try Pictures.noise(PixelSize(width: 600, height: 600), PixelFormat(.rgb))
     let file = try #require(OpenFile.writing(existing: "/dev/full"))
     let encoder = try RowEncoder(
       ByteOutput(file: file), format, format: RowFormat(size: picture.size, channels: .rgb), sample: .uint8,

@@ -44,7 +44,7 @@ import UpscaleCore
     #expect(try fit(image, .jpeg, limit: ample).result.chroma == .full)
     #expect(try fit(image, .jpeg, limit: ample - 1).result.chroma == .half)
     #expect(try fit(image, .jpeg, limit: ample - 1, chroma: .full).result.chroma == .full)
-    let gray = try Pictures.smooth(Size(width: 64, height: 64), .gray)
+    let gray = try Pictures.smooth(PixelSize(width: 64, height: 64), .gray)
     #expect(try fit(gray, .jpeg, limit: 1500).result.chroma == nil)
   }
 
@@ -85,7 +85,8 @@ import UpscaleCore
   @Test func bandsAndMetadata() async throws {
     let folder = try TemporaryFolder()
     var image = try FittingTests.picture(5)
-    image.metadata = ImageMetadata(iccProfile: MetadataTests.profile, density: Density(x: 300, y: 300, unit: .inch))
+    image.metadata = ImageMetadata(
+      iccProfile: MetadataTests.profile, density: PixelDensity(x: 300, y: 300, unit: .inch))
     let limit = try size(image, .jpeg, 60, .half)
     let options = EncodingOptions(maximumBytes: limit)
     let writer = try ImageFileWriter(
@@ -122,7 +123,7 @@ import UpscaleCore
   // MARK: Help
 
   private func expectFit(
-    _ image: Image, _ format: ImageFileFormat, limit: Int, location: SourceLocation = #_sourceLocation
+    _ image: UpscaleImage, _ format: ImageFileFormat, limit: Int, location: SourceLocation = #_sourceLocation
   ) throws {
     let found = try fit(image, format, limit: limit)
     let quality = try #require(found.result.quality)
@@ -136,7 +137,7 @@ import UpscaleCore
   }
 
   private func fit(
-    _ image: Image, _ format: ImageFileFormat, limit: Int, chroma: EncodingOptions.Chroma = .automatic
+    _ image: UpscaleImage, _ format: ImageFileFormat, limit: Int, chroma: EncodingOptions.Chroma = .automatic
   ) throws -> (bytes: [UInt8], result: EncodingResult) {
     let folder = try TemporaryFolder()
     let options = EncodingOptions(chroma: chroma, maximumBytes: limit)
@@ -145,15 +146,15 @@ import UpscaleCore
   }
 
   private func size(
-    _ image: Image, _ format: ImageFileFormat, _ quality: Double, _ chroma: EncodingOptions.Chroma
+    _ image: UpscaleImage, _ format: ImageFileFormat, _ quality: Double, _ chroma: EncodingOptions.Chroma
   ) throws -> Int {
     try ImageFile.encode(image, as: format, options: EncodingOptions(quality: quality, chroma: chroma)).count
   }
 
   /// Twenty pictures from calm to busy: the still life cut anywhere, waves, stripes and noise upon them.
-  static func picture(_ number: Int) throws -> Image {
+  static func picture(_ number: Int) throws -> UpscaleImage {
     var generator = SeededGenerator(seed: UInt64(number))
-    let size = Size(width: 96 + 13 * (number % 7), height: 90 + 17 * (number % 5))
+    let size = PixelSize(width: 96 + 13 * (number % 7), height: 90 + 17 * (number % 5))
     let noise = [0, 0.02, 0.08, 0.3][number % 4]
     let (coarse, tilt) = (3 + Double(number * 7 % 40), Double(number % 6) / 2)
     let life = try stillLife.get()

@@ -21,13 +21,13 @@ import UpscaleCore
 
     let exif = try #require(parts.exif)
     #expect(Array(exif.prefix(4)) == [0x4D, 0x4D, 0, 0x2A])
-    #expect(field(0x0112, exif) == 1, "The picture stands upright.")
+    #expect(field(0x0112, exif) == 1, "The image stands upright.")
     #expect(field(0x0100, exif) == 32 && field(0x0101, exif) == 48)
     #expect(resolution(exif) == 240)
     if to != .webp { #expect(abs(try #require(parts.density) - 240) < 0.02) }
 
     // Upright: what was the left edge when stored on its side is now the top.
-    #expect(picture.size == Size(width: 32, height: 48))
+    #expect(picture.size == PixelSize(width: 32, height: 48))
     let decoded = try ImageFile.decode(target)
     #expect(decoded.size == picture.size)
     let bytes = Pictures.bytes(decoded)
@@ -38,13 +38,13 @@ import UpscaleCore
   /// Gray with a gray profile, which WebP cannot hold: there it becomes RGB's, with the same curve.
   @Test(arguments: ImageFileFormat.allCases)
   func grayProfiles(to: ImageFileFormat) throws {
-    var image = try Pictures.smooth(Size(width: 32, height: 32), .gray)
+    var image = try Pictures.smooth(PixelSize(width: 32, height: 32), .gray)
     image.metadata.iccProfile = GrayProfile.bytes(gamma: 1.5)
     let decoded = try ImageFile.decode(ImageFile.encode(image, as: to, options: EncodingOptions(lossless: true)))
     let profile = try #require(decoded.metadata.iccProfile)
     #expect(ICCProfile.isGray(profile) == (to != .webp))
     if to != .webp { #expect(profile == image.metadata.iccProfile) }
-    // Either way the colours are the same ones.
+    // Either way the colors are the same ones.
     let (direct, around) = (try image.convertedToSRGB(), try decoded.convertedToSRGB())
     let step = decoded.format.channels.count
     let (a, b) = (Pictures.bytes(direct), Pictures.bytes(around))
@@ -52,7 +52,7 @@ import UpscaleCore
   }
 
   @Test func aGrayProfileWithoutACurveIsRefusedForWebP() throws {
-    var image = try Pictures.smooth(Size(width: 4, height: 4), .gray)
+    var image = try Pictures.smooth(PixelSize(width: 4, height: 4), .gray)
     image.metadata.iccProfile = InkProfile.bytes(colorSpace: "GRAY")
     let error = #expect(throws: UpscaleError.self) { try ImageFile.encode(image, as: .webp) }
     #expect(error?.code == .invalidRequest)
@@ -61,12 +61,14 @@ import UpscaleCore
 
   /// A slope, dark on its left, stored so that it must be turned by a quarter to the right: its left becomes its top.
   private static func source(_ format: ImageFileFormat) throws -> [UInt8] {
-    var stored = try TestPictures.picture(Size(width: 48, height: 32), PixelFormat(.rgb)) { x, _, _ in Double(x) / 47 }
+    var stored = try TestPictures.picture(PixelSize(width: 48, height: 32), PixelFormat(.rgb)) { x, _, _ in
+      Double(x) / 47
+    }
     stored.metadata.iccProfile = MetadataTests.profile
     // Encoders call every picture upright, so the orientation is put into the file by hand.
     stored.metadata.exif =
       ExifBuilder(isBigEndian: true, orientation: 1, width: 48, height: 32, resolution: (240, 1)).bytes
-    stored.metadata.density = Density(x: 240, y: 240, unit: .inch)
+    stored.metadata.density = PixelDensity(x: 240, y: 240, unit: .inch)
     var file = try ImageFile.encode(stored, as: format, options: EncodingOptions(quality: 95))
     let entry: [UInt8] = [0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 1]
     let start = try #require(file.indices.first { file[$0...].starts(with: entry) })

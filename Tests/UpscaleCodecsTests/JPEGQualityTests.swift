@@ -8,7 +8,7 @@ import UpscaleCore
 @Suite struct JPEGQualityTests {
   @Test(arguments: [PixelFormat.Channels.gray, .rgb])
   func isToldByTheTables(channels: PixelFormat.Channels) throws {
-    let image = try Pictures.smooth(Size(width: 16, height: 16), channels)
+    let image = try Pictures.smooth(PixelSize(width: 16, height: 16), channels)
     for quality in 20...98 {
       for progressive in [false, true] {
         let options = EncodingOptions(quality: Double(quality), progressive: progressive)
@@ -45,7 +45,7 @@ import UpscaleCore
 
   /// Tables that a camera might have: the nearest quality is near the one they were bent from.
   @Test func foreignTablesGiveTheNearest() throws {
-    let image = try Pictures.smooth(Size(width: 16, height: 16), .rgb)
+    let image = try Pictures.smooth(PixelSize(width: 16, height: 16), .rgb)
     for quality in [30, 60, 90] {
       var file = try ImageFile.encode(image, as: .jpeg, options: EncodingOptions(quality: Double(quality)))
       for start in tableStarts(file) {
@@ -57,7 +57,7 @@ import UpscaleCore
   }
 
   @Test func tablesThatAreNotThereAreNoQuality() throws {
-    var file = try ImageFile.encode(Pictures.smooth(Size(width: 16, height: 16), .gray), as: .jpeg)
+    var file = try ImageFile.encode(Pictures.smooth(PixelSize(width: 16, height: 16), .gray), as: .jpeg)
     let frame = try #require(file.indices.first { file[$0] == 0xFF && file[$0 + 1] == 0xC0 })
     // The component's table number: libjpeg looks at it only when it decodes.
     file[frame + 12] = 0xEE
@@ -67,7 +67,7 @@ import UpscaleCore
 
   /// The table for brightness at `quality`, row after row.
   private func table(_ quality: Double) throws -> [Int] {
-    let image = try Image(size: Size(width: 8, height: 8), format: PixelFormat(.gray))
+    let image = try UpscaleImage(size: PixelSize(width: 8, height: 8), format: PixelFormat(.gray))
     let file = try ImageFile.encode(image, as: .jpeg, options: EncodingOptions(quality: quality))
     let start = try #require(tableStarts(file).first)
     var rows = [Int](repeating: 0, count: 64)

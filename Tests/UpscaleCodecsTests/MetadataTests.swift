@@ -23,10 +23,10 @@ import UpscaleCore
 
   @Test(arguments: ImageFileFormat.allCases, ImageFileFormat.allCases)
   func isCarriedBetweenFormats(first: ImageFileFormat, second: ImageFileFormat) throws {
-    var image = try Pictures.smooth(Size(width: 20, height: 10), .rgb)
+    var image = try Pictures.smooth(PixelSize(width: 20, height: 10), .rgb)
     let exif = ExifBuilder(isBigEndian: true, orientation: 1, width: 20, height: 10).bytes
     image.metadata = ImageMetadata(
-      iccProfile: MetadataTests.profile, exif: exif, density: Density(x: 300, y: 300, unit: .inch))
+      iccProfile: MetadataTests.profile, exif: exif, density: PixelDensity(x: 300, y: 300, unit: .inch))
     let once = try ImageFile.decode(ImageFile.encode(image, as: first))
     let twice = try ImageFile.decode(ImageFile.encode(once, as: second))
     let expected = try #require(ExifBlock(exif)).corrected(size: image.size, density: image.metadata.density)
@@ -38,22 +38,22 @@ import UpscaleCore
     }
   }
 
-  @Test(arguments: [Density(x: 300, y: 150, unit: .inch), Density(x: 118, y: 118, unit: .centimetre)])
-  func densityIsExactInJPEG(density: Density) throws {
-    var image = try Pictures.smooth(Size(width: 2, height: 2), .gray)
+  @Test(arguments: [PixelDensity(x: 300, y: 150, unit: .inch), PixelDensity(x: 118, y: 118, unit: .centimeter)])
+  func densityIsExactInJPEG(density: PixelDensity) throws {
+    var image = try Pictures.smooth(PixelSize(width: 2, height: 2), .gray)
     image.metadata.density = density
     #expect(try ImageFile.decode(ImageFile.encode(image, as: .jpeg)).metadata.density == density)
-    // By way of PNG it is rounded to pixels a metre, and back to what it was.
+    // By way of PNG it is rounded to pixels a meter, and back to what it was.
     let png = try ImageFile.decode(ImageFile.encode(image, as: .png))
-    #expect(png.metadata.density?.unit == .metre)
+    #expect(png.metadata.density?.unit == .meter)
     let back = try ImageFile.decode(ImageFile.encode(png, as: .jpeg)).metadata.density?.converted(to: density.unit)
     #expect(abs(try #require(back).x - density.x) < 0.5)
   }
 
   @Test(arguments: [0, .nan, .infinity, 1e-9, 1e12, -300])
   func densitiesNoFormatHoldsAreLeftOut(value: Double) throws {
-    var image = try Pictures.smooth(Size(width: 2, height: 2), .gray)
-    image.metadata.density = Density(x: value, y: 300, unit: .inch)
+    var image = try Pictures.smooth(PixelSize(width: 2, height: 2), .gray)
+    image.metadata.density = PixelDensity(x: value, y: 300, unit: .inch)
     for format in ImageFileFormat.allCases {
       #expect(try ImageFile.decode(ImageFile.encode(image, as: format)).metadata.density == nil)
     }
@@ -63,10 +63,10 @@ import UpscaleCore
     var file = PNGBuilder(width: 1, height: 1, depth: 8, colorType: 0) { _, _, _ in 7 }
     file.chunksBeforePixels = [("eXIf", ExifBuilder(isBigEndian: false, orientation: 1, resolution: (240, 1)).bytes)]
     let image = try ImageFile.decode(file.bytes)
-    #expect(image.metadata.density == Density(x: 240, y: 240, unit: .inch))
+    #expect(image.metadata.density == PixelDensity(x: 240, y: 240, unit: .inch))
     // Both then say the same.
     let jpeg = try ImageFile.decode(ImageFile.encode(image, as: .jpeg)).metadata
-    #expect(jpeg.density == Density(x: 240, y: 240, unit: .inch))
+    #expect(jpeg.density == PixelDensity(x: 240, y: 240, unit: .inch))
     #expect(jpeg.exif.flatMap(ExifBlock.init)?.density == jpeg.density)
   }
 
@@ -75,13 +75,13 @@ import UpscaleCore
     ColorEncoding(chromaticities: [31270, 32900, 68000, 32000, 26500, 69000, 15000, 6000], gamma: 45455),
   ])
   func colorChunksAreCarried(encoding: ColorEncoding) throws {
-    var image = try Pictures.smooth(Size(width: 3, height: 3), .rgb)
+    var image = try Pictures.smooth(PixelSize(width: 3, height: 3), .rgb)
     image.metadata.colorEncoding = encoding
     #expect(try ImageFile.decode(ImageFile.encode(image, as: .png)).metadata.colorEncoding == encoding)
   }
 
   @Test func aProfileStandsInForTheColorChunks() throws {
-    var image = try Pictures.smooth(Size(width: 3, height: 3), .rgb)
+    var image = try Pictures.smooth(PixelSize(width: 3, height: 3), .rgb)
     image.metadata.iccProfile = MetadataTests.profile
     image.metadata.colorEncoding = ColorEncoding(gamma: 100_000)
     let decoded = try ImageFile.decode(ImageFile.encode(image, as: .png)).metadata
@@ -91,7 +91,7 @@ import UpscaleCore
 
   /// A segment of a JPEG file holds 65527 bytes of EXIF; a profile spans several.
   @Test func largeBlocks() throws {
-    var image = try Pictures.smooth(Size(width: 3, height: 3), .rgb)
+    var image = try Pictures.smooth(PixelSize(width: 3, height: 3), .rgb)
     let exif = ExifBuilder(isBigEndian: true, orientation: 1).bytes
     for (count, isKept) in [(65527, true), (65528, false)] {
       image.metadata.exif = exif + [UInt8](repeating: 0, count: count - exif.count)
@@ -108,7 +108,7 @@ import UpscaleCore
   }
 
   @Test func brokenBlocksAreLeftOut() throws {
-    var image = try Pictures.smooth(Size(width: 3, height: 3), .rgb)
+    var image = try Pictures.smooth(PixelSize(width: 3, height: 3), .rgb)
     image.metadata = ImageMetadata(
       colorEncoding: ColorEncoding(chromaticities: [1], gamma: .max, sRGBIntent: 200), exif: [1, 2, 3])
     for format in ImageFileFormat.allCases {

@@ -10,7 +10,7 @@ import UpscaleCore
 
   init() throws { folder = try TemporaryFolder() }
 
-  private func written(_ image: Image, bands height: Int, options: EncodingOptions) async throws -> [UInt8] {
+  private func written(_ image: UpscaleImage, bands height: Int, options: EncodingOptions) async throws -> [UInt8] {
     let path = folder("out")
     let writer = try ImageFileWriter(
       path: path, format: .png, sample: image.format.sample, options: options, overwrite: true)
@@ -27,7 +27,7 @@ import UpscaleCore
   @Test(arguments: [(300, 1200), (30_001, 9)], PixelFormat.Channels.allCases)
   func manyPiecesGiveThePicture(size: (Int, Int), channels: PixelFormat.Channels) async throws {
     for sample in [PixelFormat.Sample.uint8, .uint16] {
-      let image = try Pictures.noise(Size(width: size.0, height: size.1), PixelFormat(channels, sample))
+      let image = try Pictures.noise(PixelSize(width: size.0, height: size.1), PixelFormat(channels, sample))
       let whole = try ImageFile.encode(image, as: .png)
       let chunks = PNGPieceTests.chunks(whole)
       let bytes = image.bytesPerRow * size.1
@@ -41,7 +41,7 @@ import UpscaleCore
   @Test(arguments: 0...9) func everyCompressionPutsPiecesTogether(compression: Int) async throws {
     let options = EncodingOptions(pngCompression: compression)
     // Half noise and half flat: literals and matches.
-    var image = try Pictures.noise(Size(width: 501, height: 500), PixelFormat(.rgb))
+    var image = try Pictures.noise(PixelSize(width: 501, height: 500), PixelFormat(.rgb))
     image.withUnsafeMutableBytes { bytes in
       for index in bytes.count / 3..<bytes.count / 2 { bytes[index] = 77 }
     }
@@ -52,9 +52,9 @@ import UpscaleCore
 
   /// Chunks before the rows stay before them, and the end is the end.
   @Test func chunksAreInOrder() throws {
-    var image = try Pictures.noise(Size(width: 900, height: 900), PixelFormat(.rgb))
+    var image = try Pictures.noise(PixelSize(width: 900, height: 900), PixelFormat(.rgb))
     image.metadata = ImageMetadata(
-      exif: ExifBuilder(isBigEndian: true, orientation: 1).bytes, density: Density(x: 300, y: 300, unit: .inch))
+      exif: ExifBuilder(isBigEndian: true, orientation: 1).bytes, density: PixelDensity(x: 300, y: 300, unit: .inch))
     let names = PNGPieceTests.chunks(try ImageFile.encode(image, as: .png)).map(\.name)
     let first = try #require(names.firstIndex(of: "IDAT"))
     #expect(Set(names[..<first]) == ["IHDR", "pHYs", "eXIf"])
@@ -67,7 +67,7 @@ import UpscaleCore
   @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
   func aFullDiskIsTold() async throws {
     let file = try #require(OpenFile.writing(existing: "/dev/full"))
-    let image = try Pictures.noise(Size(width: 1000, height: 900), PixelFormat(.rgb))
+    let image = try Pictures.noise(PixelSize(width: 1000, height: 900), PixelFormat(.rgb))
     let encoder = try RowEncoder(
       ByteOutput(file: file), .png, format: RowFormat(size: image.size, channels: .rgb), sample: .uint8,
       metadata: ImageMetadata(), options: EncodingOptions())

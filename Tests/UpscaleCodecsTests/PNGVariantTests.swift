@@ -4,7 +4,7 @@ import UpscaleCore
 
 /// PNG files that the encoder here never writes, made by hand.
 @Suite struct PNGVariantTests {
-  static let sizes = [(1, 1), (3, 2), (8, 8), (5, 9), (33, 17)].map { Size(width: $0.0, height: $0.1) }
+  static let sizes = [(1, 1), (3, 2), (8, 8), (5, 9), (33, 17)].map { PixelSize(width: $0.0, height: $0.1) }
 
   @Test(arguments: [1, 2, 4, 8], [false, true])
   func grayIsExpandedTo8Bits(depth: Int, interlaced: Bool) throws {
@@ -103,7 +103,7 @@ import UpscaleCore
     #expect(Pictures.bytes(image) == [0, 1, 2])
   }
 
-  private func pixels(_ size: Size, _ pixel: (_ x: Int, _ y: Int) -> [UInt8]) -> [UInt8] {
+  private func pixels(_ size: PixelSize, _ pixel: (_ x: Int, _ y: Int) -> [UInt8]) -> [UInt8] {
     (0..<size.height).flatMap { y in (0..<size.width).flatMap { x in pixel(x, y) } }
   }
 }

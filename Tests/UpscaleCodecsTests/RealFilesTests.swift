@@ -8,7 +8,7 @@ import UpscaleCore
 @Suite(.enabled(if: TestData.isAvailable)) struct RealFilesTests {
   static let pngSuite = TestData.files("inputs/pngsuite", extensions: ["png"])
 
-  /// The names of PngSuite's files end in the colour type and the depth: "basn3p04" is a palette of 4 bits.
+  /// The names of PngSuite's files end in the color type and the depth: "basn3p04" is a palette of 4 bits.
   @Test(arguments: pngSuite.filter { !$0.lastPathComponent.hasPrefix("x") && $0.lastPathComponent != "PngSuite.png" })
   func pngSuiteDecodes(url: URL) throws {
     let name = url.deletingPathExtension().lastPathComponent
@@ -83,7 +83,7 @@ import UpscaleCore
     #expect(jpeg.metadata.iccProfile == image.metadata.iccProfile)
   }
 
-  /// The mean colour and that of one pixel, as Pillow 13.0 gives them: by numpy's (255 − C)(255 − K) / 255 of its inks
+  /// The mean color and that of one pixel, as Pillow 13.0 gives them: by numpy's (255 − C)(255 − K) / 255 of its inks
   /// where there is no profile, and for the one with a profile, in nine segments, by its ImageCms (Little CMS 2.19) to
   /// sRGB, relative colorimetric with black-point compensation. Without the compensation the mean is 203, 208, 210.
   /// ImageMagick 6.9 gives 197.4, 204.3, 207.3 at 16 bits.

@@ -9,12 +9,12 @@ import UpscaleCore
     let header = PNGBuilder.big(60000) + PNGBuilder.big(60000) + [8, 6, 0, 0, 0]
     let file = PNGBuilder.signature + PNGBuilder.chunk("IHDR", header) + PNGBuilder.chunk("IDAT", [0x78, 1])
     expect(.limitExceeded, "DecodingLimits.maximumPixels") { try ImageFile.decode(file) }
-    #expect(try ImageFile.info(of: file).image.size == Size(width: 60000, height: 60000))
+    #expect(try ImageFile.info(of: file).image.size == PixelSize(width: 60000, height: 60000))
   }
 
   @Test func theLimitIsOnPixels() throws {
     for format in ImageFileFormat.allCases {
-      let file = try ImageFile.encode(Pictures.smooth(Size(width: 10, height: 10), .gray), as: format)
+      let file = try ImageFile.encode(Pictures.smooth(PixelSize(width: 10, height: 10), .gray), as: format)
       #expect(throws: Never.self) { try ImageFile.decode(file, limits: DecodingLimits(maximumPixels: 100)) }
       expect(.limitExceeded, "99") { try ImageFile.decode(file, limits: DecodingLimits(maximumPixels: 99)) }
     }
@@ -30,9 +30,9 @@ import UpscaleCore
   }
 
   @Test func whatIsNoPictureIsSaidToBeNone() throws {
-    expect(.unsupportedFormat, "no picture") { try ImageFile.decode(Array("Hello, world".utf8)) }
+    expect(.unsupportedFormat, "no image") { try ImageFile.decode(Array("Hello, world".utf8)) }
     expect(.damagedFile, "empty") { try ImageFile.decode([]) }
-    var mangled = try ImageFile.encode(Pictures.smooth(Size(width: 4, height: 4), .gray), as: .png)
+    var mangled = try ImageFile.encode(Pictures.smooth(PixelSize(width: 4, height: 4), .gray), as: .png)
     mangled.remove(at: 4)
     expect(.damagedFile, "PNG") { try ImageFile.decode(mangled) }
   }
@@ -113,10 +113,10 @@ import UpscaleCore
   private func file(_ kind: String) throws -> [UInt8] {
     let isGray = kind == "gray png"
     var image = try Pictures.smooth(
-      Size(width: 40, height: 25), isGray ? .grayAlpha : kind == "clear webp" ? .rgba : .rgb)
+      PixelSize(width: 40, height: 25), isGray ? .grayAlpha : kind == "clear webp" ? .rgba : .rgb)
     image.metadata = ImageMetadata(
       iccProfile: isGray ? nil : MetadataTests.profile, exif: ExifBuilder(isBigEndian: isGray).bytes,
-      density: Density(x: 300, y: 300, unit: .inch))
+      density: PixelDensity(x: 300, y: 300, unit: .inch))
     let options = EncodingOptions(progressive: kind.hasPrefix("progressive"), lossless: kind.hasPrefix("lossless"))
     let format = ImageFileFormat.allCases.first { kind.hasSuffix($0.rawValue) }
     return try ImageFile.encode(image, as: #require(format), options: options)

@@ -5,7 +5,7 @@ import UpscaleCore
 
 @Suite struct RoundTripTests {
   static let sizes = [(1, 1), (1, 9), (13, 1), (2, 2), (7, 5), (31, 37), (257, 3), (3, 259)].map {
-    Size(width: $0.0, height: $0.1)
+    PixelSize(width: $0.0, height: $0.1)
   }
 
   @Test(arguments: PixelFormat.Channels.allCases, [PixelFormat.Sample.uint8, .uint16])
@@ -23,7 +23,7 @@ import UpscaleCore
 
   @Test(arguments: 0...9)
   func pngIsExactAtEveryCompression(compression: Int) throws {
-    let image = try Pictures.noise(Size(width: 61, height: 43), PixelFormat(.rgb))
+    let image = try Pictures.noise(PixelSize(width: 61, height: 43), PixelFormat(.rgb))
     let file = try ImageFile.encode(image, as: .png, options: EncodingOptions(pngCompression: compression))
     #expect(Pictures.bytes(try ImageFile.decode(file)) == Pictures.bytes(image))
   }
@@ -31,7 +31,8 @@ import UpscaleCore
   @Test func floatsBecome16BitsInPNG() throws {
     let floats: [Float] = [0, 1, 0.5, -3, 7, .nan]
     let bytes = floats.withUnsafeBytes { Array($0) }
-    let image = try Image(size: Size(width: 6, height: 1), format: PixelFormat(.gray, .float32), bytes: bytes)
+    let image = try UpscaleImage(
+      size: PixelSize(width: 6, height: 1), format: PixelFormat(.gray, .float32), bytes: bytes)
     let decoded = try ImageFile.decode(ImageFile.encode(image, as: .png))
     #expect(decoded.format == PixelFormat(.gray, .uint16))
     #expect(decoded.withUnsafeBytes { Array($0.bindMemory(to: UInt16.self)) } == [0, 65535, 32768, 0, 65535, 0])
@@ -39,7 +40,7 @@ import UpscaleCore
 
   @Test(arguments: [PixelFormat.Channels.gray, .rgb], [75, 92, 100])
   func jpegIsClose(channels: PixelFormat.Channels, quality: Double) throws {
-    for size in RoundTripTests.sizes + [Size(width: 160, height: 120)] {
+    for size in RoundTripTests.sizes + [PixelSize(width: 160, height: 120)] {
       let image = try Pictures.smooth(size, channels)
       for progressive in [false, true] {
         let options = EncodingOptions(quality: quality, progressive: progressive)
@@ -53,7 +54,7 @@ import UpscaleCore
   }
 
   @Test func progressiveDecodesToTheSamePixels() throws {
-    let image = try Pictures.noise(Size(width: 45, height: 33), PixelFormat(.rgb))
+    let image = try Pictures.noise(PixelSize(width: 45, height: 33), PixelFormat(.rgb))
     let plain = try ImageFile.encode(image, as: .jpeg)
     let progressive = try ImageFile.encode(image, as: .jpeg, options: EncodingOptions(progressive: true))
     #expect(Pictures.bytes(try ImageFile.decode(plain)) == Pictures.bytes(try ImageFile.decode(progressive)))
@@ -68,14 +69,14 @@ import UpscaleCore
     (EncodingOptions(quality: 50, chroma: .full), [0x11, 0x11, 0x11]),
   ])
   func chromaIsSampledAsAsked(options: EncodingOptions, factors: [UInt8]) throws {
-    let image = try Pictures.smooth(Size(width: 40, height: 30), .rgb)
+    let image = try Pictures.smooth(PixelSize(width: 40, height: 30), .rgb)
     #expect(JPEGFrame(try ImageFile.encode(image, as: .jpeg, options: options))?.factors == factors)
-    let gray = try Pictures.smooth(Size(width: 40, height: 30), .gray)
+    let gray = try Pictures.smooth(PixelSize(width: 40, height: 30), .gray)
     #expect(JPEGFrame(try ImageFile.encode(gray, as: .jpeg, options: options))?.factors == [0x11])
   }
 
   @Test func sixteenBitsBecomeEightInJPEG() throws {
-    let image = try Pictures.noise(Size(width: 8, height: 8), PixelFormat(.gray, .uint16))
+    let image = try Pictures.noise(PixelSize(width: 8, height: 8), PixelFormat(.gray, .uint16))
     #expect(try ImageFile.decode(ImageFile.encode(image, as: .jpeg)).format == PixelFormat(.gray))
   }
 
@@ -84,21 +85,21 @@ import UpscaleCore
     (BackgroundColor(red: 1, green: 0, blue: 0), [255, 0, 0]),
   ])
   func transparencyIsLaidOverTheBackground(background: BackgroundColor, expected: [UInt8]) throws {
-    let size = Size(width: 16, height: 16)
+    let size = PixelSize(width: 16, height: 16)
     let options = EncodingOptions(quality: 100, background: background)
-    let clear = try Image(size: size, format: PixelFormat(.rgba))
+    let clear = try UpscaleImage(size: size, format: PixelFormat(.rgba))
     let decoded = try ImageFile.decode(ImageFile.encode(clear, as: .jpeg, options: options))
     #expect(decoded.format == PixelFormat(.rgb))
     #expect(zip(Pictures.bytes(decoded), expected).allSatisfy { abs(Int($0) - Int($1)) <= 2 })
     // Half transparent black.
     let half = [UInt8](repeating: 0, count: 256 * 4).indices.map { UInt8($0 % 4 == 3 ? 128 : 0) }
     let veil = try ImageFile.decode(
-      ImageFile.encode(Image(size: size, format: PixelFormat(.rgba), bytes: half), as: .jpeg, options: options))
+      ImageFile.encode(UpscaleImage(size: size, format: PixelFormat(.rgba), bytes: half), as: .jpeg, options: options))
     #expect(zip(Pictures.bytes(veil), expected).allSatisfy { abs(Int($0) - Int($1) * 127 / 255) <= 2 })
   }
 
   @Test func optionsOutOfRangeAreRefused() throws {
-    let image = try Image(size: Size(width: 1, height: 1), format: PixelFormat(.gray))
+    let image = try UpscaleImage(size: PixelSize(width: 1, height: 1), format: PixelFormat(.gray))
     for options in [
       EncodingOptions(quality: -1), EncodingOptions(quality: .nan), EncodingOptions(quality: 101),
       EncodingOptions(pngCompression: -1),
@@ -112,7 +113,7 @@ import UpscaleCore
   }
 
   @Test func jpegRefusesSidesItCannotHold() throws {
-    let image = try Image(size: Size(width: 65536, height: 1), format: PixelFormat(.gray))
+    let image = try UpscaleImage(size: PixelSize(width: 65536, height: 1), format: PixelFormat(.gray))
     let error = #expect(throws: UpscaleError.self) { try ImageFile.encode(image, as: .jpeg) }
     #expect(error?.code == .invalidRequest)
     #expect(try ImageFile.decode(ImageFile.encode(image, as: .png)).size == image.size)

@@ -9,7 +9,7 @@ import UpscaleCore
   /// By the formulas of both specifications: decoded, through the two matrices, encoded.
   @Test(arguments: PixelFormat.Channels.allCases, [PixelFormat.Sample.uint8, .uint16])
   func pixelsAreConverted(channels: PixelFormat.Channels, sample: PixelFormat.Sample) throws {
-    var image = try TestPictures.noise(Size(width: 19, height: 11), PixelFormat(channels, sample))
+    var image = try TestPictures.noise(PixelSize(width: 19, height: 11), PixelFormat(channels, sample))
     let isGray = channels.colorCount == 1
     image.metadata.iccProfile = isGray ? GrayProfile.bytes(gamma: 1.5) : MatrixProfile.adobeRGB
     let converted = try image.convertedToSRGB()
@@ -29,7 +29,7 @@ import UpscaleCore
   }
 
   @Test func theFileSaysSRGB() throws {
-    var image = try Pictures.smooth(Size(width: 8, height: 8), .rgb)
+    var image = try Pictures.smooth(PixelSize(width: 8, height: 8), .rgb)
     image.metadata.iccProfile = MatrixProfile.adobeRGB
     let converted = try image.convertedToSRGB()
     for (format, names) in [(ImageFileFormat.png, ["sRGB"]), (.jpeg, []), (.webp, [])] {
@@ -40,7 +40,7 @@ import UpscaleCore
   }
 
   @Test func withoutAProfileNothingChanges() throws {
-    var image = try Pictures.noise(Size(width: 8, height: 8), PixelFormat(.rgb))
+    var image = try Pictures.noise(PixelSize(width: 8, height: 8), PixelFormat(.rgb))
     image.metadata.colorEncoding = ColorEncoding(gamma: 45455)
     let converted = try image.convertedToSRGB()
     #expect(Pictures.bytes(converted) == Pictures.bytes(image))
@@ -54,7 +54,7 @@ import UpscaleCore
 
   @Test(arguments: unusable)
   func profilesThatCannotBeUsedAreErrors(profile: [UInt8]) throws {
-    var image = try Pictures.smooth(Size(width: 8, height: 8), .rgb)
+    var image = try Pictures.smooth(PixelSize(width: 8, height: 8), .rgb)
     image.metadata.iccProfile = profile
     let error = #expect(throws: UpscaleError.self) { try image.convertedToSRGB() }
     #expect(error?.code == .unsupportedFormat)
@@ -63,7 +63,7 @@ import UpscaleCore
 
   @Test func damagedProfilesNeverCrash() throws {
     var generator = SeededGenerator(seed: 8)
-    var image = try Pictures.smooth(Size(width: 8, height: 8), .rgb)
+    var image = try Pictures.smooth(PixelSize(width: 8, height: 8), .rgb)
     var errors = 0
     for _ in 0..<500 {
       var profile = MatrixProfile.adobeRGB

@@ -9,7 +9,7 @@ import UpscaleCore
   func filesAreTheSame(_ fileFormat: ImageFileFormat, _ sample: PixelFormat.Sample) async throws {
     let folder = try TestFolder()
     for channels in [PixelFormat.Channels.gray, .grayAlpha, .rgb, .rgba] {
-      let image = try TestPictures.noise(Size(width: 37, height: 90), PixelFormat(channels, sample))
+      let image = try TestPictures.noise(PixelSize(width: 37, height: 90), PixelFormat(channels, sample))
       var files: [[UInt8]] = []
       var asked = PixelFormat.Sample.float32
       for stores in [false, true] {

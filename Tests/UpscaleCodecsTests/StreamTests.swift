@@ -8,7 +8,7 @@ import UpscaleCore
 @Suite struct StreamTests {
   @Test(arguments: ImageFileFormat.allCases)
   func whatIsWrittenIsRead(format: ImageFileFormat) throws {
-    let picture = try Pictures.smooth(Size(width: 20, height: 10), .rgb)
+    let picture = try Pictures.smooth(PixelSize(width: 20, height: 10), .rgb)
     let expected = try ImageFile.encode(picture, as: format)
     let pipe = Pipe()
     let output = ByteOutput(file: try OpenFile.stream(pipe.fileHandleForWriting.fileDescriptor, "the pipe"))
@@ -27,10 +27,10 @@ import UpscaleCore
   }
 
   @Test func everythingUpToTheEndIsTaken() throws {
-    let file = try ImageFile.encode(Pictures.noise(Size(width: 90, height: 80), PixelFormat(.rgb)), as: .png)
+    let file = try ImageFile.encode(Pictures.noise(PixelSize(width: 90, height: 80), PixelFormat(.rgb)), as: .png)
     #expect(try ImageInput.all(of: closed(file), name: "It") == file)
     for (bytes, code) in [
-      ([UInt8](), UpscaleError.Code.damagedFile), (Array("no picture at all".utf8), .unsupportedFormat),
+      ([UInt8](), UpscaleError.Code.damagedFile), (Array("no image at all".utf8), .unsupportedFormat),
     ] {
       let error = #expect(throws: UpscaleError.self) { try ImageInput.all(of: closed(bytes), name: "It") }
       #expect(error?.code == code)

@@ -24,13 +24,13 @@ import UpscaleCore
 
   @Test(arguments: PixelFormat.Channels.allCases, [75.0, 92, 100])
   func lossyIsClose(channels: PixelFormat.Channels, quality: Double) throws {
-    for size in RoundTripTests.sizes + [Size(width: 160, height: 120)] {
+    for size in RoundTripTests.sizes + [PixelSize(width: 160, height: 120)] {
       let image = try Pictures.smooth(size, channels)
       let file = try ImageFile.encode(image, as: .webp, options: EncodingOptions(quality: quality))
       let decoded = try ImageFile.decode(file)
       #expect(decoded.size == size)
       let (found, expected) = (try rgba(decoded), try rgba(image))
-      // Alpha is exact whatever the quality; colour is compared where it is seen.
+      // Alpha is exact whatever the quality; color is compared where it is seen.
       for index in stride(from: 3, to: found.count, by: 4) { try #require(found[index] == expected[index]) }
       var (sum, count) = (0, 0)
       for index in found.indices where index % 4 < 3 && expected[index | 3] == 255 {
@@ -42,7 +42,7 @@ import UpscaleCore
   }
 
   @Test func qualityRunsFromSmallToLarge() throws {
-    let image = try Pictures.smooth(Size(width: 200, height: 150), .rgb)
+    let image = try Pictures.smooth(PixelSize(width: 200, height: 150), .rgb)
     let sizes = try [0.0, 25, 50, 75, 90, 100].map {
       try ImageFile.encode(image, as: .webp, options: EncodingOptions(quality: $0, chroma: .half)).count
     }
@@ -54,9 +54,9 @@ import UpscaleCore
     #expect(error?.code == .invalidRequest)
   }
 
-  /// Edges of saturated colour on another: where half the chroma is seen most.
+  /// Edges of saturated color on another: where half the chroma is seen most.
   @Test func fullChromaKeepsEdgesOfColor() throws {
-    let image = try TestPictures.picture(Size(width: 96, height: 96), PixelFormat(.rgb)) { x, y, channel in
+    let image = try TestPictures.picture(PixelSize(width: 96, height: 96), PixelFormat(.rgb)) { x, y, channel in
       channel == ((x / 3 + y / 5) % 2 == 0 ? 0 : 2) ? 1 : 0
     }
     let decoded = try [EncodingOptions.Chroma.half, .full].map {
@@ -66,36 +66,37 @@ import UpscaleCore
   }
 
   @Test func sidesItCannotHoldAreRefused() throws {
-    for size in [Size(width: 16384, height: 1), Size(width: 1, height: 16384)] {
-      let image = try Image(size: size, format: PixelFormat(.rgb))
+    for size in [PixelSize(width: 16384, height: 1), PixelSize(width: 1, height: 16384)] {
+      let image = try UpscaleImage(size: size, format: PixelFormat(.rgb))
       let error = #expect(throws: UpscaleError.self) { try ImageFile.encode(image, as: .webp) }
       #expect(error?.code == .invalidRequest)
       #expect(error?.message.contains("16383") == true)
     }
-    let longest = try Image(size: Size(width: 16383, height: 1), format: PixelFormat(.rgb))
+    let longest = try UpscaleImage(size: PixelSize(width: 16383, height: 1), format: PixelFormat(.rgb))
     #expect(try ImageFile.decode(ImageFile.encode(longest, as: .webp)).size == longest.size)
   }
 
   @Test func animationsAreRefusedByName() throws {
-    let still = try ImageFile.encode(Pictures.smooth(Size(width: 8, height: 8), .rgb), as: .webp)
+    let still = try ImageFile.encode(Pictures.smooth(PixelSize(width: 8, height: 8), .rgb), as: .webp)
     let error = #expect(throws: UpscaleError.self) { try ImageFile.decode(animated(still)) }
     #expect(error?.code == .unsupportedFormat)
     #expect(error?.message.contains("animation") == true)
   }
 
   @Test func bytesBehindThePictureAreHarmless() throws {
-    let image = try Pictures.noise(Size(width: 9, height: 7), PixelFormat(.rgb))
+    let image = try Pictures.noise(PixelSize(width: 9, height: 7), PixelFormat(.rgb))
     let file = try ImageFile.encode(image, as: .webp, options: WebPTests.lossless)
     #expect(Pictures.bytes(try ImageFile.decode(file + [1, 2, 3])) == Pictures.bytes(image))
   }
 
   /// The limit is on what the header claims, before the pixels are looked at.
   @Test func theLimitIsCheckedFromTheHeader() throws {
-    var file = try ImageFile.encode(Image(size: Size(width: 8, height: 8), format: PixelFormat(.rgb)), as: .webp)
+    var file = try ImageFile.encode(
+      UpscaleImage(size: PixelSize(width: 8, height: 8), format: PixelFormat(.rgb)), as: .webp)
     // VP8: the frame tag, the start code, and two bytes for either side (RFC 6386, section 9.1).
     let start = try #require(file.indices.first { file[$0...].starts(with: [0x9D, 0x01, 0x2A]) })
     file.replaceSubrange(start + 3..<start + 7, with: [0xFF, 0x3F, 0xFF, 0x3F])
-    #expect(try ImageFile.info(of: file).image.size == Size(width: 16383, height: 16383))
+    #expect(try ImageFile.info(of: file).image.size == PixelSize(width: 16383, height: 16383))
     let error = #expect(throws: UpscaleError.self) {
       try ImageFile.decode(file, limits: DecodingLimits(maximumPixels: 1 << 20))
     }
@@ -105,8 +106,8 @@ import UpscaleCore
   /// Density has no place but EXIF there.
   @Test(arguments: [true, false, nil])
   func densityIsKeptInEXIF(isBigEndian: Bool?) throws {
-    var image = try Pictures.smooth(Size(width: 6, height: 4), .rgb)
-    image.metadata.density = Density(x: 240, y: 120, unit: .inch)
+    var image = try Pictures.smooth(PixelSize(width: 6, height: 4), .rgb)
+    image.metadata.density = PixelDensity(x: 240, y: 120, unit: .inch)
     let resolutions: [(Int, Int)?] = isBigEndian == nil ? [nil] : [nil, (72, 1)]
     for resolution in resolutions {
       image.metadata.exif = isBigEndian.map {
@@ -116,7 +117,7 @@ import UpscaleCore
         ).bytes
       }
       let metadata = try ImageFile.decode(ImageFile.encode(image, as: .webp)).metadata
-      #expect(metadata.density == Density(x: 240, y: 120, unit: .inch))
+      #expect(metadata.density == PixelDensity(x: 240, y: 120, unit: .inch))
       let block = try #require(metadata.exif.flatMap(ExifBlock.init))
       #expect(block.density == metadata.density)
       // What else the block said is still there.
@@ -124,7 +125,7 @@ import UpscaleCore
     }
   }
 
-  private func rgba(_ image: Image) throws -> [UInt8] {
+  private func rgba(_ image: UpscaleImage) throws -> [UInt8] {
     let (bytes, channels) = (Pictures.bytes(image), image.format.channels)
     return stride(from: 0, to: bytes.count, by: channels.count).flatMap { pixel in
       let color =

@@ -32,7 +32,7 @@ import UpscaleCore
   struct Example: Sendable, CustomStringConvertible {
     var network: Conformance.Case
     var form: Form
-    var precision: Precision
+    var precision: UpscalePrecision
 
     var description: String { "\(network), \(form.rawValue), \(precision.rawValue)" }
   }
@@ -45,7 +45,7 @@ import UpscaleCore
       guard form == .own || form == .graphics || isRich || form == .matrix && name == "shuffle in the middle" else {
         return []
       }
-      let precisions: [Precision] =
+      let precisions: [UpscalePrecision] =
         form == .matrix ? [.fast] : isRich || name == "Compact ×3" ? [.full, .fast] : [.full]
       return precisions.map { Example(network: network, form: form, precision: $0) }
     }
@@ -72,7 +72,7 @@ import UpscaleCore
     // Half precision keeps 11 bits; where a sum nearly cancels, less of them is left.
     let limit = example.precision == .full ? 1e-11 : 3e-5
     // A group of emulated matrix units computes 16 × 16 pixels, whatever the tile's size.
-    let small = [Size(width: 9, height: 3)] + (example.form == .matrix ? [] : [Size(width: 1, height: 1)])
+    let small = [PixelSize(width: 9, height: 3)] + (example.form == .matrix ? [] : [PixelSize(width: 1, height: 1)])
     let sizes = Self.isSimulated ? small : Conformance.sizes
     for result in try await Conformance.results(of: prepared, sizes: sizes) {
       #expect(result.sizeIsRight && result.error < limit, "\(result)")
@@ -97,10 +97,10 @@ import UpscaleCore
       prepared.append(try await backend.prepare(network, precision: .full))
     }
     for (size, sample) in zip([(9, 2), (26, 5), (7, 19)], PixelFormat.Sample.allCases) {
-      let picture = try TestPictures.noise(Size(width: size.0, height: size.1), PixelFormat(.rgb, sample))
+      let picture = try TestPictures.noise(PixelSize(width: size.0, height: size.1), PixelFormat(.rgb, sample))
       let tile = picture.rows(0..<size.1)
       #expect(tile.packed().sample == sample)
-      let kept = Rect(x: 1, y: 1, width: size.0 - 1, height: size.1 - 1)
+      let kept = PixelRect(x: 1, y: 1, width: size.0 - 1, height: size.1 - 1)
       let expected = try await prepared[0].run(tile, keeping: kept)
       for sample in PixelFormat.Sample.allCases {
         let result = try await prepared[1].run(tile, keeping: kept, storing: sample)

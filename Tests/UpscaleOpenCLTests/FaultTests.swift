@@ -8,11 +8,11 @@ import UpscaleCore
 extension FaultyDriverTests {
   /// Kinds of failures, each by itself: the picture is right or the error is typed, and nothing is left behind.
   @Suite struct FaultTests {
-    private static let size = Size(width: 11, height: 6)
+    private static let size = PixelSize(width: 11, height: 6)
 
     private struct Scene {
-      let network: Network
-      let tile: Tensor
+      let network: UpscaleNetwork
+      let tile: NetworkTensor
       let expected: ReferenceInterpreter.Value
 
       init() throws {
@@ -25,14 +25,14 @@ extension FaultyDriverTests {
     /// A whole life: listing, opening, building, two tiles.
     private func job(
       _ scene: Scene, _ library: OpenCLLibrary, folder: String? = nil, patience: Duration = .seconds(20)
-    ) async throws -> Tensor {
+    ) async throws -> NetworkTensor {
       let device = try #require(try OpenCLDeviceList(library: library).devices().first)
       let options = OpenCLOptions(
         cache: folder.map(FileCache.init), limits: RunLimits(patience: patience, maxHalvings: 2))
       let backend = try OpenCLBackend(devices: [device], library: library, options: options)
       let prepared = try await backend.prepare(scene.network, precision: .full)
-      _ = try await prepared.run(scene.tile, keeping: Rect(x: 2, y: 1, width: 4, height: 3))
-      return try await prepared.run(scene.tile, keeping: Rect(scene.tile.size))
+      _ = try await prepared.run(scene.tile, keeping: PixelRect(x: 2, y: 1, width: 4, height: 3))
+      return try await prepared.run(scene.tile, keeping: PixelRect(scene.tile.size))
     }
 
     /// The picture or the error, and then nothing left.
@@ -104,10 +104,10 @@ extension FaultyDriverTests {
       let device = try #require(try OpenCLDeviceList(library: library).devices().first)
       let backend = try OpenCLBackend(devices: [device], library: library)
       let prepared = try await backend.prepare(scene.network, precision: .full)
-      let tile = try TestPictures.noise(Size(width: 40, height: 30), PixelFormat(.rgb, .float32)).rows(0..<30)
+      let tile = try TestPictures.noise(PixelSize(width: 40, height: 30), PixelFormat(.rgb, .float32)).rows(0..<30)
       // The counts begin anew here, so the next buffer is number 0.
       _ = try FaultyDriver.library(.init(call: "clCreateBuffer", status: -4))
-      let result = try await prepared.run(tile, keeping: Rect(tile.size))
+      let result = try await prepared.run(tile, keeping: PixelRect(tile.size))
       #expect(FaultyDriver.faults == 1)
       #expect(Conformance.error(result, ReferenceInterpreter.run(scene.network, .init(tile))) < 1e-11)
       #expect(backend.warnings.count == 1 && backend.warnings[0].contains("CL_MEM_OBJECT_ALLOCATION_FAILURE"))

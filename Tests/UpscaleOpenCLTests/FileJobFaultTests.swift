@@ -9,7 +9,7 @@ extension FaultyDriverTests {
   /// Whole jobs from file to file in which calls of OpenCL fail: a right file, or a typed error and no file; and nothing is
   /// left behind, neither of OpenCL's objects nor of files.
   @Suite(.timeLimit(.minutes(5))) struct FileJobFaultTests {
-    private let model: Model
+    private let model: UpscaleModel
     private let job: FileUpscale
     private let pictures: TestFolder
     private let cache: TestFolder
@@ -19,7 +19,7 @@ extension FaultyDriverTests {
       let network = try TestNetworks.compact(features: 4, convolutions: 1, scale: 2)
       model = TestNetworks.model(network)
       (pictures, cache) = (try TestFolder(), try TestFolder())
-      let image = try TestPictures.noise(Size(width: 14, height: 9), PixelFormat(.rgb))
+      let image = try TestPictures.noise(PixelSize(width: 14, height: 9), PixelFormat(.rgb))
       try ImageFile.write(image, to: pictures("in.png"))
       job = FileUpscale(
         from: pictures("in.png"), to: pictures("out.png"), request: UpscaleRequest(.scale(2), tile: 9))
@@ -28,8 +28,8 @@ extension FaultyDriverTests {
     }
 
     /// - Parameter isAlone: without a CPU behind it.
-    private func backend(_ library: OpenCLLibrary, isAlone: Bool) throws(UpscaleError) -> any Backend {
-      let openCL: any Backend
+    private func backend(_ library: OpenCLLibrary, isAlone: Bool) throws(UpscaleError) -> any UpscaleBackend {
+      let openCL: any UpscaleBackend
       do throws(UpscaleError) {
         let devices = try OpenCLDeviceList(library: library).devices().filter(\.isUsable)
         openCL = try OpenCLBackend(

@@ -7,12 +7,12 @@ import UpscaleCore
 extension FaultyDriverTests {
   /// Devices that stop in the middle, devices that are only slow, and what becomes of those that come back.
   @Suite(.timeLimit(.minutes(2))) struct HangTests {
-    private let network: Network
-    private let tile: Tensor
+    private let network: UpscaleNetwork
+    private let tile: NetworkTensor
 
     init() throws {
       network = try TestNetworks.compact(features: 4, convolutions: 1, scale: 2)
-      tile = try TestPictures.noise(Size(width: 11, height: 6), PixelFormat(.rgb, .float32)).rows(0..<6)
+      tile = try TestPictures.noise(PixelSize(width: 11, height: 6), PixelFormat(.rgb, .float32)).rows(0..<6)
     }
 
     private func backend(
@@ -41,7 +41,7 @@ extension FaultyDriverTests {
     }
 
     private func isRight(_ prepared: any PreparedNetwork) async throws -> Bool {
-      let result = try await prepared.run(tile, keeping: Rect(tile.size))
+      let result = try await prepared.run(tile, keeping: PixelRect(tile.size))
       return Conformance.error(result, ReferenceInterpreter.run(network, .init(tile))) < 1e-11
     }
 
@@ -61,7 +61,7 @@ extension FaultyDriverTests {
           // The first three launches are those of the small tile that every device is tried with.
           let prepared = try await backend.prepare(network, precision: .full)
           #expect(launch >= 3)
-          _ = try await prepared.run(tile, keeping: Rect(tile.size))
+          _ = try await prepared.run(tile, keeping: PixelRect(tile.size))
         }
         #expect(error?.code == .deviceFailed && error?.message.contains("hung") == true)
         #expect(ContinuousClock.now - start < .seconds(30))
@@ -85,7 +85,7 @@ extension FaultyDriverTests {
       let backend = try backend(FaultyDriver.library(nil, .slow(.milliseconds(150))), patience: patience)
       let prepared = try await backend.prepare(network, precision: .full)
       let start = ContinuousClock.now
-      let result = try await prepared.run(tile, keeping: Rect(tile.size))
+      let result = try await prepared.run(tile, keeping: PixelRect(tile.size))
       #expect(ContinuousClock.now - start > patience * 1.5)
       #expect(Conformance.error(result, ReferenceInterpreter.run(network, .init(tile))) < 1e-11)
       #expect(backend.warnings.isEmpty)
@@ -99,7 +99,7 @@ extension FaultyDriverTests {
       let prepared = try await backend.prepare(network, precision: .full)
       for _ in 0..<2 {
         let error = await #expect(throws: UpscaleError.self) {
-          try await prepared.run(tile, keeping: Rect(tile.size))
+          try await prepared.run(tile, keeping: PixelRect(tile.size))
         }
         #expect(error?.code == .deviceFailed)
       }
@@ -112,7 +112,7 @@ extension FaultyDriverTests {
       try await { () async throws in
         let backend = try backend(FaultyDriver.library(nil, .hang(launch: 3)), patience: HangTests.patience)
         let prepared = try await backend.prepare(network, precision: .full)
-        await #expect(throws: UpscaleError.self) { try await prepared.run(tile, keeping: Rect(tile.size)) }
+        await #expect(throws: UpscaleError.self) { try await prepared.run(tile, keeping: PixelRect(tile.size)) }
         #expect(!prepared.isSpent)
         FaultyDriver.wakeUp()
         #expect(prepared.isSpent)
@@ -180,7 +180,7 @@ extension FaultyDriverTests {
       let upscaler = try NetworkUpscaler(
         models: [TestNetworks.model(network)],
         backend: FallbackBackend(openCL, else: safe, where: { _, _ in true }))
-      let image = try TestPictures.noise(Size(width: 20, height: 16), PixelFormat(.rgb))
+      let image = try TestPictures.noise(PixelSize(width: 20, height: 16), PixelFormat(.rgb))
       let request = UpscaleRequest(.scale(2), tile: 8)
       let expected = try await NetworkUpscaler(models: upscaler.models, backend: FakeBackend())
         .upscale(image, to: request)

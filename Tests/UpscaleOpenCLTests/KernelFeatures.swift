@@ -15,7 +15,7 @@ enum KernelFeatures {
   static let examples: [String: [ConformanceTests.Example]] = {
     var examples: [String: [ConformanceTests.Example]] = [:]
     for form in ConformanceTests.Form.allCases where form != .own {
-      for precision in form == .matrix ? [.fast] : Precision.allCases {
+      for precision in form == .matrix ? [.fast] : UpscalePrecision.allCases {
         // A simulator computes slowly.
         let candidates = Conformance.cases.filter { $0.network.multiplyAddsPerPixel < 30_000 }.map {
           ConformanceTests.Example(network: $0, form: form, precision: precision)

@@ -18,7 +18,7 @@ import UpscaleCore
     let count = inputs * outputs * kernel * kernel
     let weights = (0..<count).map { HalfPrecision.float(bits: UInt16($0 % 0x7000 + 1)) }
     let bias = (0..<outputs).map { Float($0) }
-    let convolution = Convolution(
+    let convolution = NetworkConvolution(
       inputChannels: inputs, outputChannels: outputs, kernelSize: kernel, weights: weights, bias: bias)
     let block = ComputeStyle(.emulated).block(outputs: outputs)
     let slopes = (0..<outputs).map { Float($0) / 100 }
@@ -78,11 +78,11 @@ import UpscaleCore
 
   @Test("networks that do not suit are computed without")
   func suits() throws {
-    func network(_ kernel: Int, weight: Float) throws -> Network {
+    func network(_ kernel: Int, weight: Float) throws -> UpscaleNetwork {
       let weights = [Float](repeating: weight, count: 9 * kernel * kernel)
-      let convolution = Convolution(
+      let convolution = NetworkConvolution(
         inputChannels: 3, outputChannels: 3, kernelSize: kernel, weights: weights, bias: [0, 0, 0])
-      return try Network(inputChannels: 3, nodes: TestNetworks.chain([.convolution(convolution)]))
+      return try UpscaleNetwork(inputChannels: 3, nodes: TestNetworks.chain([.convolution(convolution)]))
     }
     let (wide, largest) = (try network(11, weight: 0.1), try network(3, weight: 65504))
     #expect(MatrixUnits.suit(wide) && MatrixUnits.suit(largest))
@@ -96,7 +96,7 @@ extension MatrixUnitsTests {
   @Test("every number of channels is what the oracle says", .enabled(if: TestDevices.first != nil))
   func channels() async throws {
     var random = SeededGenerator(seed: 3)
-    var operations: [Operation] = []
+    var operations: [NetworkOperation] = []
     for (inputs, outputs) in [(3, 16), (16, 24), (24, 32), (32, 48), (48, 64), (64, 65), (65, 3)] {
       // So large that the values neither fade nor grow.
       let size = (2 / Float(inputs * 9)).squareRoot() * 1.7
@@ -104,7 +104,7 @@ extension MatrixUnitsTests {
         .convolution(TestNetworks.convolution(inputs, outputs, kernel: 3, weights: -size...size, using: &random)))
       operations.append(.activation(.leakyReLU(slope: 0.1)))
     }
-    let network = try Network(inputChannels: 3, nodes: TestNetworks.chain(operations))
+    let network = try UpscaleNetwork(inputChannels: 3, nodes: TestNetworks.chain(operations))
     let options = OpenCLOptions(cache: TestDevices.programs, style: { _, _ in ComputeStyle(.emulated) })
     let backend = try OpenCLBackend(
       devices: [#require(TestDevices.first)], library: OpenCLLibrary.load(), options: options)

@@ -31,20 +31,20 @@ struct ProgramCacheTests {
   }
 
   /// A network of its own, so that no other test has compiled its programs in this process.
-  private func network() throws -> Network { try TestNetworks.compact(features: 22, convolutions: 2, scale: 2) }
+  private func network() throws -> UpscaleNetwork { try TestNetworks.compact(features: 22, convolutions: 2, scale: 2) }
 
   private func backend(_ folder: TestFolder) throws -> OpenCLBackend {
     try OpenCLBackend(devices: [#require(TestDevices.first)], cacheFolder: folder("cache"))
   }
 
-  @Test("the second start builds nothing and gives the same picture", .enabled(if: TestDevices.first != nil))
+  @Test("the second start builds nothing and gives the same image", .enabled(if: TestDevices.first != nil))
   func secondStart() async throws {
     let (folder, network) = (try TestFolder(), try network())
-    let tile = try TestPictures.noise(Size(width: 9, height: 7), PixelFormat(.rgb, .float32)).rows(0..<7)
+    let tile = try TestPictures.noise(PixelSize(width: 9, height: 7), PixelFormat(.rgb, .float32)).rows(0..<7)
     var pictures: [[Float]] = []
     for builds in [5, 0] {
       let backend = try backend(folder)
-      let result = try await backend.prepare(network, precision: .full).run(tile, keeping: Rect(tile.size))
+      let result = try await backend.prepare(network, precision: .full).run(tile, keeping: PixelRect(tile.size))
       pictures.append(result.withUnsafeSamples { Array($0) })
       #expect(backend.programBuilds == builds)
     }

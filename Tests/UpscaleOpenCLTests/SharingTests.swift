@@ -9,7 +9,7 @@ extension FaultyDriverTests {
   @Suite struct SharingTests {
     @Test func twoDevicesShareAPicture() async throws {
       let network = try TestNetworks.compact(features: 4, convolutions: 1, scale: 2)
-      let image = try TestPictures.noise(Size(width: 14, height: 60), PixelFormat(.rgb))
+      let image = try TestPictures.noise(PixelSize(width: 14, height: 60), PixelFormat(.rgb))
       let request = UpscaleRequest(.scale(2), tile: 15)
       var pictures: [[UInt8]] = []
       for count in 1...2 {
@@ -39,7 +39,7 @@ extension FaultyDriverTests {
           devices: Array(repeating: device, count: count), library: OpenCLLibrary.load(), options: OpenCLOptions())
         let inFlight = backend.tilingRules(for: network, precision: .full).tilesInFlight
         let upscaler = try NetworkUpscaler(models: [TestNetworks.model(network)], backend: backend)
-        let image = ImageInfo(size: Size(width: 640, height: 480), format: PixelFormat(.rgb))
+        let image = ImageInfo(size: PixelSize(width: 640, height: 480), format: PixelFormat(.rgb))
         #expect(try upscaler.plan(UpscaleRequest(.scale(2)), for: image).passes[0].tiles.tileCount == inFlight)
       }
     }

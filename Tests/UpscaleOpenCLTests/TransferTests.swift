@@ -12,7 +12,7 @@ extension FaultyDriverTests {
     }
 
     private func prepared(
-      _ network: Network, _ style: TransferStyle, _ library: OpenCLLibrary, halvings: Int = 0
+      _ network: UpscaleNetwork, _ style: TransferStyle, _ library: OpenCLLibrary, halvings: Int = 0
     ) async throws -> any PreparedNetwork {
       let device = try #require(try OpenCLDeviceList(library: library).devices().first { $0.isUsable })
       let options = OpenCLOptions(
@@ -26,16 +26,16 @@ extension FaultyDriverTests {
       let identity = try await prepared(TestNetworks.repeating(1), style, try FaultyDriver.library())
       // An odd width, so that vectors end with the tile and not with a row.
       let (maximum, width) = (sample == .uint8 ? 255 : 65535, 257)
-      let size = Size(width: width, height: maximum / width + 1)
-      let tile = Tensor(size: size, channels: 3) { samples in
+      let size = PixelSize(width: width, height: maximum / width + 1)
+      let tile = NetworkTensor(size: size, channels: 3) { samples in
         for index in samples.indices {
           samples[index] = Float((index / 3 + index % 3) % (maximum + 1)) / Float(maximum)
         }
       }
       #expect(tile.packed().sample == sample)
-      let floats = try await identity.run(tile, keeping: Rect(size))
+      let floats = try await identity.run(tile, keeping: PixelRect(size))
       #expect(floats.sample == .float32 && floats.holdsSameBytes(as: tile))
-      let result = try await identity.run(tile, keeping: Rect(size), storing: sample)
+      let result = try await identity.run(tile, keeping: PixelRect(size), storing: sample)
       #expect(result.sample == (style.packs ? sample : .float32))
       #expect(result.stored(as: sample).holdsSameBytes(as: tile.stored(as: sample)))
     }
@@ -51,11 +51,11 @@ extension FaultyDriverTests {
         let middle = (Float(level) + 0.5) / Float(maximum)
         values += [middle.nextDown, middle, middle.nextUp]
       }
-      let tile = Tensor(size: Size(width: values.count, height: 1), channels: 3) { samples in
+      let tile = NetworkTensor(size: PixelSize(width: values.count, height: 1), channels: 3) { samples in
         for index in samples.indices { samples[index] = values[index / 3] }
       }
       #expect(tile.packed().sample == .float32)
-      let result = try await identity.run(tile, keeping: Rect(tile.size), storing: sample)
+      let result = try await identity.run(tile, keeping: PixelRect(tile.size), storing: sample)
       #expect(result.holdsSameBytes(as: tile.stored(as: sample)))
     }
 
@@ -65,18 +65,19 @@ extension FaultyDriverTests {
       // Overflows where a sample is more than a picture's.
       let network = try TestNetworks.repeating(2, gain: 3e38)
       let prepared = try await prepared(network, style, try FaultyDriver.library())
-      let size = Size(width: 7, height: 3)
+      let size = PixelSize(width: 7, height: 3)
       for place in [0, 31, 62] {
         for value in [Float(2), -2, .nan, .infinity] {
-          let tile = Tensor(size: size, channels: 3) { samples in
+          let tile = NetworkTensor(size: size, channels: 3) { samples in
             samples.initialize(repeating: 0)
             samples[place] = value
           }
           let error = await #expect(throws: UpscaleError.self) {
-            try await prepared.run(tile, keeping: Rect(size), storing: sample)
+            try await prepared.run(tile, keeping: PixelRect(size), storing: sample)
           }
           #expect(error?.code == .deviceFailed && error?.message.contains("not numbers") == true)
-          let good = try await prepared.run(Tensor(size: size, channels: 3), keeping: Rect(size), storing: sample)
+          let good = try await prepared.run(
+            NetworkTensor(size: size, channels: 3), keeping: PixelRect(size), storing: sample)
           #expect(good.withUnsafeSamples { $0.allSatisfy { $0 == 0 } })
         }
       }
@@ -89,16 +90,16 @@ extension FaultyDriverTests {
     ])
     func faultsAreDealtWith(_ call: String) async throws {
       let network = try TestNetworks.compact(features: 4, convolutions: 1, scale: 2)
-      let tile = try TestPictures.noise(Size(width: 70, height: 60), PixelFormat(.rgb)).rows(0..<60)
+      let tile = try TestPictures.noise(PixelSize(width: 70, height: 60), PixelFormat(.rgb)).rows(0..<60)
       let style = TransferStyle(packs: true, pins: true)
-      var (expected, count) = (Tensor(size: tile.size, channels: 3), 0)
+      var (expected, count) = (NetworkTensor(size: tile.size, channels: 3), 0)
       for fault in [nil, (0, true), (1, true), (0, false)] as [(Int, Bool)?] {
         do {
           let prepared = try await prepared(network, style, try FaultyDriver.library(), halvings: 2)
           // Counted from here on.
           _ = try FaultyDriver.library(
             fault.map { .init(call: call, number: $0.0, status: -5, once: $0.1) })
-          let result = try await prepared.run(tile, keeping: Rect(tile.size), storing: .uint8)
+          let result = try await prepared.run(tile, keeping: PixelRect(tile.size), storing: .uint8)
           #expect(result.sample == .uint8)
           if fault == nil { (expected, count) = (result, FaultyDriver.counts[call] ?? 0) }
           #expect(result.holdsSameBytes(as: expected))
@@ -116,7 +117,7 @@ extension FaultyDriverTests {
     func nothingIsLeft(hangs: Bool) async throws {
       let library = try FaultyDriver.library(nil, hangs ? .hang(launch: 0) : nil)
       let network = try TestNetworks.repeating(2)
-      let tile = Tensor(size: Size(width: 9, height: 9), channels: 3)
+      let tile = NetworkTensor(size: PixelSize(width: 9, height: 9), channels: 3)
       let device = try #require(try OpenCLDeviceList(library: library).devices().first { $0.isUsable })
       do {
         let options = OpenCLOptions(
@@ -124,7 +125,7 @@ extension FaultyDriverTests {
           transfer: { _ in TransferStyle(packs: true, pins: true) })
         let backend = try OpenCLBackend(devices: [device], library: library, options: options)
         let prepared = try await backend.prepare(network, precision: .full)
-        _ = try await prepared.run(tile, keeping: Rect(tile.size), storing: .uint8)
+        _ = try await prepared.run(tile, keeping: PixelRect(tile.size), storing: .uint8)
         #expect(!hangs)
       } catch {
         #expect(hangs && error is UpscaleError)
@@ -138,7 +139,7 @@ extension FaultyDriverTests {
     /// A picture of 8 bits crosses in a byte a sample, the result too, with four bytes beside each tile.
     @Test func bytesThatCross() async throws {
       let model = TestNetworks.model(try TestNetworks.repeating(2))
-      let image = try TestPictures.noise(Size(width: 20, height: 12), PixelFormat(.rgb))
+      let image = try TestPictures.noise(PixelSize(width: 20, height: 12), PixelFormat(.rgb))
       var pictures: [[UInt8]] = []
       for (packs, written, read) in [(false, 4 * 720, 4 * 2880), (true, 720, 2880 + 4)] {
         let library = try FaultyDriver.library()

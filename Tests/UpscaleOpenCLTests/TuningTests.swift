@@ -7,9 +7,9 @@ import UpscaleCore
 
 extension FaultyDriverTests {
   @Suite struct TuningTests {
-    private func network() throws -> Network {
+    private func network() throws -> UpscaleNetwork {
       var random = SeededGenerator(seed: 5)
-      return try Network(
+      return try UpscaleNetwork(
         inputChannels: 3,
         nodes: TestNetworks.chain([.convolution(TestNetworks.convolution(3, 3, kernel: 3, using: &random))]))
     }
@@ -59,7 +59,7 @@ extension FaultyDriverTests {
     }
 
     @Test func whatIsFoundIsUsedOnTheNextStart() async throws {
-      let precision = Precision.fast
+      let precision = UpscalePrecision.fast
       let folder = try TestFolder()
       let library = try OpenCLLibrary.load()
       let found = try await backend(folder, library).tune(network(), precision: precision, budget: .seconds(60))

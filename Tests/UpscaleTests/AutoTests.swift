@@ -5,8 +5,8 @@ import Upscale
 /// What is chosen for which image, and that it is told.
 @Suite struct AutoTests {
   /// Even areas, hard edges and lettering of sorts, in a few colors.
-  static func drawing(_ side: Int = 192) throws -> Image {
-    try TestPictures.picture(Size(width: side, height: side), PixelFormat(.rgb)) { x, y, channel in
+  static func drawing(_ side: Int = 192) throws -> UpscaleImage {
+    try TestPictures.picture(PixelSize(width: side, height: side), PixelFormat(.rgb)) { x, y, channel in
       let (row, column) = (y / 12, x / 6)
       if x > side / 2, y % 12 > 3, (row * 7 + column * 5) % 3 > 0, x % 6 < 2 { return 0.1 }
       let (dx, dy) = (x - side / 4, y - side / 3)
@@ -15,18 +15,18 @@ import Upscale
     }
   }
 
-  static func photograph() throws -> Image {
+  static func photograph() throws -> UpscaleImage {
     try DegradedPicture.scene(width: 200, height: 160, seed: 3).noisy(0.8).image(PixelFormat(.rgb))
   }
 
-  private func saved(_ image: Image, _ quality: Double) throws -> Image {
+  private func saved(_ image: UpscaleImage, _ quality: Double) throws -> UpscaleImage {
     try ImageFile.decode(ImageFile.encode(image, as: .jpeg, options: EncodingOptions(quality: quality)))
   }
 
   /// The table, as images of every kind meet it.
   @Test func everyImageGetsItsFamily() throws {
     let auto = try AutoUpscaler()
-    let known: [(Image, Subject, String, Double?)] = [
+    let known: [(UpscaleImage, ImageSubject, String, Double?)] = [
       (try AutoTests.drawing(), .graphic, "art", auto.recommendation(for: try AutoTests.drawing()).strength),
       (try AutoTests.photograph(), .photograph, "photo", 0),
       (try saved(AutoTests.photograph(), 30), .photograph, "detail", 1),
@@ -45,14 +45,14 @@ import Upscale
   @Test func whatIsNotShippedIsNotChosen() throws {
     let photo = try ShippedModels.named("photo")
     let drawing = SourceInspection(of: try AutoTests.drawing())
-    let choice = Recommendation(for: drawing, models: photo)
+    let choice = ModelRecommendation(for: drawing, models: photo)
     #expect(choice.family == "photo" && choice.strength == 0)
     let art = try ShippedModels.named("art").map { model in
       var model = model
       (model.strongNetwork, model.dial) = (nil, nil)
       return model
     }
-    #expect(Recommendation(for: drawing, models: photo + art).strength == nil)
+    #expect(ModelRecommendation(for: drawing, models: photo + art).strength == nil)
   }
 
   @Test func aStrengthThatIsAskedForWins() throws {
@@ -76,7 +76,7 @@ import Upscale
     #expect(image.metadata.jpegQuality == 40)
     let photo = try Upscalers.named("photo", backend: .cpu)
     #expect(try photo.plan(UpscaleRequest(.scale(4)), for: image).passes.map(\.method.strength) == [1])
-    let part = try image.cropped(to: Rect(x: 0, y: 0, width: 16, height: 16))
+    let part = try image.cropped(to: PixelRect(x: 0, y: 0, width: 16, height: 16))
     #expect(part.metadata.jpegQuality == 40)
     let large = try await photo.upscale(part, to: UpscaleRequest(.scale(2)))
     #expect(large.metadata.jpegQuality == nil)

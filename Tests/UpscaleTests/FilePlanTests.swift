@@ -4,7 +4,7 @@ import Upscale
 
 @Suite struct FilePlanTests {
   private func plan(
-    _ target: UpscaleRequest.Target, format: PixelFormat = PixelFormat(.rgb), size: Size = FileUpscaleTests.source,
+    _ target: UpscaleRequest.Target, format: PixelFormat = PixelFormat(.rgb), size: PixelSize = FileUpscaleTests.source,
     to name: String = "out.png", model: String = "photo"
   ) throws -> FilePlan {
     let folder = try FileUpscaleTests.folder(format, size: size)
@@ -53,14 +53,14 @@ import Upscale
 
   @Test func theRequestsWarningsComeFirst() throws {
     let warnings = try plan(
-      .size(Size(width: 50, height: 90)), format: PixelFormat(.rgba), to: "out.jpg"
+      .size(PixelSize(width: 50, height: 90)), format: PixelFormat(.rgba), to: "out.jpg"
     ).warnings
     #expect(warnings.count == 2)
     #expect(warnings.first?.contains("stretched") == true)
   }
 
   @Test func picturesTooLargeForJPEGAreRefused() throws {
-    let long = Size(width: 17000, height: 1)
+    let long = PixelSize(width: 17000, height: 1)
     let error = #expect(throws: UpscaleError.self) { try plan(.scale(4), size: long, to: "out.jpg") }
     #expect(error?.code == .invalidRequest)
     #expect(error?.message.contains("65535") == true)
@@ -74,7 +74,7 @@ import Upscale
 
   /// WebP is encoded as a whole, and what is held to a number of bytes is kept until its quality is known.
   @Test func theEstimateCountsWhatTheFormatHolds() throws {
-    let size = Size(width: 1000, height: 1000)
+    let size = PixelSize(width: 1000, height: 1000)
     let folder = try FileUpscaleTests.folder(size: size)
     func memory(_ name: String, _ options: EncodingOptions = EncodingOptions()) throws -> Int {
       try FileUpscale(from: folder("in.png"), to: folder(name), .scale(4), encoding: options)

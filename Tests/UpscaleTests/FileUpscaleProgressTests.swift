@@ -11,7 +11,7 @@ import Upscale
       fractions.append(progress.fraction)
     }
     #expect(!fractions.isEmpty && fractions == fractions.sorted() && fractions.last == 1)
-    #expect(try ImageFile.info(at: folder("out.png")).image.size == Size(width: 48, height: 36))
+    #expect(try ImageFile.info(at: folder("out.png")).image.size == PixelSize(width: 48, height: 36))
   }
 
   @Test func failuresEndTheSequence() async throws {

@@ -45,7 +45,7 @@ import Upscale
     var job = FileUpscale(from: "-", to: folder("out.webp"), .scale(2))
     job.input = .bytes(try folder.bytes(of: "in.png"), name: "Standard input")
     try await job.run(with: ClassicalUpscaler(.nearest))
-    #expect(try ImageFile.info(at: folder("out.webp")).image.size == Size(width: 24, height: 18))
+    #expect(try ImageFile.info(at: folder("out.webp")).image.size == PixelSize(width: 24, height: 18))
     job.output = .standardOutput
     let error = #expect(throws: UpscaleError.self) { try job.plan(with: ClassicalUpscaler(.nearest)) }
     #expect(error?.code == .unsupportedFormat)

@@ -22,7 +22,7 @@ import Upscale
   func bothHalvesOfAPairFindTheOther(name: String) throws {
     let folder = try TestFolder()
     try writeNCNN(to: folder, "pair")
-    let models = try Models.named(folder(name))
+    let models = try ModelCatalog.named(folder(name))
     #expect(models.map(\.scale) == [2])
     #expect(models.map(\.name) == [name])
   }
@@ -30,10 +30,10 @@ import Upscale
   @Test func aHalfAloneIsRefused() throws {
     let folder = try TestFolder()
     try writeNCNN(to: folder, "half", withWeights: false)
-    let missing = #expect(throws: UpscaleError.self) { try Models.named(folder("half.param")) }
+    let missing = #expect(throws: UpscaleError.self) { try ModelCatalog.named(folder("half.param")) }
     #expect(missing?.message.contains(".bin") == true)
     try folder.write([0, 0, 0, 0], to: "other.bin")
-    let alone = #expect(throws: UpscaleError.self) { try Models.named(folder("other.bin")) }
+    let alone = #expect(throws: UpscaleError.self) { try ModelCatalog.named(folder("other.bin")) }
     #expect(alone?.code == .invalidModelFile)
   }
 
@@ -82,7 +82,7 @@ import Upscale
     try SmallModelFile.write(to: folder, "own.safetensors")
     let arguments = ["models", "convert", folder("own.safetensors"), folder("new.safetensors")]
     #expect(try CommandLineTool.run(arguments).status == 0)
-    let networks = try ["own.safetensors", "new.safetensors"].map { try Models.named(folder($0)).map(\.network) }
+    let networks = try ["own.safetensors", "new.safetensors"].map { try ModelCatalog.named(folder($0)).map(\.network) }
     #expect(networks[0] == networks[1])
     let again = try CommandLineTool.run(arguments)
     #expect(again.status == 1)

@@ -4,19 +4,19 @@ import Upscale
 
 @Suite struct PresetTests {
   @Test func namesAreFoundOrListed() throws {
-    #expect(Preset.all.map(\.name) == ["print", "web", "shop", "icon", "archive"])
-    for preset in Preset.all {
-      #expect(try Preset.named(preset.name.uppercased()) == preset)
+    #expect(UpscalePreset.all.map(\.name) == ["print", "web", "shop", "icon", "archive"])
+    for preset in UpscalePreset.all {
+      #expect(try UpscalePreset.named(preset.name.uppercased()) == preset)
       #expect(!preset.arguments.isEmpty && preset.purpose.hasSuffix("."))
     }
-    let error = #expect(throws: UpscaleError.self) { try Preset.named("wallpaper") }
+    let error = #expect(throws: UpscaleError.self) { try UpscalePreset.named("wallpaper") }
     #expect(error?.code == .unknownName)
     #expect(error?.message.contains("print, web, shop, icon, archive") == true)
   }
 
   /// A preset writes, byte for byte, what the options that it says it sets write.
-  @Test(arguments: Preset.all)
-  func presetsAreTheirOptions(preset: Preset) throws {
+  @Test(arguments: UpscalePreset.all)
+  func presetsAreTheirOptions(preset: UpscalePreset) throws {
     let folder = try FileUpscaleTests.folder()
     let common = [folder("in.png"), "-m", "bicubic", "-q"]
     let options = preset.arguments.filter { !$0.hasPrefix("--model") }
@@ -28,8 +28,8 @@ import Upscale
     for name in one { #expect(try folder.bytes(of: "a/\(name)") == folder.bytes(of: "b/\(name)")) }
   }
 
-  @Test(arguments: Preset.all.filter { $0.model != nil })
-  func theirModelsAreUsed(preset: Preset) throws {
+  @Test(arguments: UpscalePreset.all.filter { $0.model != nil })
+  func theirModelsAreUsed(preset: UpscalePreset) throws {
     let folder = try FileUpscaleTests.folder()
     let model = try #require(preset.model)
     #expect(try !ShippedModels.named(model).isEmpty)
@@ -45,6 +45,6 @@ import Upscale
     #expect(result.status == 0)
     let image = try ImageFile.info(at: folder("out.jpg")).image
     #expect(image.size.width == 30)
-    #expect(image.metadata.density == Density(x: 150, y: 150, unit: .inch))
+    #expect(image.metadata.density == PixelDensity(x: 150, y: 150, unit: .inch))
   }
 }

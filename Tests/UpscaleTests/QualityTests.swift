@@ -4,6 +4,7 @@ import TestSupport
 import Upscale
 
 @testable import UpscaleCore
+@testable import UpscaleInspection
 
 @Suite struct QualityTests {
   /// How a source came to be a quarter as wide and high: reduced in linear light, as this tool does it, which overshoots
@@ -19,7 +20,7 @@ import Upscale
       case .reduced: try await ClassicalUpscaler(.bicubic).upscale(original, to: UpscaleRequest(.scale(0.25)))
       case .rendered: try TestPictures.stillLife(48)
       }
-    #expect(reduced.size == Size(width: 48, height: 48))
+    #expect(reduced.size == PixelSize(width: 48, height: 48))
     let bicubic = try await ClassicalUpscaler(.bicubic).upscale(reduced, to: UpscaleRequest(.scale(4)))
     let model = try await Upscalers.named("photo", backend: .cpu).upscale(reduced, to: UpscaleRequest(.scale(4)))
     let (plain, enlarged) = (
@@ -83,8 +84,8 @@ import Upscale
       let reduced = try await ClassicalUpscaler(.bicubic).upscale(original, to: UpscaleRequest(.scale(0.25)))
       let plain = try await ClassicalUpscaler(.lanczos3).upscale(reduced, to: UpscaleRequest(.scale(4)))
       let enlarged = try await upscaler.upscale(reduced, to: UpscaleRequest(.scale(4)))
-      own = sum(own, try await Comparison(before: reduced, after: enlarged).offsets)
-      usual = sum(usual, try await Comparison(before: reduced, after: plain).offsets)
+      own = sum(own, try await ImageComparison(before: reduced, after: enlarged).offsets)
+      usual = sum(usual, try await ImageComparison(before: reduced, after: plain).offsets)
     }
     let (offsets, reference) = (try #require(own), try #require(usual))
     #expect(offsets.count > 10_000, "\(offsets.count) flat source pixels are too few to tell")

@@ -7,7 +7,7 @@ import Upscale
 @Suite(.enabled(if: TestData.isAvailable)) struct RealPicturesTests {
   private struct Picture {
     var path: String
-    var size: Size
+    var size: PixelSize
   }
 
   private func pictures() throws -> [Picture] {
@@ -38,7 +38,7 @@ import Upscale
     try await FileUpscale(from: picture.path, to: folder("out.png"), .scale(4)).run(with: Upscalers.named("photo"))
     let (small, large) = (try ImageFile.read(at: picture.path), try ImageFile.read(at: folder("out.png")))
     #expect(large.size == picture.size.scaled(by: 4))
-    // Reduced again it is near the source; measured: 38.6 dB. A shift of half a pixel or wrong colours cost far more
+    // Reduced again it is near the source; measured: 38.6 dB. A shift of half a pixel or wrong colors cost far more
     // than the margin.
     let back = try await ClassicalUpscaler(.bicubic).upscale(large, to: UpscaleRequest(.size(picture.size)))
     #expect(try ImageMetrics.psnr(small, back) > 33, "\(picture.path)")

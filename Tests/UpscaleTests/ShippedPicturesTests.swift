@@ -10,7 +10,7 @@ import Upscale
     return strengths.map { (model.name, $0) }
   }
 
-  @Test(arguments: ends) func coloursStay(name: String, strength: Double?) async throws {
+  @Test(arguments: ends) func colorsStay(name: String, strength: Double?) async throws {
     let source = try TestPictures.stillLife(96)
     let upscaler = try Upscalers.named(name, backend: .cpu)
     let scale = Double(try #require(upscaler.passMethods.first).scale)
@@ -30,10 +30,10 @@ import Upscale
     let upscaler = try Upscalers.named(name, backend: .cpu)
     let scale = Double(try #require(upscaler.passMethods.first).scale)
     let colors: [[Double]] = [[0, 0, 0], [1, 1, 1], [128 / 255.0, 128 / 255.0, 128 / 255.0], [0.78, 0.24, 0.16]]
-    let jobs: [(Size, PixelFormat.Sample, Double)] = [
-      (Size(width: 1, height: 1), .uint8, scale), (Size(width: 2, height: 3), .uint16, scale),
-      (Size(width: 19, height: 30), .uint8, scale), (Size(width: 30, height: 19), .float32, scale),
-      (Size(width: 12, height: 14), .uint8, 3), (Size(width: 7, height: 5), .uint16, 8),
+    let jobs: [(PixelSize, PixelFormat.Sample, Double)] = [
+      (PixelSize(width: 1, height: 1), .uint8, scale), (PixelSize(width: 2, height: 3), .uint16, scale),
+      (PixelSize(width: 19, height: 30), .uint8, scale), (PixelSize(width: 30, height: 19), .float32, scale),
+      (PixelSize(width: 12, height: 14), .uint8, 3), (PixelSize(width: 7, height: 5), .uint16, 8),
     ]
     for (index, (size, sample, factor)) in jobs.enumerated() {
       let color = colors[index % colors.count]
@@ -52,7 +52,7 @@ import Upscale
   /// Half flat, half a pattern: exact in the flat half, and nothing shows where the network's result ends.
   @Test(arguments: ends) func flatHalvesHaveNoSeam(name: String, strength: Double?) async throws {
     let upscaler = try Upscalers.named(name, backend: .cpu)
-    let size = Size(width: 48, height: 24)
+    let size = PixelSize(width: 48, height: 24)
     let noise = TestPictures.integers(try TestPictures.noise(size, PixelFormat(.rgb), seed: 5))
     let image = try TestPictures.picture(size, PixelFormat(.rgb, .float32)) { x, y, channel in
       x < 16 ? Double(noise[(y * 48 + x) * 3 + channel]) / 255 : [1, 0.5, 0.2][channel]
@@ -60,7 +60,7 @@ import Upscale
     let scale = Double(try #require(upscaler.passMethods.first).scale)
     let plan = try upscaler.plan(UpscaleRequest(.scale(scale), strength: strength), for: image.info)
     let network = try await upscaler.preparedNetwork(for: try #require(plan.passes.first).method)
-    let raw = try await network.run(image.rows(0..<size.height), keeping: Rect(size))
+    let raw = try await network.run(image.rows(0..<size.height), keeping: PixelRect(size))
     let result = try await upscaler.upscale(image, to: UpscaleRequest(.scale(scale), strength: strength))
     // From 11 source pixels away on it is exact, which it is not without help.
     let (flat, width) = ((16 + 11) * Int(scale), plan.target.width)
@@ -95,7 +95,7 @@ import Upscale
   }
 
   /// The mean of each channel, 0 … 1, of an 8-bit RGB picture.
-  private func means(_ image: Image) -> [Double] {
+  private func means(_ image: UpscaleImage) -> [Double] {
     image.withUnsafeBytes { samples in
       (0..<3).map { channel in
         let values = stride(from: channel, to: samples.count, by: 3).map { Double(samples[$0]) / 255 }

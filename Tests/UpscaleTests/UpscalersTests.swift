@@ -12,7 +12,7 @@ import Upscale
       #expect((2...4).contains(model.scale), "A pass is at most 4×.")
       #expect(model.name == "\(model.family)-x\(model.scale)")
       #expect(!model.purpose.isEmpty)
-      #expect(model.licence != "unknown")
+      #expect(model.license != "unknown")
       #expect(model.network.radius > 0 && model.network.radius < 64)
     }
     #expect(Set(models.map(\.name)).count == models.count)
@@ -88,14 +88,14 @@ import Upscale
 
   @Test func modelFilesAreReadFromPaths() throws {
     let folder = try TestFolder()
-    let missing = #expect(throws: UpscaleError.self) { try Models.named(folder("none.safetensors")) }
+    let missing = #expect(throws: UpscaleError.self) { try ModelCatalog.named(folder("none.safetensors")) }
     #expect(missing?.code == .fileAccess)
     #expect(missing?.message.contains("none.safetensors") == true)
     try folder.write([1, 2, 3], to: "short.safetensors")
     let damaged = #expect(throws: UpscaleError.self) { try Upscalers.named(folder("short.safetensors")) }
     #expect(damaged?.code == .invalidModelFile)
     // A folder is no model either.
-    let isFolder = #expect(throws: UpscaleError.self) { try Models.named(folder.path) }
+    let isFolder = #expect(throws: UpscaleError.self) { try ModelCatalog.named(folder.path) }
     #expect(isFolder?.code == .fileAccess)
   }
 

@@ -51,13 +51,13 @@ def noise(rng: np.random.Generator, size: tuple[float, float], cell: tuple[float
 
 
 def mix(first: tuple, second: tuple, amount: np.ndarray) -> np.ndarray:
-    """From the first colour at 0 to the second at 1."""
+    """From the first color at 0 to the second at 1."""
     amount = np.clip(amount, 0, 1)[..., None]
     return np.float32(first) * (1 - amount) + np.float32(second) * amount
 
 
-def picture(colours: np.ndarray) -> Image.Image:
-    return Image.fromarray(np.clip(colours + 0.5, 0, 255).astype(np.uint8))
+def picture(colors: np.ndarray) -> Image.Image:
+    return Image.fromarray(np.clip(colors + 0.5, 0, 255).astype(np.uint8))
 
 
 def mask(draw_shape, blur: float = 0) -> Image.Image:
@@ -72,10 +72,10 @@ def box(left: float, top: float, right: float, bottom: float) -> list[int]:
     return [px(left), px(top), px(right) - 1, px(bottom) - 1]
 
 
-def shade(scene: Image.Image, draw_shape, strength: float, blur: float, colour=(20, 12, 10)) -> None:
+def shade(scene: Image.Image, draw_shape, strength: float, blur: float, color=(20, 12, 10)) -> None:
     """Darkens or tints softly where `draw_shape` draws."""
     soft = mask(draw_shape, blur).point(lambda value: value * strength)
-    scene.paste(Image.new("RGB", scene.size, colour), (0, 0), soft)
+    scene.paste(Image.new("RGB", scene.size, color), (0, 0), soft)
 
 
 # Surfaces
@@ -97,7 +97,7 @@ def brick(rng: np.random.Generator, width: float, height: float) -> Image.Image:
     return picture(mortar * (1 - edge[..., None]) + (stone + relief[..., None]) * edge[..., None])
 
 
-def wood(rng: np.random.Generator, width: float, height: float, plank: float, colours: tuple) -> Image.Image:
+def wood(rng: np.random.Generator, width: float, height: float, plank: float, colors: tuple) -> Image.Image:
     x, y = grid(width, height)
     number = np.floor(y / plank).astype(int)
     x = x + 71.0 * number  # every plank is cut from another place
@@ -106,7 +106,7 @@ def wood(rng: np.random.Generator, width: float, height: float, plank: float, co
     fibre = noise(rng, (width, height), (16, 0.7), 3)
     tone = 0.3 * rings**1.5 + 0.2 * fibre + 0.25 * rng.uniform(0, 1, 64)[number % 64] + 0.3
     gap = np.exp(-(((y - plank * number) / 0.45) ** 2))
-    return picture(mix(colours[0], colours[1], tone) * (1 - 0.65 * gap[..., None]))
+    return picture(mix(colors[0], colors[1], tone) * (1 - 0.65 * gap[..., None]))
 
 
 def cloth(rng: np.random.Generator, width: float, height: float) -> Image.Image:
@@ -114,9 +114,9 @@ def cloth(rng: np.random.Generator, width: float, height: float) -> Image.Image:
     y = y + 1.2 * np.sin(x / 8.5) * np.clip(y / 16, 0, 1)
     blue = (np.mod(x, 14) < 7) * 0.5 + (np.mod(y, 14) < 7) * 0.5
     threads = 0.5 + 0.25 * np.sin(2 * np.pi * (x + y) / 2.6) + 0.12 * noise(rng, (width, height), (1.2, 1.2), 2)
-    colours = mix((238, 234, 222), (44, 84, 138), 0.92 * blue + 0.16 * (threads - 0.5))
+    colors = mix((238, 234, 222), (44, 84, 138), 0.92 * blue + 0.16 * (threads - 0.5))
     folds = 0.84 + 0.16 * np.cos(x / 8.5 + 0.5) * np.clip((y + 6) / 16, 0, 1) + 0.06 * (threads - 0.5)
-    return picture(colours * folds[..., None])
+    return picture(colors * folds[..., None])
 
 
 # The view
@@ -124,26 +124,26 @@ def cloth(rng: np.random.Generator, width: float, height: float) -> Image.Image:
 
 def sky(width: float, height: float) -> Image.Image:
     x, y = grid(width, height)
-    colours = mix((88, 150, 214), (246, 226, 200), (y / height) ** 1.1)
+    colors = mix((88, 150, 214), (246, 226, 200), (y / height) ** 1.1)
     glow = np.exp(-(((x - 0.2 * width) / 42) ** 2 + ((y - 0.68 * height) / 30) ** 2))
-    return picture(colours + glow[..., None] * np.float32((26, 12, -14)))
+    return picture(colors + glow[..., None] * np.float32((26, 12, -14)))
 
 
 def hills(view: Image.Image, rng: np.random.Generator, width: float, height: float) -> None:
     layers = [(0.66, 9, (158, 178, 200), 2), (0.77, 6, (116, 150, 152), 5), (0.86, 5, (88, 130, 84), 12)]
-    for level, swing, colour, strength in layers:
+    for level, swing, color, strength in layers:
         ridge = noise(rng, (width, 1), (46, 1), 4)[0] * swing + level * height
         _, y = grid(width, height)
         depth = y - ridge[None, :]
         grain = noise(rng, (width, height), (3.5, 1.4), 3) * strength
-        colours = np.float32(colour) + depth[..., None] * np.float32((0.9, 0.9, 0.4)) + grain[..., None]
-        view.paste(picture(colours), (0, 0), Image.fromarray(np.uint8(255 * (depth > 0))))
+        colors = np.float32(color) + depth[..., None] * np.float32((0.9, 0.9, 0.4)) + grain[..., None]
+        view.paste(picture(colors), (0, 0), Image.fromarray(np.uint8(255 * (depth > 0))))
 
 
 def balloon(view: Image.Image, x: float, y: float, radius: float) -> None:
     """A striped balloon; its ropes are the thinnest lines of the picture."""
     draw = ImageDraw.Draw(view)
-    colours = [(206, 58, 44), (244, 196, 72), (236, 236, 228)]
+    colors = [(206, 58, 44), (244, 196, 72), (236, 236, 228)]
     turns = np.linspace(0, 2.3, 60)
     for stripe in range(9):
         half = radius * np.cos(np.pi * stripe / 18)
@@ -151,7 +151,7 @@ def balloon(view: Image.Image, x: float, y: float, radius: float) -> None:
             tone = 0.88 - 0.16 * side * half / radius * (stripe < 8)
             edge = [(x + side * half * np.sin(t) ** 0.9, y - radius * 1.1 * np.cos(t)) for t in turns]
             mouth = ((x + side * half * 0.22, y + radius * 1.25), (x, y + radius * 1.25), (x, y - radius * 1.1))
-            draw.polygon(points(*edge, *mouth), fill=tuple(int(c * tone) for c in colours[stripe % 3]))
+            draw.polygon(points(*edge, *mouth), fill=tuple(int(c * tone) for c in colors[stripe % 3]))
     for rope in (-2.6, -0.9, 0.9, 2.6):
         draw.line(points((x + rope * 1.6, y + radius * 1.25), (x + rope, y + radius * 1.6)), (70, 52, 40), px(0.35))
     draw.rounded_rectangle(box(x - 3, y + radius * 1.6, x + 3, y + radius * 1.6 + 4.6), px(0.8), (126, 84, 48))
@@ -165,28 +165,28 @@ def wires(view: Image.Image, width: float) -> None:
         draw.line(points(*zip(x, y)), (58, 62, 74), max(1, px(thickness)), "curve")
 
 
-def leaf(draw: ImageDraw.ImageDraw, x: float, y: float, length: float, angle: float, colour: tuple) -> None:
+def leaf(draw: ImageDraw.ImageDraw, x: float, y: float, length: float, angle: float, color: tuple) -> None:
     along, across = np.array([np.cos(angle), np.sin(angle)]), np.array([-np.sin(angle), np.cos(angle)])
     t = np.linspace(0, 1, 9)
     bulge = 0.26 * length * np.sin(np.pi * t**0.8)
     spine = np.array([x, y]) + np.outer(t * length, along)
     outline = np.concatenate([spine + bulge[:, None] * across, (spine - bulge[:, None] * across)[::-1]])
-    draw.polygon(points(*map(tuple, outline)), fill=colour)
-    light = tuple(min(255, int(c * 1.22) + 8) for c in colour)
+    draw.polygon(points(*map(tuple, outline)), fill=color)
+    light = tuple(min(255, int(c * 1.22) + 8) for c in color)
     draw.line(points(tuple(spine[0]), tuple(spine[-1])), light, max(1, px(0.14 if length < 8 else 0.4)))
 
 
-def tree(view: Image.Image, rng: np.random.Generator, centre: tuple, spread: tuple, count: int) -> None:
+def tree(view: Image.Image, rng: np.random.Generator, center: tuple, spread: tuple, count: int) -> None:
     """A crown of leaves, the dark ones behind."""
     draw = ImageDraw.Draw(view)
-    clumps = rng.normal(0, 0.55, (26, 2)) * spread + centre
+    clumps = rng.normal(0, 0.55, (26, 2)) * spread + center
     for number in range(count):
         depth = number / count
         clump = clumps[rng.integers(len(clumps))]
         x, y = clump + rng.normal(0, 1, 2) * (6.5, 4.8) - (0, 3.5 * depth)
         light = 0.35 + 0.65 * depth + rng.normal(0, 0.1)
-        colour = tuple(int(np.clip(c * light, 0, 255)) for c in (96 + 50 * depth, 138 + 20 * depth, 52))
-        leaf(draw, x, y, rng.uniform(2.4, 4.6), rng.uniform(0, 2 * np.pi), colour)
+        color = tuple(int(np.clip(c * light, 0, 255)) for c in (96 + 50 * depth, 138 + 20 * depth, 52))
+        leaf(draw, x, y, rng.uniform(2.4, 4.6), rng.uniform(0, 2 * np.pi), color)
 
 
 def view(rng: np.random.Generator) -> Image.Image:
@@ -232,8 +232,8 @@ def star(scene: Image.Image, x: float, y: float, radius: float, rays: int) -> No
         start, step = 2 * np.pi * ray / rays, np.pi / rays
         arc = [(x + radius * np.cos(a), y + radius * np.sin(a)) for a in np.linspace(start, start + step, 8)]
         draw.polygon(points((x, y), *arc), fill=(28, 46, 84))
-    for ring, colour in ((radius * 0.24, (28, 46, 84)), (radius * 0.17, (246, 238, 220))):
-        draw.ellipse(box(x - ring, y - ring, x + ring, y + ring), fill=colour)
+    for ring, color in ((radius * 0.24, (28, 46, 84)), (radius * 0.17, (246, 238, 220))):
+        draw.ellipse(box(x - ring, y - ring, x + ring, y + ring), fill=color)
 
 
 def poster(scene: Image.Image) -> None:
@@ -251,8 +251,8 @@ def poster(scene: Image.Image) -> None:
         ("DejaVuSans", 7, 106, "a window show", (52, 50, 56)),
         ("DejaVuSans-Bold", 6, 113, "May 4 \N{EN DASH} June 18", (52, 50, 56)),
     ]
-    for name, size, base, text, colour in lines:
-        draw.text((px(middle), px(top + base)), text, colour, font(name, size), anchor="ms")
+    for name, size, base, text, color in lines:
+        draw.text((px(middle), px(top + base)), text, color, font(name, size), anchor="ms")
 
 
 # On the table
@@ -282,11 +282,11 @@ def books(scene: Image.Image) -> None:
     ]
     shade(scene, lambda d: d.rectangle(box(229, 190, 308, 221), fill=255), 0.5, 2.5)
     draw = ImageDraw.Draw(scene)
-    for left, top, right, bottom, colour, title, name, size in rows:
-        ink = (250, 240, 214) if sum(colour) < 400 else (60, 40, 30)
-        draw.rounded_rectangle(box(left, top, right, bottom), px(1.2), colour)
-        draw.rectangle(box(left, top + 0.6, right, top + 1.5), fill=tuple(min(255, c + 34) for c in colour))
-        draw.rectangle(box(left, bottom - 1.4, right, bottom), fill=tuple(int(c * 0.6) for c in colour))
+    for left, top, right, bottom, color, title, name, size in rows:
+        ink = (250, 240, 214) if sum(color) < 400 else (60, 40, 30)
+        draw.rounded_rectangle(box(left, top, right, bottom), px(1.2), color)
+        draw.rectangle(box(left, top + 0.6, right, top + 1.5), fill=tuple(min(255, c + 34) for c in color))
+        draw.rectangle(box(left, bottom - 1.4, right, bottom), fill=tuple(int(c * 0.6) for c in color))
         for band in (left + 2.6, right - 3.4):
             draw.rectangle(box(band, top, band + 0.8, bottom), fill=ink)
         draw.text((px((left + right) / 2), px((top + bottom) / 2)), title, ink, font(name, size), anchor="mm")
@@ -313,10 +313,10 @@ def tail_path() -> np.ndarray:
 
 def hair(draw: ImageDraw.ImageDraw, x: float, y: float, angle: float, length: float, tone: float) -> None:
     dx, dy = np.cos(angle), np.sin(angle)
-    colour = tuple(int(np.clip(c * tone, 0, 255)) for c in (222, 138, 66)) + (235,)
+    color = tuple(int(np.clip(c * tone, 0, 255)) for c in (222, 138, 66)) + (235,)
     root = 0.42
     tip = (x + length * dx, y + length * dy)
-    draw.polygon(points((x - root * dy, y + root * dx), (x + root * dy, y - root * dx), tip), colour)
+    draw.polygon(points((x - root * dy, y + root * dx), (x + root * dy, y - root * dx), tip), color)
 
 
 def coat(draw: ImageDraw.ImageDraw, rng: np.random.Generator) -> None:

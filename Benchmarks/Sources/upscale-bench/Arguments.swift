@@ -2,11 +2,11 @@ import ArgumentParser
 import Upscale
 
 // The library's own names on the command line.
-extension Precision: @retroactive ExpressibleByArgument {}
+extension UpscalePrecision: @retroactive ExpressibleByArgument {}
 extension CPUTier: @retroactive ExpressibleByArgument {}
 extension BackendChoice: @retroactive ExpressibleByArgument {}
 
-extension Size: @retroactive ExpressibleByArgument {
+extension PixelSize: @retroactive ExpressibleByArgument {
   /// Height before width, as tensors are described.
   public init?(argument: String) {
     let sides = argument.lowercased().split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }

@@ -14,7 +14,7 @@ struct DevicesCommand: AsyncParsableCommand {
       """)
 
   @Option(help: "Height x width of the tile, as 512x512.")
-  var size = Size(width: 256, height: 256)
+  var size = PixelSize(width: 256, height: 256)
 
   @Option(help: "How often each network is timed; medians are printed.")
   var rounds = 5
@@ -41,19 +41,19 @@ struct DevicesCommand: AsyncParsableCommand {
   }
 
   private func row(
-    _ network: BenchmarkNetwork, _ device: OpenCLDevice, _ precision: Precision, usesMatrixUnits: Bool = true
+    _ network: BenchmarkNetwork, _ device: OpenCLDevice, _ precision: UpscalePrecision, usesMatrixUnits: Bool = true
   ) async throws -> String {
     let backend = try OpenCLBackend(devices: [device], usesMatrixUnits: usesMatrixUnits)
     var prepared: (any PreparedNetwork)?
     let preparing = try await seconds { prepared = try await backend.prepare(network.network, precision: precision) }
     guard let prepared else { return "" }
     var random = FastGenerator()
-    let tile = Tensor(size: size, channels: network.network.inputChannels) { samples in
+    let tile = NetworkTensor(size: size, channels: network.network.inputChannels) { samples in
       for index in samples.indices { samples[index] = Float.random(in: 0...1, using: &random) }
     }
     var times: [Double] = []
     for _ in 0..<rounds + 1 {
-      times.append(try await seconds { _ = try await prepared.run(tile, keeping: Rect(tile.size)) })
+      times.append(try await seconds { _ = try await prepared.run(tile, keeping: PixelRect(tile.size)) })
     }
     let median = times.dropFirst().sorted()[rounds / 2]
     let probe = ProbeTile(network.network, rules: prepared.tilingRules)
@@ -71,12 +71,13 @@ struct DevicesCommand: AsyncParsableCommand {
   }
 
   /// A picture of the tile's size from memory to memory, for networks that make pictures.
-  private func job(_ network: BenchmarkNetwork, _ backend: OpenCLBackend, _ precision: Precision) async throws -> String
+  private func job(_ network: BenchmarkNetwork, _ backend: OpenCLBackend, _ precision: UpscalePrecision) async throws
+    -> String
   {
     guard network.network.inputChannels == 3, network.network.outputChannels == 3 else { return "–" }
-    let model = Model(name: network.name, family: network.name, network: network.network)
+    let model = UpscaleModel(name: network.name, family: network.name, network: network.network)
     let upscaler = try NetworkUpscaler(models: [model], backend: backend, precision: precision)
-    let image = try Image(size: size, format: PixelFormat(.rgb))
+    let image = try UpscaleImage(size: size, format: PixelFormat(.rgb))
     let time = try await seconds {
       _ = try await upscaler.upscale(image, to: UpscaleRequest(.scale(Double(network.network.scale))))
     }

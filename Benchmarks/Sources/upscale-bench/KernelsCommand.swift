@@ -22,10 +22,10 @@ struct KernelsCommand: AsyncParsableCommand {
   var tier: CPUTier?
 
   @Option(help: "Height x width of the input, as 256x256.")
-  var size = Size(width: 256, height: 256)
+  var size = PixelSize(width: 256, height: 256)
 
   @Option(help: "The arithmetic: full or fast.")
-  var precision = Precision.full
+  var precision = UpscalePrecision.full
 
   @Option(help: "How often each row is timed; medians are printed.")
   var rounds = 9

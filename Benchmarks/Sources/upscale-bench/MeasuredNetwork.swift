@@ -11,19 +11,21 @@ final class MeasuredNetwork {
   private var rounds: [(milliseconds: Double, peak: Double, speed: Double)] = []
 
   private let prepared: any PreparedNetwork
-  private let input: Tensor
+  private let input: NetworkTensor
   private let threads: Int
   /// A convolution's multiplications and additions, whatever arithmetic is used to get around them.
   private let operations: Double
   private var runsPerRound = 1
 
-  init(_ network: BenchmarkNetwork, tier: CPUTier, size: Size, threads: Int, precision: Precision) async throws {
+  init(_ network: BenchmarkNetwork, tier: CPUTier, size: PixelSize, threads: Int, precision: UpscalePrecision)
+    async throws
+  {
     name = network.name
     self.tier = tier
     self.threads = threads
     prepared = try await CPUBackend(threads: threads, tier: tier).prepare(network.network, precision: precision)
     var random = FastGenerator()
-    input = Tensor(size: size, channels: network.network.inputChannels) { samples in
+    input = NetworkTensor(size: size, channels: network.network.inputChannels) { samples in
       for index in samples.indices { samples[index] = Float.random(in: 0...1, using: &random) }
     }
     operations = 2 * Double(network.network.multiplyAddsPerPixel) * Double(size.width * size.height)
@@ -50,7 +52,7 @@ final class MeasuredNetwork {
 
   private func seconds(runs: Int) async throws -> Double {
     let start = ContinuousClock.now
-    for _ in 0..<runs { _ = try await prepared.run(input, keeping: Rect(input.size)) }
+    for _ in 0..<runs { _ = try await prepared.run(input, keeping: PixelRect(input.size)) }
     return (ContinuousClock.now - start) / .seconds(1)
   }
 
@@ -59,7 +61,7 @@ final class MeasuredNetwork {
     guard measuring_heap_is_counted() else { return }
     for _ in 0..<5 {
       let before = measuring_heap_so_far()
-      let result = try await prepared.run(input, keeping: Rect(input.size))
+      let result = try await prepared.run(input, keeping: PixelRect(input.size))
       let after = measuring_heap_so_far()
       let calls = Int(after.calls - before.calls)
       let bytes = Int(after.bytes - before.bytes) - result.count * MemoryLayout<Float>.size

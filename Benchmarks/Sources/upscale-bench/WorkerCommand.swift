@@ -21,13 +21,13 @@ struct WorkerCommand: AsyncParsableCommand {
   var input: String
 
   @Option(help: "Height x width of the input, as 256x256.")
-  var size: Size
+  var size: PixelSize
 
   @Option(help: "Processors to use.")
   var threads = 1
 
   @Option(help: "full or fast.")
-  var precision = Precision.full
+  var precision = UpscalePrecision.full
 
   @Option(help: "cpu or opencl.")
   var backend = BackendChoice.cpu
@@ -35,7 +35,7 @@ struct WorkerCommand: AsyncParsableCommand {
   func run() async throws {
     let prepared = try await prepare()
     let tile = try readInput()
-    let all = Rect(tile.size)
+    let all = PixelRect(tile.size)
     for _ in 0..<2 { _ = try await prepared.run(tile, keeping: all) }
     say("ok")
     while let line = readLine() {
@@ -53,20 +53,20 @@ struct WorkerCommand: AsyncParsableCommand {
   }
 
   private func prepare() async throws -> any PreparedNetwork {
-    guard let network = try Models.named(model).first?.network else {
+    guard let network = try ModelCatalog.named(model).first?.network else {
       throw UpscaleError.unknown("model", model, known: [])
     }
     return try await backend.makeBackend(threads: threads).prepare(network, precision: precision)
   }
 
   /// Planar samples in the file, interleaved ones in the tensor.
-  private func readInput() throws -> Tensor {
+  private func readInput() throws -> NetworkTensor {
     let (height, width, bytes) = (size.height, size.width, try Data(contentsOf: URL(fileURLWithPath: input)))
     guard bytes.count == 12 * height * width else {
       throw ValidationError(
         "\(input) has \(bytes.count) bytes; 3 × \(height) × \(width) floats are \(12 * height * width).")
     }
-    return Tensor(size: size, channels: 3) { samples in
+    return NetworkTensor(size: size, channels: 3) { samples in
       bytes.withUnsafeBytes { bytes in
         for index in 0..<height * width {
           for channel in 0..<3 {
@@ -78,7 +78,7 @@ struct WorkerCommand: AsyncParsableCommand {
     }
   }
 
-  private func write(_ tensor: Tensor, to path: String) throws {
+  private func write(_ tensor: NetworkTensor, to path: String) throws {
     let (pixels, channels) = (tensor.size.width * tensor.size.height, tensor.channels)
     var bytes = Data(capacity: 4 * pixels * channels)
     tensor.withUnsafeSamples { samples in

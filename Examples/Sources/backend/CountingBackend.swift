@@ -3,8 +3,8 @@ import Upscale
 
 /// A backend of one's own: here it hands the work to another and counts it. One for a new device would pack the
 /// network's weights in `prepare`, once, and compute a tile in `run`.
-final class CountingBackend: Backend {
-  private let inner: any Backend
+final class CountingBackend: UpscaleBackend {
+  private let inner: any UpscaleBackend
   private let counter = Counter()
 
   /// Tiles and source pixels that were computed, halos included.
@@ -12,7 +12,7 @@ final class CountingBackend: Backend {
     private let counts = Mutex((tiles: 0, pixels: 0))
     var tiles: Int { counts.withLock { $0.tiles } }
     var pixels: Int { counts.withLock { $0.pixels } }
-    func add(_ size: Size) {
+    func add(_ size: PixelSize) {
       counts.withLock { counts in
         counts.tiles += 1
         counts.pixels += size.width * size.height
@@ -20,27 +20,27 @@ final class CountingBackend: Backend {
     }
   }
 
-  init(_ inner: any Backend) { self.inner = inner }
+  init(_ inner: any UpscaleBackend) { self.inner = inner }
 
   let name = "counting"
   var summary: String { "\(inner.summary), counted: \(counter.tiles) tiles of \(counter.pixels) pixels" }
 
-  func tilingRules(for network: Network, precision: Precision) -> TilingRules {
+  func tilingRules(for network: UpscaleNetwork, precision: UpscalePrecision) -> TilingRules {
     inner.tilingRules(for: network, precision: precision)
   }
 
-  func prepare(_ network: Network, precision: Precision) async throws -> any PreparedNetwork {
+  func prepare(_ network: UpscaleNetwork, precision: UpscalePrecision) async throws -> any PreparedNetwork {
     Prepared(inner: try await inner.prepare(network, precision: precision), counter: counter)
   }
 
   private struct Prepared: PreparedNetwork {
     let inner: any PreparedNetwork
     let counter: Counter
-    var network: Network { inner.network }
+    var network: UpscaleNetwork { inner.network }
     var tilingRules: TilingRules { inner.tilingRules }
     var summary: String { inner.summary }
 
-    func run(_ tile: Tensor, keeping kept: Rect) async throws -> Tensor {
+    func run(_ tile: NetworkTensor, keeping kept: PixelRect) async throws -> NetworkTensor {
       counter.add(tile.size)
       return try await inner.run(tile, keeping: kept)
     }

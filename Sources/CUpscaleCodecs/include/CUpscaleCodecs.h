@@ -1,4 +1,4 @@
-/// A narrow C face on libpng, libjpeg and libwebp, and on Little CMS for colour. The first two report errors with
+/// A narrow C face on libpng, libjpeg and libwebp, and on Little CMS for color. The first two report errors with
 /// longjmp; here every call that can is fenced by a setjmp in C, so that only status codes reach Swift. Nothing is ever
 /// printed.
 #pragma once
@@ -31,8 +31,8 @@ typedef enum {
 typedef enum {
     UPSCALE_DENSITY_NONE = 0,
     UPSCALE_DENSITY_PER_INCH,
-    UPSCALE_DENSITY_PER_CENTIMETRE,
-    UPSCALE_DENSITY_PER_METRE,
+    UPSCALE_DENSITY_PER_CENTIMETER,
+    UPSCALE_DENSITY_PER_METER,
 } upscale_density_unit;
 
 /// What a picture is: `bits` (8 or 16) for each of `channels` (1 … 4, gray or RGB with or without alpha).
@@ -102,7 +102,7 @@ typedef struct {
     /// JPEG's on the IJG's scale, 1 … 100, also between whole numbers; WebP's on libwebp's, 0 … 100.
     double quality;
     /// Chroma at half the resolution in both directions (4:2:0) instead of at the full one (4:4:4). WebP always has the
-    /// half; at the full it is computed so that edges of colour stay sharp.
+    /// half; at the full it is computed so that edges of color stay sharp.
     bool half_chroma;
     bool jpeg_progressive;
     /// Huffman tables made for the picture; holds all its coefficients in memory, 2 bytes each.
@@ -149,13 +149,13 @@ const char *_Nonnull upscale_encoder_message(const upscale_encoder *_Nonnull enc
 
 void upscale_encoder_destroy(upscale_encoder *_Nullable encoder);
 
-// MARK: Colour profiles
+// MARK: Color profiles
 
 typedef struct upscale_srgb upscale_srgb;
 
 /// Makes what converts pixels of `picture`'s channels and bits (its size does not matter) from the profile `icc` to sRGB,
 /// gray to gray with sRGB's curve: relative colorimetric with black-point compensation. Alpha is copied. Null where the
-/// profile is damaged or of another kind of colour.
+/// profile is damaged or of another kind of color.
 upscale_srgb *_Nullable upscale_srgb_create(const uint8_t *_Nonnull icc, size_t icc_count,
                                             const upscale_picture *_Nonnull picture);
 
@@ -165,7 +165,7 @@ void upscale_srgb_convert(const upscale_srgb *_Nonnull srgb, const void *_Nonnul
 
 void upscale_srgb_destroy(upscale_srgb *_Nullable srgb);
 
-/// Makes the RGB profile in which equal samples have the colours that the gray profile `icc` gives them. Null where that is
+/// Makes the RGB profile in which equal samples have the colors that the gray profile `icc` gives them. Null where that is
 /// not one with a curve. To be destroyed.
 uint8_t *_Nullable upscale_rgb_profile_of_gray(const uint8_t *_Nonnull icc, size_t icc_count, size_t *_Nonnull count);
 

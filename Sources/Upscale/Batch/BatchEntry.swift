@@ -31,7 +31,7 @@ struct BatchEntry: Sendable {
 
   /// Errors of sinks and backends that are not this library's own.
   static func typed(_ error: any Error) -> UpscaleError {
-    error as? UpscaleError ?? UpscaleError(.deviceFailed, "The picture could not be enlarged: \(error).", cause: error)
+    error as? UpscaleError ?? UpscaleError(.deviceFailed, "The image could not be enlarged: \(error).", cause: error)
   }
 
   /// The jobs for all pictures that `inputs` name or hold, each once.

@@ -6,7 +6,7 @@
   internal import Glibc
 #endif
 
-/// A path by which two names of one file are recognised: links followed as far as there is something, absolute, and
+/// A path by which two names of one file are recognized: links followed as far as there is something, absolute, and
 /// without regard to case where file systems usually have none.
 struct CanonicalPath: Hashable {
   let text: String

@@ -1,6 +1,6 @@
 internal import CUpscalePage
 internal import UpscaleCodecs
-public import UpscaleCore
+internal import UpscaleCore
 
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
@@ -23,7 +23,7 @@ public struct ComparisonPage: Sendable {
   /// The usual `overviewLimit`.
   public static let usualOverviewLimit = 1_000_000
 
-  public var comparison: Comparison
+  public var comparison: ImageComparison
   /// What the source is called on the page.
   public var beforeName: String
   /// What the result is called on the page.
@@ -33,7 +33,7 @@ public struct ComparisonPage: Sendable {
   /// Pixels of the reduced pictures.
   public var overviewLimit = ComparisonPage.usualOverviewLimit
 
-  public init(_ comparison: Comparison, beforeName: String, afterName: String) {
+  public init(_ comparison: ImageComparison, beforeName: String, afterName: String) {
     self.comparison = comparison
     self.beforeName = beforeName
     self.afterName = afterName
@@ -48,7 +48,7 @@ public struct ComparisonPage: Sendable {
     guard let pictures = text.firstRange(of: "<!--PICTURES-->"), let data = text.firstRange(of: "<!--DATA-->"),
       pictures.upperBound <= data.lowerBound
     else {
-      throw UpscaleError(.unsupportedFormat, "The page inside the library has no place for pictures; build it again.")
+      throw UpscaleError(.unsupportedFormat, "The page inside the library has no place for images; build it again.")
     }
     var page = Array(text[..<pictures.lowerBound].utf8)
     for element in try await elements() { page += element }
@@ -63,7 +63,7 @@ public struct ComparisonPage: Sendable {
   private func elements() async throws -> [[UInt8]] {
     var elements: [[UInt8]] = []
     for (side, image) in [("before", comparison.before), ("after", comparison.after)] {
-      let whole = Rect(image.size)
+      let whole = PixelRect(image.size)
       if isWhole {
         elements.append(try element(image, side, whole, kind: "exact"))
         continue
@@ -80,7 +80,9 @@ public struct ComparisonPage: Sendable {
   }
 
   /// - Parameter kind: the classes of what is exact; nil for what may lose a little.
-  private func element(_ image: Image, _ side: String, _ area: Rect, kind: String?) throws(UpscaleError) -> [UInt8] {
+  private func element(_ image: UpscaleImage, _ side: String, _ area: PixelRect, kind: String?) throws(UpscaleError)
+    -> [UInt8]
+  {
     // What WebP cannot hold is long and narrow.
     let longest = max(image.size.width, image.size.height)
     let format = longest <= ImageFileFormat.webp.maximumSide ? ImageFileFormat.webp : .png
@@ -95,7 +97,7 @@ public struct ComparisonPage: Sendable {
   private func facts() throws -> [UInt8] {
     let facts = Facts(
       size: [comparison.after.size.width, comparison.after.size.height], isWhole: isWhole,
-      kernel: Comparison.kernel.rawValue,
+      kernel: ImageComparison.kernel.rawValue,
       before: Facts.Picture(name: beforeName, comparison.sourceSize),
       after: Facts.Picture(name: afterName, comparison.after.size),
       drift: Facts.Drift(mean: comparison.drift.mean, absolute: comparison.drift.absolute),
@@ -111,7 +113,7 @@ private struct Facts: Encodable {
     var width: Int
     var height: Int
 
-    init(name: String, _ size: Size) {
+    init(name: String, _ size: PixelSize) {
       (self.name, width, height) = (name, size.width, size.height)
     }
   }

@@ -1,5 +1,5 @@
 public import UpscaleCodecs
-public import UpscaleCore
+internal import UpscaleCore
 
 /// Compares a picture file with its enlargement, and writes a page and a contact sheet that show where to look first.
 ///
@@ -12,7 +12,7 @@ public struct FileComparison: Sendable {
   public var page: String?
   /// Where a contact sheet goes, in the format that its extension names; nowhere where nil.
   public var sheet: String?
-  /// Whether the source was cut to the result's proportions, as `Fitting.fill` does.
+  /// Whether the source was cut to the result's proportions, as `ImageFitting.fill` does.
   public var isFilled: Bool
   /// Whether existing outputs may be replaced.
   public var overwrite: Bool
@@ -36,7 +36,7 @@ public struct FileComparison: Sendable {
   /// - Throws: `fileExists` or `fileAccess` for outputs, before anything is computed; what reading, converting and
   ///   comparing throw; `CancellationError`.
   @discardableResult
-  public func run() async throws -> Comparison {
+  public func run() async throws -> ImageComparison {
     guard page == nil || page != sheet else {
       throw UpscaleError(.invalidRequest, "The page and the contact sheet cannot be one file; name two.")
     }
@@ -54,10 +54,10 @@ public struct FileComparison: Sendable {
     return comparison
   }
 
-  private func compare() async throws -> Comparison {
+  private func compare() async throws -> ImageComparison {
     let source = try ImageFile.read(before, limits: limits).convertedToSRGB()
     let result = try ImageFile.read(after, limits: limits).convertedToSRGB()
-    return try await Comparison(before: source, after: result, isFilled: isFilled)
+    return try await ImageComparison(before: source, after: result, isFilled: isFilled)
   }
 
   private func name(of input: ImageInput) -> String {

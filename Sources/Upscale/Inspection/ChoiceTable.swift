@@ -8,7 +8,7 @@ enum ChoiceTable {
     var strength: Double
   }
 
-  static func choice(for subject: Subject, _ damage: DamageInspection.Level) -> Choice {
+  static func choice(for subject: ImageSubject, _ damage: DamageInspection.Level) -> Choice {
     switch (subject, damage) {
     case (.graphic, .none): Choice(family: "art", strength: 0)
     case (.graphic, .slight): Choice(family: "art", strength: 0.5)

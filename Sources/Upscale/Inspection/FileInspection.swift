@@ -13,8 +13,8 @@ public struct FileInspection: Sendable {
   /// What its pixels tell.
   public let source: SourceInspection
   /// What one should know before enlarging it; empty for a good image.
-  public let advice: [Advice]
-  public let recommendation: Recommendation
+  public let advice: [SourceAdvice]
+  public let recommendation: ModelRecommendation
 
   /// Decodes the image and inspects it. Cost: the decoding and some hundredths of a second.
   /// - Throws: what `ImageFile.read` throws.
@@ -27,8 +27,8 @@ public struct FileInspection: Sendable {
     name = input.name
     info = try ImageFile.info(of: input)
     source = SourceInspection(of: try ImageFile.read(input, limits: limits))
-    advice = Advice.advice(on: source)
-    recommendation = Recommendation(for: source, models: try ShippedModels.all())
+    advice = SourceAdvice.advice(on: source)
+    recommendation = ModelRecommendation(for: source, models: try ShippedModels.all())
   }
 
   /// The size on paper in inches when printed with `dpi` pixels an inch, enlarged `scale` times.

@@ -10,7 +10,7 @@ public struct DecodingLimits: Hashable, Sendable {
     self.maximumPixels = maximumPixels
   }
 
-  func check(_ size: Size, name: String) throws(UpscaleError) {
+  func check(_ size: PixelSize, name: String) throws(UpscaleError) {
     if let pixels = size.pixelCount, pixels <= maximumPixels { return }
     throw UpscaleError(
       .limitExceeded,

@@ -9,8 +9,8 @@ extension ImageMetadata {
     if let exif = stored.exif {
       setExif(ExifBlock(Array(UnsafeBufferPointer(start: exif, count: stored.exif_count))))
     }
-    if let unit = Density.Unit(stored.density_unit) {
-      density = Density(x: Double(stored.density_x), y: Double(stored.density_y), unit: unit)
+    if let unit = PixelDensity.Unit(stored.density_unit) {
+      density = PixelDensity(x: Double(stored.density_x), y: Double(stored.density_y), unit: unit)
     }
     if stored.has_gamma || stored.has_chromaticities || stored.has_srgb_intent {
       let points = withUnsafeBytes(of: stored.chromaticities) { Array($0.bindMemory(to: UInt32.self)) }
@@ -29,15 +29,15 @@ extension ImageMetadata {
   }
 
   /// How the stored picture must be turned.
-  var orientation: Orientation { exif.flatMap(ExifBlock.init)?.orientation ?? .up }
+  var orientation: ImageOrientation { exif.flatMap(ExifBlock.init)?.orientation ?? .up }
 }
 
-extension Density.Unit {
+extension PixelDensity.Unit {
   fileprivate init?(_ unit: upscale_density_unit) {
     switch unit {
     case UPSCALE_DENSITY_PER_INCH: self = .inch
-    case UPSCALE_DENSITY_PER_CENTIMETRE: self = .centimetre
-    case UPSCALE_DENSITY_PER_METRE: self = .metre
+    case UPSCALE_DENSITY_PER_CENTIMETER: self = .centimeter
+    case UPSCALE_DENSITY_PER_METER: self = .meter
     default: return nil
     }
   }

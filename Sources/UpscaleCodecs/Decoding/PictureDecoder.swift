@@ -5,7 +5,7 @@ import UpscaleCore
 final class PictureDecoder {
   let fileFormat: ImageFileFormat
   /// The size as stored, before the picture is turned upright.
-  let storedSize: Size
+  let storedSize: PixelSize
   let format: PixelFormat
   private let source: ByteSource
   private let handle: OpaquePointer
@@ -27,7 +27,7 @@ final class PictureDecoder {
     self.source = source
     self.handle = handle
     self.fileFormat = fileFormat
-    self.storedSize = Size(width: Int(picture.width), height: Int(picture.height))
+    self.storedSize = PixelSize(width: Int(picture.width), height: Int(picture.height))
     self.format = PixelFormat(channels, picture.bits == 16 ? .uint16 : .uint8)
   }
 
@@ -37,8 +37,8 @@ final class PictureDecoder {
   var metadata: ImageMetadata { ImageMetadata(upscale_decoder_metadata(handle).pointee) }
 
   /// Decodes the pixels as stored. Call once.
-  func decode() throws(UpscaleError) -> Image {
-    let count = try Image.byteCount(size: storedSize, format: format)
+  func decode() throws(UpscaleError) -> UpscaleImage {
+    let count = try UpscaleImage.byteCount(size: storedSize, format: format)
     var status = UPSCALE_CODEC_OUT_OF_MEMORY
     // Not zeroed first: a file that announces a large picture and holds nothing then touches no memory.
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
@@ -47,7 +47,7 @@ final class PictureDecoder {
       initialized = status == UPSCALE_CODEC_OK ? count : 0
     }
     guard status == UPSCALE_CODEC_OK else { throw PictureDecoder.error(status, handle, source, fileFormat) }
-    return try Image(size: storedSize, format: format, bytes: bytes, metadata: metadata)
+    return try UpscaleImage(size: storedSize, format: format, bytes: bytes, metadata: metadata)
   }
 
   private static func error(
@@ -65,7 +65,7 @@ final class PictureDecoder {
     case UPSCALE_CODEC_ANIMATED:
       return UpscaleError(
         .unsupportedFormat,
-        "\(name) is an animation, and only still pictures are read; save the frame you want as a picture first.")
+        "\(name) is an animation, and only still images are read; save the frame you want as an image first.")
     case UPSCALE_CODEC_OUT_OF_MEMORY:
       return UpscaleError(.limitExceeded, "There is not enough memory to decode \(name).")
     case UPSCALE_CODEC_IO_FAILED:
@@ -82,7 +82,7 @@ extension ImageFileFormat {
     switch self {
     case .png: UPSCALE_CODEC_PNG
     case .jpeg: UPSCALE_CODEC_JPEG
-    case .webp: UPSCALE_CODEC_WEBP
+    default: UPSCALE_CODEC_WEBP
     }
   }
 }

@@ -13,7 +13,7 @@ public struct BackgroundColor: Hashable, Sendable {
   public static let white = BackgroundColor(red: 1, green: 1, blue: 1)
   public static let black = BackgroundColor(red: 0, green: 0, blue: 0)
 
-  /// The colour for a picture of `count` (1 or 3) colour channels; gray is the luma of ITU-R BT.601, as in JPEG.
+  /// The color for a picture of `count` (1 or 3) color channels; gray is the luma of ITU-R BT.601, as in JPEG.
   func components(_ count: Int) -> [Float] {
     count == 1 ? [0.299 * red + 0.587 * green + 0.114 * blue] : [red, green, blue]
   }

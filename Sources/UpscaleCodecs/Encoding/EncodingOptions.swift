@@ -2,14 +2,14 @@ public import UpscaleCore
 
 /// How pictures are written.
 public struct EncodingOptions: Hashable, Sendable {
-  /// At what resolution JPEG keeps colour beside brightness. WebP always halves it; at `full` it is computed so that
-  /// edges of colour stay sharp, in about one and a half times the time.
+  /// At what resolution JPEG keeps color beside brightness. WebP always halves it; at `full` it is computed so that
+  /// edges of color stay sharp, in about one and a half times the time.
   public enum Chroma: Hashable, Sendable, CaseIterable {
-    /// Full at a quality of 90 and more, where the loss of colour edges would be what one sees; half below.
+    /// Full at a quality of 90 and more, where the loss of color edges would be what one sees; half below.
     case automatic
-    /// As many colour samples as pixels (4:4:4).
+    /// As many color samples as pixels (4:4:4).
     case full
-    /// One colour sample for 2 × 2 pixels (4:2:0): about a fifth fewer bytes.
+    /// One color sample for 2 × 2 pixels (4:2:0): about a fifth fewer bytes.
     case half
   }
 
@@ -26,7 +26,7 @@ public struct EncodingOptions: Hashable, Sendable {
   /// quality that fits, and `EncodingResult` says which. The picture, 8 bits a sample, stays in memory meanwhile.
   ///
   /// Quality is searched in steps of ⅛, since quantisation can be scaled that finely, from 100 down to
-  /// `lowestFittedQuality`. With automatic chroma a JPEG keeps full colour where that fits at a
+  /// `lowestFittedQuality`. With automatic chroma a JPEG keeps full color where that fits at a
   /// quality of `fullChromaQuality`, and has half of it otherwise. Cost: some ten times that of writing once.
   public var maximumBytes: Int?
   /// PNG's effort: 0 none, 1 run lengths, 2 … 9 zlib's levels. 1 writes about 38 megapixels a second on each
@@ -38,7 +38,7 @@ public struct EncodingOptions: Hashable, Sendable {
 
   /// Below this, `maximumBytes` is given up with an error: such pictures are worse than fewer pixels would be.
   public static let lowestFittedQuality = 20.0
-  /// The quality at which full colour must fit `maximumBytes` to be kept.
+  /// The quality at which full color must fit `maximumBytes` to be kept.
   public static let fullChromaQuality = 80.0
 
   public init(
@@ -64,7 +64,7 @@ public struct EncodingOptions: Hashable, Sendable {
       throw UpscaleError(.invalidRequest, "A PNG compression of \(pngCompression) does not exist; use 0 to 9.")
     }
     for part in [background.red, background.green, background.blue] where !(0...1).contains(part) {
-      throw UpscaleError(.invalidRequest, "A background colour of \(part) does not exist; use 0 to 1.")
+      throw UpscaleError(.invalidRequest, "A background color of \(part) does not exist; use 0 to 1.")
     }
     if let maximumBytes { try validate(maximumBytes, for: fileFormat) }
   }

@@ -4,7 +4,7 @@ public struct EncodingResult: Hashable, Sendable {
   public var byteCount: Int
   /// The quality of a JPEG or lossy WebP file, on the scale of `EncodingOptions.quality`; nil where pixels are exact.
   public var quality: Double?
-  /// `full` or `half` where the file has colour at a resolution of its own; nil elsewhere.
+  /// `full` or `half` where the file has color at a resolution of its own; nil elsewhere.
   public var chroma: EncodingOptions.Chroma?
 
   public init(byteCount: Int, quality: Double? = nil, chroma: EncodingOptions.Chroma? = nil) {

@@ -2,7 +2,7 @@ import UpscaleCore
 
 /// Holds a file to a number of bytes: keeps the picture's rows, then encodes them at one quality after another.
 final class FittingEncoder: StoredRowEncoder {
-  let size: Size
+  let size: PixelSize
   let stored: PixelFormat
   let rowsAtOnce: Int
   private(set) var failure: UpscaleError?
@@ -17,7 +17,7 @@ final class FittingEncoder: StoredRowEncoder {
 
   /// - Parameter limit: the most bytes the file may take.
   init(
-    _ output: ByteOutput, _ fileFormat: ImageFileFormat, size: Size, stored: PixelFormat, metadata: ImageMetadata,
+    _ output: ByteOutput, _ fileFormat: ImageFileFormat, size: PixelSize, stored: PixelFormat, metadata: ImageMetadata,
     options: EncodingOptions, limit: Int
   ) throws(UpscaleError) {
     try PictureEncoder.check(size, fileFormat)
@@ -29,7 +29,7 @@ final class FittingEncoder: StoredRowEncoder {
     self.options = options
     self.limit = limit
     rowsAtOnce = PictureEncoder.rowsAtOnce(fileFormat, size: size, stored: stored)
-    rows.reserveCapacity(try Image.byteCount(size: size, format: stored))
+    rows.reserveCapacity(try UpscaleImage.byteCount(size: size, format: stored))
   }
 
   func makePiece() -> RowPiece {
@@ -55,7 +55,7 @@ final class FittingEncoder: StoredRowEncoder {
     }
   }
 
-  /// Full colour where it fits well, else half; only the one that was asked for, if one was.
+  /// Full color where it fits well, else half; only the one that was asked for, if one was.
   private func search() throws(UpscaleError) {
     let search = QualitySearch(limit: limit)
     // In a WebP file chroma is no matter of size, and in gray there is none.

@@ -7,17 +7,17 @@ extension ImageFileFormat {
   /// What libwebp takes was measured with version 1.2.4 on noise, which takes most: 19 bytes a pixel in all at a quality
   /// of 100, 31 without loss, and lossy with noise in alpha too, 48.
   public func encodingMemory(
-    for size: Size, channels: PixelFormat.Channels, options: EncodingOptions = EncodingOptions()
+    for size: PixelSize, channels: PixelFormat.Channels, options: EncodingOptions = EncodingOptions()
   ) -> Int {
     let stored = stored(channels, .uint8)
     var bytesPerPixel = 0
     switch self {
-    case .png: break
     case .jpeg:
       let holdsCoefficients = options.progressive || PictureEncoder.optimizes(options, size)
       let mayBeFull = !options.halvesChroma || options.maximumBytes != nil && options.chroma != .half
       if holdsCoefficients { bytesPerPixel += stored.channels == .gray ? 2 : mayBeFull ? 6 : 3 }
     case .webp: bytesPerPixel += options.lossless ? 32 : stored.channels.hasAlpha ? 48 : 20
+    default: break
     }
     if options.maximumBytes != nil { bytesPerPixel += stored.bytesPerPixel }
     return size.width * size.height * bytesPerPixel

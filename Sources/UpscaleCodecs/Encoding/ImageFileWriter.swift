@@ -54,7 +54,7 @@ public final class ImageFileWriter: RowSink {
   /// - Throws: `invalidRequest` for a picture the format cannot hold, `fileAccess` where the disk is full.
   public func begin(_ format: RowFormat) async throws(UpscaleError) {
     guard !hasBegun else {
-      throw UpscaleError(.invalidRequest, "One writer writes one picture; make another writer for the next.")
+      throw UpscaleError(.invalidRequest, "One writer writes one image; make another writer for the next.")
     }
     hasBegun = true
     encoder = try BackgroundEncoder(
@@ -84,7 +84,7 @@ public final class ImageFileWriter: RowSink {
 
   private func begun() throws(UpscaleError) -> BackgroundEncoder {
     guard let encoder else {
-      throw UpscaleError(.invalidImage, "No picture is being written; call begin first and finish last, once each.")
+      throw UpscaleError(.invalidImage, "No image is being written; call begin first and finish last, once each.")
     }
     return encoder
   }

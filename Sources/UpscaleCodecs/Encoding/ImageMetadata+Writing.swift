@@ -5,9 +5,9 @@ extension ImageMetadata {
   /// These metadata as they go into a file of `fileFormat` with a picture of `size` stored in `channels`: EXIF corrected,
   /// and left out where it cannot be followed or is more than a JPEG segment holds. In WebP, which has no other place
   /// for it, EXIF tells the density, and the profile of a gray picture becomes one of RGB.
-  /// - Throws: `invalidRequest` for a profile that the file cannot hold: without it the colours would be wrong.
+  /// - Throws: `invalidRequest` for a profile that the file cannot hold: without it the colors would be wrong.
   func prepared(
-    for fileFormat: ImageFileFormat, size: Size, channels: PixelFormat.Channels
+    for fileFormat: ImageFileFormat, size: PixelSize, channels: PixelFormat.Channels
   ) throws(UpscaleError) -> ImageMetadata {
     var result = self
     var block = exif.flatMap(ExifBlock.init)
@@ -22,7 +22,7 @@ extension ImageMetadata {
     // At most 255 segments with 14 bytes of signature and numbering each.
     if let count = iccProfile?.count, count > 255 * (65533 - 14) {
       throw UpscaleError(
-        .invalidRequest, "The colour profile takes \(count) bytes, more than a JPEG file holds; write a PNG file.")
+        .invalidRequest, "The color profile takes \(count) bytes, more than a JPEG file holds; write a PNG file.")
     }
     return result
   }
@@ -47,12 +47,12 @@ extension ImageMetadata {
 
   private func storeDensity(in stored: inout upscale_picture_metadata, _ fileFormat: ImageFileFormat) {
     guard let density else { return }
-    let unit: Density.Unit
+    let unit: PixelDensity.Unit
     let limit: Double
     switch fileFormat {
-    case .webp: return
-    case .png: (unit, limit) = (.metre, Double(Int32.max))
-    case .jpeg: (unit, limit) = (density.unit == .centimetre ? .centimetre : .inch, Double(UInt16.max))
+    case .png: (unit, limit) = (.meter, Double(Int32.max))
+    case .jpeg: (unit, limit) = (density.unit == .centimeter ? .centimeter : .inch, Double(UInt16.max))
+    default: return
     }
     let converted = density.converted(to: unit)
     let (x, y) = (converted.x.rounded(), converted.y.rounded())
@@ -60,8 +60,8 @@ extension ImageMetadata {
     guard (1...limit).contains(x), (1...limit).contains(y) else { return }
     switch unit {
     case .inch: stored.density_unit = UPSCALE_DENSITY_PER_INCH
-    case .centimetre: stored.density_unit = UPSCALE_DENSITY_PER_CENTIMETRE
-    case .metre: stored.density_unit = UPSCALE_DENSITY_PER_METRE
+    case .centimeter: stored.density_unit = UPSCALE_DENSITY_PER_CENTIMETER
+    case .meter: stored.density_unit = UPSCALE_DENSITY_PER_METER
     }
     (stored.density_x, stored.density_y) = (UInt32(x), UInt32(y))
   }

@@ -3,7 +3,7 @@ import UpscaleCore
 
 /// One picture being encoded by libpng, libjpeg or libwebp from rows of stored samples.
 final class PictureEncoder: StoredRowEncoder {
-  let size: Size
+  let size: PixelSize
   /// The pixels that are stored.
   let stored: PixelFormat
   /// It depends on the picture alone, since PNG files show it.
@@ -25,7 +25,7 @@ final class PictureEncoder: StoredRowEncoder {
 
   /// Writes everything that stands before the pixels.
   init(
-    _ output: ByteOutput, _ fileFormat: ImageFileFormat, size: Size, stored: PixelFormat, metadata: ImageMetadata,
+    _ output: ByteOutput, _ fileFormat: ImageFileFormat, size: PixelSize, stored: PixelFormat, metadata: ImageMetadata,
     options: EncodingOptions
   ) throws(UpscaleError) {
     try PictureEncoder.check(size, fileFormat)
@@ -106,36 +106,36 @@ final class PictureEncoder: StoredRowEncoder {
     default:
       let words = String(cString: upscale_encoder_message(handle))
       return UpscaleError(
-        .unsupportedFormat, "The picture cannot be written as \(fileFormat) (\(words)); choose another format.")
+        .unsupportedFormat, "The image cannot be written as \(fileFormat) (\(words)); choose another format.")
     }
   }
 
-  static func rowsAtOnce(_ fileFormat: ImageFileFormat, size: Size, stored: PixelFormat) -> Int {
+  static func rowsAtOnce(_ fileFormat: ImageFileFormat, size: PixelSize, stored: PixelFormat) -> Int {
     let rows =
       fileFormat == .png ? pieceBytes / (size.width * stored.bytesPerPixel) : scanlinePixels / size.width
     return min(size.height, max(1, rows))
   }
 
   /// - Throws: `invalidImage` for no pixels, `invalidRequest` for more than the format holds.
-  static func check(_ size: Size, _ fileFormat: ImageFileFormat) throws(UpscaleError) {
+  static func check(_ size: PixelSize, _ fileFormat: ImageFileFormat) throws(UpscaleError) {
     guard size.width > 0, size.height > 0 else {
-      throw UpscaleError(.invalidImage, "A picture cannot be \(size) pixels.")
+      throw UpscaleError(.invalidImage, "An image cannot be \(size) pixels.")
     }
     guard max(size.width, size.height) <= fileFormat.maximumSide else {
-      let remedy = fileFormat == .png ? "write a smaller picture" : "write a PNG file or a smaller picture"
+      let remedy = fileFormat == .png ? "write a smaller image" : "write a PNG file or a smaller image"
       throw UpscaleError(
         .invalidRequest,
-        "A \(fileFormat) file holds at most \(fileFormat.maximumSide) pixels a side, and the picture is \(size);"
+        "A \(fileFormat) file holds at most \(fileFormat.maximumSide) pixels a side, and the image is \(size);"
           + " \(remedy).")
     }
   }
 
   /// Whether a JPEG gets Huffman tables of its own. Where bytes are counted they are always worth it.
-  static func optimizes(_ options: EncodingOptions, _ size: Size) -> Bool {
+  static func optimizes(_ options: EncodingOptions, _ size: PixelSize) -> Bool {
     options.maximumBytes != nil || size.pixelCount.map { $0 <= optimizedPixels } ?? false
   }
 
-  private static func parameters(_ options: EncodingOptions, _ size: Size) -> upscale_encoder_options {
+  private static func parameters(_ options: EncodingOptions, _ size: PixelSize) -> upscale_encoder_options {
     upscale_encoder_options(
       png_compression: Int32(options.pngCompression), quality: options.quality,
       half_chroma: options.halvesChroma, jpeg_progressive: options.progressive,

@@ -46,7 +46,7 @@ final class RowEncoder {
       throw UpscaleError(
         .invalidImage,
         "Rows \(band.rows) of \(tensor.size.width) pixels in \(tensor.channels) channels came where row"
-          + " \(rowsTaken) of a \(format.size) picture in \(format.channels.count) was due.")
+          + " \(rowsTaken) of a \(format.size) image in \(format.channels.count) was due.")
     }
   }
 
@@ -75,7 +75,7 @@ final class RowEncoder {
 
   /// Encodes all of `image`, whose size and channels are the picture's, into the same bytes as bands give. Samples that
   /// are stored as they are take no detour.
-  func write(_ image: Image) throws(UpscaleError) {
+  func write(_ image: UpscaleImage) throws(UpscaleError) {
     let stored = encoder.stored
     let bytesPerRow = image.size.width * stored.bytesPerPixel
     let piece = RowPiece(height: encoder.rowsAtOnce, bytesPerRow: bytesPerRow, compressor: nil)
@@ -99,7 +99,7 @@ final class RowEncoder {
     if let failure = encoder.failure { throw failure }
     guard rowsTaken == format.size.height else {
       throw UpscaleError(
-        .invalidImage, "Only \(rowsTaken) of the picture's \(format.size.height) rows were given.")
+        .invalidImage, "Only \(rowsTaken) of the image's \(format.size.height) rows were given.")
     }
     return try encoder.finish()
   }
@@ -107,11 +107,13 @@ final class RowEncoder {
   // MARK: Pieces
 
   /// Whether the samples are the file's.
-  private func storesAsIs(_ tensor: Tensor) -> Bool { conversion == nil && tensor.sample == encoder.stored.sample }
+  private func storesAsIs(_ tensor: NetworkTensor) -> Bool {
+    conversion == nil && tensor.sample == encoder.stored.sample
+  }
 
   /// Fills the current piece with the rows from `row` on, as far as there are rows and room.
   /// - Returns: the piece once it is full or has the picture's last row.
-  private func fill(from tensor: Tensor, row: inout Int) throws(UpscaleError) -> RowPiece? {
+  private func fill(from tensor: NetworkTensor, row: inout Int) throws(UpscaleError) -> RowPiece? {
     let piece = if let current { current } else { try nextPiece(after: nil) }
     current = piece
     let count = min(piece.height - piece.count, tensor.size.height - row)

@@ -2,7 +2,7 @@ import UpscaleCore
 
 /// What makes a file of rows that are as the file stores them.
 protocol StoredRowEncoder: AnyObject {
-  var size: Size { get }
+  var size: PixelSize { get }
   /// The pixels that are stored.
   var stored: PixelFormat { get }
   /// How many rows to give at once.

@@ -6,9 +6,9 @@ extension ExifBlock {
   /// Changed where they are present: orientation, sizes, and resolution if there is a `density`. The link to the
   /// thumbnail, which shows the picture as it was, is cut. Nothing is added, so all offsets stay true, those
   /// inside maker notes too.
-  func corrected(size: Size, density: Density?) -> [UInt8] {
+  func corrected(size: PixelSize, density: PixelDensity?) -> [UInt8] {
     var block = self
-    block.set(.orientation, in: mainDirectory, to: Orientation.up.rawValue)
+    block.set(.orientation, in: mainDirectory, to: ImageOrientation.up.rawValue)
     block.set(.imageWidth, in: mainDirectory, to: size.width)
     block.set(.imageLength, in: mainDirectory, to: size.height)
     if let camera = cameraDirectory {
@@ -20,7 +20,7 @@ extension ExifBlock {
     return block.bytes
   }
 
-  /// The block for a picture whose colours became sRGB: where it names a colour space, that one.
+  /// The block for a picture whose colors became sRGB: where it names a color space, that one.
   func markedAsSRGB() -> [UInt8] {
     var block = self
     if let camera = cameraDirectory { block.set(.colorSpace, in: camera, to: 1) }
@@ -37,20 +37,20 @@ extension ExifBlock {
     store(value, at: entry.valueOffset, count: kind == .short ? 2 : 4)
   }
 
-  private mutating func set(_ density: Density) {
-    // EXIF knows no metres, and without an entry for the unit it is the inch.
+  private mutating func set(_ density: PixelDensity) {
+    // EXIF knows no meters, and without an entry for the unit it is the inch.
     let hasUnit = entry(.resolutionUnit, in: mainDirectory) != nil
-    let stated = hasUnit && density.unit == .centimetre ? density : density.converted(to: .inch)
+    let stated = hasUnit && density.unit == .centimeter ? density : density.converted(to: .inch)
     guard let x = ExifBlock.fraction(stated.x), let y = ExifBlock.fraction(stated.y) else { return }
     for (tag, fraction) in [(Tag.xResolution, x), (.yResolution, y)] {
       guard let offset = rationalOffset(tag) else { continue }
       store(fraction.numerator, at: offset, count: 4)
       store(fraction.denominator, at: offset + 4, count: 4)
     }
-    set(.resolutionUnit, in: mainDirectory, to: stated.unit == .centimetre ? 3 : 2)
+    set(.resolutionUnit, in: mainDirectory, to: stated.unit == .centimeter ? 3 : 2)
   }
 
-  /// A whole number where the value is one but for PNG's rounding to whole pixels a metre, else thousandths.
+  /// A whole number where the value is one but for PNG's rounding to whole pixels a meter, else thousandths.
   private static func fraction(_ value: Double) -> (numerator: Int, denominator: Int)? {
     guard value > 0, value < 4e6 else { return nil }
     let whole = value.rounded()

@@ -4,7 +4,7 @@ extension ExifBlock {
   /// `block`, or a new one where there is none, with entries for `density`. `corrected` then gives them its value. Where
   /// they were missing, the main directory is copied behind everything else and grows there, so that offsets stay true.
   /// - Returns: `block` where the density is none that EXIF can state.
-  static func stating(_ density: Density, in block: ExifBlock?) -> ExifBlock? {
+  static func stating(_ density: PixelDensity, in block: ExifBlock?) -> ExifBlock? {
     let inches = density.converted(to: .inch)
     let range = 0.5...4e6
     // "II", 42, the directory's offset, no entries, no next directory.

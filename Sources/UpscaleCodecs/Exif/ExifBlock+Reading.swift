@@ -2,21 +2,21 @@ import UpscaleCore
 
 extension ExifBlock {
   /// How the stored picture must be turned; `up` where the block does not say or says nonsense.
-  var orientation: Orientation {
-    integer(.orientation, in: mainDirectory).flatMap(Orientation.init) ?? .up
+  var orientation: ImageOrientation {
+    integer(.orientation, in: mainDirectory).flatMap(ImageOrientation.init) ?? .up
   }
 
   /// The density the block states, or nil where it states none or one without a unit of length.
-  var density: Density? {
+  var density: PixelDensity? {
     // 2 is what the specification says a missing unit means.
-    let unit: Density.Unit
+    let unit: PixelDensity.Unit
     switch integer(.resolutionUnit, in: mainDirectory) ?? 2 {
     case 2: unit = .inch
-    case 3: unit = .centimetre
+    case 3: unit = .centimeter
     default: return nil
     }
     guard let x = rational(.xResolution), let y = rational(.yResolution) ?? rational(.xResolution) else { return nil }
-    return Density(x: x, y: y, unit: unit)
+    return PixelDensity(x: x, y: y, unit: unit)
   }
 
   private func integer(_ tag: Tag, in directory: Int) -> Int? {

@@ -26,7 +26,7 @@ final class ByteOutput {
       guard !file.isStream else {
         throw UpscaleError(
           .fileAccess,
-          "The picture cannot be written to \(file.path): \(lastSystemError()); see what has become of its reader.")
+          "The image cannot be written to \(file.path): \(lastSystemError()); see what has become of its reader.")
       }
       let folder = FilePath.quoted(FilePath.folder(of: file.path))
       throw UpscaleError(

@@ -20,7 +20,7 @@ final class ByteSource {
     self.name = FilePath.quoted(FilePath.lastComponent(of: path))
   }
 
-  init(bytes: [UInt8], name: String = "The picture") {
+  init(bytes: [UInt8], name: String = "The image") {
     self.storage = .memory(bytes)
     self.name = name
   }

@@ -34,7 +34,7 @@ final class OpenFile: @unchecked Sendable {
     let quoted = FilePath.quoted(path)
     switch FileKind(of: path) {
     case .missing: throw UpscaleError(.fileAccess, "There is no file \(quoted); check the path.")
-    case .folder: throw UpscaleError(.fileAccess, "\(quoted) is a folder; name a picture file in it.")
+    case .folder: throw UpscaleError(.fileAccess, "\(quoted) is a folder; name an image file in it.")
     case .other: throw UpscaleError(.fileAccess, "\(quoted) is no regular file; save its contents to one first.")
     case .regular, .unreachable: break
     }

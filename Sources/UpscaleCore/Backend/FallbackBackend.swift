@@ -2,16 +2,16 @@ internal import Synchronization
 
 /// Fast devices with a sure one behind them: what they cannot do, or do wrong or slower, the sure one does. What happened
 /// is told in `warnings`.
-public final class FallbackBackend: Backend {
+public final class FallbackBackend: UpscaleBackend {
   /// Of these the fastest does the work.
-  public let candidates: [any Backend]
-  public let second: any Backend
+  public let candidates: [any UpscaleBackend]
+  public let second: any UpscaleBackend
   private let pays: @Sendable (_ first: Duration, _ second: Duration) -> Bool
   private let notes = Mutex<[String]>([])
 
   /// - Parameter pays: whether to use the first device by the two devices' times for a small tile.
   public convenience init(
-    _ first: any Backend, else second: any Backend,
+    _ first: any UpscaleBackend, else second: any UpscaleBackend,
     where pays: @escaping @Sendable (_ first: Duration, _ second: Duration) -> Bool = { $0 <= $1 }
   ) {
     self.init(fastestOf: [first], else: second, where: pays)
@@ -22,7 +22,7 @@ public final class FallbackBackend: Backend {
   ///   - candidates: at least one.
   ///   - pays: whether to use a device by its time for a small tile and that of the second.
   public init(
-    fastestOf candidates: [any Backend], else second: any Backend,
+    fastestOf candidates: [any UpscaleBackend], else second: any UpscaleBackend,
     where pays: @escaping @Sendable (_ first: Duration, _ second: Duration) -> Bool = { $0 <= $1 }
   ) {
     precondition(!candidates.isEmpty)
@@ -31,14 +31,14 @@ public final class FallbackBackend: Backend {
     self.pays = pays
   }
 
-  private var all: [any Backend] { candidates + [second] }
+  private var all: [any UpscaleBackend] { candidates + [second] }
 
   public var name: String { candidates[0].name }
   public var summary: String { "\(candidates.map(\.summary).joined(separator: " or ")), else \(second.summary)" }
   public var warnings: [String] { all.flatMap(\.warnings) + notes.withLock { $0 } }
 
   /// Rules that suit all, since a tile that one fails goes to another.
-  public func tilingRules(for network: Network, precision: Precision) -> TilingRules {
+  public func tilingRules(for network: UpscaleNetwork, precision: UpscalePrecision) -> TilingRules {
     var rules = second.tilingRules(for: network, precision: precision)
     for candidate in candidates {
       let other = candidate.tilingRules(for: network, precision: precision)
@@ -55,11 +55,11 @@ public final class FallbackBackend: Backend {
 
   /// All run a small tile: a candidate is used where its picture agrees with the second's and comes soon enough, the
   /// fastest first. What that one fails later goes to the next.
-  public func prepare(_ network: Network, precision: Precision) async throws -> any PreparedNetwork {
+  public func prepare(_ network: UpscaleNetwork, precision: UpscalePrecision) async throws -> any PreparedNetwork {
     let safe = try await second.prepare(network, precision: precision)
     let rules = tilingRules(for: network, precision: precision)
     let probe = ProbeTile(network, rules: rules)
-    var reference: (Tensor, Duration)?
+    var reference: (NetworkTensor, Duration)?
     var right: [(network: any PreparedNetwork, time: Duration)] = []
     for candidate in candidates {
       do {
@@ -69,7 +69,7 @@ public final class FallbackBackend: Backend {
         reference = (expected, slow)
         let difference = probe.difference(result, expected)
         guard difference <= ProbeTile.tolerance(precision) else {
-          note("\(fast.summary) gives other pictures than \(safe.summary), by \(difference), and is not used.")
+          note("\(fast.summary) gives other images than \(safe.summary), by \(difference), and is not used.")
           continue
         }
         guard pays(quick, slow) else { continue }
@@ -84,7 +84,8 @@ public final class FallbackBackend: Backend {
     }
   }
 
-  private func race(_ prepared: any PreparedNetwork, _ network: Network, _ rules: TilingRules) async throws -> Duration
+  private func race(_ prepared: any PreparedNetwork, _ network: UpscaleNetwork, _ rules: TilingRules) async throws
+    -> Duration
   {
     try await ProbeTile(network, rules: rules, side: 128).run(on: prepared).1
   }

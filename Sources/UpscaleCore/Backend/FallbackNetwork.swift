@@ -15,15 +15,17 @@ final class FallbackNetwork: PreparedNetwork {
     (self.first, self.second, tilingRules, self.note) = (first, second, rules, note)
   }
 
-  var network: Network { first.network }
+  var network: UpscaleNetwork { first.network }
   var isSpent: Bool { failed.load(ordering: .relaxed) && (first.isSpent || second.isSpent) }
   var summary: String { failed.load(ordering: .relaxed) ? second.summary : first.summary }
 
-  func run(_ tile: Tensor, keeping kept: Rect) async throws -> Tensor {
+  func run(_ tile: NetworkTensor, keeping kept: PixelRect) async throws -> NetworkTensor {
     try await run(tile, keeping: kept, storing: .float32)
   }
 
-  func run(_ tile: Tensor, keeping kept: Rect, storing sample: PixelFormat.Sample) async throws -> Tensor {
+  func run(_ tile: NetworkTensor, keeping kept: PixelRect, storing sample: PixelFormat.Sample) async throws
+    -> NetworkTensor
+  {
     guard !failed.load(ordering: .relaxed) else { return try await second.run(tile, keeping: kept, storing: sample) }
     do {
       return try await first.run(tile, keeping: kept, storing: sample)

@@ -1,24 +1,24 @@
 /// A small picture that tells whether a device computes right, and how fast.
 public struct ProbeTile: Sendable {
-  public let tile: Tensor
-  private let kept: Rect
+  public let tile: NetworkTensor
+  private let kept: PixelRect
 
   /// - Parameter rules: of the devices that are compared.
-  public init(_ network: Network, rules: TilingRules, side: Int = 64) {
-    let size = Size(width: side, height: side)
+  public init(_ network: UpscaleNetwork, rules: TilingRules, side: Int = 64) {
+    let size = PixelSize(width: side, height: side)
     // Waves of several lengths, so that every layer has something to see.
-    tile = Tensor(size: size, channels: network.inputChannels) { samples in
+    tile = NetworkTensor(size: size, channels: network.inputChannels) { samples in
       for index in samples.indices {
         let (pixel, channel) = (index / network.inputChannels, index % network.inputChannels)
         let (x, y) = (pixel % side, pixel / side)
         samples[index] = Float((x * (channel + 3) + y * y * 5 + x * y) % 61) / 60
       }
     }
-    kept = Rect(size)
+    kept = PixelRect(size)
   }
 
   /// The result, and the time of the second run: the first may still compile.
-  public func run(on prepared: any PreparedNetwork) async throws -> (Tensor, Duration) {
+  public func run(on prepared: any PreparedNetwork) async throws -> (NetworkTensor, Duration) {
     let result = try await prepared.run(tile, keeping: kept)
     let start = ContinuousClock.now
     _ = try await prepared.run(tile, keeping: kept)
@@ -26,7 +26,7 @@ public struct ProbeTile: Sendable {
   }
 
   /// The largest difference, or infinity where a sample is not a number or the sizes differ.
-  public func difference(_ result: Tensor, _ expected: Tensor) -> Float {
+  public func difference(_ result: NetworkTensor, _ expected: NetworkTensor) -> Float {
     guard result.size == expected.size, result.channels == expected.channels else { return .infinity }
     return result.withUnsafeSamples { result in
       expected.withUnsafeSamples { expected in
@@ -42,7 +42,7 @@ public struct ProbeTile: Sendable {
   }
 
   /// The difference that rounding explains: a quarter of an 8-bit step, or what 16-bit storage loses.
-  public static func tolerance(_ precision: Precision) -> Float {
+  public static func tolerance(_ precision: UpscalePrecision) -> Float {
     switch precision {
     case .full: 0.001
     case .fast: 0.02

@@ -24,7 +24,7 @@ public final class StoragePool: Sendable {
 
   deinit { state.withLock { $0.free.forEach { $0.memory.deallocate() } } }
 
-  /// Memory for at least `count` samples, uninitialised. It finds its way back by itself.
+  /// Memory for at least `count` samples, uninitialized. It finds its way back by itself.
   public func storage(count: Int) -> TensorStorage {
     TensorStorage(take(count), of: self)
   }

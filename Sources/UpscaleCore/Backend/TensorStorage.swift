@@ -1,7 +1,7 @@
 /// The memory of a tensor. A backend makes one, lets its threads write disjoint parts of it, and then wraps it in a
-/// `Tensor`; from there on it is only read, or written through a tensor that holds it alone.
+/// `NetworkTensor`; from there on it is only read, or written through a tensor that holds it alone.
 public final class TensorStorage: @unchecked Sendable {
-  /// Uninitialised at first.
+  /// Uninitialized at first.
   public let samples: UnsafeMutableBufferPointer<Float>
   /// Where the memory goes afterwards.
   private let pool: StoragePool?

@@ -1,5 +1,5 @@
-/// What a PNG file says of its colours when it carries no ICC profile (PNG specification, sections 11.3.2.1 to 11.3.2.4).
-/// Carried through unchanged, so that the result is shown in the colours of the source.
+/// What a PNG file says of its colors when it carries no ICC profile (PNG specification, sections 11.3.2.1 to 11.3.2.4).
+/// Carried through unchanged, so that the result is shown in the colors of the source.
 public struct ColorEncoding: Hashable, Sendable {
   /// White, red, green and blue as CIE x, y pairs, each times 100 000, in the order of the cHRM chunk.
   public var chromaticities: [UInt32]?

@@ -1,11 +1,11 @@
-/// The colours of a picture's visible pixels, weighted by alpha and averaged over ever larger areas (“pull”), and from
+/// The colors of a picture's visible pixels, weighted by alpha and averaged over ever larger areas (“pull”), and from
 /// there carried into the areas without any (“push”), as in Gortler et al., The Lumigraph, 1996.
 struct ColorPyramid {
   /// The finest level, at half the picture's size, without gaps.
   private let finest: Level
 
   /// Nil where all pixels are opaque or none is visible: then there is nothing to fill.
-  init?(of image: Image) {
+  init?(of image: UpscaleImage) {
     guard let base = Level(averaging: image) else { return nil }
     var levels = [base]
     while let last = levels.last, last.size.width > 1 || last.size.height > 1 { levels.append(last.halved()) }
@@ -13,27 +13,27 @@ struct ColorPyramid {
     finest = levels[0]
   }
 
-  /// The colour around pixel (x, y) of the picture.
+  /// The color around pixel (x, y) of the picture.
   func color(x: Int, y: Int, channel: Int) -> Float { finest.color(x: x / 2, y: y / 2, channel: channel) }
 
-  /// Premultiplied colour and its weight, interleaved.
+  /// Premultiplied color and its weight, interleaved.
   private struct Level {
-    let size: Size
+    let size: PixelSize
     let colorCount: Int
     private var samples: [Float]
 
     private var stride: Int { colorCount + 1 }
 
-    private init(size: Size, colorCount: Int) {
+    private init(size: PixelSize, colorCount: Int) {
       self.size = size
       self.colorCount = colorCount
       self.samples = [Float](repeating: 0, count: size.width * size.height * (colorCount + 1))
     }
 
-    init?(averaging image: Image) {
+    init?(averaging image: UpscaleImage) {
       let size = image.size
       self.init(
-        size: Size(width: (size.width + 1) / 2, height: (size.height + 1) / 2),
+        size: PixelSize(width: (size.width + 1) / 2, height: (size.height + 1) / 2),
         colorCount: image.format.channels.colorCount)
       var (anyTransparent, anyVisible) = (false, false)
       for y in 0..<size.height {
@@ -53,7 +53,7 @@ struct ColorPyramid {
 
     func halved() -> Level {
       var half = Level(
-        size: Size(width: (size.width + 1) / 2, height: (size.height + 1) / 2), colorCount: colorCount)
+        size: PixelSize(width: (size.width + 1) / 2, height: (size.height + 1) / 2), colorCount: colorCount)
       for y in 0..<size.height {
         for x in 0..<size.width {
           let (from, to) = ((y * size.width + x) * stride, ((y / 2) * half.size.width + x / 2) * stride)

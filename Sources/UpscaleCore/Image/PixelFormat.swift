@@ -11,7 +11,7 @@ public struct PixelFormat: Hashable, Sendable, CustomStringConvertible {
     public var hasAlpha: Bool { self == .grayAlpha || self == .rgba }
     /// The number of channels without alpha: 1 or 3.
     public var colorCount: Int { hasAlpha ? rawValue - 1 : rawValue }
-    /// The same colour without alpha.
+    /// The same color without alpha.
     public var opaque: Channels { colorCount == 1 ? .gray : .rgb }
   }
 

@@ -1,13 +1,13 @@
 /// A turn or a mirroring: where in the stored picture each pixel of the upright one lies.
 package struct PixelTurn {
-  package let target: Size
+  package let target: PixelSize
   /// The stored pixel that is at the top left of the upright picture, and the steps from one pixel and one row of the
   /// upright picture to the next, all in stored pixels.
   private let origin: Int
   private let step: Int
   private let rowStep: Int
 
-  package init(_ orientation: Orientation, of size: Size) {
+  package init(_ orientation: ImageOrientation, of size: PixelSize) {
     let (right, down) = (size.width - 1, (size.height - 1) * size.width)
     target = orientation.swapsSides ? size.transposed : size
     switch orientation {

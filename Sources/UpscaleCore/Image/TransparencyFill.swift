@@ -1,18 +1,18 @@
-/// Extends colour outward under soft and transparent edges, so that whatever looks at a neighbourhood (a network, a
-/// resampler) sees the object's own colour there. What stands there otherwise is the black or white that editors leave, or
+/// Extends color outward under soft and transparent edges, so that whatever looks at a neighborhood (a network, a
+/// resampler) sees the object's own color there. What stands there otherwise is the black or white that editors leave, or
 /// the old background mixed into half-transparent pixels, and both would show as a halo around the enlarged edge.
 ///
-/// Pixels less opaque than their neighbourhood take colour from the more opaque ones, as far as they are less opaque;
-/// fully transparent ones take the colour nearest to them, however far. Opaque pixels, and areas evenly transparent such
+/// Pixels less opaque than their neighborhood take color from the more opaque ones, as far as they are less opaque;
+/// fully transparent ones take the color nearest to them, however far. Opaque pixels, and areas evenly transparent such
 /// as glass, stay as they are. Cost: about two passes over the picture, and 6 bytes per pixel while it runs.
 enum TransparencyFill {
   /// How far a half-transparent pixel looks for more opaque ones: antialiased edges are at most this wide.
   private static let radius = 2
-  /// Rows that are decoded together with their neighbours.
+  /// Rows that are decoded together with their neighbors.
   private static let rowsPerBand = 64
 
-  /// The picture with colours extended, or the same where all of it is opaque or nothing is visible.
-  static func filled(_ image: Image) -> Image {
+  /// The picture with colors extended, or the same where all of it is opaque or nothing is visible.
+  static func filled(_ image: UpscaleImage) -> UpscaleImage {
     guard image.format.channels.hasAlpha, let base = ColorPyramid(of: image) else { return image }
     var result = image
     let height = image.size.height
@@ -27,9 +27,11 @@ enum TransparencyFill {
     return result
   }
 
-  private static func filledRow(_ y: Int, of rows: Tensor, first: Int, from pyramid: ColorPyramid) -> Tensor {
+  private static func filledRow(_ y: Int, of rows: NetworkTensor, first: Int, from pyramid: ColorPyramid)
+    -> NetworkTensor
+  {
     let (width, stride) = (rows.size.width, rows.channels)
-    return Tensor(size: Size(width: width, height: 1), channels: stride) { result in
+    return NetworkTensor(size: PixelSize(width: width, height: 1), channels: stride) { result in
       rows.withUnsafeSamples { samples in
         let row = (y - first) * width * stride
         for x in 0..<width {
@@ -48,9 +50,9 @@ enum TransparencyFill {
     }
   }
 
-  /// Moves a half-transparent pixel's colour towards that of its more opaque neighbours.
+  /// Moves a half-transparent pixel's color towards that of its more opaque neighbors.
   private static func pull(
-    _ x: Int, alpha: Float, _ samples: UnsafeBufferPointer<Float>, size: Size, stride: Int, row: Int,
+    _ x: Int, alpha: Float, _ samples: UnsafeBufferPointer<Float>, size: PixelSize, stride: Int, row: Int,
     into result: UnsafeMutableBufferPointer<Float>
   ) {
     var (most, total, sums) = (alpha, Float(0), SIMD4<Float>.zero)
@@ -59,7 +61,7 @@ enum TransparencyFill {
         let pixel = (y * size.width + column) * stride
         let opacity = samples[pixel + stride - 1]
         most = max(most, opacity)
-        // To the fourth power, so that one opaque neighbour outweighs many half-transparent ones.
+        // To the fourth power, so that one opaque neighbor outweighs many half-transparent ones.
         let weight = opacity * opacity * opacity * opacity
         total += weight
         for channel in 0..<stride - 1 { sums[channel] += samples[pixel + channel] * weight }

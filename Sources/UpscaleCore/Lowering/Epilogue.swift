@@ -1,7 +1,7 @@
 /// What a step does to its sums, or to the pixels it takes, before it stores them.
 package enum Epilogue: Sendable, Hashable {
-  case activation(Activation)
-  /// Channels become pixels (`Operation.pixelShuffle`).
+  case activation(NetworkActivation)
+  /// Channels become pixels (`NetworkOperation.pixelShuffle`).
   case shuffle(factor: Int)
   /// Every pixel becomes `factor` × `factor` pixels.
   case enlarge(factor: Int)

@@ -14,10 +14,10 @@ extension LoweredStep {
   func border(position: Int) -> Int { position == 0 ? gridSide ?? radius : 0 }
 
   /// The pixels that the step goes over to make `output`: those of its first input, around which a convolution looks.
-  package func workArea(for output: Rect) -> Rect { output.reduced(by: factor) }
+  package func workArea(for output: PixelRect) -> PixelRect { output.reduced(by: factor) }
 
   /// The pixels of input `position` that going over `work` reads.
-  package func inputArea(for work: Rect, position: Int, grid: StepGrid?) -> Rect {
+  package func inputArea(for work: PixelRect, position: Int, grid: StepGrid?) -> PixelRect {
     guard position == 0 else { return work.scaled(by: factor).reduced(by: addendFactor ?? 1) }
     return grid?.covering(work).expanded(by: 1) ?? work.expanded(by: radius)
   }
@@ -34,8 +34,8 @@ extension LoweredStep {
 extension LoweredNetwork {
   /// The pixels of every value that are needed for `kept`, cut to the tile where there is one; in the coordinates of the
   /// tile times the value's scale. Nil for values that are not needed.
-  package func neededAreas(kept: Rect, tile: Rect?) -> [Rect?] {
-    var areas = [Rect?](repeating: nil, count: values.count)
+  package func neededAreas(kept: PixelRect, tile: PixelRect?) -> [PixelRect?] {
+    var areas = [PixelRect?](repeating: nil, count: values.count)
     areas[resultValue] = kept.scaled(by: values[resultValue].scale)
     for step in steps.reversed() {
       guard let output = areas[step.output] else { continue }
@@ -52,7 +52,7 @@ extension LoweredNetwork {
   /// Source pixels that a tile must bring beyond its kept area so that its result does not depend on where it was cut.
   package var halo: Int {
     // A kept area whose sides lie on multiples of the alignment, far from any border.
-    let kept = Rect(x: 0, y: 0, width: alignment, height: alignment)
+    let kept = PixelRect(x: 0, y: 0, width: alignment, height: alignment)
     guard let source = neededAreas(kept: kept, tile: nil)[0] else { return 0 }
     return max(-source.x, source.maxX - kept.maxX, -source.y, source.maxY - kept.maxY)
   }
@@ -61,23 +61,23 @@ extension LoweredNetwork {
   package var alignment: Int { steps.lazy.compactMap(\.gridSide).first ?? 1 }
 }
 
-extension Rect {
-  package func expanded(by margin: Int) -> Rect {
-    Rect(x: x - margin, y: y - margin, width: width + 2 * margin, height: height + 2 * margin)
+extension PixelRect {
+  package func expanded(by margin: Int) -> PixelRect {
+    PixelRect(x: x - margin, y: y - margin, width: width + 2 * margin, height: height + 2 * margin)
   }
 
-  package func union(_ other: Rect) -> Rect {
-    Rect(columns: min(x, other.x)..<max(maxX, other.maxX), rows: min(y, other.y)..<max(maxY, other.maxY))
+  package func union(_ other: PixelRect) -> PixelRect {
+    PixelRect(columns: min(x, other.x)..<max(maxX, other.maxX), rows: min(y, other.y)..<max(maxY, other.maxY))
   }
 
   /// What both have; both must overlap.
-  package func intersection(_ other: Rect) -> Rect {
-    Rect(columns: max(x, other.x)..<min(maxX, other.maxX), rows: max(y, other.y)..<min(maxY, other.maxY))
+  package func intersection(_ other: PixelRect) -> PixelRect {
+    PixelRect(columns: max(x, other.x)..<min(maxX, other.maxX), rows: max(y, other.y)..<min(maxY, other.maxY))
   }
 
   /// The pixels of a picture `factor` times smaller that this area touches.
-  package func reduced(by factor: Int) -> Rect {
-    Rect(
+  package func reduced(by factor: Int) -> PixelRect {
+    PixelRect(
       columns: x.floorDivided(by: factor)..<maxX.dividedUp(by: factor),
       rows: y.floorDivided(by: factor)..<maxY.dividedUp(by: factor))
   }

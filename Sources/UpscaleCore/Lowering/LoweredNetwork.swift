@@ -18,7 +18,7 @@ package struct LoweredNetwork: Sendable {
   package var resultValue: Int { values.count - 1 }
 
   /// Steps that see their inputs pixel by pixel.
-  package init(_ network: Network) {
+  package init(_ network: UpscaleNetwork) {
     var fusion = StepFusion(network)
     steps = LoweredNetwork.needed(fusion.steps(), for: network.nodes.count)
     values = network.shapes.map { Value(channels: $0.channels, scale: $0.scale) }

@@ -4,7 +4,7 @@
 /// an enlargement, a sum and an activation.
 package struct LoweredStep: Sendable {
   /// Nil where the step takes its first input's pixels as they are.
-  package var convolution: Convolution?
+  package var convolution: NetworkConvolution?
   package var epilogue: [Epilogue] = []
   /// The values it reads, one or two; the second is what is added.
   package var inputs: [Int]
@@ -32,7 +32,7 @@ package struct LoweredStep: Sendable {
     return nil
   }
 
-  package var activation: Activation? {
+  package var activation: NetworkActivation? {
     for case .activation(let activation) in epilogue { return activation }
     return nil
   }

@@ -51,7 +51,7 @@ package struct RowSchedule: Sendable {
   /// - Parameters:
   ///   - areas: of all values, from `LoweredNetwork.neededAreas`.
   ///   - bandRows: source rows in a band.
-  package func runs(areas: [Rect?], bandRows: Int) -> [Run] {
+  package func runs(areas: [PixelRect?], bandRows: Int) -> [Run] {
     let work = links.map { link in areas[link.step.output].map { link.step.workArea(for: $0).rows } ?? 0..<0 }
     var state = State(work: work)
     var runs: [Run] = []
@@ -100,7 +100,7 @@ package struct RowSchedule: Sendable {
     }
     for (reader, position) in link.priorReaders where !state.isDone(reader) {
       let row = state.done[reader]
-      let next = Rect(columns: 0..<1, rows: row..<row + 1)
+      let next = PixelRect(columns: 0..<1, rows: row..<row + 1)
       let needed = links[reader].step.inputArea(for: next, position: position, grid: links[reader].grid).y
       let free = needed.floorDivided(by: link.step.factor)
       bound = min(bound, link.grid?.corner(before: free) ?? free)

@@ -1,6 +1,6 @@
 /// Turns a network's nodes into steps, each convolution together with what follows it alone.
 struct StepFusion {
-  private let network: Network
+  private let network: UpscaleNetwork
   /// The nodes that take each value; a node that takes it twice is there twice.
   private let users: [[Int]]
   /// Nodes that became part of a step.
@@ -8,7 +8,7 @@ struct StepFusion {
   /// Values that some step gives.
   private var known: Set<Int> = [0]
 
-  init(_ network: Network) {
+  init(_ network: UpscaleNetwork) {
     self.network = network
     var users = [[Int]](repeating: [], count: network.nodes.count + 1)
     for (index, node) in network.nodes.enumerated() {
@@ -81,7 +81,7 @@ struct StepFusion {
     done.insert(node)
   }
 
-  private func activation(of node: Int) -> Activation? {
+  private func activation(of node: Int) -> NetworkActivation? {
     if case .activation(let activation) = network.nodes[node].operation { activation } else { nil }
   }
 

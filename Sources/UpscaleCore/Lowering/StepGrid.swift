@@ -20,8 +20,8 @@ package struct StepGrid: Sendable {
   }
 
   /// The tiles that touch `area`.
-  package func covering(_ area: Rect) -> Rect {
-    Rect(
+  package func covering(_ area: PixelRect) -> PixelRect {
+    PixelRect(
       columns: corner(before: area.x)..<corner(before: area.maxX - 1) + side,
       rows: corner(before: area.y)..<corner(before: area.maxY - 1) + side)
   }

@@ -8,7 +8,8 @@ public enum ModelFile {
   ///   - name: what to call it where the file does not say.
   /// - Throws: `invalidModelFile` when it is damaged, of an unknown architecture, or of one that is not run yet;
   ///   `invalidNetwork` when its weights are not numbers.
-  public static func model(_ bytes: [UInt8], weights: [UInt8]? = nil, name: String) throws(UpscaleError) -> Model {
+  public static func model(_ bytes: [UInt8], weights: [UInt8]? = nil, name: String) throws(UpscaleError) -> UpscaleModel
+  {
     try ModelFileContents(bytes, weights: weights, name: name).model()
   }
 }

@@ -8,10 +8,10 @@ package struct ModelFileContents: Sendable {
   package let metadata: [String: String]
   private let name: String
 
-  /// The metadata keys that have a place of their own in `Model`.
-  private static let ownKeys: Set<String> = ["name", "family", "purpose", "licence", "scale"]
+  /// The metadata keys that have a place of their own in `UpscaleModel`.
+  private static let ownKeys: Set<String> = ["name", "family", "purpose", "scale", "license", "licence"]
   /// Where files tell their license, in the order of preference.
-  private static let licenseKeys = ["licence", "license", "modelspec.license"]
+  private static let licenseKeys = ["license", "licence", "modelspec.license"]
 
   /// - Parameters:
   ///   - bytes: the whole file; of ncnn's pair the .param file.
@@ -61,10 +61,10 @@ package struct ModelFileContents: Sendable {
   }
 
   /// - Throws: `invalidModelFile` where the network cannot be run yet.
-  package func model() throws(UpscaleError) -> Model {
-    Model(
+  package func model() throws(UpscaleError) -> UpscaleModel {
+    UpscaleModel(
       name: metadata["name"] ?? name, family: metadata["family"] ?? name, network: try recognized.network(),
-      purpose: metadata["purpose"] ?? "", licence: license,
+      purpose: metadata["purpose"] ?? "", license: license,
       provenance: metadata.filter { !ModelFileContents.ownKeys.contains($0.key) })
   }
 
@@ -80,7 +80,8 @@ package struct ModelFileContents: Sendable {
     var metadata = metadata
     metadata["name"] = metadata["name"] ?? name
     metadata["architecture"] = recognized.architecture
-    metadata["licence"] = license == "unknown" ? nil : license
+    metadata["licence"] = nil
+    metadata["license"] = license == "unknown" ? nil : license
     return try SafetensorsWriter.file(tensors, metadata: metadata)
   }
 }

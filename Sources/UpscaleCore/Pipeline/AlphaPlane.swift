@@ -1,17 +1,17 @@
-/// The alpha of a tile, repeated in three channels so that a colour network can enlarge it.
+/// The alpha of a tile, repeated in three channels so that a color network can enlarge it.
 struct AlphaPlane: Sendable {
   /// Alpha of an enlarged tile.
   enum Enlarged: Sendable {
     case constant(Float)
     /// One channel.
-    case plane(Tensor)
+    case plane(NetworkTensor)
   }
 
-  let tensor: Tensor
+  let tensor: NetworkTensor
   /// The value that all of the plane has, if it has only one: then no network needs to run.
   let constant: Float?
 
-  init(_ tensor: Tensor) {
+  init(_ tensor: NetworkTensor) {
     self.tensor = tensor
     self.constant = tensor.withUnsafeSamples { samples in
       samples.allSatisfy { $0 == samples[0] } ? samples[0] : nil
@@ -20,9 +20,9 @@ struct AlphaPlane: Sendable {
 
   /// One channel of `result`, each value held between the least and the greatest of the 3×3 source pixels around it:
   /// no overshoot, and exact 0 and 1 inside areas that were so.
-  func held(_ result: Tensor, kept: Rect, scale: Int) -> Tensor {
+  func held(_ result: NetworkTensor, kept: PixelRect, scale: Int) -> NetworkTensor {
     let (size, width) = (tensor.size, result.size.width)
-    return Tensor(size: result.size, channels: 1) { plane in
+    return NetworkTensor(size: result.size, channels: 1) { plane in
       tensor.withUnsafeSamples { source in
         result.withUnsafeSamples { result in
           for y in 0..<kept.height {
@@ -42,7 +42,7 @@ struct AlphaPlane: Sendable {
   }
 
   private static func range(
-    _ source: UnsafeBufferPointer<Float>, size: Size, x: Int, y: Int
+    _ source: UnsafeBufferPointer<Float>, size: PixelSize, x: Int, y: Int
   ) -> (low: Float, high: Float) {
     var (low, high) = (Float.infinity, -Float.infinity)
     for row in max(0, y - 1)...min(size.height - 1, y + 1) {

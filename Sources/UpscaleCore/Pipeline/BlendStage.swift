@@ -3,7 +3,7 @@ final class BlendStage: Stage {
   private static let rowsPerStep = 32
 
   let output: RowFormat
-  private let source: Image
+  private let source: UpscaleImage
   private let amount: Float
   private let resampler: ResizeStage
   /// Resampled rows that are waited for.
@@ -13,7 +13,7 @@ final class BlendStage: Stage {
   /// - Parameters:
   ///   - amount: how much of the rows that come is taken, 0 … 1.
   ///   - source: the picture that they are an enlargement of.
-  init(_ amount: Double, source: Image, to target: Size, kernel: ResamplingKernel) {
+  init(_ amount: Double, source: UpscaleImage, to target: PixelSize, kernel: ResamplingKernel) {
     let channels = source.format.channels
     self.output = RowFormat(size: target, channels: channels)
     self.source = source
@@ -31,7 +31,7 @@ final class BlendStage: Stage {
   func consume(_ band: RowBand, emit: (RowBand) async throws -> Void) async throws {
     while window.rows.upperBound < band.rows.upperBound { try await resampleFurther() }
     let first = (band.firstRow - window.rows.lowerBound) * window.samplesPerRow
-    let mixed = Tensor(size: band.tensor.size, channels: band.tensor.channels) { mixed in
+    let mixed = NetworkTensor(size: band.tensor.size, channels: band.tensor.channels) { mixed in
       window.withUnsafeSamples { resampled in
         band.tensor.withUnsafeSamples { samples in
           for index in 0..<samples.count {
@@ -48,7 +48,7 @@ final class BlendStage: Stage {
   private func resampleFurther() async throws {
     let rows = nextSourceRow..<min(nextSourceRow + BlendStage.rowsPerStep, source.size.height)
     guard !rows.isEmpty else {
-      throw UpscaleError(.invalidImage, "A picture of \(output.size) has no more rows to be blended with.")
+      throw UpscaleError(.invalidImage, "An image of \(output.size) has no more rows to be blended with.")
     }
     nextSourceRow = rows.upperBound
     var finished: [RowBand] = []

@@ -1,26 +1,28 @@
-/// What a network made of a tile: colour and, for pictures with alpha, alpha.
+/// What a network made of a tile: color and, for pictures with alpha, alpha.
 struct EnlargedTile: Sendable {
   /// One channel or three.
-  var color: Tensor
+  var color: NetworkTensor
   var alpha: AlphaPlane.Enlarged?
 
   /// Writes the tile into `band`, as high as the tile, beginning at column `x`.
-  func place(into band: inout Tensor, at x: Int) {
+  func place(into band: inout NetworkTensor, at x: Int) {
     band.place(color, column: x, channel: 0)
     switch alpha {
     case nil: break
     case .constant(let value):
-      let row = Tensor(size: Size(width: color.size.width, height: 1), channels: 1) { $0.initialize(repeating: value) }
+      let row = NetworkTensor(size: PixelSize(width: color.size.width, height: 1), channels: 1) {
+        $0.initialize(repeating: value)
+      }
       band.place(row, column: x, channel: color.channels)
     case .plane(let plane): band.place(plane, column: x, channel: color.channels)
     }
   }
 }
 
-extension Tensor {
+extension NetworkTensor {
   /// The mean of three channels.
-  var gray: Tensor {
-    Tensor(size: size, channels: 1) { gray in
+  var gray: NetworkTensor {
+    NetworkTensor(size: size, channels: 1) { gray in
       withUnsafeSamples { samples in
         for index in 0..<gray.count {
           gray[index] = (samples[3 &* index] + samples[3 &* index &+ 1] + samples[3 &* index &+ 2]) / 3
@@ -31,7 +33,7 @@ extension Tensor {
 
   /// Writes `source` into the pixels from `column` on and their channels from `channel` on, stored as this tensor's
   /// samples are. A source of one row is repeated.
-  fileprivate mutating func place(_ source: Tensor, column: Int, channel: Int) {
+  fileprivate mutating func place(_ source: NetworkTensor, column: Int, channel: Int) {
     let source = source.stored(as: sample)
     let (target, height, sample) = (column * channels + channel, size.height, sample)
     let (stride, rowLength) = (channels, samplesPerRow)
@@ -42,9 +44,9 @@ extension Tensor {
           let to = y * rowLength + target
           // Samples are moved, whatever they mean.
           switch sample {
-          case .uint8: Tensor.spread(samples, from, source, bytes, to, stride: stride, as: UInt8.self)
-          case .uint16: Tensor.spread(samples, from, source, bytes, to, stride: stride, as: UInt16.self)
-          case .float32: Tensor.spread(samples, from, source, bytes, to, stride: stride, as: Float.self)
+          case .uint8: NetworkTensor.spread(samples, from, source, bytes, to, stride: stride, as: UInt8.self)
+          case .uint16: NetworkTensor.spread(samples, from, source, bytes, to, stride: stride, as: UInt16.self)
+          case .float32: NetworkTensor.spread(samples, from, source, bytes, to, stride: stride, as: Float.self)
           }
         }
       }
@@ -53,7 +55,7 @@ extension Tensor {
 
   /// Moves one row of `shape`'s pixels to pixels `stride` samples apart.
   private static func spread<Sample>(
-    _ samples: UnsafeRawBufferPointer, _ first: Int, _ shape: Tensor, _ bytes: UnsafeMutableRawBufferPointer,
+    _ samples: UnsafeRawBufferPointer, _ first: Int, _ shape: NetworkTensor, _ bytes: UnsafeMutableRawBufferPointer,
     _ start: Int, stride: Int, as type: Sample.Type
   ) {
     guard let from = samples.assumingMemoryBound(to: type).baseAddress.map({ $0 + first }),

@@ -12,12 +12,12 @@ struct FlatAreas: Sendable {
   /// Up to here networks are left alone: what they draw beside edges, they draw with reason.
   private static let untouched = 3
 
-  private let source: Tensor
-  private let kept: Rect
+  private let source: NetworkTensor
+  private let kept: PixelRect
   /// The kept rows that may be flat.
   private let rows: Range<Int>
   /// The part of the source that distances are known of.
-  private let area: Rect
+  private let area: PixelRect
   /// For each pixel, how far around it all is of its color, at most `reach`. Beyond its borders a picture goes on as it
   /// ends.
   private let distances: [UInt8]
@@ -26,10 +26,10 @@ struct FlatAreas: Sendable {
   ///   - source: a tile of three channels.
   ///   - kept: the part of it that is enlarged.
   /// - Returns: nil where nothing is flat enough to matter.
-  init?(in source: Tensor, kept: Rect) {
+  init?(in source: NetworkTensor, kept: PixelRect) {
     guard let rows = FlatAreas.rowsWithPlainBlocks(in: source, kept) else { return nil }
     let reach = FlatAreas.reach
-    area = Rect(
+    area = PixelRect(
       columns: max(0, kept.x - reach)..<min(source.size.width, kept.maxX + reach),
       rows: max(0, rows.lowerBound - reach)..<min(source.size.height, rows.upperBound + reach))
     self.source = source
@@ -40,7 +40,7 @@ struct FlatAreas: Sendable {
 
   /// Draws `result`, which a network made of the kept area, towards the source's colors.
   /// - Parameter result: of one channel or three, clamped, in floats or as integers.
-  func apply(to result: inout Tensor, scale: Int) {
+  func apply(to result: inout NetworkTensor, scale: Int) {
     let (sample, shape) = (result.sample, Shape(width: result.size.width, channels: result.channels, scale: scale))
     result.withUnsafeMutableBytes { bytes in
       switch sample {
@@ -134,7 +134,7 @@ extension FlatAreas {
   ///
   /// A pixel that networks are not left alone at has the four pixels to each side in its color, and so a block of 4 × 4
   /// that it lies in, or what the picture has of that.
-  private static func rowsWithPlainBlocks(in source: Tensor, _ kept: Rect) -> Range<Int>? {
+  private static func rowsWithPlainBlocks(in source: NetworkTensor, _ kept: PixelRect) -> Range<Int>? {
     let side = untouched + 1
     let columns = kept.x / side..<(kept.maxX + side - 1) / side
     let rows = kept.y / side..<(kept.maxY + side - 1) / side
@@ -151,7 +151,7 @@ extension FlatAreas {
 
   /// Whether a square is of one color, as far as it lies in the picture. Mostly the first two pixels tell.
   private static func isPlain(
-    _ samples: UnsafeBufferPointer<Float>, _ size: Size, x: Int, y: Int, side: Int
+    _ samples: UnsafeBufferPointer<Float>, _ size: PixelSize, x: Int, y: Int, side: Int
   ) -> Bool {
     let first = y &* size.width &+ x
     for row in y..<min(y &+ side, size.height) {
@@ -171,7 +171,7 @@ extension FlatAreas {
 
   /// For each pixel of `area` how far around it all is of its color, at most `reach`, by the two sweeps of Rosenfeld and
   /// Pfaltz, “Sequential operations in digital picture processing”, 1966. Each row has a margin of one at both ends.
-  private static func distances(in source: Tensor, _ area: Rect) -> [UInt8] {
+  private static func distances(in source: NetworkTensor, _ area: PixelRect) -> [UInt8] {
     let stride = area.width + 2
     var distances = [UInt8](repeating: UInt8(reach), count: stride * area.height)
     distances.withUnsafeMutableBufferPointer { distances in
@@ -200,7 +200,7 @@ extension FlatAreas {
 
   /// Sets 0 for every pixel of `area` that touches one of another color.
   private static func markEdges(
-    in source: Tensor, _ area: Rect, _ distances: UnsafeMutablePointer<UInt8>, stride: Int
+    in source: NetworkTensor, _ area: PixelRect, _ distances: UnsafeMutablePointer<UInt8>, stride: Int
   ) {
     source.withUnsafeSamples { samples in
       for y in 0..<area.height {

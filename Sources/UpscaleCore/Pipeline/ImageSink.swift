@@ -3,7 +3,7 @@ public final class ImageSink: RowSink {
   private let sample: PixelFormat.Sample
   private let metadata: ImageMetadata
   /// The picture; complete after `finish`.
-  public private(set) var image: Image?
+  public private(set) var image: UpscaleImage?
 
   public init(sample: PixelFormat.Sample, metadata: ImageMetadata = ImageMetadata()) {
     self.sample = sample
@@ -13,7 +13,7 @@ public final class ImageSink: RowSink {
   public func stored(_ channels: PixelFormat.Channels) -> PixelFormat.Sample { sample }
 
   public func begin(_ format: RowFormat) async throws {
-    image = try Image(
+    image = try UpscaleImage(
       size: format.size, format: PixelFormat(format.channels, sample), metadata: metadata)
   }
 

@@ -1,7 +1,7 @@
 /// One pass: runs a network over the picture, tile by tile, as many at once as keep the backend busy.
 ///
-/// The network sees colour as three channels (gray is repeated). Alpha is enlarged by the same network on its own, so
-/// that its edges are as sharp as the colour's, and held to the values around each source pixel, so that what was fully
+/// The network sees color as three channels (gray is repeated). Alpha is enlarged by the same network on its own, so
+/// that its edges are as sharp as the color's, and held to the values around each source pixel, so that what was fully
 /// transparent or opaque stays exactly so. Every tile's result is checked for values that no network gives, by the
 /// device where that rounds it to the samples that are wanted, else here.
 final class NetworkStage: Stage {
@@ -20,7 +20,7 @@ final class NetworkStage: Stage {
   /// Tiles that came before one that lies before them.
   private var early: [Int: EnlargedTile] = [:]
   /// The row of tiles that is being filled.
-  private var band: Tensor?
+  private var band: NetworkTensor?
 
   /// - Parameters:
   ///   - prepared: a network of three channels in and out.
@@ -87,8 +87,8 @@ final class NetworkStage: Stage {
     if tiles.columns == 1, !channels.hasAlpha { return band = tile.color }
     let scale = prepared.network.scale
     if band == nil {
-      band = Tensor(
-        size: Size(width: output.size.width, height: tiles.keptRows(row).count * scale), channels: channels.count,
+      band = NetworkTensor(
+        size: PixelSize(width: output.size.width, height: tiles.keptRows(row).count * scale), channels: channels.count,
         sample: tile.color.sample)
     }
     if var filled = band.take() {

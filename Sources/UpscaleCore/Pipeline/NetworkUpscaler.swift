@@ -1,9 +1,9 @@
 /// Enlarges with the networks of one family of models on one backend. Of the networks prepared, one for each model and
 /// strength, it keeps the last few used.
 public struct NetworkUpscaler: Upscaler {
-  public let models: [Model]
-  public let backend: any Backend
-  public let precision: Precision
+  public let models: [UpscaleModel]
+  public let backend: any UpscaleBackend
+  public let precision: UpscalePrecision
   /// Whether every pass is the mean of eight turned and mirrored runs.
   public let ensemble: Bool
   public let passMethods: [PassMethod]
@@ -16,7 +16,7 @@ public struct NetworkUpscaler: Upscaler {
   ///   Timofte et al. 2016): one or two tenths of a decibel for eight times the work.
   /// - Throws: `invalidNetwork` for other channels, for no model, or for two models of one scale.
   public init(
-    models: [Model], backend: any Backend, precision: Precision = .full, ensemble: Bool = false
+    models: [UpscaleModel], backend: any UpscaleBackend, precision: UpscalePrecision = .full, ensemble: Bool = false
   ) throws(UpscaleError) {
     try self.init(
       models: models, backend: backend, precision: precision, ensemble: ensemble, cache: PreparedNetworkCache())
@@ -25,14 +25,15 @@ public struct NetworkUpscaler: Upscaler {
   /// - Parameter cache: may be shared by upscalers of one backend, precision and ensemble whose models have names of
   ///   their own.
   package init(
-    models: [Model], backend: any Backend, precision: Precision, ensemble: Bool, cache: PreparedNetworkCache
+    models: [UpscaleModel], backend: any UpscaleBackend, precision: UpscalePrecision, ensemble: Bool,
+    cache: PreparedNetworkCache
   ) throws(UpscaleError) {
     guard !models.isEmpty else { throw UpscaleError(.invalidNetwork, "An upscaler needs at least one model.") }
     for model in models where model.network.inputChannels != 3 || model.network.outputChannels != 3 {
       throw UpscaleError(
         .invalidNetwork,
         "\(model.name) takes \(model.network.inputChannels) channels and gives \(model.network.outputChannels); "
-          + "pictures need a network from 3 to 3.")
+          + "images need a network from 3 to 3.")
     }
     guard Set(models.map(\.scale)).count == models.count else {
       throw UpscaleError(.invalidNetwork, "Two of the models have the same scale; give one for each.")

@@ -12,7 +12,7 @@ struct Pipeline {
 
   /// - Throws: what stages and the sink throw; `CancellationError` between tiles when the task is cancelled. No task is
   ///   left when this returns.
-  func run(_ source: Image, into sink: any RowSink) async throws {
+  func run(_ source: UpscaleImage, into sink: any RowSink) async throws {
     try await sink.begin(output)
     try await withThrowingTaskGroup(of: Void.self) { group in
       var link = BandLink()
@@ -28,7 +28,7 @@ struct Pipeline {
     try await sink.finish()
   }
 
-  private static func decode(_ source: Image, into link: BandLink) async throws {
+  private static func decode(_ source: UpscaleImage, into link: BandLink) async throws {
     try await link.send { emit in
       for first in stride(from: 0, to: source.size.height, by: rowsPerBand) {
         try Task.checkCancellation()

@@ -1,6 +1,6 @@
 /// Contrast, saturation and grain: what is done to every pixel by itself, in encoded values.
 struct PixelToning {
-  /// The standard deviation of the grain in middle grey at full strength: twelve steps of 8 bits.
+  /// The standard deviation of the grain in middle gray at full strength: twelve steps of 8 bits.
   private static let grainDeviation: Float = 12.0 / 255
 
   private let contrast: Float
@@ -8,9 +8,9 @@ struct PixelToning {
   private let grain: Float
   private let channels: PixelFormat.Channels
 
-  init(_ polish: Polish, channels: PixelFormat.Channels) {
+  init(_ polish: ImagePolish, channels: PixelFormat.Channels) {
     contrast = Float(polish.contrast)
-    // Gray pictures have no colour to be moved.
+    // Gray pictures have no color to be moved.
     saturation = channels.colorCount == 3 ? Float(polish.saturation) : 0
     grain = Float(polish.grain) * PixelToning.grainDeviation
     self.channels = channels

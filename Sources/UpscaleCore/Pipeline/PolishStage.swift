@@ -1,8 +1,8 @@
-/// Polishes rows: sharpens with two rows above and below as context, then tone, colour and grain of every pixel.
+/// Polishes rows: sharpens with two rows above and below as context, then tone, color and grain of every pixel.
 /// Alpha stays as it is.
 final class PolishStage: Stage {
   let output: RowFormat
-  private let polish: Polish
+  private let polish: ImagePolish
   /// Encoded values, as they came.
   private var window: RowWindow
   /// The same in linear light; empty where nothing is sharpened.
@@ -11,7 +11,7 @@ final class PolishStage: Stage {
 
   private var context: Int { polish.sharpen > 0 ? Sharpening.radius : 0 }
 
-  init(_ polish: Polish, format: RowFormat) {
+  init(_ polish: ImagePolish, format: RowFormat) {
     self.output = format
     self.polish = polish
     self.window = RowWindow(samplesPerRow: format.size.width * format.channels.count)
@@ -46,7 +46,7 @@ final class PolishStage: Stage {
     return result
   }
 
-  private func polished(_ rows: Range<Int>) async -> Tensor {
+  private func polished(_ rows: Range<Int>) async -> NetworkTensor {
     let (length, width, channels) = (window.samplesPerRow, output.size.width, output.channels)
     let storage = TensorStorage(count: rows.count * length)
     await RowParts.forEach(rows, samplesPerRow: length) { [window, linear, polish, output] part in
@@ -61,6 +61,6 @@ final class PolishStage: Stage {
         toning.apply(to: row, at: y)
       }
     }
-    return Tensor(size: Size(width: width, height: rows.count), channels: channels.count, storage: storage)
+    return NetworkTensor(size: PixelSize(width: width, height: rows.count), channels: channels.count, storage: storage)
   }
 }

@@ -1,7 +1,7 @@
 /// Resizes to an exact size with a separable kernel: every input row is resampled sideways as it comes, and an output
 /// row is made as soon as the rows under its kernel are there.
 ///
-/// Alpha is premultiplied for the time of the resampling, so that the colour of transparent pixels does not bleed.
+/// Alpha is premultiplied for the time of the resampling, so that the color of transparent pixels does not bleed.
 /// Reducing happens in linear light, as optics do it; enlarging in encoded values, where the kernel's overshoot is spread
 /// evenly to the eye instead of drawing dark halos.
 final class ResizeStage: Stage {
@@ -45,8 +45,8 @@ final class ResizeStage: Stage {
   }
 
   /// The rows of `tensor` in linear light and with premultiplied alpha, where that is to be, as wide as the result.
-  private func resampledSideways(_ tensor: Tensor) async -> Tensor {
-    let size = Size(width: horizontal.outputCount, height: tensor.size.height)
+  private func resampledSideways(_ tensor: NetworkTensor) async -> NetworkTensor {
+    let size = PixelSize(width: horizontal.outputCount, height: tensor.size.height)
     let (inputLength, outputLength) = (tensor.samplesPerRow, size.width * channels.count)
     let storage = TensorStorage(count: size.height * outputLength)
     await RowParts.forEach(0..<size.height, samplesPerRow: max(inputLength, outputLength)) {
@@ -69,7 +69,7 @@ final class ResizeStage: Stage {
         }
       }
     }
-    return Tensor(size: size, channels: channels.count, storage: storage)
+    return NetworkTensor(size: size, channels: channels.count, storage: storage)
   }
 
   /// One row. Each channel of a pixel is a lane of a vector, its products added from the left.
@@ -101,7 +101,7 @@ final class ResizeStage: Stage {
   }
 
   /// Output rows `rows`: back to straight alpha and encoded values, without the kernel's overshoot.
-  private func resampledDown(_ rows: Range<Int>) async -> Tensor {
+  private func resampledDown(_ rows: Range<Int>) async -> NetworkTensor {
     let length = window.samplesPerRow
     let storage = TensorStorage(count: rows.count * length)
     await RowParts.forEach(rows, samplesPerRow: length) { [window, vertical, channels, inLinearLight] part in
@@ -114,7 +114,8 @@ final class ResizeStage: Stage {
         TransferFunction.shared.encode(target, colors: channels.colorCount, stride: channels.count)
       }
     }
-    return Tensor(size: Size(width: output.size.width, height: rows.count), channels: channels.count, storage: storage)
+    return NetworkTensor(
+      size: PixelSize(width: output.size.width, height: rows.count), channels: channels.count, storage: storage)
   }
 
   private static func resample(

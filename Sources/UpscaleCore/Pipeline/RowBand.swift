@@ -3,9 +3,9 @@ public struct RowBand: Sendable {
   /// The row of the picture that the first row of `tensor` is.
   public var firstRow: Int
   /// The rows, as wide as the picture. A sink gets them as floats, or as the samples that it stores.
-  public var tensor: Tensor
+  public var tensor: NetworkTensor
 
-  public init(firstRow: Int, tensor: Tensor) {
+  public init(firstRow: Int, tensor: NetworkTensor) {
     self.firstRow = firstRow
     self.tensor = tensor
   }

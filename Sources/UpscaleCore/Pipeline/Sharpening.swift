@@ -1,7 +1,7 @@
 /// An unsharp mask in linear light that keeps to edges and draws no halos.
 ///
 /// What a 5 × 5 binomial blur takes away is added, the less the smaller the differences between the 3 × 3 pixels around
-/// are (noise stays noise), and no further than a little beyond their range. Every colour channel by itself; where
+/// are (noise stays noise), and no further than a little beyond their range. Every color channel by itself; where
 /// anything within the blur's reach is not opaque, nothing is done.
 struct Sharpening {
   static let radius = 2

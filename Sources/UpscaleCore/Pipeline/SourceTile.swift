@@ -1,7 +1,7 @@
-/// A tile as a network wants it: colour as three channels, and alpha by itself where it varies.
+/// A tile as a network wants it: color as three channels, and alpha by itself where it varies.
 struct SourceTile: Sendable {
   private let plan: TilePlan.Tile
-  private let color: Tensor
+  private let color: NetworkTensor
   private let isGray: Bool
   private let alpha: AlphaPlane?
 
@@ -26,7 +26,7 @@ struct SourceTile: Sendable {
     }
   }
 
-  /// Runs the network on colour and, where alpha varies, on alpha.
+  /// Runs the network on color and, where alpha varies, on alpha.
   /// - Parameter sample: as what the enlarged tile may come, beside float32.
   /// - Throws: what the backend throws, `deviceFailed` for a result that is not finite, `CancellationError`.
   func enlarged(
@@ -59,7 +59,7 @@ struct SourceTile: Sendable {
   }
 
   /// Clamps to 0 … 1 and makes sure that every value is a number, as integers are.
-  private func clamp(_ tensor: inout Tensor, _ prepared: any PreparedNetwork) throws(UpscaleError) {
+  private func clamp(_ tensor: inout NetworkTensor, _ prepared: any PreparedNetwork) throws(UpscaleError) {
     guard tensor.sample == .float32 else { return }
     let finite = tensor.withUnsafeMutableSamples(SampleCoding.clamp)
     guard finite else {
@@ -70,9 +70,9 @@ struct SourceTile: Sendable {
 
   /// Three channels, taken at `offsets` of every pixel.
   private static func cut(
-    _ rows: UnsafeBufferPointer<Float>, rowLength: Int, stride: Int, size: Size, offsets: (Int, Int, Int)
-  ) -> Tensor {
-    Tensor(size: size, channels: 3) { result in
+    _ rows: UnsafeBufferPointer<Float>, rowLength: Int, stride: Int, size: PixelSize, offsets: (Int, Int, Int)
+  ) -> NetworkTensor {
+    NetworkTensor(size: size, channels: 3) { result in
       guard let source = rows.baseAddress, let target = result.baseAddress else { return }
       for y in 0..<size.height {
         let (from, to) = (source + y * rowLength, target + y * size.width * 3)

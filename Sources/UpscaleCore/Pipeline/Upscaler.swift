@@ -15,11 +15,11 @@ public protocol Upscaler: Sendable {
   /// What would be done for `request` with this very image. The same as for its header, unless the upscaler chooses by
   /// the pixels.
   /// - Throws: `invalidRequest` for a size that cannot be.
-  func plan(_ request: UpscaleRequest, for image: Image) throws(UpscaleError) -> UpscalePlan
+  func plan(_ request: UpscaleRequest, for image: UpscaleImage) throws(UpscaleError) -> UpscalePlan
 }
 
 extension Upscaler {
-  public func plan(_ request: UpscaleRequest, for image: Image) throws(UpscaleError) -> UpscalePlan {
+  public func plan(_ request: UpscaleRequest, for image: UpscaleImage) throws(UpscaleError) -> UpscalePlan {
     try plan(request, for: image.info)
   }
 
@@ -36,14 +36,14 @@ extension Upscaler {
   /// - Parameter progress: called after every tile, on any thread but by one at a time.
   /// - Throws: `UpscaleError`; `CancellationError` between tiles when the task is cancelled.
   public func upscale(
-    _ image: Image, to request: UpscaleRequest,
+    _ image: UpscaleImage, to request: UpscaleRequest,
     progress: @escaping @Sendable (UpscaleProgress) -> Void = { _ in }
-  ) async throws -> Image {
+  ) async throws -> UpscaleImage {
     let plan = try plan(request, for: image)
     let sink = ImageSink(sample: image.format.sample, metadata: plan.resultMetadata)
     try await run(plan, on: image, into: sink, progress: progress)
     guard let result = sink.image else {
-      throw UpscaleError(.deviceFailed, "The pipeline ended without a picture.")
+      throw UpscaleError(.deviceFailed, "The pipeline ended without an image.")
     }
     return result
   }
@@ -52,13 +52,13 @@ extension Upscaler {
   /// - Parameter image: the picture that the plan was made for.
   /// - Throws: `invalidRequest` when the plan is for another picture; what the sink throws; `CancellationError`.
   public func run(
-    _ plan: UpscalePlan, on image: Image, into sink: any RowSink,
+    _ plan: UpscalePlan, on image: UpscaleImage, into sink: any RowSink,
     progress: @escaping @Sendable (UpscaleProgress) -> Void = { _ in }
   ) async throws {
     guard plan.source.size == image.size, plan.source.format == image.format else {
       throw UpscaleError(
         .invalidRequest,
-        "The plan is for a \(plan.source.size) picture in \(plan.source.format), not \(image.size) in \(image.format).")
+        "The plan is for a \(plan.source.size) image in \(plan.source.format), not \(image.size) in \(image.format).")
     }
     let shown = if let crop = plan.crop { try image.cropped(to: crop) } else { image }
     let channels = image.format.channels
@@ -76,7 +76,7 @@ extension Upscaler {
     }
     if plan.polish.changesPixels { stages.append { PolishStage(plan.polish, format: format) } }
     let pipeline = Pipeline(stages: stages, output: format)
-    // Resampling alone premultiplies and needs no colour where there is none.
+    // Resampling alone premultiplies and needs no color where there is none.
     try await pipeline.run(plan.passes.isEmpty ? shown : TransparencyFill.filled(shown), into: sink)
     if plan.passes.isEmpty { meter.add(1) }
   }

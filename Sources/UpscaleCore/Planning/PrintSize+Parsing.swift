@@ -1,19 +1,19 @@
 extension PrintSize {
-  /// Papers by name, upright, in millimetres (ISO 216) or inches (ANSI Y14.1 and its everyday names).
-  private static let papers: [(name: String, width: Length, height: Length)] = [
-    ("a2", Length(420, .millimetre), Length(594, .millimetre)),
-    ("a3", Length(297, .millimetre), Length(420, .millimetre)),
-    ("a4", Length(210, .millimetre), Length(297, .millimetre)),
-    ("a5", Length(148, .millimetre), Length(210, .millimetre)),
-    ("a6", Length(105, .millimetre), Length(148, .millimetre)),
-    ("letter", Length(8.5, .inch), Length(11, .inch)),
-    ("legal", Length(8.5, .inch), Length(14, .inch)),
-    ("tabloid", Length(11, .inch), Length(17, .inch)),
+  /// Papers by name, upright, in millimeters (ISO 216) or inches (ANSI Y14.1 and its everyday names).
+  private static let papers: [(name: String, width: PrintLength, height: PrintLength)] = [
+    ("a2", PrintLength(420, .millimeter), PrintLength(594, .millimeter)),
+    ("a3", PrintLength(297, .millimeter), PrintLength(420, .millimeter)),
+    ("a4", PrintLength(210, .millimeter), PrintLength(297, .millimeter)),
+    ("a5", PrintLength(148, .millimeter), PrintLength(210, .millimeter)),
+    ("a6", PrintLength(105, .millimeter), PrintLength(148, .millimeter)),
+    ("letter", PrintLength(8.5, .inch), PrintLength(11, .inch)),
+    ("legal", PrintLength(8.5, .inch), PrintLength(14, .inch)),
+    ("tabloid", PrintLength(11, .inch), PrintLength(17, .inch)),
   ]
 
-  private static let units: [(suffix: String, unit: Length.Unit)] = [
-    ("inches", .inch), ("inch", .inch), ("in", .inch), ("\"", .inch), ("″", .inch), ("cm", .centimetre),
-    ("mm", .millimetre),
+  private static let units: [(suffix: String, unit: PrintLength.Unit)] = [
+    ("inches", .inch), ("inch", .inch), ("in", .inch), ("\"", .inch), ("″", .inch), ("cm", .centimeter),
+    ("mm", .millimeter),
   ]
 
   /// The names of the papers that are known.
@@ -47,17 +47,19 @@ extension PrintSize {
   }
 
   /// A number and the unit behind it, if there is one; nil for what is no number.
-  private static func side(_ text: Substring) -> (value: Double, unit: Length.Unit?)? {
+  private static func side(_ text: Substring) -> (value: Double, unit: PrintLength.Unit?)? {
     guard let (suffix, unit) = units.first(where: { text.hasSuffix($0.suffix) }) else {
       return Double(text).map { ($0, nil) }
     }
     return Double(text.dropLast(suffix.count)).map { ($0, unit) }
   }
 
-  private static func length(_ value: Double?, _ unit: Length.Unit, of text: String) throws(UpscaleError) -> Length {
+  private static func length(_ value: Double?, _ unit: PrintLength.Unit, of text: String) throws(UpscaleError)
+    -> PrintLength
+  {
     guard let value, value > 0, value.isFinite else {
       throw UpscaleError(.invalidRequest, "A side of “\(text)” has no length; both must be more than 0.")
     }
-    return Length(value, unit)
+    return PrintLength(value, unit)
   }
 }

@@ -11,31 +11,31 @@ public struct PrintSize: Hashable, Sendable {
   }
 
   /// Nil where it follows from the height.
-  public private(set) var width: Length?
+  public private(set) var width: PrintLength?
   /// Nil where it follows from the width.
-  public private(set) var height: Length?
+  public private(set) var height: PrintLength?
   public var orientation: Orientation
 
-  public init(width: Length, height: Length, orientation: Orientation = .auto) {
+  public init(width: PrintLength, height: PrintLength, orientation: Orientation = .auto) {
     self.width = width
     self.height = height
     self.orientation = orientation
   }
 
   /// This wide, the height in proportion.
-  public init(width: Length) {
+  public init(width: PrintLength) {
     self.width = width
     orientation = .auto
   }
 
   /// This high, the width in proportion.
-  public init(height: Length) {
+  public init(height: PrintLength) {
     self.height = height
     orientation = .auto
   }
 
   /// The sides as they lie under a picture of `source` pixels.
-  func turned(for source: Size) -> (width: Length?, height: Length?) {
+  func turned(for source: PixelSize) -> (width: PrintLength?, height: PrintLength?) {
     guard let width, let height else { return (width, height) }
     let lies =
       switch orientation {

@@ -2,22 +2,22 @@
 public struct TilePlan: Sendable, Hashable {
   public struct Tile: Sendable, Hashable {
     /// The area that the network is given: the kept area and its halo, cut at the picture's borders.
-    public var input: Rect
+    public var input: PixelRect
     /// The area whose enlargement is kept, in source pixels.
-    public var kept: Rect
+    public var kept: PixelRect
   }
 
-  public let imageSize: Size
+  public let imageSize: PixelSize
   /// The size of a tile's kept area; the last ones of a row or column may be smaller.
-  public let tileSize: Size
+  public let tileSize: PixelSize
   public let rules: TilingRules
 
   /// - Parameter tileSize: at least 1×1; rounded up to the alignment and cut to the picture.
-  public init(imageSize: Size, tileSize: Size, rules: TilingRules) {
+  public init(imageSize: PixelSize, tileSize: PixelSize, rules: TilingRules) {
     let align = max(1, rules.alignment)
     func fit(_ side: Int, _ limit: Int) -> Int { min(limit, (max(1, side) + align - 1) / align * align) }
     self.imageSize = imageSize
-    self.tileSize = Size(
+    self.tileSize = PixelSize(
       width: fit(tileSize.width, imageSize.width), height: fit(tileSize.height, imageSize.height))
     self.rules = rules
   }
@@ -45,7 +45,7 @@ public struct TilePlan: Sendable, Hashable {
       let keptColumns = first..<min(first + tileSize.width, imageSize.width)
       let neededColumns = self.needed(keptColumns, limit: imageSize.width)
       return Tile(
-        input: Rect(columns: neededColumns, rows: needed), kept: Rect(columns: keptColumns, rows: kept))
+        input: PixelRect(columns: neededColumns, rows: needed), kept: PixelRect(columns: keptColumns, rows: kept))
     }
   }
 

@@ -8,14 +8,14 @@ extension UpscalePlan {
 
   /// Tiles within the request's memory: as wide as the picture where it allows, since full rows need no halo at the sides.
   static func tiles(
-    for method: PassMethod, image: Size, channels: PixelFormat.Channels, request: UpscaleRequest
+    for method: PassMethod, image: PixelSize, channels: PixelFormat.Channels, request: UpscaleRequest
   ) -> TilePlan {
     var rules = method.rules
     // Whether a pixel lies in a flat area, and what alpha is held to, is seen around it: a tile needs that even where the
     // network does not.
     rules.halo = max(rules.halo, FlatAreas.reach)
     if let side = request.tile {
-      return TilePlan(imageSize: image, tileSize: Size(width: side, height: side), rules: rules)
+      return TilePlan(imageSize: image, tileSize: PixelSize(width: side, height: side), rules: rules)
     }
     let width = min(image.width, longestSide)
     let halo = 2 * rules.halo
@@ -38,7 +38,7 @@ extension UpscalePlan {
       let count = (image.height + least - 1) / least
       height = (image.height + count - 1) / count
     }
-    return TilePlan(imageSize: image, tileSize: Size(width: width, height: height), rules: rules)
+    return TilePlan(imageSize: image, tileSize: PixelSize(width: width, height: height), rules: rules)
   }
 
   /// Bytes that the job is expected to take at its peak: the source, and per pass one tile at work and bands of rows.

@@ -5,8 +5,8 @@ public struct UpscalePlan: Sendable, Hashable {
     public var method: PassMethod
     public var tiles: TilePlan
 
-    public var input: Size { tiles.imageSize }
-    public var output: Size { tiles.imageSize.scaled(by: method.scale) }
+    public var input: PixelSize { tiles.imageSize }
+    public var output: PixelSize { tiles.imageSize.scaled(by: method.scale) }
     /// Multiply-adds of the whole pass, without what halos cost.
     public var multiplyAdds: Double {
       Double(input.width) * Double(input.height) * Double(method.multiplyAddsPerPixel)
@@ -15,22 +15,22 @@ public struct UpscalePlan: Sendable, Hashable {
 
   /// The last step to the exact size.
   public struct Resize: Sendable, Hashable {
-    public var from: Size
-    public var to: Size
+    public var from: PixelSize
+    public var to: PixelSize
     public var kernel: ResamplingKernel
   }
 
   public let source: ImageInfo
   /// The part of the source that the result shows, cut out before any work is done; nil for all of it.
-  public let crop: Rect?
-  public let target: Size
+  public let crop: PixelRect?
+  public let target: PixelSize
   public let passes: [Pass]
   /// Nil where the passes alone reach the target.
   public let resize: Resize?
   /// The density that the result states instead of the source's; nil to keep that.
-  public let density: Density?
+  public let density: PixelDensity?
   /// What is done to the result's look at its full size. Blending is left out where no network runs.
-  public let polish: Polish
+  public let polish: ImagePolish
   /// What the networks' result is blended with.
   let kernel: ResamplingKernel
   /// What the user should know before agreeing, one sentence each.
@@ -48,7 +48,7 @@ public struct UpscalePlan: Sendable, Hashable {
     request: UpscaleRequest, source: ImageInfo, methods: [PassMethod], kernel: ResamplingKernel = .lanczos3
   ) throws(UpscaleError) {
     guard source.size.width > 0, source.size.height > 0 else {
-      throw UpscaleError(.invalidImage, "A picture cannot be \(source.size) pixels.")
+      throw UpscaleError(.invalidImage, "An image cannot be \(source.size) pixels.")
     }
     try request.polish.validate()
     let (target, crop) = try request.frame(for: source.size)
@@ -92,7 +92,7 @@ public struct UpscalePlan: Sendable, Hashable {
   }
 
   /// The largest factor first, until what is left is at most the smallest pass that covers it: 8 is 4 then 2, 3 is 4.
-  static func choose(from methods: [PassMethod], source: Size, target: Size) -> [PassMethod] {
+  static func choose(from methods: [PassMethod], source: PixelSize, target: PixelSize) -> [PassMethod] {
     let ascending = methods.sorted { $0.scale < $1.scale }
     guard let largest = ascending.last else { return [] }
     var remaining = max(
@@ -131,18 +131,20 @@ public struct UpscalePlan: Sendable, Hashable {
   }
 
   /// Whether sizes differ by a factor alone. A pixel of rounding on either side is not a change of proportions.
-  static func keepsProportions(from source: Size, to target: Size) -> Bool {
+  package static func keepsProportions(from source: PixelSize, to target: PixelSize) -> Bool {
     let (fx, fy) = (Double(target.width) / Double(source.width), Double(target.height) / Double(source.height))
     return abs(fx - fy) <= 1 / Double(source.width) + 1 / Double(source.height)
   }
 
-  private static func warnings(request: UpscaleRequest, source: Size, crop: Rect?, target: Size) -> [String] {
+  private static func warnings(request: UpscaleRequest, source: PixelSize, crop: PixelRect?, target: PixelSize)
+    -> [String]
+  {
     var warnings: [String] = []
     let shown = crop?.size ?? source
     let (fx, fy) = (Double(target.width) / Double(shown.width), Double(target.height) / Double(shown.height))
     if request.usedFitting == .stretch, request.namesBothSides, !keepsProportions(from: shown, to: target) {
       warnings.append(
-        "\(target) has other proportions than the source (\(source)), so the picture is stretched; "
+        "\(target) has other proportions than the source (\(source)), so the image is stretched; "
           + "give only a width or a height to keep them, or ask for it to be filled or fitted.")
     }
     if fx <= 1, fy <= 1, target != shown {

@@ -5,7 +5,7 @@ public struct UpscaleRequest: Sendable, Hashable {
     case scale(Double)
     /// This size. Where its proportions are not the source's the picture is stretched, which the plan warns of, unless
     /// `fitting` says otherwise.
-    case size(Size)
+    case size(PixelSize)
     /// This width, the height in proportion.
     case width(Int)
     /// This height, the width in proportion.
@@ -26,11 +26,11 @@ public struct UpscaleRequest: Sendable, Hashable {
 
   public var target: Target
   /// What to do where `target` has other proportions than the source; its own way where nil.
-  public var fitting: Fitting?
+  public var fitting: ImageFitting?
   /// Pixels an inch, for prints and to be stated in the result. Where nil, prints have 300 and other results what the
   /// source states.
   public var dpi: Double?
-  public var polish: Polish
+  public var polish: ImagePolish
   /// For models with a dial, 0 … 1: how strongly the first pass restores, or every pass draws texture. Where nil, the
   /// model's dial decides, by the source's `ImageMetadata.jpegQuality` if it restores.
   public var strength: Double?
@@ -40,7 +40,8 @@ public struct UpscaleRequest: Sendable, Hashable {
   public var workingMemory: Int
 
   public init(
-    _ target: Target, fitting: Fitting? = nil, dpi: Double? = nil, polish: Polish = Polish(), strength: Double? = nil,
+    _ target: Target, fitting: ImageFitting? = nil, dpi: Double? = nil, polish: ImagePolish = ImagePolish(),
+    strength: Double? = nil,
     tile: Int? = nil, workingMemory: Int = 192 << 20
   ) {
     self.target = target
@@ -60,17 +61,17 @@ public struct UpscaleRequest: Sendable, Hashable {
 
   /// The size the wish means for a picture of `source` pixels.
   /// - Throws: `invalidRequest` where it means no pixels at all, or more than can be counted.
-  public func targetSize(for source: Size) throws(UpscaleError) -> Size { try frame(for: source).target }
+  public func targetSize(for source: PixelSize) throws(UpscaleError) -> PixelSize { try frame(for: source).target }
 
   /// The density the result shall state: what is asked for, for prints in any case, or nil to keep the source's.
-  public var density: Density? {
+  public var density: PixelDensity? {
     var stated = dpi
     if case .print = target { stated = dpi ?? UpscaleRequest.usualPrintDPI }
-    return stated.map { Density(x: $0, y: $0, unit: .inch) }
+    return stated.map { PixelDensity(x: $0, y: $0, unit: .inch) }
   }
 
   /// How what is asked for is filled, where it can have other proportions than the source.
-  var usedFitting: Fitting {
+  var usedFitting: ImageFitting {
     if case .print = target { return fitting ?? .fill }
     return fitting ?? .stretch
   }
@@ -85,7 +86,7 @@ public struct UpscaleRequest: Sendable, Hashable {
   }
 
   /// The size of the result, and the part of the source that it shows; nil for all of it.
-  func frame(for source: Size) throws(UpscaleError) -> (target: Size, crop: Rect?) {
+  func frame(for source: PixelSize) throws(UpscaleError) -> (target: PixelSize, crop: PixelRect?) {
     if let dpi, !UpscaleRequest.knownDPI.contains(dpi) {
       throw UpscaleError(.invalidRequest, "A density of \(dpi) pixels an inch does not exist; use 1 to 65535.")
     }
@@ -113,7 +114,9 @@ public struct UpscaleRequest: Sendable, Hashable {
     }
   }
 
-  private func printed(_ size: PrintSize, _ source: Size) throws(UpscaleError) -> (target: Size, crop: Rect?) {
+  private func printed(_ size: PrintSize, _ source: PixelSize) throws(UpscaleError) -> (
+    target: PixelSize, crop: PixelRect?
+  ) {
     let dpi = dpi ?? UpscaleRequest.usualPrintDPI
     let sides = size.turned(for: source)
     switch (sides.width?.pixels(dpi: dpi), sides.height?.pixels(dpi: dpi)) {
@@ -125,12 +128,12 @@ public struct UpscaleRequest: Sendable, Hashable {
   }
 
   private func fitted(
-    _ width: Double, _ height: Double, _ source: Size
-  ) throws(UpscaleError) -> (target: Size, crop: Rect?) {
+    _ width: Double, _ height: Double, _ source: PixelSize
+  ) throws(UpscaleError) -> (target: PixelSize, crop: PixelRect?) {
     let size = try UpscaleRequest.rounded(width, height)
     switch usedFitting {
     case .stretch: return (size, nil)
-    case .fill: return (size, UpscaleRequest.centred(size, in: source))
+    case .fill: return (size, UpscaleRequest.centered(size, in: source))
     case .fit:
       let isWider = Double(source.width) * Double(size.height) > Double(source.height) * Double(size.width)
       return (
@@ -143,29 +146,29 @@ public struct UpscaleRequest: Sendable, Hashable {
 
   /// The largest part in the middle of `source` with the proportions of `size`, to the nearest whole pixel; nil where
   /// that is all of it.
-  private static func centred(_ size: Size, in source: Size) -> Rect? {
+  private static func centered(_ size: PixelSize, in source: PixelSize) -> PixelRect? {
     let proportion = Double(size.width) / Double(size.height)
     let width = max(1, min(source.width, Int((Double(source.height) * proportion).rounded())))
     let height = max(1, min(source.height, Int((Double(source.width) / proportion).rounded())))
     guard width < source.width || height < source.height else { return nil }
-    return Rect(x: (source.width - width) / 2, y: (source.height - height) / 2, width: width, height: height)
+    return PixelRect(x: (source.width - width) / 2, y: (source.height - height) / 2, width: width, height: height)
   }
 
-  private static func wide(_ width: Double, _ source: Size) throws(UpscaleError) -> Size {
+  private static func wide(_ width: Double, _ source: PixelSize) throws(UpscaleError) -> PixelSize {
     try rounded(width, Double(source.height) * width / Double(source.width))
   }
 
-  private static func high(_ height: Double, _ source: Size) throws(UpscaleError) -> Size {
+  private static func high(_ height: Double, _ source: PixelSize) throws(UpscaleError) -> PixelSize {
     try rounded(Double(source.width) * height / Double(source.height), height)
   }
 
   /// A side that is wanted in proportion is at least one pixel; one that is asked for must be.
-  private static func rounded(_ width: Double, _ height: Double) throws(UpscaleError) -> Size {
+  private static func rounded(_ width: Double, _ height: Double) throws(UpscaleError) -> PixelSize {
     let limit = Double(Int32.max)
     guard width > 0, height > 0, width <= limit, height <= limit else {
       throw UpscaleError(
         .invalidRequest, "The result must be at least 1 and at most \(Int32.max) pixels on each side.")
     }
-    return Size(width: max(1, Int(width.rounded())), height: max(1, Int(height.rounded())))
+    return PixelSize(width: max(1, Int(width.rounded())), height: max(1, Int(height.rounded())))
   }
 }

@@ -8,7 +8,7 @@ enum Premultiplication {
     }
   }
 
-  /// Where alpha is 0 or below, colour becomes 0: there is none left to recover.
+  /// Where alpha is 0 or below, color becomes 0: there is none left to recover.
   static func unpremultiply(_ samples: UnsafeMutableBufferPointer<Float>, channels: PixelFormat.Channels) {
     let count = channels.count
     for pixel in stride(from: 0, to: samples.count, by: count) {

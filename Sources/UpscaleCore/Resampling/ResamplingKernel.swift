@@ -7,7 +7,7 @@ public enum ResamplingKernel: String, Sendable, Hashable, CaseIterable {
   /// A sinc windowed by a sinc, three lobes (Duchon 1979).
   case lanczos3
 
-  /// How far the kernel reaches from its centre, in pixels of the coarser picture.
+  /// How far the kernel reaches from its center, in pixels of the coarser picture.
   public var support: Double {
     switch self {
     case .nearest: 0.5
@@ -17,7 +17,7 @@ public enum ResamplingKernel: String, Sendable, Hashable, CaseIterable {
   }
 
   /// The kernel's value at distance `x`.
-  func weight(_ x: Double) -> Double {
+  package func weight(_ x: Double) -> Double {
     let x = abs(x)
     switch self {
     case .nearest: return x <= 0.5 ? 1 : 0

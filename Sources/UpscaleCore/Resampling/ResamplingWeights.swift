@@ -1,18 +1,18 @@
 /// The taps of a one-dimensional resampling: for every output position a run of input positions and their weights,
 /// which sum to 1. Runs are cut at the borders and their weights scaled up to sum to 1 again, so that borders neither
 /// darken nor ring.
-struct ResamplingWeights: Sendable {
-  let inputCount: Int
-  let outputCount: Int
+package struct ResamplingWeights: Sendable {
+  package let inputCount: Int
+  package let outputCount: Int
   /// The first input position of every output position.
-  let firsts: [Int]
+  package let firsts: [Int]
   /// How many taps each output position has: the same for all, the last ones of weight 0 where fewer are needed.
-  let tapCount: Int
+  package let tapCount: Int
   /// `outputCount` runs of `tapCount` weights.
-  let weights: [Float]
+  package let weights: [Float]
 
   /// - Parameters: positive counts. When reducing, the kernel is widened to cover the pixels it replaces (antialiased).
-  init(from inputCount: Int, to outputCount: Int, kernel: ResamplingKernel) {
+  package init(from inputCount: Int, to outputCount: Int, kernel: ResamplingKernel) {
     let step = Double(inputCount) / Double(outputCount)
     let stretch = kernel == .nearest ? 1 : max(1, step)
     let support = kernel.support * stretch
@@ -40,5 +40,5 @@ struct ResamplingWeights: Sendable {
   }
 
   /// The input positions that output position `output` needs.
-  func inputs(of output: Int) -> Range<Int> { firsts[output]..<firsts[output] + tapCount }
+  package func inputs(of output: Int) -> Range<Int> { firsts[output]..<firsts[output] + tapCount }
 }

@@ -32,7 +32,7 @@ struct SHA256 {
     }.joined()
   }
 
-  // Loops and shifts without generic code, since tests run unoptimised.
+  // Loops and shifts without generic code, since tests run unoptimized.
   private mutating func add(_ bytes: UnsafeRawBufferPointer, from first: Int) {
     var i = 0
     while i < 16 {

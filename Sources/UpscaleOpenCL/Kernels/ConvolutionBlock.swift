@@ -5,7 +5,7 @@ struct ConvolutionBlock: Hashable {
   /// Outputs in a vector: 4, 8 or 16; always 4 in the form for graphics.
   var vector: Int
   var vectors: Int
-  /// Neighbouring pixels of a row; with matrix units rows of 16 pixels.
+  /// Neighboring pixels of a row; with matrix units rows of 16 pixels.
   var pixels: Int
   /// A group of warps computes the block by these; nil where a work-item does by itself.
   var matrixUnits: MatrixUnits?

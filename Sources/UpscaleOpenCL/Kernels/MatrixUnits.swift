@@ -25,7 +25,7 @@ enum MatrixUnits: Hashable {
 
   /// Whether all convolutions of `network` can be computed: weights are halves, and the pixels around a group's lie in
   /// local memory.
-  static func suit(_ network: Network) -> Bool {
+  static func suit(_ network: UpscaleNetwork) -> Bool {
     network.nodes.allSatisfy { node in
       guard case .convolution(let convolution) = node.operation else { return true }
       let around = side + 2 * convolution.radius

@@ -6,11 +6,11 @@ struct PackedFragments {
   /// Words of weights are here as the floats of the same bits.
   private(set) var numbers: [Float] = []
 
-  private let convolution: Convolution
+  private let convolution: NetworkConvolution
   private let order: [Int]
 
   /// - Parameter factor: of the pixel shuffle after it.
-  init(_ convolution: Convolution, activation: Activation?, factor: Int, block: ConvolutionBlock) {
+  init(_ convolution: NetworkConvolution, activation: NetworkActivation?, factor: Int, block: ConvolutionBlock) {
     self.convolution = convolution
     order = PackedLayer.order(convolution.outputChannels, factor: factor)
     let blocks = block.count(order.count)

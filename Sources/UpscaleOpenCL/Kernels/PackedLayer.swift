@@ -5,7 +5,7 @@ struct PackedLayer {
   private(set) var numbers: [Float] = []
 
   /// - Parameter factor: of the pixel shuffle after it, which wants outputs in the order row, column, channel.
-  init(_ convolution: Convolution, activation: Activation?, factor: Int, block: ConvolutionBlock) {
+  init(_ convolution: NetworkConvolution, activation: NetworkActivation?, factor: Int, block: ConvolutionBlock) {
     let order = PackedLayer.order(convolution.outputChannels, factor: factor)
     let blocks = block.count(order.count)
     let kernel = convolution.kernelSize
@@ -22,7 +22,9 @@ struct PackedLayer {
   }
 
   /// Biases, then slopes, `count` of each.
-  static func ending(_ convolution: Convolution, activation: Activation?, order: [Int], count: Int) -> [Float] {
+  static func ending(_ convolution: NetworkConvolution, activation: NetworkActivation?, order: [Int], count: Int)
+    -> [Float]
+  {
     let slopes = activation?.slopes(channels: convolution.outputChannels)
     let padding = [Float](repeating: 0, count: count - order.count)
     return order.map { convolution.bias[$0] } + padding + order.map { slopes?[$0] ?? 1 } + padding
@@ -34,7 +36,7 @@ struct PackedLayer {
     return (0..<outputs).map { ($0 % channels) * area + $0 / channels }
   }
 
-  private mutating func appendWeights(_ convolution: Convolution, outputs: [Int?], block: ConvolutionBlock) {
+  private mutating func appendWeights(_ convolution: NetworkConvolution, outputs: [Int?], block: ConvolutionBlock) {
     let (kernel, inputs) = (convolution.kernelSize, convolution.inputChannels)
     // The form for processors goes over all inputs of a tap, that for graphics over all taps of four inputs.
     let group = block.broadcasts ? inputs : 4

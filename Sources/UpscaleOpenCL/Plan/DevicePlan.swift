@@ -37,7 +37,7 @@ struct DevicePlan {
   var slots: [Int] { assignment.slots }
   var resultValue: Int { network.resultValue }
 
-  init(_ network: Network, style: ComputeStyle) {
+  init(_ network: UpscaleNetwork, style: ComputeStyle) {
     let lowered = LoweredNetwork(network)
     var values = lowered.values.map {
       Value(channels: $0.channels, scale: $0.scale, format: style.format(channels: $0.channels), border: $0.border)
@@ -67,8 +67,8 @@ struct DevicePlan {
 
   /// The pixels of every value that are needed for `kept` of a tile, in the coordinates of the tile times the value's
   /// scale. Nil for values that are not needed.
-  func neededAreas(kept: Rect, tile: Size) -> [Rect?] {
-    let areas = network.neededAreas(kept: kept, tile: Rect(tile))
+  func neededAreas(kept: PixelRect, tile: PixelSize) -> [PixelRect?] {
+    let areas = network.neededAreas(kept: kept, tile: PixelRect(tile))
     return areas + [areas[0]]
   }
 

@@ -9,7 +9,7 @@ struct LaunchRows: Sequence, IteratorProtocol {
   private let step: Int
   private var first: Int
 
-  init(_ area: Rect, multiplyAddsPerPixel: Int, limit: Int = LaunchRows.multiplyAddsPerLaunch) {
+  init(_ area: PixelRect, multiplyAddsPerPixel: Int, limit: Int = LaunchRows.multiplyAddsPerLaunch) {
     (first, end) = (area.y, area.maxY)
     step = Swift.max(1, limit / Swift.max(1, area.width * multiplyAddsPerPixel))
   }

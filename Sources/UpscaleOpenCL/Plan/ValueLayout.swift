@@ -13,7 +13,7 @@ struct ValueLayout {
 
   /// A value between steps.
   /// - Parameter slack: pixels beyond the last that kernels may read.
-  init(_ value: DevicePlan.Value, tile: Size, slack: Int) {
+  init(_ value: DevicePlan.Value, tile: PixelSize, slack: Int) {
     let size = tile.scaled(by: value.scale)
     row = size.width + value.border
     plane = row * (size.height + 2 * value.border) + value.border
@@ -23,7 +23,7 @@ struct ValueLayout {
   }
 
   /// Interleaved rows that hold `area`.
-  init(rows area: Rect, format: SampleFormat) {
+  init(rows area: PixelRect, format: SampleFormat) {
     row = area.width
     plane = 0
     origin = -area.y * area.width - area.x

@@ -54,7 +54,7 @@ final class TileTransfer {
   }
 
   /// The tile as it crosses.
-  func packed(_ tile: Tensor) -> Tensor { style.packs ? tile.packed() : tile }
+  func packed(_ tile: NetworkTensor) -> NetworkTensor { style.packs ? tile.packed() : tile }
 
   /// What comes back of `count` samples of which no more than `sample` holds is wanted.
   func result(of count: Int, storing sample: PixelFormat.Sample) -> Result {
@@ -62,7 +62,7 @@ final class TileTransfer {
   }
 
   /// Writes the samples of `tile` into `picture`, as floats. They must stay where they are until the queue has come there.
-  func send(_ tile: Tensor, to picture: OpenCLBuffer) throws(UpscaleError) {
+  func send(_ tile: NetworkTensor, to picture: OpenCLBuffer) throws(UpscaleError) {
     try tile.withUnsafeBytes { (bytes) throws(UpscaleError) in
       let source = try pin(bytes)
       guard tile.sample != .float32 else { return try queue.write(source, to: picture) }

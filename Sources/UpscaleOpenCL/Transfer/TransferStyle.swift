@@ -13,7 +13,7 @@ struct TransferStyle: Hashable {
   init(for device: OpenCLDevice) { self.init(packs: true, pins: !device.sharesHostMemory) }
 
   /// Device memory per source pixel of a tile, beside the floats: the tile and its result in 16 bits.
-  func bytesPerPixel(_ network: Network) -> Int {
+  func bytesPerPixel(_ network: UpscaleNetwork) -> Int {
     packs ? 2 * (network.inputChannels + network.outputChannels * network.scale * network.scale) : 0
   }
 }

@@ -10,8 +10,8 @@ final class LayerTrial {
   /// Of the values that are read, then of the one that is written.
   private let layouts: [ValueLayout]
   private let buffers: [OpenCLBuffer]
-  private let work: Rect
-  private let output: Rect
+  private let work: PixelRect
+  private let output: PixelRect
 
   /// Work enough that starting it does not show, and little enough for one launch.
   init(
@@ -22,9 +22,9 @@ final class LayerTrial {
     let scale = plan.values[step.inputs[0]].scale
     let pixels = Double(LaunchRows.multiplyAddsPerLaunch / max(1, step.multiplyAddsPerPixel))
     let side = max(8, min(256, Int(pixels.squareRoot())) / scale)
-    let tile = Size(width: side, height: side)
-    work = Rect(tile.scaled(by: scale))
-    output = Rect(tile.scaled(by: plan.values[step.output].scale))
+    let tile = PixelSize(width: side, height: side)
+    work = PixelRect(tile.scaled(by: scale))
+    output = PixelRect(tile.scaled(by: plan.values[step.output].scale))
     // Kernels read up to a block beyond a row's end.
     layouts = (step.inputs + [step.output]).map { ValueLayout(plan.values[$0], tile: tile, slack: 64) }
     var buffers: [OpenCLBuffer] = []

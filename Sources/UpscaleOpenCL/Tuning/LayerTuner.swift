@@ -10,7 +10,7 @@ struct LayerTuner {
 
   /// Tries layers that have no result yet, those with the most work first, until `budget` is over.
   /// - Throws: `deviceFailed` where the device is lost. What was found so far is kept.
-  func tune(_ network: Network, budget: Duration) async throws(UpscaleError) -> [LayerTuning] {
+  func tune(_ network: UpscaleNetwork, budget: Duration) async throws(UpscaleError) -> [LayerTuning] {
     let plan = DevicePlan(network, style: style)
     var work: [ConvolutionDescriptor: Int] = [:]
     var steps: [ConvolutionDescriptor: LoweredStep] = [:]

@@ -4,7 +4,7 @@ import UpscaleCore
 struct CMYKFile: CustomStringConvertible {
   /// Below the folder of inputs.
   let path: String
-  let size: Size
+  let size: PixelSize
   let mean: [Double]
   /// Where a pixel was measured.
   let x: Int
@@ -13,7 +13,7 @@ struct CMYKFile: CustomStringConvertible {
 
   init(_ path: String, _ width: Int, _ height: Int, mean: [Double], x: Int, y: Int, _ pixel: [Int]) {
     self.path = path
-    self.size = Size(width: width, height: height)
+    self.size = PixelSize(width: width, height: height)
     self.mean = mean
     self.x = x
     self.y = y

@@ -1,5 +1,5 @@
-/// Writes the smallest profile that tells the colours of inks (ICC.1:2001-04, 6.1 and 6.5.8): a table of the sixteen
-/// mixtures of full inks. Its inks are grays, so that nobody can mistake its colours for those of another profile.
+/// Writes the smallest profile that tells the colors of inks (ICC.1:2001-04, 6.1 and 6.5.8): a table of the sixteen
+/// mixtures of full inks. Its inks are grays, so that nobody can mistake its colors for those of another profile.
 enum InkProfile {
   /// The lightness L* of paper and of each ink, in percent; a mixture is as dark as its darkest ink.
   static let paper = 100

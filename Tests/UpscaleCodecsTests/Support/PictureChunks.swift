@@ -15,7 +15,7 @@ struct PictureChunks {
     switch format {
     case .png: readPNG(bytes)
     case .jpeg: readJPEG(bytes)
-    case .webp: readWebP(bytes)
+    default: readWebP(bytes)
     }
   }
 

@@ -6,15 +6,15 @@ import UpscaleCore
 /// Pictures to test with, and how far two are apart.
 enum Pictures {
   /// Every byte random.
-  static func noise(_ size: Size, _ format: PixelFormat, seed: UInt64 = 1) throws -> Image {
+  static func noise(_ size: PixelSize, _ format: PixelFormat, seed: UInt64 = 1) throws -> UpscaleImage {
     var generator = SeededGenerator(seed: seed)
-    let count = try Image.byteCount(size: size, format: format)
+    let count = try UpscaleImage.byteCount(size: size, format: format)
     let bytes = (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-    return try Image(size: size, format: format, bytes: bytes)
+    return try UpscaleImage(size: size, format: format, bytes: bytes)
   }
 
-  /// Slow waves of colour, which JPEG keeps well; alpha, if any, is a ramp from left to right.
-  static func smooth(_ size: Size, _ channels: PixelFormat.Channels) throws -> Image {
+  /// Slow waves of color, which JPEG keeps well; alpha, if any, is a ramp from left to right.
+  static func smooth(_ size: PixelSize, _ channels: PixelFormat.Channels) throws -> UpscaleImage {
     var bytes: [UInt8] = []
     for y in 0..<size.height {
       for x in 0..<size.width {
@@ -25,13 +25,13 @@ enum Pictures {
         if channels.hasAlpha { bytes.append(UInt8(255 * x / max(1, size.width - 1))) }
       }
     }
-    return try Image(size: size, format: PixelFormat(channels), bytes: bytes)
+    return try UpscaleImage(size: size, format: PixelFormat(channels), bytes: bytes)
   }
 
-  static func bytes(_ image: Image) -> [UInt8] { image.withUnsafeBytes { Array($0) } }
+  static func bytes(_ image: UpscaleImage) -> [UInt8] { image.withUnsafeBytes { Array($0) } }
 
   /// The peak signal-to-noise ratio of two 8-bit pictures in decibels.
-  static func psnr(_ a: Image, _ b: Image) -> Double {
+  static func psnr(_ a: UpscaleImage, _ b: UpscaleImage) -> Double {
     let sum = a.withUnsafeBytes { a in
       b.withUnsafeBytes { b in
         var sum = 0

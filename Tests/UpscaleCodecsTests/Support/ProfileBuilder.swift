@@ -11,7 +11,7 @@ enum GrayProfile {
   }
 }
 
-/// Writes an RGB profile of three colours and one exponent (ICC.1:2001-04, 6.3.1.2).
+/// Writes an RGB profile of three colors and one exponent (ICC.1:2001-04, 6.3.1.2).
 enum MatrixProfile {
   /// Adobe RGB (1998), adapted to D50, as its specification lists it in annex A.
   static let adobeRGB = ProfileBuilder.bytes(

@@ -4,10 +4,10 @@ import UpscaleCore
 
 /// What the second device does when the first cannot, is wrong, or is slow.
 @Suite struct FallbackBackendTests {
-  private func enlarged(_ first: FakeBackend, pays: Bool = true) async throws -> (Image, FallbackBackend) {
+  private func enlarged(_ first: FakeBackend, pays: Bool = true) async throws -> (UpscaleImage, FallbackBackend) {
     let backend = FallbackBackend(first, else: FakeBackend(), where: { _, _ in pays })
     let upscaler = try NetworkUpscaler(models: [TestNetworks.model(TestNetworks.repeating(2))], backend: backend)
-    let image = try TestPictures.noise(Size(width: 20, height: 20), PixelFormat(.rgb))
+    let image = try TestPictures.noise(PixelSize(width: 20, height: 20), PixelFormat(.rgb))
     return (try await upscaler.upscale(image, to: UpscaleRequest(.scale(2), tile: 7)), backend)
   }
 
@@ -43,7 +43,7 @@ import UpscaleCore
     let wrong = FakeBackend(onRun: { _, result in result.withUnsafeMutableSamples { $0[9] = value } })
     let (image, backend) = try await enlarged(wrong)
     #expect(try await TestPictures.bytes(image) == expected)
-    #expect(backend.warnings.count == 1 && backend.warnings[0].contains("other pictures"))
+    #expect(backend.warnings.count == 1 && backend.warnings[0].contains("other images"))
   }
 
   @Test func aSlowDeviceIsPassedOver() async throws {
@@ -56,12 +56,12 @@ import UpscaleCore
   /// Runs 0 and 1 are those that the pictures are compared by, 2 and 3 those of the race.
   private func racers(
     _ slow: FakeBackend.RunHook? = nil, _ quick: @escaping FakeBackend.RunHook = { _, _ in }
-  ) async throws -> (Image, FakeBackend, FakeBackend, FakeBackend, FallbackBackend) {
+  ) async throws -> (UpscaleImage, FakeBackend, FakeBackend, FakeBackend, FallbackBackend) {
     let slow = FakeBackend(onRun: slow ?? { run, _ in if run == 3 { try await Task.sleep(for: .seconds(2)) } })
     let (quick, safe) = (FakeBackend(onRun: quick), FakeBackend())
     let backend = FallbackBackend(fastestOf: [slow, quick], else: safe, where: { _, _ in true })
     let upscaler = try NetworkUpscaler(models: [TestNetworks.model(TestNetworks.repeating(2))], backend: backend)
-    let image = try TestPictures.noise(Size(width: 20, height: 20), PixelFormat(.rgb))
+    let image = try TestPictures.noise(PixelSize(width: 20, height: 20), PixelFormat(.rgb))
     return (try await upscaler.upscale(image, to: UpscaleRequest(.scale(2), tile: 7)), slow, quick, safe, backend)
   }
 

@@ -32,7 +32,7 @@ import Testing
     let pool = StoragePool()
     let storage = pool.storage(count: 2)
     storage.samples.initialize(repeating: 1)
-    var tensor = Tensor(size: Size(width: 2, height: 1), channels: 1, storage: storage)
+    var tensor = NetworkTensor(size: PixelSize(width: 2, height: 1), channels: 1, storage: storage)
     let copy = tensor
     tensor.withUnsafeMutableSamples { $0[0] = 5 }
     #expect(copy.withUnsafeSamples { Array($0) } == [1, 1])

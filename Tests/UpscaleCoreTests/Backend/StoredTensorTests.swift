@@ -8,8 +8,8 @@ import TestSupport
   private static let levels: [(PixelFormat.Sample, Int)] = [(.uint8, 255), (.uint16, 65535)]
 
   /// Every level there is, in rows of 16.
-  private static func floats(_ maximum: Int) -> Tensor {
-    Tensor(size: Size(width: 16, height: (maximum + 1) / 16), channels: 1) { samples in
+  private static func floats(_ maximum: Int) -> NetworkTensor {
+    NetworkTensor(size: PixelSize(width: 16, height: (maximum + 1) / 16), channels: 1) { samples in
       for index in samples.indices { samples[index] = Float(index) / Float(maximum) }
     }
   }
@@ -38,7 +38,7 @@ import TestSupport
     raw.withUnsafeMutableBytes { $0[3] = 77 }
     #expect(raw.withUnsafeBytes { $0[3] } == 77)
     #expect(stored.withUnsafeBytes { $0[3] } == 3)
-    let zeros = Tensor(size: Size(width: 5, height: 3), channels: 3, sample: .uint16)
+    let zeros = NetworkTensor(size: PixelSize(width: 5, height: 3), channels: 3, sample: .uint16)
     #expect(zeros.withUnsafeBytes { $0.count == 90 && $0.allSatisfy { $0 == 0 } })
   }
 }

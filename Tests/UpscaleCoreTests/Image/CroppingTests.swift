@@ -5,10 +5,10 @@ import UpscaleCore
 @Suite struct CroppingTests {
   @Test(arguments: PixelFormat.Channels.allCases, [PixelFormat.Sample.uint8, .uint16, .float32])
   func partsAreThePixelsThere(channels: PixelFormat.Channels, sample: PixelFormat.Sample) throws {
-    let image = try TestPictures.noise(Size(width: 7, height: 5), PixelFormat(channels, sample))
+    let image = try TestPictures.noise(PixelSize(width: 7, height: 5), PixelFormat(channels, sample))
     for area in [
-      Rect(x: 0, y: 0, width: 7, height: 5), Rect(x: 2, y: 1, width: 3, height: 4),
-      Rect(x: 6, y: 4, width: 1, height: 1),
+      PixelRect(x: 0, y: 0, width: 7, height: 5), PixelRect(x: 2, y: 1, width: 3, height: 4),
+      PixelRect(x: 6, y: 4, width: 1, height: 1),
     ] {
       let part = try image.cropped(to: area)
       #expect(part.size == area.size && part.format == image.format)
@@ -22,26 +22,26 @@ import UpscaleCore
   }
 
   @Test(arguments: [
-    Rect(x: -1, y: 0, width: 2, height: 2), Rect(x: 0, y: 0, width: 8, height: 5),
-    Rect(x: 0, y: 4, width: 1, height: 2),
-    Rect(x: 0, y: 0, width: 0, height: 1),
+    PixelRect(x: -1, y: 0, width: 2, height: 2), PixelRect(x: 0, y: 0, width: 8, height: 5),
+    PixelRect(x: 0, y: 4, width: 1, height: 2),
+    PixelRect(x: 0, y: 0, width: 0, height: 1),
   ])
-  func partsOutsideAreRefused(area: Rect) throws {
-    let image = try Image(size: Size(width: 7, height: 5), format: PixelFormat(.gray))
+  func partsOutsideAreRefused(area: PixelRect) throws {
+    let image = try UpscaleImage(size: PixelSize(width: 7, height: 5), format: PixelFormat(.gray))
     let error = #expect(throws: UpscaleError.self) { try image.cropped(to: area) }
     #expect(error?.code == .invalidImage)
   }
 
   /// The crop of a fill and the same crop by hand give the same picture.
   @Test func filledIsCroppedThenEnlarged() async throws {
-    let image = try TestPictures.noise(Size(width: 12, height: 12), PixelFormat(.rgba))
+    let image = try TestPictures.noise(PixelSize(width: 12, height: 12), PixelFormat(.rgba))
     let upscaler = ClassicalUpscaler(.bicubic)
-    let size = Size(width: 24, height: 36)
+    let size = PixelSize(width: 24, height: 36)
     let filled = try await upscaler.upscale(image, to: UpscaleRequest(.size(size), fitting: .fill, dpi: 72))
-    let part = try image.cropped(to: Rect(x: 2, y: 0, width: 8, height: 12))
+    let part = try image.cropped(to: PixelRect(x: 2, y: 0, width: 8, height: 12))
     #expect(
       try await TestPictures.bytes(upscaler.upscale(part, to: UpscaleRequest(.size(size))))
         == TestPictures.bytes(filled))
-    #expect(filled.metadata.density == Density(x: 72, y: 72, unit: .inch))
+    #expect(filled.metadata.density == PixelDensity(x: 72, y: 72, unit: .inch))
   }
 }

@@ -5,14 +5,14 @@ import TestSupport
 
 @Suite struct TransparencyFillTests {
   static let sizes = [(1, 1), (1, 7), (7, 1), (2, 2), (5, 9), (16, 16), (33, 17)].map {
-    Size(width: $0.0, height: $0.1)
+    PixelSize(width: $0.0, height: $0.1)
   }
   static let formats = [
     PixelFormat(.grayAlpha), PixelFormat(.rgba), PixelFormat(.grayAlpha, .uint16), PixelFormat(.rgba, .uint16),
   ]
 
   @Test(arguments: sizes, formats)
-  func theMostOpaquePixelsAreUntouched(size: Size, format: PixelFormat) throws {
+  func theMostOpaquePixelsAreUntouched(size: PixelSize, format: PixelFormat) throws {
     var generator = SeededGenerator(seed: 3)
     let count = format.channels.count
     let image = try TestPictures.picture(size, format) { _, _, channel in
@@ -31,7 +31,7 @@ import TestSupport
   }
 
   @Test(arguments: sizes, formats)
-  func evenlyTransparentAreasAreUntouched(size: Size, format: PixelFormat) throws {
+  func evenlyTransparentAreasAreUntouched(size: PixelSize, format: PixelFormat) throws {
     var generator = SeededGenerator(seed: 5)
     let last = format.channels.count - 1
     let image = try TestPictures.picture(size, format) { _, _, channel in
@@ -42,7 +42,7 @@ import TestSupport
 
   /// A red object cut out of a white page: its soft edge carries the page's white, which must go.
   @Test func theOldBackgroundLeavesTheEdge() throws {
-    let image = try TestPictures.picture(Size(width: 12, height: 5), PixelFormat(.rgba)) { x, _, channel in
+    let image = try TestPictures.picture(PixelSize(width: 12, height: 5), PixelFormat(.rgba)) { x, _, channel in
       if x < 5 { return [0.8, 0, 0, 1][channel] }
       return x == 5 ? [0.95, 0.9, 0.9, 0.4][channel] : [1, 1, 1, 0][channel]
     }
@@ -55,7 +55,7 @@ import TestSupport
   }
 
   @Test(arguments: sizes, formats)
-  func nothingToFillChangesNothing(size: Size, format: PixelFormat) throws {
+  func nothingToFillChangesNothing(size: PixelSize, format: PixelFormat) throws {
     let last = format.channels.count - 1
     for alpha in [0.0, 1.0] {
       var generator = SeededGenerator(seed: 4)
@@ -66,9 +66,9 @@ import TestSupport
     }
   }
 
-  /// An object of one colour: everything transparent becomes that colour, near and far.
+  /// An object of one color: everything transparent becomes that color, near and far.
   @Test(arguments: sizes.dropFirst(), formats)
-  func transparentPixelsTakeTheObjectsColour(size: Size, format: PixelFormat) throws {
+  func transparentPixelsTakeTheObjectsColor(size: PixelSize, format: PixelFormat) throws {
     let count = format.channels.count
     let color = [0.8, 0.2, 0.4].prefix(count - 1)
     let image = try TestPictures.picture(size, format) { x, y, channel in
@@ -78,14 +78,14 @@ import TestSupport
     let maximum = format.sample == .uint8 ? 255.0 : 65535
     let samples = TestPictures.integers(TransparencyFill.filled(image))
     for (index, sample) in samples.enumerated() where index % count < count - 1 {
-      // One step of the format: the colour is premultiplied and divided again in float32.
+      // One step of the format: the color is premultiplied and divided again in float32.
       #expect(abs(Double(sample) - color[index % count] * maximum) <= 1)
     }
   }
 
-  @Test func pixelsTakeTheColourNearby() throws {
+  @Test func pixelsTakeTheColorNearby() throws {
     // Red at the left end, green at the right, nothing between.
-    let image = try TestPictures.picture(Size(width: 64, height: 4), PixelFormat(.rgba)) { x, _, channel in
+    let image = try TestPictures.picture(PixelSize(width: 64, height: 4), PixelFormat(.rgba)) { x, _, channel in
       if x == 0 { return [1, 0, 0, 1][channel] }
       if x == 63 { return [0, 1, 0, 1][channel] }
       return 0
@@ -96,7 +96,7 @@ import TestSupport
   }
 
   @Test func picturesWithoutAlphaStay() throws {
-    let image = try TestPictures.noise(Size(width: 5, height: 5), PixelFormat(.rgb))
+    let image = try TestPictures.noise(PixelSize(width: 5, height: 5), PixelFormat(.rgb))
     #expect(TestPictures.bytes(TransparencyFill.filled(image)) == TestPictures.bytes(image))
   }
 }

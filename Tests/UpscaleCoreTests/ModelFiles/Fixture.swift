@@ -20,7 +20,7 @@ enum Fixture {
   }
 
   /// The largest difference of what `network` makes of the stored input from the stored output.
-  static func error(of network: Network, answer name: String) throws -> Double {
+  static func error(of network: UpscaleNetwork, answer name: String) throws -> Double {
     let file = try SafetensorsFile(bytes(name + ".answer.safetensors"))
     let (input, output) = (try value("input", of: file), try value("output", of: file))
     let result = ReferenceInterpreter.run(network, input)
@@ -33,6 +33,6 @@ enum Fixture {
     guard let shape = file.tensors[name]?.shape, shape.count == 3 else { throw Missing(name: name) }
     let (floats, plane) = (try file.tensors.floats(name), shape[1] * shape[2])
     let samples = (0..<plane).flatMap { pixel in (0..<shape[0]).map { Double(floats[$0 * plane + pixel]) } }
-    return .init(size: Size(width: shape[2], height: shape[1]), channels: shape[0], samples: samples)
+    return .init(size: PixelSize(width: shape[2], height: shape[1]), channels: shape[0], samples: samples)
   }
 }

@@ -6,7 +6,7 @@ import UpscaleCore
   private typealias Builder = SafetensorsBuilder
 
   @Test(arguments: ["", "params.", "params_ema.", "module.", "netG."], [(4, 2, 2), (8, 3, 4), (2, 1, 1), (5, 1, 3)])
-  func compactNetworksAreRecognised(prefix: String, shape: (Int, Int, Int)) throws {
+  func compactNetworksAreRecognized(prefix: String, shape: (Int, Int, Int)) throws {
     let (features, convolutions, scale) = shape
     let builder = Builder.compact(features: features, convolutions: convolutions, scale: scale, prefix: prefix)
     let network = try ModelFile.model(builder.file, name: "m").network
@@ -43,20 +43,20 @@ import UpscaleCore
   @Test func metadataHasItsPlaces() throws {
     let builder = Builder.compact(
       metadata: [
-        "name": "photo-x2", "family": "photo", "purpose": "For photos.", "licence": "MIT", "scale": "7",
+        "name": "photo-x2", "family": "photo", "purpose": "For photos.", "license": "MIT", "scale": "7",
         "quality": "good",
       ])
     let model = try ModelFile.model(builder.file, name: "file")
     #expect(model.name == "photo-x2")
     #expect(model.family == "photo")
     #expect(model.purpose == "For photos.")
-    #expect(model.licence == "MIT")
+    #expect(model.license == "MIT")
     #expect(model.scale == 2, "The scale comes from the tensors, not from what is said about them.")
     #expect(model.provenance == ["quality": "good"])
     let bare = try ModelFile.model(Builder.compact().file, name: "file")
     #expect(bare.name == "file")
     #expect(bare.family == "file")
-    #expect(bare.licence == "unknown")
+    #expect(bare.license == "unknown")
     #expect(bare.provenance.isEmpty)
   }
 

@@ -12,7 +12,7 @@ import UpscaleCore
     return ["head"] + trunk + ["joint.convolution", "to_two.convolution"] + tail
   }
 
-  private func file(of network: Network, blocks: Int) throws -> SafetensorsBuilder {
+  private func file(of network: UpscaleNetwork, blocks: Int) throws -> SafetensorsBuilder {
     var (builder, names) = (SafetensorsBuilder(), names(blocks: blocks)[...])
     for node in network.nodes {
       switch node.operation {

@@ -5,16 +5,16 @@ import UpscaleCore
 @Suite struct NetworkTests {
   private static func convolution(
     _ inputs: Int, _ outputs: Int, kernel: Int = 3, weights: Int? = nil, bias: Int? = nil, value: Float = 0.1
-  ) -> UpscaleCore.Operation {
+  ) -> UpscaleCore.NetworkOperation {
     .convolution(
-      Convolution(
+      NetworkConvolution(
         inputChannels: inputs, outputChannels: outputs, kernelSize: kernel,
         weights: [Float](repeating: value, count: weights ?? kernel * kernel * inputs * outputs),
         bias: [Float](repeating: 0, count: bias ?? outputs)))
   }
 
   @Test func shapesFollowTheGraph() throws {
-    let network = try Network(
+    let network = try UpscaleNetwork(
       inputChannels: 3,
       nodes: [
         .init(NetworkTests.convolution(3, 8, kernel: 5), inputs: [0]),
@@ -49,7 +49,7 @@ import UpscaleCore
   }
 
   /// Graphs that cannot be, each with a word of the message that names the reason.
-  static let faults: [(String, Int, [Network.Node])] = [
+  static let faults: [(String, Int, [UpscaleNetwork.Node])] = [
     ("at least one", 0, [.init(.activation(.relu), inputs: [0])]),
     ("at least one", -3, [.init(.activation(.relu), inputs: [0])]),
     ("at least one", 3, []),
@@ -83,14 +83,14 @@ import UpscaleCore
   ]
 
   @Test(arguments: faults)
-  func impossibleGraphsAreRefused(word: String, channels: Int, nodes: [Network.Node]) {
-    let error = #expect(throws: UpscaleError.self) { try Network(inputChannels: channels, nodes: nodes) }
+  func impossibleGraphsAreRefused(word: String, channels: Int, nodes: [UpscaleNetwork.Node]) {
+    let error = #expect(throws: UpscaleError.self) { try UpscaleNetwork(inputChannels: channels, nodes: nodes) }
     #expect(error?.code == .invalidNetwork)
     #expect(error?.message.contains(word) == true, "\(error?.message ?? "")")
   }
 
   /// Numbers whose products do not fit an `Int` are refused like all others instead of trapping.
-  static let overflows: [(Int, [Network.Node])] = [
+  static let overflows: [(Int, [UpscaleNetwork.Node])] = [
     (1, [.init(.upsampleNearest(factor: 2), inputs: [0]), .init(.upsampleNearest(factor: .max), inputs: [1])]),
     (1, [.init(.upsampleNearest(factor: 2), inputs: [0]), .init(.pixelShuffle(factor: .max), inputs: [1])]),
     (3, [.init(convolution(.max, 4, kernel: 3, weights: 0, bias: 4), inputs: [0])]),
@@ -100,8 +100,8 @@ import UpscaleCore
   ]
 
   @Test(arguments: overflows)
-  func hugeNumbersAreRefused(channels: Int, nodes: [Network.Node]) {
-    let error = #expect(throws: UpscaleError.self) { try Network(inputChannels: channels, nodes: nodes) }
+  func hugeNumbersAreRefused(channels: Int, nodes: [UpscaleNetwork.Node]) {
+    let error = #expect(throws: UpscaleError.self) { try UpscaleNetwork(inputChannels: channels, nodes: nodes) }
     #expect(error?.code == .invalidNetwork)
   }
 }

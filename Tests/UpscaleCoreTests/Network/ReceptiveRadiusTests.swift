@@ -5,10 +5,10 @@ import UpscaleCore
 /// The radius that the graph states, compared with what the reference interpreter does when one pixel changes.
 @Suite struct ReceptiveRadiusTests {
   /// A random graph of positive weights: convolutions before and after enlargements, and a branch around them.
-  private func network(seed: UInt64) throws -> Network {
+  private func network(seed: UInt64) throws -> UpscaleNetwork {
     var generator = SeededGenerator(seed: seed)
-    var (nodes, channels, scale) = ([Network.Node](), 1, 1)
-    func append(_ operation: UpscaleCore.Operation) { nodes.append(.init(operation, inputs: [nodes.count])) }
+    var (nodes, channels, scale) = ([UpscaleNetwork.Node](), 1, 1)
+    func append(_ operation: UpscaleCore.NetworkOperation) { nodes.append(.init(operation, inputs: [nodes.count])) }
     func convolve(to outputs: Int) {
       let kernel = [1, 3, 5].randomElement(using: &generator) ?? 3
       append(
@@ -36,7 +36,7 @@ import UpscaleCore
     let last = nodes.count
     nodes.append(.init(.upsampleNearest(factor: scale), inputs: [0]))
     nodes.append(.init(.add, inputs: [last, last + 1]))
-    return try Network(inputChannels: 1, nodes: nodes)
+    return try UpscaleNetwork(inputChannels: 1, nodes: nodes)
   }
 
   @Test(arguments: UInt64(1)...40)
@@ -46,7 +46,7 @@ import UpscaleCore
     let side = 2 * radius + 5
     let center = side / 2
     var samples = [Double](repeating: 0.5, count: side * side)
-    let size = Size(width: side, height: side)
+    let size = PixelSize(width: side, height: side)
     let before = ReferenceInterpreter.run(network, .init(size: size, channels: 1, samples: samples))
     samples[center * side + center] += 1
     let after = ReferenceInterpreter.run(network, .init(size: size, channels: 1, samples: samples))
@@ -65,20 +65,21 @@ import UpscaleCore
 
   /// The oracle itself, on numbers worked out by hand.
   @Test func theReferenceInterpreterConvolves() throws {
-    let convolution = Convolution(
+    let convolution = NetworkConvolution(
       inputChannels: 1, outputChannels: 1, kernelSize: 3, weights: [1, 2, 3, 4, 5, 6, 7, 8, 9], bias: [100])
-    let network = try Network(inputChannels: 1, nodes: TestNetworks.chain([.convolution(convolution)]))
-    let input = ReferenceInterpreter.Value(size: Size(width: 3, height: 2), channels: 1, samples: [1, 0, 0, 0, 0, 10])
+    let network = try UpscaleNetwork(inputChannels: 1, nodes: TestNetworks.chain([.convolution(convolution)]))
+    let input = ReferenceInterpreter.Value(
+      size: PixelSize(width: 3, height: 2), channels: 1, samples: [1, 0, 0, 0, 0, 10])
     // Each pixel is multiplied by the weight at its offset (cross-correlation, as networks do), zero outside.
     #expect(ReferenceInterpreter.run(network, input).samples == [105, 194, 180, 102, 161, 150])
   }
 
   @Test func theReferenceInterpreterShuffles() throws {
     let input = ReferenceInterpreter.Value(
-      size: Size(width: 1, height: 1), channels: 8, samples: [0, 1, 2, 3, 4, 5, 6, 7])
-    let network = try Network(inputChannels: 8, nodes: TestNetworks.chain([.pixelShuffle(factor: 2)]))
+      size: PixelSize(width: 1, height: 1), channels: 8, samples: [0, 1, 2, 3, 4, 5, 6, 7])
+    let network = try UpscaleNetwork(inputChannels: 8, nodes: TestNetworks.chain([.pixelShuffle(factor: 2)]))
     let result = ReferenceInterpreter.run(network, input)
-    #expect(result.size == Size(width: 2, height: 2))
+    #expect(result.size == PixelSize(width: 2, height: 2))
     #expect(result.samples == [0, 4, 1, 5, 2, 6, 3, 7])
   }
 }

@@ -7,10 +7,10 @@ import TestSupport
   static let formats = FakeUpscaler.formats.filter(\.channels.hasAlpha)
 
   /// A disc, opaque inside and transparent outside, soft in between.
-  private func disc(_ format: PixelFormat) throws -> Image {
+  private func disc(_ format: PixelFormat) throws -> UpscaleImage {
     var generator = SeededGenerator(seed: 8)
     let last = format.channels.count - 1
-    return try TestPictures.picture(Size(width: 17, height: 15), format) { x, y, channel in
+    return try TestPictures.picture(PixelSize(width: 17, height: 15), format) { x, y, channel in
       guard channel == last else { return Double.random(in: 0...1, using: &generator) }
       let distance = (Double((x - 8) * (x - 8) + (y - 7) * (y - 7))).squareRoot()
       return min(1, max(0, (6 - distance) / 2))
@@ -48,7 +48,7 @@ import TestSupport
   @Test(arguments: formats, [0.0, 0.25, 1])
   func constantAlphaNeedsNoRun(format: PixelFormat, alpha: Double) async throws {
     let last = format.channels.count - 1
-    let image = try TestPictures.picture(Size(width: 6, height: 5), format) { x, y, channel in
+    let image = try TestPictures.picture(PixelSize(width: 6, height: 5), format) { x, y, channel in
       channel == last ? alpha : Double(x + y) / 11
     }
     let backend = FakeBackend()
@@ -68,9 +68,9 @@ import TestSupport
   }
 
   /// What editors leave under transparent pixels never shows at the edge.
-  @Test func hiddenColoursDoNotReachTheEdge() async throws {
-    func picture(hidden: Double) throws -> Image {
-      try TestPictures.picture(Size(width: 12, height: 12), PixelFormat(.rgba)) { x, y, channel in
+  @Test func hiddenColorsDoNotReachTheEdge() async throws {
+    func picture(hidden: Double) throws -> UpscaleImage {
+      try TestPictures.picture(PixelSize(width: 12, height: 12), PixelFormat(.rgba)) { x, y, channel in
         let inside = (3..<9).contains(x) && (3..<9).contains(y)
         if channel == 3 { return inside ? 1 : 0 }
         return inside ? 0.5 : hidden

@@ -11,7 +11,7 @@ import Testing
   }
 
   private static func band(_ row: Int) -> RowBand {
-    RowBand(firstRow: row, tensor: Tensor(size: Size(width: 1, height: 1), channels: 1))
+    RowBand(firstRow: row, tensor: NetworkTensor(size: PixelSize(width: 1, height: 1), channels: 1))
   }
 
   @Test func bandsArriveInOrderAndOneAhead() async throws {

@@ -5,15 +5,15 @@ import TestSupport
 @testable import UpscaleCore
 
 @Suite struct EnsembleTests {
-  private func upscaler(_ network: Network, ensemble: Bool = true) throws -> NetworkUpscaler {
+  private func upscaler(_ network: UpscaleNetwork, ensemble: Bool = true) throws -> NetworkUpscaler {
     try NetworkUpscaler(models: [TestNetworks.model(network)], backend: FakeBackend(), ensemble: ensemble)
   }
 
   /// Turning the source turns the result and changes nothing else, which no single run with random weights does.
-  @Test(arguments: Orientation.allCases.dropFirst())
-  func theResultTurnsWithTheSource(orientation: Orientation) async throws {
+  @Test(arguments: ImageOrientation.allCases.dropFirst())
+  func theResultTurnsWithTheSource(orientation: ImageOrientation) async throws {
     let network = try TestNetworks.compact(features: 4, convolutions: 1, scale: 2)
-    let image = try TestPictures.noise(Size(width: 13, height: 9), PixelFormat(.rgb, .float32))
+    let image = try TestPictures.noise(PixelSize(width: 13, height: 9), PixelFormat(.rgb, .float32))
     let request = UpscaleRequest(.scale(2), tile: 6)
     let (ensemble, single) = (try upscaler(network), try upscaler(network, ensemble: false))
     func difference(_ upscaler: NetworkUpscaler) async throws -> Float {
@@ -27,7 +27,7 @@ import TestSupport
 
   @Test func aNetworkThatLooksAlikeFromAllSidesStaysTheSame() async throws {
     let network = try TestNetworks.repeating(3)
-    let image = try TestPictures.noise(Size(width: 7, height: 5), PixelFormat(.rgba, .uint8))
+    let image = try TestPictures.noise(PixelSize(width: 7, height: 5), PixelFormat(.rgba, .uint8))
     let request = UpscaleRequest(.scale(3))
     let ensemble = try await upscaler(network).upscale(image, to: request)
     let single = try await upscaler(network, ensemble: false).upscale(image, to: request)
@@ -40,7 +40,7 @@ import TestSupport
     let ensemble = try NetworkUpscaler(models: [TestNetworks.model(network)], backend: backend, ensemble: true)
     #expect(ensemble.passMethods[0].multiplyAddsPerPixel == 8 * network.multiplyAddsPerPixel)
     let last = Mutex(0.0)
-    let image = try TestPictures.noise(Size(width: 8, height: 8), PixelFormat(.rgb))
+    let image = try TestPictures.noise(PixelSize(width: 8, height: 8), PixelFormat(.rgb))
     _ = try await ensemble.upscale(image, to: UpscaleRequest(.scale(2))) { progress in
       last.withLock { $0 = progress.fraction }
     }
@@ -48,16 +48,16 @@ import TestSupport
     #expect(last.withLock { $0 } == 1)
   }
 
-  private func turned(_ image: Image, _ orientation: Orientation) throws -> Image {
+  private func turned(_ image: UpscaleImage, _ orientation: ImageOrientation) throws -> UpscaleImage {
     let turn = PixelTurn(orientation, of: image.size)
-    var result = try Image(size: turn.target, format: image.format, metadata: image.metadata)
+    var result = try UpscaleImage(size: turn.target, format: image.format, metadata: image.metadata)
     image.withUnsafeBytes { source in
       result.withUnsafeMutableBytes { turn.apply(source, into: $0, format: image.format) }
     }
     return result
   }
 
-  private func floats(_ image: Image) -> [Float] {
+  private func floats(_ image: UpscaleImage) -> [Float] {
     image.withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }
   }
 }

@@ -20,14 +20,14 @@ enum FakeUpscaler {
     return try NetworkUpscaler(models: models, backend: backend)
   }
 
-  static let sizes = [(1, 1), (1, 9), (8, 1), (7, 5), (13, 11)].map { Size(width: $0.0, height: $0.1) }
+  static let sizes = [(1, 1), (1, 9), (8, 1), (7, 5), (13, 11)].map { PixelSize(width: $0.0, height: $0.1) }
 
   static let formats = PixelFormat.Channels.allCases.flatMap { channels in
     [PixelFormat.Sample.uint8, .uint16].map { PixelFormat(channels, $0) }
   }
 
-  /// Noise of one alpha, so that no colour is extended before either of two jobs.
-  static func evenNoise(_ size: Size, _ format: PixelFormat) throws -> Image {
+  /// Noise of one alpha, so that no color is extended before either of two jobs.
+  static func evenNoise(_ size: PixelSize, _ format: PixelFormat) throws -> UpscaleImage {
     var generator = SeededGenerator(seed: 12)
     let channels = format.channels
     return try TestPictures.picture(size, format) { _, _, channel in
@@ -36,7 +36,7 @@ enum FakeUpscaler {
   }
 
   /// Noise in which nothing is fully transparent.
-  static func visibleNoise(_ size: Size, _ format: PixelFormat) throws -> Image {
+  static func visibleNoise(_ size: PixelSize, _ format: PixelFormat) throws -> UpscaleImage {
     var generator = SeededGenerator(seed: 11)
     return try TestPictures.picture(size, format) { _, _, _ in Double.random(in: 0.1...1, using: &generator) }
   }

@@ -20,14 +20,14 @@ import TestSupport
   }
 
   /// Gray with some pixels and patches of other colors.
-  private func spotted(_ size: Size, _ format: PixelFormat, seed: UInt64) throws -> Image {
+  private func spotted(_ size: PixelSize, _ format: PixelFormat, seed: UInt64) throws -> UpscaleImage {
     var generator = SeededGenerator(seed: seed)
     var patches = (0..<3).map { _ in
-      Rect(
+      PixelRect(
         x: Int.random(in: 0..<size.width, using: &generator), y: Int.random(in: 0..<size.height, using: &generator),
         width: Int.random(in: 1...3, using: &generator), height: Int.random(in: 1...3, using: &generator))
     }
-    patches.append(Rect(x: size.width * 2 / 3, y: 0, width: size.width, height: size.height / 2))
+    patches.append(PixelRect(x: size.width * 2 / 3, y: 0, width: size.width, height: size.height / 2))
     let alpha = format.channels.hasAlpha ? format.channels.count - 1 : -1
     return try TestPictures.picture(size, format) { x, y, channel in
       if channel == alpha { return 1 }
@@ -37,7 +37,7 @@ import TestSupport
   }
 
   /// How far around each pixel all is of its color, at most 11, looked up pixel by pixel.
-  private func distances(_ image: Image) -> [Int] {
+  private func distances(_ image: UpscaleImage) -> [Int] {
     let (samples, count, size) = (TestPictures.integers(image), image.format.channels.count, image.size)
     func color(_ x: Int, _ y: Int) -> ArraySlice<Int> {
       let start = (y * size.width + x) * count
@@ -55,10 +55,10 @@ import TestSupport
     }
   }
 
-  static let sizes = [(1, 1), (2, 5), (9, 1), (38, 29)].map { Size(width: $0.0, height: $0.1) }
+  static let sizes = [(1, 1), (2, 5), (9, 1), (38, 29)].map { PixelSize(width: $0.0, height: $0.1) }
 
   /// The network's error is left whole up to 3 pixels from another color, and gone from 11 on.
-  @Test(arguments: sizes, [1, 2]) func errorsFadeWithTheDistance(size: Size, seed: UInt64) async throws {
+  @Test(arguments: sizes, [1, 2]) func errorsFadeWithTheDistance(size: PixelSize, seed: UInt64) async throws {
     let (scale, error) = (2, Float(1.0 / 16))
     let image = try spotted(size, PixelFormat(.rgb, .float32), seed: seed)
     let (before, distances) = (floats(image), distances(image))
@@ -82,7 +82,7 @@ import TestSupport
 
   /// Tiled equals untiled, whoever rounds.
   @Test(arguments: formats) func tilesLeaveNoTrace(format: PixelFormat) async throws {
-    let image = try spotted(Size(width: 33, height: 29), format, seed: 7)
+    let image = try spotted(PixelSize(width: 33, height: 29), format, seed: 7)
     func picture(_ tile: Int?, alignment: Int, rounds: Bool) async throws -> [UInt8] {
       let upscaler = try upscaler(3, error: 0.021, alignment: alignment, rounds: { _ in rounds })
       return TestPictures.bytes(try await upscaler.upscale(image, to: UpscaleRequest(.scale(3), tile: tile)))
@@ -101,7 +101,7 @@ import TestSupport
   /// Flat pictures of any format come out as they are, at factors of one pass, of two, and of a resize after.
   @Test(arguments: formats, [2.0, 3, 4]) func flatPicturesStay(format: PixelFormat, factor: Double) async throws {
     for value in [0, 0.2, 0.5, 1] {
-      let image = try TestPictures.picture(Size(width: 9, height: 14), format) { _, _, channel in
+      let image = try TestPictures.picture(PixelSize(width: 9, height: 14), format) { _, _, channel in
         abs(value - 0.1 * Double(channel))
       }
       let result = try await upscaler(2, error: -0.03).upscale(image, to: UpscaleRequest(.scale(factor), tile: 5))
@@ -115,7 +115,7 @@ import TestSupport
 
   /// What is not exactly one color is the network's, and so is what it makes of it.
   @Test func noiseIsLeftAlone() async throws {
-    let image = try TestPictures.picture(Size(width: 40, height: 40), PixelFormat(.rgb)) { x, y, _ in
+    let image = try TestPictures.picture(PixelSize(width: 40, height: 40), PixelFormat(.rgb)) { x, y, _ in
       (x + y).isMultiple(of: 2) ? 1 : 254.0 / 255
     }
     let result = TestPictures.integers(
@@ -123,7 +123,7 @@ import TestSupport
     #expect(Set(result) == [250, 249])
   }
 
-  private func floats(_ image: Image) -> [Float] {
+  private func floats(_ image: UpscaleImage) -> [Float] {
     image.rows(0..<image.size.height).withUnsafeSamples { Array($0) }
   }
 }

@@ -5,7 +5,9 @@ import TestSupport
 @testable import UpscaleCore
 
 @Suite struct PipelineFailureTests {
-  private func image() throws -> Image { try TestPictures.noise(Size(width: 12, height: 12), PixelFormat(.rgb)) }
+  private func image() throws -> UpscaleImage {
+    try TestPictures.noise(PixelSize(width: 12, height: 12), PixelFormat(.rgb))
+  }
 
   @Test(arguments: [Float.nan, .infinity, -.infinity], [1, 3])
   func valuesThatAreNoNumbersAreCaught(value: Float, inFlight: Int) async throws {
@@ -29,7 +31,7 @@ import TestSupport
     let backend = FakeBackend(onRun: { number, result in
       if number == 1 { result.withUnsafeMutableSamples { $0[0] = value } }
     })
-    let image = try TestPictures.noise(Size(width: 5, height: 5), PixelFormat(.grayAlpha))
+    let image = try TestPictures.noise(PixelSize(width: 5, height: 5), PixelFormat(.grayAlpha))
     let upscaler = try FakeUpscaler.compact([2], backend: backend)
     let error = await #expect(throws: UpscaleError.self) {
       try await upscaler.upscale(image, to: UpscaleRequest(.scale(2)))
@@ -63,7 +65,7 @@ import TestSupport
         begun.withLock { $0 = hooks.withLock { $0?.counts.runs ?? 0 } }
       })
     hooks.withLock { $0 = backend }
-    let image = try TestPictures.noise(Size(width: 2, height: 20), PixelFormat(.rgb))
+    let image = try TestPictures.noise(PixelSize(width: 2, height: 20), PixelFormat(.rgb))
     _ = try await FakeUpscaler.compact([2], backend: backend).upscale(image, to: UpscaleRequest(.scale(2), tile: 2))
     // The run counted first is that of one of the first three tiles.
     #expect((1...5).contains(begun.withLock { $0 }))
@@ -111,9 +113,9 @@ import TestSupport
     let (upscaler, image) = (try FakeUpscaler.compact([2]), try image())
     let plan = try upscaler.plan(UpscaleRequest(.scale(2)), for: image.info)
     for other in [
-      try TestPictures.noise(Size(width: 12, height: 11), PixelFormat(.rgb)),
-      try TestPictures.noise(Size(width: 12, height: 12), PixelFormat(.rgba)),
-      try TestPictures.noise(Size(width: 12, height: 12), PixelFormat(.rgb, .uint16)),
+      try TestPictures.noise(PixelSize(width: 12, height: 11), PixelFormat(.rgb)),
+      try TestPictures.noise(PixelSize(width: 12, height: 12), PixelFormat(.rgba)),
+      try TestPictures.noise(PixelSize(width: 12, height: 12), PixelFormat(.rgb, .uint16)),
     ] {
       let sink = RecordingSink()
       let error = await #expect(throws: UpscaleError.self) { try await upscaler.run(plan, on: other, into: sink) }

@@ -17,7 +17,7 @@ import TestSupport
   func progressRisesToOne(inFlight: Int, factor: Double) async throws {
     let log = Log()
     let backend = FakeBackend(tilesInFlight: inFlight)
-    let image = try TestPictures.noise(Size(width: 13, height: 9), PixelFormat(.rgba))
+    let image = try TestPictures.noise(PixelSize(width: 13, height: 9), PixelFormat(.rgba))
     let upscaler = try FakeUpscaler.compact([4, 2], backend: backend)
     let request = UpscaleRequest(.scale(factor), tile: 6)
     let tiles = try upscaler.plan(request, for: image.info).passes.reduce(0) { $0 + $1.tiles.tileCount }
@@ -32,7 +32,7 @@ import TestSupport
 
   @Test func resamplingAloneEndsAtOne() async throws {
     let log = Log()
-    let image = try TestPictures.noise(Size(width: 3, height: 3), PixelFormat(.gray))
+    let image = try TestPictures.noise(PixelSize(width: 3, height: 3), PixelFormat(.gray))
     _ = try await ClassicalUpscaler(.bicubic).upscale(image, to: UpscaleRequest(.scale(2))) { log.add($0) }
     #expect(log.all.map(\.fraction) == [1])
   }

@@ -8,7 +8,7 @@ import TestSupport
   private func band(_ rows: Range<Int>) -> RowBand {
     RowBand(
       firstRow: rows.lowerBound,
-      tensor: Tensor(size: Size(width: 2, height: rows.count), channels: 1) { samples in
+      tensor: NetworkTensor(size: PixelSize(width: 2, height: rows.count), channels: 1) { samples in
         _ = samples.initialize(from: rows.flatMap { [Float($0), Float($0) + 0.5] })
       })
   }

@@ -24,9 +24,9 @@ import TestSupport
   /// The same picture, up to the rounding of what is not the last step.
   @Test(arguments: jobs) func roundingEarlyChangesNothing(_ job: Job) async throws {
     let model = TestNetworks.model(try TestNetworks.compact(features: 2, convolutions: 1, scale: 2))
-    let image = try TestPictures.noise(Size(width: 13, height: 9), job.format)
+    let image = try TestPictures.noise(PixelSize(width: 13, height: 9), job.format)
     let request = UpscaleRequest(job.request, tile: job.tile)
-    func picture(_ backend: FakeBackend) async throws -> Image {
+    func picture(_ backend: FakeBackend) async throws -> UpscaleImage {
       try await NetworkUpscaler(models: [model], backend: backend).upscale(image, to: request)
     }
     let expected = try await picture(FakeBackend())
@@ -50,13 +50,13 @@ import TestSupport
   /// Whoever does not say what it stores gets floats, and so do stages between.
   @Test func sinksGetWhatTheyAskFor() async throws {
     let model = TestNetworks.model(try TestNetworks.repeating(2))
-    let image = try TestPictures.noise(Size(width: 8, height: 8), PixelFormat(.rgb))
+    let image = try TestPictures.noise(PixelSize(width: 8, height: 8), PixelFormat(.rgb))
     let backend = FakeBackend(rounds: { _ in true })
     let upscaler = try NetworkUpscaler(models: [model], backend: backend)
     let sink = RecordingSink()
     try await upscaler.run(try upscaler.plan(UpscaleRequest(.scale(2)), for: image.info), on: image, into: sink)
     #expect(backend.counts.samples == [.float32])
-    let polish = UpscaleRequest(.scale(2), polish: Polish(sharpen: 0.5))
+    let polish = UpscaleRequest(.scale(2), polish: ImagePolish(sharpen: 0.5))
     _ = try await upscaler.upscale(image, to: polish)
     #expect(backend.counts.samples == [.float32, .uint16])
   }

@@ -13,7 +13,7 @@ import TestSupport
     let error = await #expect(throws: UpscaleError.self) { try await upscaler.preparedNetwork(for: method) }
     #expect(error?.code == .invalidRequest)
     let plan = try upscaler.plan(
-      UpscaleRequest(.scale(8)), for: ImageInfo(size: Size(width: 3, height: 3), format: PixelFormat(.rgb)))
+      UpscaleRequest(.scale(8)), for: ImageInfo(size: PixelSize(width: 3, height: 3), format: PixelFormat(.rgb)))
     #expect(plan.passes.isEmpty)
     #expect(plan.resize?.kernel == kernel)
   }
@@ -37,7 +37,7 @@ import TestSupport
   func otherChannelsAreRefused(inputs: Int, outputs: Int) throws {
     var generator = SeededGenerator(seed: 1)
     let convolution = TestNetworks.convolution(inputs, outputs, kernel: 1, using: &generator)
-    let network = try Network(inputChannels: inputs, nodes: TestNetworks.chain([.convolution(convolution)]))
+    let network = try UpscaleNetwork(inputChannels: inputs, nodes: TestNetworks.chain([.convolution(convolution)]))
     let error = #expect(throws: UpscaleError.self) {
       try NetworkUpscaler(models: [TestNetworks.model(network)], backend: FakeBackend())
     }
@@ -64,7 +64,7 @@ import TestSupport
     let backend = FakeBackend(onPrepare: { _ in for _ in 0..<20 { await Task.yield() } })
     let upscaler = try FakeUpscaler.compact([2, 4], backend: backend)
     #expect(backend.counts.preparations == 0, "Making an upscaler is cheap.")
-    let image = try TestPictures.noise(Size(width: 4, height: 4), PixelFormat(.rgb))
+    let image = try TestPictures.noise(PixelSize(width: 4, height: 4), PixelFormat(.rgb))
     let results = try await withThrowingTaskGroup(of: [UInt8].self) { group in
       for _ in 0..<8 {
         group.addTask { TestPictures.bytes(try await upscaler.upscale(image, to: UpscaleRequest(.scale(8)))) }

@@ -7,7 +7,7 @@ import UpscaleCore
     tile: Int? = nil
   ) throws -> UpscalePlan {
     try UpscalePlanTests.plan(
-      .scale(scale), from: Size(width: side, height: side), scales: [2, 4], channels: channels, tile: tile,
+      .scale(scale), from: PixelSize(width: side, height: side), scales: [2, 4], channels: channels, tile: tile,
       workingMemory: workingMemory)
   }
 
@@ -23,7 +23,7 @@ import UpscaleCore
   }
 
   /// Scratch for a tile and its halo, the tile's result, and two bands as wide as the picture.
-  private func bytes(_ tile: Size, side: Int, channels: Int, inFlight: Int = 1, scratchRows: Int = .max) -> Int {
+  private func bytes(_ tile: PixelSize, side: Int, channels: Int, inFlight: Int = 1, scratchRows: Int = .max) -> Int {
     let scratch = min(tile.width + 24, side) * min(tile.height + 24, scratchRows) * 200
     let result = tile.width * tile.height * 12 * 16
     return inFlight * (scratch + result) + 2 * side * tile.height * 16 * channels * 4
@@ -35,11 +35,11 @@ import UpscaleCore
     method.rules.mostScratchRows = most
     let plan = try UpscalePlan(
       request: UpscaleRequest(.scale(4), workingMemory: 96 << 20),
-      source: ImageInfo(size: Size(width: 1000, height: 3000), format: PixelFormat(.rgb)), methods: [method])
+      source: ImageInfo(size: PixelSize(width: 1000, height: 3000), format: PixelFormat(.rgb)), methods: [method])
     let (tile, plain) = (plan.passes[0].tiles.tileSize, try self.plan(1000).passes[0].tiles.tileSize)
     #expect(most < plain.height ? tile.height > plain.height : tile == plain)
     let used = bytes(tile, side: 1000, channels: 3, scratchRows: most)
-    let more = bytes(Size(width: 1000, height: tile.height + 1), side: 1000, channels: 3, scratchRows: most)
+    let more = bytes(PixelSize(width: 1000, height: tile.height + 1), side: 1000, channels: 3, scratchRows: most)
     #expect(used <= 96 << 20 && more > 96 << 20)
   }
 
@@ -50,7 +50,7 @@ import UpscaleCore
     for side in [200, 1200, 2000, 3000] {
       let plan = try UpscalePlan(
         request: UpscaleRequest(.scale(4), workingMemory: 96 << 20),
-        source: ImageInfo(size: Size(width: side, height: side), format: PixelFormat(.rgb)), methods: [method])
+        source: ImageInfo(size: PixelSize(width: side, height: side), format: PixelFormat(.rgb)), methods: [method])
       let (tiles, one) = (plan.passes[0].tiles, try self.plan(side).passes[0].tiles)
       let bytes = bytes(tiles.tileSize, side: side, channels: 3, inFlight: inFlight)
       #expect(bytes <= 96 << 20 || tiles.tileSize.height == 32)
@@ -60,9 +60,9 @@ import UpscaleCore
 
   @Test func smallBudgetsGiveTheMinimum() throws {
     for budget in [0, 1, 1 << 20] {
-      #expect(try plan(5000, workingMemory: budget).passes.first?.tiles.tileSize == Size(width: 1024, height: 32))
+      #expect(try plan(5000, workingMemory: budget).passes.first?.tiles.tileSize == PixelSize(width: 1024, height: 32))
     }
-    #expect(try plan(20, workingMemory: 0).passes.first?.tiles.tileSize == Size(width: 20, height: 20))
+    #expect(try plan(20, workingMemory: 0).passes.first?.tiles.tileSize == PixelSize(width: 20, height: 20))
   }
 
   @Test func moreMemoryGivesHigherTiles() throws {
@@ -75,8 +75,8 @@ import UpscaleCore
 
   @Test func tilesAskedForAreUsed() throws {
     let plan = try plan(300, scale: 8, tile: 64)
-    #expect(plan.passes.map(\.tiles.tileSize) == [Size(width: 64, height: 64), Size(width: 64, height: 64)])
-    #expect(try self.plan(30, tile: 64).passes.first?.tiles.tileSize == Size(width: 30, height: 30))
+    #expect(plan.passes.map(\.tiles.tileSize) == [PixelSize(width: 64, height: 64), PixelSize(width: 64, height: 64)])
+    #expect(try self.plan(30, tile: 64).passes.first?.tiles.tileSize == PixelSize(width: 30, height: 30))
   }
 
   @Test func theEstimateGrowsWithTheSourceAndNotWithTheResult() throws {
@@ -92,7 +92,7 @@ import UpscaleCore
 
   @Test func theLargestSourcesArePlanned() throws {
     let plan = try UpscalePlanTests.plan(
-      .scale(2), from: Size(width: 1_000_000, height: 1_000_000), scales: [2], channels: .rgba)
+      .scale(2), from: PixelSize(width: 1_000_000, height: 1_000_000), scales: [2], channels: .rgba)
     #expect(plan.expectedMemory > 4_000_000_000_000)
   }
 }

@@ -3,17 +3,17 @@ import UpscaleCore
 
 @Suite struct PrintSizeTests {
   static let papers: [(String, PrintSize)] = [
-    ("8x10in", PrintSize(width: Length(8, .inch), height: Length(10, .inch))),
-    ("8inx10in", PrintSize(width: Length(8, .inch), height: Length(10, .inch))),
-    ("8 × 10 inches", PrintSize(width: Length(8, .inch), height: Length(10, .inch))),
-    ("8x10\"", PrintSize(width: Length(8, .inch), height: Length(10, .inch))),
-    ("10x15cm", PrintSize(width: Length(10, .centimetre), height: Length(15, .centimetre))),
-    ("100mmx15cm", PrintSize(width: Length(100, .millimetre), height: Length(15, .centimetre))),
-    ("3.5x5in", PrintSize(width: Length(3.5, .inch), height: Length(5, .inch))),
-    ("12in", PrintSize(width: Length(12, .inch))), ("x10in", PrintSize(height: Length(10, .inch))),
-    ("210MM", PrintSize(width: Length(210, .millimetre))),
-    ("A4", PrintSize(width: Length(210, .millimetre), height: Length(297, .millimetre))),
-    ("letter", PrintSize(width: Length(8.5, .inch), height: Length(11, .inch))),
+    ("8x10in", PrintSize(width: PrintLength(8, .inch), height: PrintLength(10, .inch))),
+    ("8inx10in", PrintSize(width: PrintLength(8, .inch), height: PrintLength(10, .inch))),
+    ("8 × 10 inches", PrintSize(width: PrintLength(8, .inch), height: PrintLength(10, .inch))),
+    ("8x10\"", PrintSize(width: PrintLength(8, .inch), height: PrintLength(10, .inch))),
+    ("10x15cm", PrintSize(width: PrintLength(10, .centimeter), height: PrintLength(15, .centimeter))),
+    ("100mmx15cm", PrintSize(width: PrintLength(100, .millimeter), height: PrintLength(15, .centimeter))),
+    ("3.5x5in", PrintSize(width: PrintLength(3.5, .inch), height: PrintLength(5, .inch))),
+    ("12in", PrintSize(width: PrintLength(12, .inch))), ("x10in", PrintSize(height: PrintLength(10, .inch))),
+    ("210MM", PrintSize(width: PrintLength(210, .millimeter))),
+    ("A4", PrintSize(width: PrintLength(210, .millimeter), height: PrintLength(297, .millimeter))),
+    ("letter", PrintSize(width: PrintLength(8.5, .inch), height: PrintLength(11, .inch))),
   ]
 
   @Test(arguments: papers)
@@ -35,30 +35,30 @@ import UpscaleCore
   }
 
   /// Paper, picture, DPI, result, what is cut out of the picture.
-  static let prints: [(String, Size, Double?, Size, Rect?)] = [
+  static let prints: [(String, PixelSize, Double?, PixelSize, PixelRect?)] = [
     (
-      "8x10in", Size(width: 1080, height: 1080), 300, Size(width: 2400, height: 3000),
-      Rect(x: 108, y: 0, width: 864, height: 1080)
+      "8x10in", PixelSize(width: 1080, height: 1080), 300, PixelSize(width: 2400, height: 3000),
+      PixelRect(x: 108, y: 0, width: 864, height: 1080)
     ),
-    ("8x10in", Size(width: 1080, height: 1350), nil, Size(width: 2400, height: 3000), nil),
-    ("8x10in", Size(width: 1350, height: 1080), nil, Size(width: 3000, height: 2400), nil),
-    ("10x8in", Size(width: 1080, height: 1350), nil, Size(width: 2400, height: 3000), nil),
+    ("8x10in", PixelSize(width: 1080, height: 1350), nil, PixelSize(width: 2400, height: 3000), nil),
+    ("8x10in", PixelSize(width: 1350, height: 1080), nil, PixelSize(width: 3000, height: 2400), nil),
+    ("10x8in", PixelSize(width: 1080, height: 1350), nil, PixelSize(width: 2400, height: 3000), nil),
     (
-      "10x8in", Size(width: 500, height: 500), nil, Size(width: 3000, height: 2400),
-      Rect(x: 0, y: 50, width: 500, height: 400)
+      "10x8in", PixelSize(width: 500, height: 500), nil, PixelSize(width: 3000, height: 2400),
+      PixelRect(x: 0, y: 50, width: 500, height: 400)
     ),
     (
-      "8x10in", Size(width: 1600, height: 900), 150, Size(width: 1500, height: 1200),
-      Rect(x: 237, y: 0, width: 1125, height: 900)
+      "8x10in", PixelSize(width: 1600, height: 900), 150, PixelSize(width: 1500, height: 1200),
+      PixelRect(x: 237, y: 0, width: 1125, height: 900)
     ),
-    ("12in", Size(width: 1024, height: 512), nil, Size(width: 3600, height: 1800), nil),
-    ("x10in", Size(width: 1024, height: 512), nil, Size(width: 6000, height: 3000), nil),
-    ("a4", Size(width: 1000, height: 1414), 300, Size(width: 2480, height: 3508), nil),
-    ("10x15cm", Size(width: 1500, height: 1000), 254, Size(width: 1500, height: 1000), nil),
+    ("12in", PixelSize(width: 1024, height: 512), nil, PixelSize(width: 3600, height: 1800), nil),
+    ("x10in", PixelSize(width: 1024, height: 512), nil, PixelSize(width: 6000, height: 3000), nil),
+    ("a4", PixelSize(width: 1000, height: 1414), 300, PixelSize(width: 2480, height: 3508), nil),
+    ("10x15cm", PixelSize(width: 1500, height: 1000), 254, PixelSize(width: 1500, height: 1000), nil),
   ]
 
   @Test(arguments: prints)
-  func printsAreFilled(paper: String, source: Size, dpi: Double?, target: Size, crop: Rect?) throws {
+  func printsAreFilled(paper: String, source: PixelSize, dpi: Double?, target: PixelSize, crop: PixelRect?) throws {
     let request = UpscaleRequest(.print(try PrintSize(paper)), dpi: dpi)
     #expect(try request.targetSize(for: source) == target)
     let plan = try UpscalePlan(
@@ -66,7 +66,7 @@ import UpscaleCore
       methods: [UpscalePlanTests.method(4), UpscalePlanTests.method(2)])
     #expect(plan.target == target)
     #expect(plan.crop == crop)
-    #expect(plan.density == Density(x: dpi ?? 300, y: dpi ?? 300, unit: .inch))
+    #expect(plan.density == PixelDensity(x: dpi ?? 300, y: dpi ?? 300, unit: .inch))
     #expect(plan.resultMetadata.density == plan.density)
     #expect(plan.warnings.contains { $0.contains("cut off") } == (crop != nil))
     // What is cut off costs the networks nothing.
@@ -76,8 +76,10 @@ import UpscaleCore
   @Test(arguments: [PrintSize.Orientation.portrait, .landscape], ["8x10in", "10x8in"])
   func paperCanBeHeld(orientation: PrintSize.Orientation, paper: String) throws {
     let request = UpscaleRequest(.print(try PrintSize(paper, orientation: orientation)))
-    for source in [Size(width: 900, height: 600), Size(width: 600, height: 900), Size(width: 50, height: 50)] {
-      let portrait = Size(width: 2400, height: 3000)
+    for source in [
+      PixelSize(width: 900, height: 600), PixelSize(width: 600, height: 900), PixelSize(width: 50, height: 50),
+    ] {
+      let portrait = PixelSize(width: 2400, height: 3000)
       #expect(try request.targetSize(for: source) == (orientation == .portrait ? portrait : portrait.transposed))
     }
   }
@@ -85,9 +87,9 @@ import UpscaleCore
   @Test func fittedPrintsKeepAll() throws {
     let paper = try PrintSize("8x10in")
     for (source, target) in [
-      (Size(width: 1000, height: 1000), Size(width: 2400, height: 2400)),
-      (Size(width: 1000, height: 2000), Size(width: 1500, height: 3000)),
-      (Size(width: 3000, height: 1000), Size(width: 3000, height: 1000)),
+      (PixelSize(width: 1000, height: 1000), PixelSize(width: 2400, height: 2400)),
+      (PixelSize(width: 1000, height: 2000), PixelSize(width: 1500, height: 3000)),
+      (PixelSize(width: 3000, height: 1000), PixelSize(width: 3000, height: 1000)),
     ] {
       let plan = try UpscalePlan(
         request: UpscaleRequest(.print(paper), fitting: .fit),
@@ -100,16 +102,19 @@ import UpscaleCore
 
   /// Of every source the part is in the middle, one of its sides is the source's, and its proportions are those asked
   /// for to a pixel.
-  @Test func partsAreCentred() throws {
+  @Test func partsAreCentered() throws {
     for width in [1, 2, 3, 17, 40, 99] {
       for height in [1, 2, 5, 40, 77] {
-        for size in [Size(width: 80, height: 100), Size(width: 100, height: 7), Size(width: 64, height: 64)] {
+        for size in [
+          PixelSize(width: 80, height: 100), PixelSize(width: 100, height: 7), PixelSize(width: 64, height: 64),
+        ] {
           let request = UpscaleRequest(.size(size), fitting: .fill)
           let plan = try UpscalePlan(
-            request: request, source: ImageInfo(size: Size(width: width, height: height), format: PixelFormat(.gray)),
+            request: request,
+            source: ImageInfo(size: PixelSize(width: width, height: height), format: PixelFormat(.gray)),
             methods: [])
           #expect(plan.target == size)
-          let shown = plan.crop ?? Rect(Size(width: width, height: height))
+          let shown = plan.crop ?? PixelRect(PixelSize(width: width, height: height))
           #expect(shown.width == width || shown.height == height)
           #expect(abs(shown.x - (width - shown.maxX)) <= 1 && abs(shown.y - (height - shown.maxY)) <= 1)
           #expect(shown.x >= 0 && shown.y >= 0 && shown.width >= 1 && shown.height >= 1)
@@ -125,7 +130,7 @@ import UpscaleCore
   func impossibleDensitiesAreRefused(dpi: Double) throws {
     for target in [UpscaleRequest.Target.print(try PrintSize("8x10in")), .scale(2)] {
       let error = #expect(throws: UpscaleError.self) {
-        try UpscaleRequest(target, dpi: dpi).targetSize(for: Size(width: 10, height: 10))
+        try UpscaleRequest(target, dpi: dpi).targetSize(for: PixelSize(width: 10, height: 10))
       }
       #expect(error?.code == .invalidRequest)
     }

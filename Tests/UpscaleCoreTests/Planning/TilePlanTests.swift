@@ -3,16 +3,16 @@ import UpscaleCore
 
 @Suite struct TilePlanTests {
   static let sizes = [(1, 1), (1, 29), (31, 1), (7, 5), (13, 17), (64, 64), (97, 101)].map {
-    Size(width: $0.0, height: $0.1)
+    PixelSize(width: $0.0, height: $0.1)
   }
   static let rules = [0, 1, 4, 11].flatMap { halo in
     [1, 2, 3, 8].map { TilingRules(halo: halo, alignment: $0, scratchBytesPerPixel: 1) }
   }
 
   @Test(arguments: sizes, rules)
-  func tilesCoverEveryPixelOnce(size: Size, rules: TilingRules) {
+  func tilesCoverEveryPixelOnce(size: PixelSize, rules: TilingRules) {
     for side in [(1, 1), (3, 2), (16, 5), (64, 64), (1000, 1000)] {
-      let plan = TilePlan(imageSize: size, tileSize: Size(width: side.0, height: side.1), rules: rules)
+      let plan = TilePlan(imageSize: size, tileSize: PixelSize(width: side.0, height: side.1), rules: rules)
       var covered = [Int](repeating: 0, count: size.width * size.height)
       var count = 0
       for row in 0..<plan.rowCount {
@@ -47,13 +47,13 @@ import UpscaleCore
 
   @Test(arguments: [
     // Asked, alignment, used in a 100×50 picture.
-    (Size(width: 32, height: 32), 1, Size(width: 32, height: 32)),
-    (Size(width: 30, height: 1), 8, Size(width: 32, height: 8)),
-    (Size(width: 0, height: -4), 4, Size(width: 4, height: 4)),
-    (Size(width: 200, height: 49), 16, Size(width: 100, height: 50)),
+    (PixelSize(width: 32, height: 32), 1, PixelSize(width: 32, height: 32)),
+    (PixelSize(width: 30, height: 1), 8, PixelSize(width: 32, height: 8)),
+    (PixelSize(width: 0, height: -4), 4, PixelSize(width: 4, height: 4)),
+    (PixelSize(width: 200, height: 49), 16, PixelSize(width: 100, height: 50)),
   ])
-  func tileSizesAreFitted(asked: Size, alignment: Int, used: Size) {
+  func tileSizesAreFitted(asked: PixelSize, alignment: Int, used: PixelSize) {
     let rules = TilingRules(halo: 2, alignment: alignment, scratchBytesPerPixel: 0)
-    #expect(TilePlan(imageSize: Size(width: 100, height: 50), tileSize: asked, rules: rules).tileSize == used)
+    #expect(TilePlan(imageSize: PixelSize(width: 100, height: 50), tileSize: asked, rules: rules).tileSize == used)
   }
 }

@@ -9,7 +9,7 @@ import UpscaleCore
   }
 
   static func plan(
-    _ target: UpscaleRequest.Target, from source: Size = Size(width: 60, height: 40), scales: [Int],
+    _ target: UpscaleRequest.Target, from source: PixelSize = PixelSize(width: 60, height: 40), scales: [Int],
     channels: PixelFormat.Channels = .rgb, tile: Int? = nil, workingMemory: Int = 96 << 20
   ) throws -> UpscalePlan {
     try UpscalePlan(
@@ -38,18 +38,18 @@ import UpscaleCore
     }
     #expect(plan.resize?.from == (size == plan.target ? nil : size))
     #expect(plan.resize?.to == (size == plan.target ? nil : plan.target))
-    #expect(plan.target == Size(width: Int((60 * factor).rounded()), height: Int((40 * factor).rounded())))
+    #expect(plan.target == PixelSize(width: Int((60 * factor).rounded()), height: Int((40 * factor).rounded())))
   }
 
   @Test func theLargerSideDecides() throws {
-    let plan = try UpscalePlanTests.plan(.size(Size(width: 60, height: 160)), scales: [2, 4])
+    let plan = try UpscalePlanTests.plan(.size(PixelSize(width: 60, height: 160)), scales: [2, 4])
     #expect(plan.passes.map(\.method.scale) == [4])
-    #expect(plan.resize?.to == Size(width: 60, height: 160))
+    #expect(plan.resize?.to == PixelSize(width: 60, height: 160))
   }
 
   static let warned: [(UpscaleRequest.Target, String?)] = [
-    (.size(Size(width: 240, height: 160)), nil), (.size(Size(width: 241, height: 160)), nil),
-    (.size(Size(width: 240, height: 240)), "stretched"), (.size(Size(width: 500, height: 160)), "stretched"),
+    (.size(PixelSize(width: 240, height: 160)), nil), (.size(PixelSize(width: 241, height: 160)), nil),
+    (.size(PixelSize(width: 240, height: 240)), "stretched"), (.size(PixelSize(width: 500, height: 160)), "stretched"),
     (.width(77), nil), (.height(77), nil), (.longest(77), nil), (.scale(2.37), nil), (.scale(1), nil),
     (.scale(0.5), "reduced"), (.width(59), "reduced"),
   ]
@@ -65,7 +65,7 @@ import UpscaleCore
   @Test func roundingIsNoStretching() throws {
     for width in 1...40 {
       for height in [1, 2, 7, 39] {
-        let source = Size(width: width, height: height)
+        let source = PixelSize(width: width, height: height)
         for factor in [1.5, 2.5, 4, 7.3] {
           let size = try UpscaleRequest(.scale(factor)).targetSize(for: source)
           #expect(try UpscalePlanTests.plan(.size(size), from: source, scales: [4]).warnings.isEmpty)
@@ -82,8 +82,8 @@ import UpscaleCore
 
   @Test(arguments: [(0, 0), (0, 5), (5, 0), (-1, 5)])
   func sourcesWithoutPixelsAreRefused(width: Int, height: Int) {
-    let source = Size(width: width, height: height)
-    for target in [UpscaleRequest.Target.size(Size(width: 8, height: 8)), .scale(2), .width(9), .longest(9)] {
+    let source = PixelSize(width: width, height: height)
+    for target in [UpscaleRequest.Target.size(PixelSize(width: 8, height: 8)), .scale(2), .width(9), .longest(9)] {
       #expect(throws: UpscaleError.self) { try UpscalePlanTests.plan(target, from: source, scales: [4]) }
     }
   }
@@ -92,7 +92,7 @@ import UpscaleCore
     // 8.1× of a large picture would need a pass to 4 × 4 × 2^28 pixels a side.
     let error = #expect(throws: UpscaleError.self) {
       try UpscalePlanTests.plan(
-        .size(Size(width: 1 << 30, height: 1)), from: Size(width: 1 << 27, height: 1), scales: [4])
+        .size(PixelSize(width: 1 << 30, height: 1)), from: PixelSize(width: 1 << 27, height: 1), scales: [4])
     }
     #expect(error?.code == .invalidRequest)
   }
@@ -114,14 +114,14 @@ import UpscaleCore
       return method
     }
     let source = ImageInfo(
-      size: Size(width: 20, height: 20), format: PixelFormat(.rgb), metadata: ImageMetadata(jpegQuality: quality))
+      size: PixelSize(width: 20, height: 20), format: PixelFormat(.rgb), metadata: ImageMetadata(jpegQuality: quality))
     let plan = try UpscalePlan(request: request, source: source, methods: methods)
     #expect(plan.passes.map(\.method.strength) == expected)
     #expect(plan.resultMetadata.jpegQuality == nil, "The result's pixels are not the file's.")
   }
 
   @Test func strengthsThatCannotBeAreRefused() throws {
-    let source = ImageInfo(size: Size(width: 20, height: 20), format: PixelFormat(.rgb))
+    let source = ImageInfo(size: PixelSize(width: 20, height: 20), format: PixelFormat(.rgb))
     var dialled = UpscalePlanTests.method(2)
     dialled.dial = .usually(1)
     for (strength, methods) in [

@@ -30,7 +30,7 @@ enum NaiveResampling {
   }
 
   /// One channel at another size: rows, then columns.
-  static func plane(_ input: [Double], _ from: Size, to: Size, _ kernel: ResamplingKernel) -> [Double] {
+  static func plane(_ input: [Double], _ from: PixelSize, to: PixelSize, _ kernel: ResamplingKernel) -> [Double] {
     let rows = (0..<from.height).map { y in
       row(Array(input[y * from.width..<(y + 1) * from.width]), to: to.width, kernel)
     }

@@ -6,8 +6,8 @@ import TestSupport
 /// Resampling with answers worked out by hand.
 @Suite struct ResizeAnswersTests {
   private func row(_ samples: [Int], to count: Int, _ kernel: ResamplingKernel) async throws -> [Int] {
-    let image = try TestPictures.integers(Size(width: samples.count, height: 1), PixelFormat(.gray), samples)
-    let size = Size(width: count, height: 1)
+    let image = try TestPictures.integers(PixelSize(width: samples.count, height: 1), PixelFormat(.gray), samples)
+    let size = PixelSize(width: count, height: 1)
     return TestPictures.integers(try await ClassicalUpscaler(kernel).upscale(image, to: UpscaleRequest(.size(size))))
   }
 
@@ -16,12 +16,12 @@ import TestSupport
     ([10, 20, 30, 40], 2, [20, 40]), ([10, 20, 30], 2, [10, 30]), ([10, 20], 5, [10, 10, 20, 20, 20]),
     ([10, 20, 30, 40, 50], 1, [30]), ([7], 4, [7, 7, 7, 7]),
   ])
-  func nearestTakesThePixelUnderTheCentre(input: [Int], count: Int, expected: [Int]) async throws {
+  func nearestTakesThePixelUnderTheCenter(input: [Int], count: Int, expected: [Int]) async throws {
     #expect(try await row(input, to: count, .nearest) == expected)
   }
 
   @Test func nearestRepeatsPixelArt() async throws {
-    let image = try TestPictures.noise(Size(width: 5, height: 4), PixelFormat(.rgb))
+    let image = try TestPictures.noise(PixelSize(width: 5, height: 4), PixelFormat(.rgb))
     let large = try await ClassicalUpscaler(.nearest).upscale(image, to: UpscaleRequest(.scale(3)))
     let (small, result) = (TestPictures.integers(image), TestPictures.integers(large))
     for y in 0..<12 {
@@ -41,14 +41,14 @@ import TestSupport
   @Test(arguments: [ResamplingKernel.bicubic, .lanczos3])
   func reducingAveragesLight(kernel: ResamplingKernel) async throws {
     #expect(try await row([0, 255], to: 1, kernel) == [188])
-    let checkerboard = try TestPictures.picture(Size(width: 64, height: 64), PixelFormat(.rgb)) { x, y, _ in
+    let checkerboard = try TestPictures.picture(PixelSize(width: 64, height: 64), PixelFormat(.rgb)) { x, y, _ in
       Double((x + y) % 2)
     }
     for side in [16, 32] {
-      let size = Size(width: side, height: side)
+      let size = PixelSize(width: side, height: side)
       let small = try await ClassicalUpscaler(kernel).upscale(checkerboard, to: UpscaleRequest(.size(size)))
       let samples = TestPictures.integers(small)
-      // At the borders the kernel is cut and sees one colour more than the other.
+      // At the borders the kernel is cut and sees one color more than the other.
       for y in 4..<side - 4 {
         #expect(samples[(y * side + 4) * 3..<(y * side + side - 4) * 3].allSatisfy { $0 == 188 })
       }
@@ -57,8 +57,8 @@ import TestSupport
 
   @Test(arguments: [ResamplingKernel.bicubic, .lanczos3])
   func overshootIsCutOff(kernel: ResamplingKernel) async throws {
-    let edge = ResizeHarness.tensor(Size(width: 8, height: 1), .gray, [0, 0, 0, 0, 1, 1, 1, 1])
-    let output = try await ResizeHarness.resize(edge, to: Size(width: 32, height: 1), kernel, .gray)
+    let edge = ResizeHarness.tensor(PixelSize(width: 8, height: 1), .gray, [0, 0, 0, 0, 1, 1, 1, 1])
+    let output = try await ResizeHarness.resize(edge, to: PixelSize(width: 32, height: 1), kernel, .gray)
     #expect(output.allSatisfy { $0 >= 0 && $0 <= 1 })
     // Beside the edge the kernel would go beyond: there the value is cut to exactly 0 and 1.
     #expect(output[12] == 0)
@@ -68,10 +68,10 @@ import TestSupport
 
   /// Transparent red beside opaque green, through the stage alone (the pipeline would fill the red with green before).
   @Test(arguments: [ResamplingKernel.bicubic, .lanczos3], [2, 4, 16])
-  func colourOfTransparentPixelsDoesNotBleed(kernel: ResamplingKernel, side: Int) async throws {
+  func colorOfTransparentPixelsDoesNotBleed(kernel: ResamplingKernel, side: Int) async throws {
     let samples: [Float] = (0..<64).flatMap { $0 % 8 < 4 ? [1, 0, 0, 0] : [0, 1, 0, 1] as [Float] }
-    let input = ResizeHarness.tensor(Size(width: 8, height: 8), .rgba, samples)
-    let output = try await ResizeHarness.resize(input, to: Size(width: side, height: side), kernel, .rgba)
+    let input = ResizeHarness.tensor(PixelSize(width: 8, height: 8), .rgba, samples)
+    let output = try await ResizeHarness.resize(input, to: PixelSize(width: side, height: side), kernel, .rgba)
     var visible = 0
     for pixel in stride(from: 0, to: output.count, by: 4) where output[pixel + 3] > 0 {
       visible += 1
@@ -82,7 +82,7 @@ import TestSupport
   }
 
   @Test func fullyTransparentAndOpaqueStaySo() async throws {
-    let image = try TestPictures.picture(Size(width: 16, height: 4), PixelFormat(.rgba)) { x, _, channel in
+    let image = try TestPictures.picture(PixelSize(width: 16, height: 4), PixelFormat(.rgba)) { x, _, channel in
       channel == 3 ? (x < 8 ? 0 : 1) : 0.5
     }
     let large = try await ClassicalUpscaler(.lanczos3).upscale(image, to: UpscaleRequest(.scale(3)))

@@ -8,10 +8,10 @@ import TestSupport
   static let sizes = [
     ((1, 1), (1, 1)), ((1, 1), (7, 3)), ((9, 5), (1, 1)), ((5, 7), (20, 28)), ((5, 7), (13, 18)), ((40, 33), (10, 11)),
     ((33, 21), (31, 20)), ((6, 40), (24, 10)), ((40, 6), (10, 24)), ((2, 100), (3, 7)), ((12, 9), (12, 9)),
-  ].map { (Size(width: $0.0.0, height: $0.0.1), Size(width: $0.1.0, height: $0.1.1)) }
+  ].map { (PixelSize(width: $0.0.0, height: $0.0.1), PixelSize(width: $0.1.0, height: $0.1.1)) }
 
   @Test(arguments: sizes, ResamplingKernel.allCases)
-  func constantsStayFlat(sizes: (Size, Size), kernel: ResamplingKernel) async throws {
+  func constantsStayFlat(sizes: (PixelSize, PixelSize), kernel: ResamplingKernel) async throws {
     for format in [
       PixelFormat(.gray), PixelFormat(.rgba), PixelFormat(.rgb, .uint16), PixelFormat(.grayAlpha, .uint16),
     ] {
@@ -32,7 +32,7 @@ import TestSupport
 
   /// Without alpha, against the definition. Tolerance: float32 sums of values up to 1, and tables of 1e-6.
   @Test(arguments: sizes, [ResamplingKernel.bicubic, .lanczos3])
-  func agreesWithTheDefinition(sizes: (Size, Size), kernel: ResamplingKernel) async throws {
+  func agreesWithTheDefinition(sizes: (PixelSize, PixelSize), kernel: ResamplingKernel) async throws {
     let input = ResizeHarness.noise(sizes.0, .gray)
     let linear = sizes.1.width < sizes.0.width || sizes.1.height < sizes.0.height
     let samples = input.withUnsafeSamples { $0.map { linear ? NaiveResampling.linear(Double($0)) : Double($0) } }
@@ -48,9 +48,9 @@ import TestSupport
     #expect(worst < (linear ? 1e-5 : 2e-6))
   }
 
-  /// With alpha: colour and alpha are premultiplied, resampled by the definition and divided.
+  /// With alpha: color and alpha are premultiplied, resampled by the definition and divided.
   @Test(arguments: sizes)
-  func agreesWithTheDefinitionWithAlpha(sizes: (Size, Size)) async throws {
+  func agreesWithTheDefinitionWithAlpha(sizes: (PixelSize, PixelSize)) async throws {
     let input = ResizeHarness.noise(sizes.0, .grayAlpha)
     let linear = sizes.1.width < sizes.0.width || sizes.1.height < sizes.0.height
     let pixels = input.withUnsafeSamples { samples in
@@ -71,7 +71,7 @@ import TestSupport
   }
 
   @Test(arguments: sizes, ResamplingKernel.allCases)
-  func bandsOfAnyHeightGiveTheSame(sizes: (Size, Size), kernel: ResamplingKernel) async throws {
+  func bandsOfAnyHeightGiveTheSame(sizes: (PixelSize, PixelSize), kernel: ResamplingKernel) async throws {
     for channels in [PixelFormat.Channels.rgb, .grayAlpha] {
       let input = ResizeHarness.noise(sizes.0, channels)
       let whole = try await ResizeHarness.resize(input, to: sizes.1, kernel, channels)
@@ -84,7 +84,7 @@ import TestSupport
 
   /// Turned pictures give turned results. Tolerance: float32 sums in the other order.
   @Test(arguments: sizes, [ResamplingKernel.bicubic, .lanczos3])
-  func flippedPicturesGiveFlippedResults(sizes: (Size, Size), kernel: ResamplingKernel) async throws {
+  func flippedPicturesGiveFlippedResults(sizes: (PixelSize, PixelSize), kernel: ResamplingKernel) async throws {
     let input = ResizeHarness.noise(sizes.0, .gray)
     let samples = input.withUnsafeSamples { Array($0) }
     let plain = try await ResizeHarness.resize(input, to: sizes.1, kernel, .gray)
@@ -95,7 +95,7 @@ import TestSupport
 
   @Test func sameSizeIsTheSamePicture() async throws {
     for (channels, sample) in [(PixelFormat.Channels.rgb, PixelFormat.Sample.uint8), (.grayAlpha, .uint16)] {
-      let image = try TestPictures.noise(Size(width: 9, height: 7), PixelFormat(channels, sample))
+      let image = try TestPictures.noise(PixelSize(width: 9, height: 7), PixelFormat(channels, sample))
       for kernel in ResamplingKernel.allCases {
         let same = try await ClassicalUpscaler(kernel).upscale(image, to: UpscaleRequest(.scale(1)))
         #expect(TestPictures.bytes(same) == TestPictures.bytes(image))

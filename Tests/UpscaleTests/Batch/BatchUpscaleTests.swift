@@ -41,7 +41,7 @@ import Upscale
         "written 8×6", "failed unsupportedFormat", "written 8×6", "written 8×6", "failed unsupportedFormat",
       ])
     #expect(BatchFolder.files(folder("out")) == ["a.png", "e/b.jpg", "z.png"])
-    #expect(try ImageFile.info(at: folder("out/e/b.jpg")).image.size == Size(width: 8, height: 6))
+    #expect(try ImageFile.info(at: folder("out/e/b.jpg")).image.size == PixelSize(width: 8, height: 6))
   }
 
   @Test func existingOutputs() async throws {

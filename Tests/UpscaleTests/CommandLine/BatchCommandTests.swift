@@ -48,7 +48,7 @@ import Upscale
       #expect(line.error == nil && line.seconds > 0)
     }
     #expect(lines[1].error?.code == "unsupportedFormat" && lines[1].result == nil && lines[1].bytes == nil)
-    #expect(result.errors.contains("of 3 pictures 2 written, 1 failed"))
+    #expect(result.errors.contains("of 3 images 2 written, 1 failed"))
     #expect(result.errors.contains("in/bad.png: "))
     let again = try CommandLineTool.run(common(folder) + ["--skip-existing", "-q"])
     #expect(try self.lines(again.output).map(\.status) == ["skipped", "failed", "skipped"])
@@ -106,7 +106,7 @@ import Upscale
 
   /// Ctrl-C: what is done is whole, nothing else is left, and the summary says so.
   @Test func interruptionStopsBetweenTiles() async throws {
-    let folder = try BatchFolder.make((0..<4).map { "in/\($0).png" }, size: Size(width: 200, height: 200))
+    let folder = try BatchFolder.make((0..<4).map { "in/\($0).png" }, size: PixelSize(width: 200, height: 200))
     let (process, _, errors) = try CommandLineTool.process([
       folder("in"), "-o", folder("out"), "--scale", "16", "--tile", "16",
     ])

@@ -13,25 +13,26 @@ import Upscale
     #expect(result.status == 0)
     #expect(result.errors == "")
     #expect(result.output.contains("48×36 8-bit RGB, PNG"))
-    #expect(try ImageFile.info(at: folder("out.png")).image.size == Size(width: 48, height: 36))
+    #expect(try ImageFile.info(at: folder("out.png")).image.size == PixelSize(width: 48, height: 36))
     #expect(folder.names == ["in.png", "out.png"])
   }
 
-  static let sizes: [([String], Size)] = [
-    (["--scale", "2.5"], Size(width: 30, height: 23)), (["-s", "3"], Size(width: 36, height: 27)),
-    (["--size", "20x31"], Size(width: 20, height: 31)), (["--size", "20×31"], Size(width: 20, height: 31)),
-    (["--width", "50"], Size(width: 50, height: 38)), (["--height", "50"], Size(width: 67, height: 50)),
-    (["--longest", "33"], Size(width: 33, height: 25)), (["--megapixels", "0.0012"], Size(width: 40, height: 30)),
-    (["--print", "2x1in", "--dpi", "20"], Size(width: 40, height: 20)),
-    (["--for", "icon"], Size(width: 48, height: 36)),
-    (["--print", "1x2in", "--dpi", "20", "--fit"], Size(width: 27, height: 20)),
-    (["--print", "1x2in", "--dpi", "20", "--paper-orientation", "portrait"], Size(width: 20, height: 40)),
-    (["--for", "shop", "--longest", "24"], Size(width: 24, height: 18)),
-    (["--size", "20x31", "--fill"], Size(width: 20, height: 31)),
+  static let sizes: [([String], PixelSize)] = [
+    (["--scale", "2.5"], PixelSize(width: 30, height: 23)), (["-s", "3"], PixelSize(width: 36, height: 27)),
+    (["--size", "20x31"], PixelSize(width: 20, height: 31)), (["--size", "20×31"], PixelSize(width: 20, height: 31)),
+    (["--width", "50"], PixelSize(width: 50, height: 38)), (["--height", "50"], PixelSize(width: 67, height: 50)),
+    (["--longest", "33"], PixelSize(width: 33, height: 25)),
+    (["--megapixels", "0.0012"], PixelSize(width: 40, height: 30)),
+    (["--print", "2x1in", "--dpi", "20"], PixelSize(width: 40, height: 20)),
+    (["--for", "icon"], PixelSize(width: 48, height: 36)),
+    (["--print", "1x2in", "--dpi", "20", "--fit"], PixelSize(width: 27, height: 20)),
+    (["--print", "1x2in", "--dpi", "20", "--paper-orientation", "portrait"], PixelSize(width: 20, height: 40)),
+    (["--for", "shop", "--longest", "24"], PixelSize(width: 24, height: 18)),
+    (["--size", "20x31", "--fill"], PixelSize(width: 20, height: 31)),
   ]
 
   @Test(arguments: sizes)
-  func sizesAreExact(options: [String], size: Size) throws {
+  func sizesAreExact(options: [String], size: PixelSize) throws {
     let folder = try folder()
     let result = try CommandLineTool.run([folder("in.png"), folder("out.png"), "-m", "bicubic"] + options)
     #expect(result.status == 0)
@@ -78,7 +79,7 @@ import Upscale
     #expect(try folder.bytes(of: "out.png") == [1])
     let forced = try CommandLineTool.run([folder("in.png"), folder("out.png"), "-m", "nearest", "--force"])
     #expect(forced.status == 0)
-    #expect(try ImageFile.info(at: folder("out.png")).image.size == Size(width: 48, height: 36))
+    #expect(try ImageFile.info(at: folder("out.png")).image.size == PixelSize(width: 48, height: 36))
   }
 
   /// Failures of the work have status 1, wishes that cannot be 64; either way there is one line on standard error, and
@@ -112,7 +113,7 @@ import Upscale
     (["IN", "-o", "DIR/large", "--scale", "0"], 64, "above 0"),
     (["IN", "-o", "DIR"], 64, "input"),
     (["IN", "--suffix", "-a/b"], 64, "slash"),
-    (["DIR", "-o", "DIR/large", "--include", "*.jpg"], 64, "no picture"),
+    (["DIR", "-o", "DIR/large", "--include", "*.jpg"], 64, "no image"),
     (["--manifest", "DIR/none.txt", "-o", "DIR/large"], 1, "none.txt"),
   ]
 
@@ -185,7 +186,7 @@ import Upscale
 
   /// Ctrl-C in the middle of a job that would take minutes: status 1, a line that says so, and nothing left behind.
   @Test func interruptionLeavesNothing() async throws {
-    let folder = try FileUpscaleTests.folder(size: Size(width: 300, height: 300))
+    let folder = try FileUpscaleTests.folder(size: PixelSize(width: 300, height: 300))
     let (process, _, errors) = try CommandLineTool.process([
       folder("in.png"), folder("out.png"), "--scale", "64", "--tile", "16",
     ])

@@ -47,7 +47,7 @@ import Upscale
     try ImageFile.write(scene.image(PixelFormat(.rgb)), to: folder("sharp.jpg"), options: EncodingOptions(quality: 75))
     try ImageFile.write(
       DegradedPicture.scene(width: 220, height: 180).defocused(radius: 4).image(), to: folder("soft.png"))
-    try folder.write(Array("no picture".utf8), to: "text.png")
+    try folder.write(Array("no image".utf8), to: "text.png")
     try FileManager.default.createDirectory(atPath: folder("pictures"), withIntermediateDirectories: true)
     return folder
   }

@@ -12,7 +12,7 @@ import Upscale
 
   private func makeInputs() throws -> TestFolder {
     let folder = try BatchFolder.make(
-      (KilledBatchTests.good + KilledBatchTests.bad).map { "in/\($0)" }, size: Size(width: 60, height: 50))
+      (KilledBatchTests.good + KilledBatchTests.bad).map { "in/\($0)" }, size: PixelSize(width: 60, height: 50))
     for name in KilledBatchTests.bad where name.hasSuffix("cut.png") {
       try folder.write(folder.bytes(of: "in/\(name)").dropLast(4000), to: "in/\(name)")
     }
@@ -61,7 +61,7 @@ import Upscale
     let clock = ContinuousClock()
     var status: Int32 = 0
     let time = try clock.measure { status = try CommandLineTool.run(arguments(folder, "whole")).status }
-    #expect(status == 1, "There are bad pictures.")
+    #expect(status == 1, "There are bad images.")
     #expect(BatchFolder.files(folder("whole")) == KilledBatchTests.good.sorted())
     let whole = try KilledBatchTests.good.reduce(into: [:]) { $0[$1] = try folder.bytes(of: "whole/\($1)") }
 
@@ -91,7 +91,7 @@ import Upscale
         }
         before = after
         if let status {
-          #expect(status == 1, "There are bad pictures.")
+          #expect(status == 1, "There are bad images.")
           break
         }
       }

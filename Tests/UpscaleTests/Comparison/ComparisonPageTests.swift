@@ -25,7 +25,7 @@ import Upscale
   }
 
   /// A picture with one tinted corner, beside its source.
-  private func comparison(_ format: PixelFormat = PixelFormat(.rgb)) async throws -> Comparison {
+  private func comparison(_ format: PixelFormat = PixelFormat(.rgb)) async throws -> ImageComparison {
     let source = try TestPictures.stillLife(100)
     var request = UpscaleRequest(.scale(4))
     request.workingMemory = 1 << 20
@@ -34,7 +34,7 @@ import Upscale
       let value = plain.withUnsafeBytes { Double($0[(y * 400 + x) * 3 + min(channel, 2)]) / 255 }
       return channel == 3 ? 0.99 : x > 340 && y > 340 ? value * 0.8 : value
     }
-    return try await Comparison(before: source, after: after)
+    return try await ImageComparison(before: source, after: after)
   }
 
   private func facts(_ page: String) throws -> Facts {
@@ -73,7 +73,7 @@ import Upscale
     #expect(try !facts(html).isWhole)
     let shown = try pictures(html, "after")
     #expect(shown.count == 1 + comparison.regions.count && shown.count > 1)
-    #expect(try ImageFile.decode(shown[0].file).size == Size(width: 100, height: 100))
+    #expect(try ImageFile.decode(shown[0].file).size == PixelSize(width: 100, height: 100))
     for (region, picture) in zip(comparison.regions, shown.dropFirst()) {
       let view = region.view
       #expect(picture.area == "\(view.x) \(view.y) \(view.width) \(view.height)")

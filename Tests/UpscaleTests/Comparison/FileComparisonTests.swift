@@ -27,7 +27,7 @@ import Upscale
       "compare", folder("in.png"), folder("bad.png"), "-o", folder("look.html"), "--sheet", folder("sheet.png"),
     ])
     #expect(result.status == 0 && result.errors == "", "\(result.errors)")
-    #expect(result.output.contains("colour drift: "))
+    #expect(result.output.contains("color drift: "))
     #expect(result.output.hasSuffix("\(folder("look.html")): written\n\(folder("sheet.png")): written\n"))
     #expect(String(decoding: try folder.bytes(of: "look.html"), as: UTF8.self).hasPrefix("<!doctype html>"))
     let sheet = try ImageFile.info(at: folder("sheet.png")).image
@@ -73,8 +73,8 @@ import Upscale
   @Test(arguments: failures)
   func failuresAreOneLine(arguments: [String], status: Int32, word: String) async throws {
     let folder = try await folder()
-    try folder.write(Array("no picture, only words".utf8), to: "text.png")
-    try ImageFile.write(TestPictures.noise(Size(width: 40, height: 20), PixelFormat(.rgb)), to: folder("wide.png"))
+    try folder.write(Array("no image, only words".utf8), to: "text.png")
+    try ImageFile.write(TestPictures.noise(PixelSize(width: 40, height: 20), PixelFormat(.rgb)), to: folder("wide.png"))
     let result = try CommandLineTool.run(["compare"] + arguments.map { $0.replacing("DIR", with: folder.path) })
     #expect(result.status == status, "\(result.errors)")
     #expect(result.output == "")
@@ -101,7 +101,7 @@ import Upscale
   /// One ramp, stored in linear light with a profile that says so, and as sRGB stores it.
   @Test func profilesAreConverted() async throws {
     let folder = try TestFolder()
-    let (size, format) = (Size(width: 64, height: 32), PixelFormat(.gray, .uint16))
+    let (size, format) = (PixelSize(width: 64, height: 32), PixelFormat(.gray, .uint16))
     var linear = try TestPictures.picture(size, format) { x, _, _ in Double(x) / 63 }
     let encoded = try TestPictures.picture(size, format) { x, _, _ in
       let light = Double(x) / 63

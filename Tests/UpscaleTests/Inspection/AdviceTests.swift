@@ -5,10 +5,10 @@ import Upscale
 @Suite struct AdviceTests {
   private static let scene = DegradedPicture.scene(width: 220, height: 170)
 
-  private func advice(_ picture: DegradedPicture, quality: Int? = nil) throws -> [Advice] {
+  private func advice(_ picture: DegradedPicture, quality: Int? = nil) throws -> [SourceAdvice] {
     var image = try picture.image()
     image.metadata.jpegQuality = quality
-    return Advice.advice(on: SourceInspection(of: image))
+    return SourceAdvice.advice(on: SourceInspection(of: image))
   }
 
   @Test func aGoodPictureNeedsNone() throws {
@@ -45,11 +45,11 @@ import Upscale
 
   @Test func iconsAreSmallOnPurpose() throws {
     for side in [16, 48, 96] {
-      let icon = try TestPictures.picture(Size(width: side, height: side), PixelFormat(.rgba)) { x, y, channel in
+      let icon = try TestPictures.picture(PixelSize(width: side, height: side), PixelFormat(.rgba)) { x, y, channel in
         let (u, v) = (Double(x) / Double(side) - 0.5, Double(y) / Double(side) - 0.5)
         return u * u + v * v < 0.2 ? [0.9, 0.3, 0.1, 1][channel] : 0
       }
-      #expect(!Advice.advice(on: SourceInspection(of: icon)).contains { $0.topic == .size })
+      #expect(!SourceAdvice.advice(on: SourceInspection(of: icon)).contains { $0.topic == .size })
     }
   }
 

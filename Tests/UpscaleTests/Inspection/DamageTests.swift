@@ -5,25 +5,25 @@ import Upscale
 /// Damage that the tests do themselves, told by the pixels alone.
 @Suite struct DamageTests {
   /// A scene with a little noise, as cameras have it, in color.
-  private static func scene(_ width: Int = 320, _ height: Int = 256, seed: UInt64 = 3) throws -> Image {
+  private static func scene(_ width: Int = 320, _ height: Int = 256, seed: UInt64 = 3) throws -> UpscaleImage {
     try DegradedPicture.scene(width: width, height: height, seed: seed).noisy(0.8).image(PixelFormat(.rgb))
   }
 
   /// The image saved as JPEG and read again, as if from a PNG.
-  private static func saved(_ image: Image, _ quality: Double) throws -> Image {
+  private static func saved(_ image: UpscaleImage, _ quality: Double) throws -> UpscaleImage {
     var result = try ImageFile.decode(ImageFile.encode(image, as: .jpeg, options: EncodingOptions(quality: quality)))
     #expect(result.metadata.jpegQuality == Int(quality))
     result.metadata = ImageMetadata()
     return result
   }
 
-  private static func quality(_ image: Image) -> Double { SourceInspection(of: image).damage.equivalentQuality }
+  private static func quality(_ image: UpscaleImage) -> Double { SourceInspection(of: image).damage.equivalentQuality }
 
   /// The quantization steps are still in the pixels, wherever the blocks begin.
   @Test(arguments: [(30.0, 0), (50, 0), (75, 0), (90, 0), (30, 3), (50, 3), (75, 3)])
   func whatAJPEGHasLeftIsTold(quality: Double, offset: Int) throws {
     let whole = try DamageTests.saved(DamageTests.scene(), quality)
-    let part = try whole.cropped(to: Rect(x: offset, y: 2 * offset, width: 300, height: 240))
+    let part = try whole.cropped(to: PixelRect(x: offset, y: 2 * offset, width: 300, height: 240))
     let found = DamageTests.quality(part)
     #expect(found <= quality + 1.5, "\(found)")
     #expect(found >= quality - (quality < 80 ? 20 : 12), "\(found)")
@@ -55,8 +55,8 @@ import Upscale
   }
 
   /// A file's own quality counts even where its pixels say nothing, and an image of any size has an answer.
-  @Test(arguments: [Size(width: 1, height: 1), Size(width: 9, height: 200), Size(width: 70, height: 12)])
-  func smallImagesAreNoTrouble(size: Size) throws {
+  @Test(arguments: [PixelSize(width: 1, height: 1), PixelSize(width: 9, height: 200), PixelSize(width: 70, height: 12)])
+  func smallImagesAreNoTrouble(size: PixelSize) throws {
     for format in [PixelFormat(.gray), PixelFormat(.rgba, .uint16), PixelFormat(.rgb, .float32)] {
       var image = try TestPictures.noise(size, format)
       #expect((1...100).contains(DamageTests.quality(image)))

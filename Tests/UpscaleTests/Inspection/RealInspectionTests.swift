@@ -5,15 +5,15 @@ import Upscale
 
 /// Benchmark photographs, which are sharp, as they are and with faults made here.
 @Suite(.enabled(if: TestData.isAvailable)) struct RealInspectionTests {
-  private func images(_ folder: String, every step: Int) throws -> [Image] {
+  private func images(_ folder: String, every step: Int) throws -> [UpscaleImage] {
     let files = TestData.files("bench/\(folder)", extensions: ["webp", "png"])
     return try stride(from: 0, to: files.count, by: step).map { try ImageFile.read(at: files[$0].path) }
   }
 
-  private func kind(_ image: Image) -> BlurInspection.Kind? { SourceInspection(of: image).blur?.kind }
+  private func kind(_ image: UpscaleImage) -> BlurInspection.Kind? { SourceInspection(of: image).blur?.kind }
 
   /// Luma of an image, to be degraded.
-  private func picture(_ image: Image) -> DegradedPicture {
+  private func picture(_ image: UpscaleImage) -> DegradedPicture {
     let (size, channels) = (image.size, image.format.channels.count)
     let samples = image.withUnsafeBytes { bytes in
       (0..<size.width * size.height).map { pixel -> Float in

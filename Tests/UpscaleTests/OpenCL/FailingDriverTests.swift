@@ -35,7 +35,7 @@ import Upscale
         description: "results that do not come", word: "CL_INVALID_COMMAND_QUEUE",
         source: "int clEnqueueReadBuffer(void) { return -36; }"),
       Failure(
-        description: "a failure amidst the picture", word: "CL_OUT_OF_RESOURCES",
+        description: "a failure amidst the image", word: "CL_OUT_OF_RESOURCES",
         source: """
           int clFlush(void *queue) {
               static int count;

@@ -38,7 +38,7 @@ import Upscale
   func flatPicturesStayFlat(format: PixelFormat) async throws {
     let upscaler = try Upscalers.named("fast", backend: .opencl)
     for value in [1, 128 / 255.0] {
-      let source = try TestPictures.picture(Size(width: 20, height: 13), format) { _, _, _ in value }
+      let source = try TestPictures.picture(PixelSize(width: 20, height: 13), format) { _, _, _ in value }
       let result = TestPictures.integers(try await upscaler.upscale(source, to: UpscaleRequest(.scale(4), tile: 12)))
       #expect(Set(result) == Set(TestPictures.integers(source)))
     }
@@ -50,7 +50,7 @@ import Upscale
     let result = try CommandLineTool.run(
       [folder("in.png"), folder("out.png"), "--backend", "opencl", "--device", "0"], environment: cache)
     #expect(result.status == 0 && result.errors == "")
-    #expect(try ImageFile.info(at: folder("out.png")).image.size == Size(width: 48, height: 36))
+    #expect(try ImageFile.info(at: folder("out.png")).image.size == PixelSize(width: 48, height: 36))
   }
 
   /// One binary, with and without OpenCL.

@@ -13,6 +13,6 @@ enum CUNetArchitecture: Architecture {
     return RecognizedNetwork(
       architecture: isFourfold || bottom[2] == 5 ? "Real-CUGAN" : "waifu2x cunet or Real-CUGAN",
       scale: isFourfold ? 4 : stride, details: "",
-      content: .missing("pool over the whole picture, or enlarge by transposed convolutions"))
+      content: .missing("pool over the whole image, or enlarge by transposed convolutions"))
   }
 }

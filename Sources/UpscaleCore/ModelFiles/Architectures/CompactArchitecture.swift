@@ -42,14 +42,14 @@ enum CompactArchitecture: Architecture {
     return index
   }
 
-  private static func convolution(_ index: Int, _ tensors: ModelTensors) throws(UpscaleError) -> Convolution {
+  private static func convolution(_ index: Int, _ tensors: ModelTensors) throws(UpscaleError) -> NetworkConvolution {
     let convolution = try tensors.convolution("body.\(index)", of: name)
     guard convolution.kernelSize == 3 else { throw damaged("“body.\(index).weight” is not a 3×3 convolution") }
     guard tensors.has("body.\(index).bias") else { throw damaged("“body.\(index).bias” is missing") }
     return convolution
   }
 
-  private static func activation(_ index: Int, _ tensors: ModelTensors) throws(UpscaleError) -> Activation {
+  private static func activation(_ index: Int, _ tensors: ModelTensors) throws(UpscaleError) -> NetworkActivation {
     let name = "body.\(index)"
     guard tensors.shape(name + ".weight")?.count == 1, !tensors.has(name + ".bias") else {
       throw damaged("“\(name)” is missing or not a PReLU")

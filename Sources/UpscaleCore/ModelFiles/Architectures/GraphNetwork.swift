@@ -1,6 +1,6 @@
 /// A network that came as a graph, and the layers it was made of.
 struct GraphNetwork: Sendable {
-  var network: Network
+  var network: UpscaleNetwork
   /// Those with trained numbers, in the order in which they are computed.
   var layers: [NamedLayer]
 }
@@ -17,7 +17,7 @@ struct NamedLayer: Sendable {
   /// A convolution's, else empty.
   var bias: [Float]
 
-  init(_ convolution: Convolution) {
+  init(_ convolution: NetworkConvolution) {
     kind = .convolution(
       outputs: convolution.outputChannels, inputs: convolution.inputChannels, side: convolution.kernelSize)
     (weights, bias) = (convolution.weights, convolution.bias)

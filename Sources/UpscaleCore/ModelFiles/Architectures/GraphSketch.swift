@@ -19,7 +19,7 @@ struct GraphSketch {
     }
     if outputs.starts(with: [32, 64, 64, 128, 64]), hasTransposed, hasSigmoids {
       return missing(
-        "waifu2x cunet or Real-CUGAN", nil, "", "pool over the whole picture, or enlarge by transposed convolutions")
+        "waifu2x cunet or Real-CUGAN", nil, "", "pool over the whole image, or enlarge by transposed convolutions")
     }
     // The first, six blocks of three, one behind them, the one that joins, and the last.
     if outputs.count == 22, Set(outputs.dropLast()).count == 1, let last = outputs.last, hasSigmoids {

@@ -3,7 +3,7 @@
 /// over all that was kept. A convolution whose outputs part is two convolutions here.
 enum IMDNArchitecture: Architecture {
   private static let name = "IMDN"
-  private static let slope = Activation.leakyReLU(slope: 0.05)
+  private static let slope = NetworkActivation.leakyReLU(slope: 0.05)
 
   static func recognized(in tensors: ModelTensors) throws(UpscaleError) -> RecognizedNetwork? {
     guard

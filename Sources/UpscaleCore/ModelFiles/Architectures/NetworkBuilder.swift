@@ -28,7 +28,7 @@ struct NetworkBuilder {
   /// Sums of more parts than this are not taken apart to be multiplied.
   private static let mostSummed = 64
 
-  private var nodes: [Network.Node] = []
+  private var nodes: [UpscaleNetwork.Node] = []
   /// Of every value of the network: its channels, how many nodes take it, and by what its numbers are larger than those
   /// of the file's value.
   private var channels: [Int]
@@ -47,25 +47,25 @@ struct NetworkBuilder {
   func channels(of value: Value) -> Int { value.parts.reduce(0) { $0 + channels[$1.index] } }
 
   /// The network that gives `result`, without the nodes that nothing of it needs.
-  mutating func network(_ result: Value) throws(UpscaleError) -> Network {
+  mutating func network(_ result: Value) throws(UpscaleError) -> UpscaleNetwork {
     let last = try single(result, "the result")
     var needed = [Bool](repeating: false, count: nodes.count + 1)
     needed[last] = true
     for index in nodes.indices.reversed() where needed[index + 1] {
       for input in nodes[index].inputs { needed[input] = true }
     }
-    var (numbers, kept) = ([Int](repeating: 0, count: nodes.count + 1), [Network.Node]())
+    var (numbers, kept) = ([Int](repeating: 0, count: nodes.count + 1), [UpscaleNetwork.Node]())
     for index in nodes.indices where needed[index + 1] {
       kept.append(.init(nodes[index].operation, inputs: nodes[index].inputs.map { numbers[$0] }))
       numbers[index + 1] = kept.count
     }
-    return try Network(inputChannels: inputChannels, nodes: kept)
+    return try UpscaleNetwork(inputChannels: inputChannels, nodes: kept)
   }
 
   // MARK: Operations
 
   /// - Parameter convolution: over all channels of `value`; checked here, so that its weights can be taken apart.
-  mutating func convolve(_ value: Value, _ convolution: Convolution) throws(UpscaleError) -> Value {
+  mutating func convolve(_ value: Value, _ convolution: NetworkConvolution) throws(UpscaleError) -> Value {
     try convolution.validate()
     guard convolution.inputChannels == channels(of: value) else {
       throw NetworkBuilder.misfit(
@@ -88,7 +88,7 @@ struct NetworkBuilder {
     return sum
   }
 
-  mutating func activate(_ value: Value, _ activation: Activation) throws(UpscaleError) -> Value {
+  mutating func activate(_ value: Value, _ activation: NetworkActivation) throws(UpscaleError) -> Value {
     var (parts, first) = ([Value.Part](), 0)
     for var part in value.parts {
       let count = channels[part.index]
@@ -157,11 +157,11 @@ struct NetworkBuilder {
   // MARK: Nodes
 
   private mutating func append(
-    _ operation: Operation, _ inputs: [Int], channels count: Int
+    _ operation: NetworkOperation, _ inputs: [Int], channels count: Int
   ) throws(UpscaleError) -> Int {
     if case .convolution(let convolution) = operation { weightCount += convolution.weights.count }
     guard nodes.count < NetworkBuilder.mostNodes, weightCount <= NetworkBuilder.mostWeights else {
-      throw UpscaleError(.limitExceeded, "The network has more layers or weights than any that enlarges pictures.")
+      throw UpscaleError(.limitExceeded, "The network has more layers or weights than any that enlarges images.")
     }
     nodes.append(.init(operation, inputs: inputs))
     for input in inputs { uses[input] += 1 }

@@ -7,7 +7,7 @@
 /// can do; a block's outer factor of 0.2 is a 1×1 convolution, half a percent of its work.
 enum RRDBArchitecture: Architecture {
   private static let name = "RRDBNet (ESRGAN)"
-  private static let slope = Activation.leakyReLU(slope: 0.2)
+  private static let slope = NetworkActivation.leakyReLU(slope: 0.2)
 
   static func recognized(in tensors: ModelTensors) throws(UpscaleError) -> RecognizedNetwork? {
     guard let dialect = RRDBDialect(tensors), dialect.blocks > 0,
@@ -33,7 +33,7 @@ enum RRDBArchitecture: Architecture {
 
   private static func network(
     _ tensors: ModelTensors, _ dialect: RRDBDialect, inputChannels: Int
-  ) throws(UpscaleError) -> Network {
+  ) throws(UpscaleError) -> UpscaleNetwork {
     var builder = NetworkBuilder(inputChannels: inputChannels)
     func convolve(_ value: NetworkBuilder.Value, _ name: String) throws(UpscaleError) -> NetworkBuilder.Value {
       try builder.convolve(value, try tensors.convolution(name, of: RRDBArchitecture.name))

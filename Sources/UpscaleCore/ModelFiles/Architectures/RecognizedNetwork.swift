@@ -1,7 +1,7 @@
 /// What a model file's network turned out to be, whether it can be run or not.
 package struct RecognizedNetwork: Sendable {
   package enum Content: Sendable {
-    case network(Network)
+    case network(UpscaleNetwork)
     /// What the engine would have to do to run it, to be read after “cannot … yet”.
     case missing(String)
   }
@@ -21,7 +21,7 @@ package struct RecognizedNetwork: Sendable {
   }
 
   /// - Throws: `invalidModelFile`, naming the architecture and what is missing.
-  package func network() throws(UpscaleError) -> Network {
+  package func network() throws(UpscaleError) -> UpscaleNetwork {
     switch content {
     case .network(let network): return network
     case .missing(let what):

@@ -1,7 +1,7 @@
 extension ModelTensors {
   /// The convolution `name.weight` with its bias, if it has one.
   /// - Throws: `invalidModelFile` where it is missing, or not one with an odd square kernel.
-  func convolution(_ name: String, of architecture: String) throws(UpscaleError) -> Convolution {
+  func convolution(_ name: String, of architecture: String) throws(UpscaleError) -> NetworkConvolution {
     func damaged(_ what: String) -> UpscaleError {
       UpscaleError(.invalidModelFile, "The file's tensors are named as \(architecture)'s, but \(what).")
     }
@@ -14,7 +14,7 @@ extension ModelTensors {
     guard self.shape(bias) == nil || self.shape(bias) == [shape[0]] else {
       throw damaged("“\(bias)” does not have \(shape[0]) numbers")
     }
-    return Convolution(
+    return NetworkConvolution(
       inputChannels: shape[1], outputChannels: shape[0], kernelSize: shape[2], weights: try floats(name + ".weight"),
       bias: self.shape(bias) == nil ? [Float](repeating: 0, count: shape[0]) : try floats(bias))
   }

@@ -1,8 +1,8 @@
 /// A layer “Convolution” of ncnn, checked: parameters 0 outputs, 1 kernel, 2 dilation, 3 stride, 4 padding, 5 whether it
 /// has a bias, 6 the number of weights, 9 and 10 the activation. Keys 11 to 16 are the same for height and other sides.
 struct NCNNConvolution {
-  let convolution: Convolution
-  let activation: Activation?
+  let convolution: NetworkConvolution
+  let activation: NetworkActivation?
 
   init(_ layer: NCNNLayer) throws(UpscaleError) {
     let (outputs, side) = (try layer.integer(0, 0), try layer.integer(1, 0))
@@ -26,7 +26,7 @@ struct NCNNConvolution {
       throw UpscaleError(
         .invalidModelFile, "\(weights.count) weights are no \(side)×\(side) kernels for \(outputs) outputs.")
     }
-    convolution = Convolution(
+    convolution = NetworkConvolution(
       inputChannels: inputs, outputChannels: outputs, kernelSize: side, weights: weights,
       bias: layer.weights.count > 1 ? layer.weights[1] : [Float](repeating: 0, count: outputs))
     switch try layer.integer(9, 0) {

@@ -1,4 +1,4 @@
-/// Makes a network of ncnn's layers, each layer by its own meaning: no architecture is recognised, so that every file works
+/// Makes a network of ncnn's layers, each layer by its own meaning: no architecture is recognized, so that every file works
 /// whose layers the engine has.
 struct NCNNNetwork {
   private var builder: NetworkBuilder

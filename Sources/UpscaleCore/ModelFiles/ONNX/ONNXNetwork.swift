@@ -20,7 +20,7 @@ struct ONNXNetwork {
     guard channels > 0 else {
       throw UpscaleError(
         .invalidModelFile,
-        "The ONNX model's input has the shape \(input.shape.map { $0.map(String.init) ?? "?" }) instead of one picture, "
+        "The ONNX model's input has the shape \(input.shape.map { $0.map(String.init) ?? "?" }) instead of one image, "
           + "channels, rows, and columns.")
     }
     var maker = ONNXNetwork(
@@ -104,7 +104,7 @@ struct ONNXNetwork {
 
   // MARK: Operations
 
-  private func convolution(_ node: ONNXNode) throws(UpscaleError) -> Convolution {
+  private func convolution(_ node: ONNXNode) throws(UpscaleError) -> NetworkConvolution {
     let weights = try constant(node, 1)
     let shape = weights.shape
     guard shape.count == 4, shape.allSatisfy({ $0 > 0 }), shape[2] == shape[3], shape[2] % 2 == 1 else {
@@ -121,7 +121,7 @@ struct ONNXNetwork {
     }
     let hasBias = node.inputs.count > 2 && !node.inputs[2].isEmpty
     let bias = hasBias ? try constant(node, 2).values : [Float](repeating: 0, count: shape[0])
-    return Convolution(
+    return NetworkConvolution(
       inputChannels: shape[1], outputChannels: shape[0], kernelSize: shape[2], weights: weights.values, bias: bias)
   }
 

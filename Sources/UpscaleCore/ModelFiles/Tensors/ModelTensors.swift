@@ -1,4 +1,4 @@
-/// Named tensors from a model file, whatever its container: all that an architecture is recognised from.
+/// Named tensors from a model file, whatever its container: all that an architecture is recognized from.
 package struct ModelTensors: Sendable {
   package private(set) var entries: [String: StoredTensor]
   /// The names in the order of the file.

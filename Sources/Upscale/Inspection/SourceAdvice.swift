@@ -1,0 +1,106 @@
+internal import UpscaleCore
+
+/// Something that one should know about an image before it is enlarged, in a sentence.
+public struct SourceAdvice: Sendable, Hashable {
+  /// What it is about.
+  public enum Topic: String, Sendable, Hashable, CaseIterable {
+    case defocus, motion, enlarged, compression, noise, size
+  }
+
+  public let topic: Topic
+  public let sentence: String
+  /// Whether the result will disappoint most people, and the finding is sure enough to warn of it without being asked.
+  public let isSerious: Bool
+
+  /// A finding is told from this likelihood on, and warned of from that one on.
+  private static let (told, sure) = (0.5, 0.85)
+  /// Below this quality a JPEG disappoints most people.
+  private static let poorQuality = 35
+  /// Below this side in pixels, what is not close by is a few pixels large. Drawings that small are so on purpose, and so
+  /// is anything that is nowhere longer than an icon.
+  private static let (smallSide, iconSide) = (150, 32)
+
+  /// What `inspection` gives reason to say, most serious first; nothing for a good image.
+  /// - Parameter inspection: what the pixels tell, and the file.
+  public static func advice(on inspection: SourceInspection) -> [SourceAdvice] {
+    let all = [
+      inspection.blur.flatMap { blur($0, isGraphic: inspection.isGraphic) },
+      compression(inspection), noise(inspection), size(inspection),
+    ].compactMap { $0 }
+    return all.filter(\.isSerious) + all.filter { !$0.isSerious }
+  }
+
+  private static func blur(_ blur: BlurInspection, isGraphic: Bool) -> SourceAdvice? {
+    let (kind, likelihood) = (blur.kind, blur.likelihood(of: blur.kind))
+    guard likelihood >= told else { return nil }
+    let isSure = likelihood >= sure
+    let seems = isSure ? "The image seems" : "The image may be"
+    switch kind {
+    case .sharp: return nil
+    // Drawings have large even parts and soft shades, which are no faults of a lens.
+    case .defocus where isGraphic, .motion where isGraphic: return nil
+    case .defocus:
+      return SourceAdvice(
+        topic: .defocus,
+        sentence:
+          "\(seems) out of focus everywhere: points are discs about \(whole(2 * blur.defocusRadius)) pixels wide. "
+          + "Enlarging cannot find what the lens did not draw; look for a sharper image.", isSerious: isSure)
+    case .motion:
+      return SourceAdvice(
+        topic: .motion,
+        sentence: "\(seems) blurred by motion, over about \(whole(blur.motionLength)) pixels in the direction of "
+          + "\(whole(blur.motionAngle))°. Enlarging cannot undo that; look for an image without it.", isSerious: isSure
+      )
+    case .enlarged:
+      let factor = (blur.enlargementFactor * 10).rounded() / 10
+      return SourceAdvice(
+        topic: .enlarged,
+        sentence:
+          "\(isSure ? "The image seems to" : "The image may") have been enlarged before, about \(factor) times. "
+          + "The original would be better; without it, reduce the image to \(whole(100 / factor)) % first, which loses "
+          + "little, and enlarge that.", isSerious: isSure)
+    }
+  }
+
+  private static func compression(_ inspection: SourceInspection) -> SourceAdvice? {
+    if let quality = inspection.jpegQuality, quality < 60 {
+      return SourceAdvice(
+        topic: .compression,
+        sentence:
+          "It was saved as JPEG at quality \(quality), which a model's strength undoes only in part. A copy saved at a "
+          + "higher quality would be better.", isSerious: quality < poorQuality)
+    }
+    // Noise and blur have sentences of their own, and look like damage to all but the trace of a JPEG.
+    let quality = inspection.damage.equivalentQuality
+    let isPlain = !inspection.isNoisy && (inspection.blur.map { $0.kind == .sharp } ?? true)
+    let hasTrace = (inspection.damage.measures[.trace] ?? 0) > 0
+    guard inspection.damage.level >= .clear, isPlain || hasTrace else { return nil }
+    return SourceAdvice(
+      topic: .compression,
+      sentence:
+        "Its pixels show an earlier compression, about as harmful as JPEG at quality \(whole(quality)), which a model's "
+        + "strength undoes only in part. The original would be better.", isSerious: quality < Double(poorQuality))
+  }
+
+  private static func noise(_ inspection: SourceInspection) -> SourceAdvice? {
+    guard inspection.isNoisy, !inspection.isGraphic else { return nil }
+    return SourceAdvice(
+      topic: .noise,
+      sentence:
+        "It is noisy, about \(whole(inspection.noise)) levels of 255, and noise is enlarged too. A strength of 1 "
+        + "removes most of it, and the finest grain with it.", isSerious: false)
+  }
+
+  private static func size(_ inspection: SourceInspection) -> SourceAdvice? {
+    let size = inspection.size
+    guard min(size.width, size.height) < smallSide, max(size.width, size.height) > iconSide, !inspection.isGraphic
+    else { return nil }
+    return SourceAdvice(
+      topic: .size,
+      sentence:
+        "\(size) pixels are little to go by: distant people, faces a few pixels wide and small lettering cannot come "
+        + "back. A larger original would be better.", isSerious: true)
+  }
+
+  private static func whole(_ value: Double) -> Int { Int(value.rounded()) }
+}

@@ -1,0 +1,29 @@
+public import UpscaleCore
+internal import UpscaleModels
+
+/// Finds models by what a user calls them.
+public enum ModelCatalog {
+  /// The models called `name`: a shipped family or model, the path of a model file (safetensors, PyTorch, ncnn, ONNX), or
+  /// the name of one in the folder of models, with or without its ending.
+  /// - Throws: `unknownName` listing what there is, `fileAccess`, or `invalidModelFile`.
+  public static func named(_ name: String) throws(UpscaleError) -> [UpscaleModel] {
+    let folder = ModelFolder.usual
+    if name.contains("/") || ModelFileSource.isFileName(name) {
+      let path = ModelFileSource.exists(name) ? name : folder?.path(of: name) ?? name
+      return [try ModelFileSource(path: path).contents().model()]
+    }
+    do {
+      return try ShippedModels.named(name)
+    } catch  where error.code == .unknownName {
+      guard let path = folder?.path(of: name) else {
+        throw UpscaleError.unknown("model", name, known: try names())
+      }
+      return [try ModelFileSource(path: path).contents().model()]
+    }
+  }
+
+  /// The names that `named` knows without a path: families and models inside, then the files in the folder of models.
+  public static func names() throws(UpscaleError) -> [String] {
+    try ShippedModels.names() + (ModelFolder.usual?.names ?? [])
+  }
+}

@@ -1,0 +1,77 @@
+public import UpscaleCodecs
+public import UpscaleCore
+
+/// Options for a purpose, set together. It sets nothing else than what can be set by itself, and whoever sets an option
+/// by itself wins.
+///
+/// New options join by a property here, a line in `arguments`, and a line where the command line falls back on it.
+public struct UpscalePreset: Sendable, Hashable {
+  public let name: String
+  /// What it is for, one sentence.
+  public let purpose: String
+  /// The family of models, as `Upscalers.named` takes it.
+  public var model: String?
+  /// How large, where the purpose says so.
+  public var target: UpscaleRequest.Target?
+  public var dpi: Double?
+  /// The format of outputs whose names are not given.
+  public var format: ImageFileFormat?
+  public var quality: Double?
+  public var chroma: EncodingOptions.Chroma?
+  public var progressive: Bool?
+
+  /// All there are.
+  public static let all = [
+    UpscalePreset(
+      name: "print", purpose: "For a print shop: 300 pixels an inch stated, JPEG nearly without loss.", dpi: 300,
+      quality: 95, chroma: .full),
+    UpscalePreset(
+      name: "web", purpose: "For web pages: 2048 pixels on the long side, a small JPEG that shows coarse to fine.",
+      target: .longest(2048), format: .jpeg, quality: 82, chroma: .half, progressive: true),
+    UpscalePreset(
+      name: "shop", purpose: "For product pages: 2000 pixels on the long side, so that buyers can zoom.",
+      target: .longest(2000), format: .jpeg, quality: 85, progressive: true),
+    UpscalePreset(
+      name: "icon", purpose: "For icons and logos: 4 times, PNG, transparency kept.", model: "art", target: .scale(4),
+      format: .png),
+    UpscalePreset(name: "archive", purpose: "For keeping: 4 times, PNG without loss.", target: .scale(4), format: .png),
+  ]
+
+  /// - Throws: `unknownName` listing what there is.
+  public static func named(_ name: String) throws(UpscaleError) -> UpscalePreset {
+    guard let preset = all.first(where: { $0.name == name.lowercased() }) else {
+      throw UpscaleError.unknown("preset", name, known: all.map(\.name))
+    }
+    return preset
+  }
+
+  /// The command line's options that say the same.
+  public var arguments: [String] {
+    var arguments = model.map { ["--model \($0)"] } ?? []
+    switch target {
+    case .longest(let side)?: arguments.append("--longest \(side)")
+    case .scale(let factor)?: arguments.append("--scale \(factor.formattedBriefly)")
+    case .size(let size)?: arguments.append("--size \(size.width)x\(size.height)")
+    case .width(let side)?: arguments.append("--width \(side)")
+    case .height(let side)?: arguments.append("--height \(side)")
+    case .megapixels(let millions)?: arguments.append("--megapixels \(millions.formattedBriefly)")
+    case .print?, nil: break
+    }
+    if let dpi { arguments.append("--dpi \(dpi.formattedBriefly)") }
+    if let format { arguments.append("--format \(format.rawValue)") }
+    if let quality { arguments.append("--quality \(quality.formattedBriefly)") }
+    switch chroma {
+    case .full?: arguments.append("--chroma 444")
+    case .half?: arguments.append("--chroma 420")
+    case .automatic?: arguments.append("--chroma auto")
+    case nil: break
+    }
+    if progressive == true { arguments.append("--progressive") }
+    return arguments
+  }
+}
+
+extension Double {
+  /// Without a fraction where there is none.
+  fileprivate var formattedBriefly: String { Int(exactly: self).map(String.init) ?? "\(self)" }
+}

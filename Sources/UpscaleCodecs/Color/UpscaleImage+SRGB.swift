@@ -1,0 +1,54 @@
+import CUpscaleCodecs
+public import UpscaleCore
+
+extension UpscaleImage {
+  /// This picture in sRGB, by its ICC profile: relative colorimetric with black-point compensation, gray to gray with
+  /// sRGB's curve, alpha as it is. The profile is left out then, and `colorEncoding` says sRGB. Without a profile nothing
+  /// changes.
+  ///
+  /// Samples keep their type, so that wide colors in 8 bits lose a little; colors that sRGB has not are cut off.
+  /// - Throws: `unsupportedFormat` for a profile that is damaged or not about these channels, `invalidImage` for floats.
+  public consuming func convertedToSRGB() throws(UpscaleError) -> UpscaleImage {
+    guard let profile = metadata.iccProfile else { return self }
+    guard format.sample != .float32 else {
+      throw UpscaleError(
+        .invalidImage, "Only 8 and 16 bits a sample are converted to sRGB; store the image so first.")
+    }
+    var picture = upscale_picture(
+      width: 1, height: 1, channels: UInt32(format.channels.count), bits: UInt32(format.sample.byteCount * 8))
+    let transform = profile.withUnsafeBufferPointer { bytes in
+      bytes.baseAddress.flatMap { upscale_srgb_create($0, bytes.count, &picture) }
+    }
+    guard let transform else {
+      throw UpscaleError(
+        .unsupportedFormat,
+        "The image's color profile is damaged or not for \(format.channels.colorCount == 1 ? "gray" : "RGB"), so its"
+          + " colors cannot be converted to sRGB; leave out the conversion to keep the profile as it is.")
+    }
+    defer { upscale_srgb_destroy(transform) }
+    let (bytesPerRow, width, height) = (bytesPerRow, size.width, size.height)
+    withUnsafeMutableBytes { bytes in
+      guard let start = bytes.baseAddress else { return }
+      for row in 0..<height {
+        let pixels = start + row * bytesPerRow
+        upscale_srgb_convert(transform, pixels, pixels, UInt32(width))
+      }
+    }
+    metadata = metadata.convertedToSRGB()
+    return self
+  }
+}
+
+extension ImageMetadata {
+  /// The metadata of a picture once its colors are converted to sRGB: without the profile they were converted by. Without
+  /// a profile nothing changes.
+  public func convertedToSRGB() -> ImageMetadata {
+    guard iccProfile != nil else { return self }
+    var result = self
+    result.iccProfile = nil
+    // 1 is relative colorimetric.
+    result.colorEncoding = ColorEncoding(sRGBIntent: 1)
+    result.exif = exif.flatMap(ExifBlock.init)?.markedAsSRGB()
+    return result
+  }
+}

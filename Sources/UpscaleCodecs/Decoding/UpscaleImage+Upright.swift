@@ -1,0 +1,17 @@
+public import UpscaleCore
+
+extension UpscaleImage {
+  /// This picture, stored in `orientation`, standing upright.
+  ///
+  /// Cost: one copy of the pixels; none where it stands upright already. The metadata stay as they are.
+  public consuming func upright(from orientation: ImageOrientation) throws(UpscaleError) -> UpscaleImage {
+    if orientation == .up { return self }
+    let turn = PixelTurn(orientation, of: size)
+    var result = try UpscaleImage(size: turn.target, format: format, metadata: metadata)
+    let format = format
+    withUnsafeBytes { source in
+      result.withUnsafeMutableBytes { turn.apply(source, into: $0, format: format) }
+    }
+    return result
+  }
+}

@@ -1,0 +1,104 @@
+/// A block of samples: rows from the top, pixels interleaved (height × width × channels), 0 … 1 for pictures.
+///
+/// The same type is a tile on its way into a network, the tile that comes out, and a band of finished rows. A value:
+/// copies share memory until one is written. Samples are float32 nearly everywhere; `sample` tells where they are
+/// rounded already to the integers that a picture stores. Whoever asks for floats gets floats all the same.
+public struct NetworkTensor: Sendable {
+  public let size: PixelSize
+  public let channels: Int
+  /// How the samples lie in memory.
+  public private(set) var sample: PixelFormat.Sample
+  private var storage: TensorStorage
+
+  /// A tensor of zeros.
+  public init(size: PixelSize, channels: Int, sample: PixelFormat.Sample = .float32) {
+    self.init(size: size, channels: channels, sample: sample) { $0.initializeMemory(as: UInt8.self, repeating: 0) }
+  }
+
+  /// A tensor of floats that `fill` writes, every one of them.
+  public init(size: PixelSize, channels: Int, fill: (UnsafeMutableBufferPointer<Float>) throws -> Void) rethrows {
+    let storage = TensorStorage(count: size.width * size.height * channels)
+    try fill(storage.samples)
+    self.init(size: size, channels: channels, storage: storage)
+  }
+
+  /// A tensor whose bytes `store` writes, every one of them, aligned for their type.
+  public init(
+    size: PixelSize, channels: Int, sample: PixelFormat.Sample, store: (UnsafeMutableRawBufferPointer) throws -> Void
+  ) rethrows {
+    let count = size.width * size.height * channels
+    let storage = TensorStorage(count: TensorStorage.floats(for: count, sample))
+    try store(.init(start: storage.samples.baseAddress, count: count * sample.byteCount))
+    self.init(size: size, channels: channels, sample: sample, storage: storage)
+  }
+
+  /// A tensor over memory that is written already: at least width × height × channels samples.
+  public init(size: PixelSize, channels: Int, sample: PixelFormat.Sample = .float32, storage: TensorStorage) {
+    let count = size.width * size.height * channels
+    precondition(storage.samples.count >= TensorStorage.floats(for: count, sample))
+    self.size = size
+    self.channels = channels
+    self.sample = sample
+    self.storage = storage
+  }
+
+  public var samplesPerRow: Int { size.width * channels }
+  public var count: Int { size.height * samplesPerRow }
+
+  /// The samples as floats. Cost: none for float32; a decoded copy for others, so that it is to be called once for many.
+  public func withUnsafeSamples<Result, Failure: Error>(
+    _ body: (UnsafeBufferPointer<Float>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    guard sample == .float32 else { return try stored(as: .float32).withUnsafeSamples(body) }
+    defer { withExtendedLifetime(storage) {} }
+    return try body(UnsafeBufferPointer(rebasing: storage.samples[..<count]))
+  }
+
+  /// The samples as floats to be written. Others than float32 become that.
+  public mutating func withUnsafeMutableSamples<Result, Failure: Error>(
+    _ body: (UnsafeMutableBufferPointer<Float>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    if sample != .float32 { self = stored(as: .float32) }
+    makeUnique()
+    defer { withExtendedLifetime(storage) {} }
+    return try body(UnsafeMutableBufferPointer(rebasing: storage.samples[..<count]))
+  }
+
+  /// The samples as they lie in memory.
+  public func withUnsafeBytes<Result, Failure: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    defer { withExtendedLifetime(storage) {} }
+    return try body(UnsafeRawBufferPointer(start: storage.samples.baseAddress, count: count * sample.byteCount))
+  }
+
+  /// The samples as they lie in memory, to be written.
+  mutating func withUnsafeMutableBytes<Result, Failure: Error>(
+    _ body: (UnsafeMutableRawBufferPointer) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    makeUnique()
+    defer { withExtendedLifetime(storage) {} }
+    return try body(UnsafeMutableRawBufferPointer(start: storage.samples.baseAddress, count: count * sample.byteCount))
+  }
+
+  /// The same samples stored as `sample`, decoded or rounded as `SampleCoding` does. Cost: none where they are so already.
+  public func stored(as sample: PixelFormat.Sample) -> NetworkTensor {
+    guard sample != self.sample else { return self }
+    guard self.sample == .float32 else {
+      let floats = NetworkTensor(size: size, channels: channels) { floats in
+        withUnsafeBytes { SampleCoding.decode($0, as: self.sample, into: floats) }
+      }
+      return floats.stored(as: sample)
+    }
+    return NetworkTensor(size: size, channels: channels, sample: sample) { bytes in
+      withUnsafeSamples { SampleCoding.encode($0, as: sample, into: bytes) }
+    }
+  }
+
+  private mutating func makeUnique() {
+    guard !isKnownUniquelyReferenced(&storage) else { return }
+    let copy = TensorStorage(count: TensorStorage.floats(for: count, sample))
+    _ = copy.samples.update(fromContentsOf: storage.samples[..<copy.samples.count])
+    storage = copy
+  }
+}

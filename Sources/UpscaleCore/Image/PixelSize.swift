@@ -1,0 +1,23 @@
+/// A width and a height in pixels.
+public struct PixelSize: Hashable, Sendable, CustomStringConvertible {
+  public var width: Int
+  public var height: Int
+
+  public init(width: Int, height: Int) {
+    self.width = width
+    self.height = height
+  }
+
+  public var description: String { "\(width)×\(height)" }
+
+  /// The number of pixels, or nil where it does not fit an `Int`.
+  public var pixelCount: Int? {
+    let (count, overflow) = width.multipliedReportingOverflow(by: height)
+    return overflow ? nil : count
+  }
+
+  /// Both sides multiplied by `scale`.
+  public func scaled(by scale: Int) -> PixelSize { PixelSize(width: width * scale, height: height * scale) }
+
+  public var transposed: PixelSize { PixelSize(width: height, height: width) }
+}

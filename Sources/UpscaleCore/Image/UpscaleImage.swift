@@ -1,0 +1,64 @@
+/// A picture in memory as files store it: rows from the top, pixels interleaved, no padding between rows.
+///
+/// Samples of 16 and 32 bits are in the machine's byte order. Codecs give upright pictures.
+public struct UpscaleImage: Sendable {
+  public let size: PixelSize
+  public let format: PixelFormat
+  public var metadata: ImageMetadata
+  private var storage: [UInt8]
+
+  /// - Parameter bytes: exactly `size.height` rows of `size.width` pixels.
+  /// - Throws: `invalidImage` when a side is not positive or the bytes are too few or too many.
+  public init(
+    size: PixelSize, format: PixelFormat, bytes: [UInt8], metadata: ImageMetadata = ImageMetadata()
+  ) throws(UpscaleError) {
+    let count = try UpscaleImage.byteCount(size: size, format: format)
+    guard bytes.count == count else {
+      throw UpscaleError(
+        .invalidImage, "A \(size) image in \(format) takes \(count) bytes, but \(bytes.count) were given.")
+    }
+    self.size = size
+    self.format = format
+    self.metadata = metadata
+    self.storage = bytes
+  }
+
+  /// A picture of all zeros (black, and fully transparent where there is alpha).
+  /// - Throws: `invalidImage` when a side is not positive or the picture does not fit memory addresses.
+  public init(
+    size: PixelSize, format: PixelFormat, metadata: ImageMetadata = ImageMetadata()
+  ) throws(UpscaleError) {
+    let count = try UpscaleImage.byteCount(size: size, format: format)
+    try self.init(size: size, format: format, bytes: [UInt8](repeating: 0, count: count), metadata: metadata)
+  }
+
+  public var info: ImageInfo { ImageInfo(size: size, format: format, metadata: metadata) }
+  public var bytesPerRow: Int { size.width * format.bytesPerPixel }
+
+  /// All bytes, row after row.
+  public func withUnsafeBytes<Result, Failure: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try storage.withUnsafeBufferPointer { (bytes) throws(Failure) in try body(UnsafeRawBufferPointer(bytes)) }
+  }
+
+  /// All bytes, row after row, to be written.
+  public mutating func withUnsafeMutableBytes<Result, Failure: Error>(
+    _ body: (UnsafeMutableRawBufferPointer) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try storage.withUnsafeMutableBufferPointer { (bytes) throws(Failure) in
+      try body(UnsafeMutableRawBufferPointer(bytes))
+    }
+  }
+
+  /// The bytes a picture takes.
+  /// - Throws: `invalidImage` when a side is not positive or the count overflows.
+  public static func byteCount(size: PixelSize, format: PixelFormat) throws(UpscaleError) -> Int {
+    guard size.width > 0, size.height > 0, let pixels = size.pixelCount else {
+      throw UpscaleError(.invalidImage, "An image cannot be \(size) pixels.")
+    }
+    let (count, overflow) = pixels.multipliedReportingOverflow(by: format.bytesPerPixel)
+    guard !overflow else { throw UpscaleError(.invalidImage, "A \(size) image does not fit memory.") }
+    return count
+  }
+}

@@ -1,0 +1,19 @@
+/// What a node of a network does. A closed set: every backend implements all of it.
+public enum NetworkOperation: Sendable, Hashable {
+  case convolution(NetworkConvolution)
+  case activation(NetworkActivation)
+  /// The sum of two inputs of equal shape.
+  case add
+  /// Moves channels into space (Shi et al. 2016): out[c, h·f + i, w·f + j] = in[c·f² + i·f + j, h, w].
+  case pixelShuffle(factor: Int)
+  /// Repeats every pixel `factor` times in both directions.
+  case upsampleNearest(factor: Int)
+
+  /// How many inputs the operation takes.
+  var arity: Int {
+    switch self {
+    case .add: 2
+    case .convolution, .activation, .pixelShuffle, .upsampleNearest: 1
+    }
+  }
+}

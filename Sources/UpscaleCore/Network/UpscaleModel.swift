@@ -1,0 +1,39 @@
+/// A network with what a person needs to know to pick it.
+public struct UpscaleModel: Sendable {
+  /// The name it is asked for by, such as “photo-x4”.
+  public var name: String
+  /// Models of one family are the same choice at different scales, such as “photo”.
+  public var family: String
+  public var network: UpscaleNetwork
+  /// The network at strength 1, where the model has a dial; `network` is the one at strength 0.
+  public var strongNetwork: UpscaleNetwork?
+  /// Its strength where nobody sets it; nil without a `strongNetwork`.
+  public var dial: StrengthDial?
+  /// What pictures it is for, in one sentence.
+  public var purpose: String
+  /// The SPDX name of its license, or “unknown”.
+  public var license: String
+  /// Where it comes from: training data, recipe and measured quality, by heading.
+  public var provenance: [String: String]
+
+  public init(
+    name: String, family: String, network: UpscaleNetwork, purpose: String = "", license: String = "unknown",
+    provenance: [String: String] = [:]
+  ) {
+    self.name = name
+    self.family = family
+    self.network = network
+    self.purpose = purpose
+    self.license = license
+    self.provenance = provenance
+  }
+
+  public var scale: Int { network.scale }
+
+  /// The network at a strength of 0 … 1. Cost: one pass over the weights, unless it is 0.
+  /// - Throws: `invalidNetwork` where the model's two networks are not built alike.
+  public func network(strength: Double) throws(UpscaleError) -> UpscaleNetwork {
+    guard strength > 0, let strongNetwork else { return network }
+    return try network.interpolated(towards: strongNetwork, by: Float(min(strength, 1)))
+  }
+}

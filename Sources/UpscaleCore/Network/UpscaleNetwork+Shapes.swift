@@ -1,0 +1,70 @@
+extension UpscaleNetwork {
+  /// Sums of scales and channels beyond this are nonsense, and keeping below it keeps all products within `Int`.
+  static let limit = 1 << 16
+
+  static func inferShapes(inputChannels: Int, nodes: [Node]) throws(UpscaleError) -> [ValueShape] {
+    var shapes = [ValueShape(channels: inputChannels, scale: 1, reach: 0)]
+    for (index, node) in nodes.enumerated() {
+      let expected = node.operation.arity
+      guard node.inputs.count == expected, node.inputs.allSatisfy({ $0 >= 0 && $0 < shapes.count }) else {
+        throw UpscaleError(
+          .invalidNetwork,
+          "Node \(index) takes \(expected) earlier value(s), but is connected to \(node.inputs).")
+      }
+      do {
+        shapes.append(try shape(of: node.operation, inputs: node.inputs.map { shapes[$0] }))
+      } catch {
+        throw UpscaleError(.invalidNetwork, "Node \(index): \(error.message)")
+      }
+    }
+    return shapes
+  }
+
+  private static func shape(
+    of operation: NetworkOperation, inputs: [ValueShape]
+  ) throws(UpscaleError) -> ValueShape {
+    var shape = inputs[0]
+    switch operation {
+    case .convolution(let convolution):
+      try convolution.validate()
+      guard convolution.inputChannels == shape.channels else {
+        throw mismatch("A convolution of \(convolution.inputChannels) channels is given \(shape.channels).")
+      }
+      shape.channels = convolution.outputChannels
+      shape.reach += convolution.radius
+    case .activation(let activation):
+      if case .prelu(let slopes) = activation, slopes.count != shape.channels {
+        throw mismatch("PReLU has \(slopes.count) slopes for \(shape.channels) channels.")
+      }
+      guard activation.slopes(channels: 1).allSatisfy(\.isFinite) else {
+        throw mismatch("An activation's slopes hold infinite values or not-a-numbers.")
+      }
+    case .add:
+      guard inputs[1].channels == shape.channels, inputs[1].scale == shape.scale else {
+        throw mismatch(
+          "Values of \(shape.channels) channels at \(shape.scale)× and \(inputs[1].channels) at "
+            + "\(inputs[1].scale)× cannot be added.")
+      }
+      shape.reach = max(shape.reach, inputs[1].reach)
+    case .pixelShuffle(let factor):
+      guard factor > 0, factor <= limit, shape.channels % (factor * factor) == 0 else {
+        throw mismatch("\(shape.channels) channels cannot be shuffled into \(factor)×\(factor) pixels.")
+      }
+      shape.channels /= factor * factor
+      shape = try enlarged(shape, by: factor)
+    case .upsampleNearest(let factor):
+      shape = try enlarged(shape, by: factor)
+    }
+    guard shape.channels <= limit else { throw mismatch("\(shape.channels) channels are more than \(limit).") }
+    return shape
+  }
+
+  private static func enlarged(_ shape: ValueShape, by factor: Int) throws(UpscaleError) -> ValueShape {
+    guard (1...64).contains(factor), shape.scale * factor <= 64 else {
+      throw mismatch("Enlarging \(shape.scale)× by \(factor) is outside 1 … 64.")
+    }
+    return ValueShape(channels: shape.channels, scale: shape.scale * factor, reach: shape.reach * factor)
+  }
+
+  private static func mismatch(_ sentence: String) -> UpscaleError { UpscaleError(.invalidNetwork, sentence) }
+}

@@ -1,0 +1,88 @@
+internal import UpscaleCore
+
+/// What blur and enlargement leave in a picture, as numbers.
+public struct BlurMeasures: Sendable, Hashable {
+  public enum Name: String, Sendable, Hashable, CaseIterable {
+    /// The width of the sharpest strong edges, in pixels.
+    case edgeWidth
+    /// The power of fine detail in the direction that has most of it, in dB over one squared level of luma.
+    case detail
+    /// The power of the very finest detail in all directions, in dB.
+    case finestDetail
+    /// By how many dB the direction that has least of its detail left is behind the one that has most.
+    case directionality
+    /// The logarithm of the cepstrum's peak (`MotionTrace`), in standard deviations.
+    case motionPeak
+    /// Logarithms of the lines that an interpolation leaves (`GridTraces`).
+    case interpolation
+    case doubling
+    case quadrupling
+    /// What a photograph's spectrum alone leaves unexplained, in dB.
+    case plainResidual
+    /// What a lens out of focus leaves, in dB, and with which radius in pixels.
+    case discResidual
+    case discRadius
+    /// How much an enlargement explains of what a photograph's spectrum leaves, and of what a disc leaves, in dB; and
+    /// with which factor.
+    case enlargementGain
+    case enlargementOverDisc
+    case enlargementFactor
+  }
+
+  private let values: [Double]
+
+  /// - Parameter value: of each measure.
+  init(_ value: (Name) -> Double) { values = Name.allCases.map(value) }
+
+  public subscript(name: Name) -> Double { values[Name.allCases.firstIndex(of: name) ?? 0] }
+
+  /// In the order of their names.
+  var all: [Double] { values }
+
+  init(edgeWidth: Double?, spectrum: PowerSpectrum, fit: SpectrumFit, motion: MotionTrace, grid: GridTraces) {
+    let directions = Directions(spectrum)
+    self.init { name in
+      switch name {
+      // Without strong edges it is neither sharp nor soft.
+      case .edgeWidth: min(edgeWidth ?? 3, 8)
+      case .detail: directions.detail
+      case .finestDetail: directions.finestDetail
+      case .directionality: directions.directionality
+      case .motionPeak: CMath.logarithm(max(1, motion.significance))
+      case .interpolation: CMath.logarithm(max(1, grid.interpolation))
+      case .doubling: CMath.logarithm(max(0.1, grid.doubling))
+      case .quadrupling: CMath.logarithm(max(0.1, grid.quadrupling))
+      case .plainResidual: fit.plain
+      case .discResidual: fit.disc
+      case .discRadius: fit.discRadius
+      case .enlargementGain: fit.enlargement - fit.plainAlongAxes
+      case .enlargementOverDisc: fit.enlargement - fit.discAlongAxes
+      case .enlargementFactor: fit.factor
+      }
+    }
+  }
+
+  /// The spectrum by directions.
+  private struct Directions {
+    let detail: Double
+    let finestDetail: Double
+    let directionality: Double
+
+    init(_ spectrum: PowerSpectrum) {
+      let sectors = spectrum.sectors.map { 10 * CMath.log10(Double($0) + 0.05) }
+      let count = PowerSpectrum.sectorCount
+      /// Means over rings, smoothed over neighboring directions.
+      func means(_ rings: Range<Int>) -> [Double] {
+        let raw = (0..<count).map { sector in
+          rings.reduce(0) { $0 + sectors[$1 * count + sector] } / Double(rings.count)
+        }
+        return (0..<count).map { (raw[$0] + raw[($0 + 1) % count] + raw[($0 + count - 1) % count]) / 3 }
+      }
+      detail = means(8..<14).max() ?? 0
+      finestDetail = means(14..<16).reduce(0, +) / Double(count)
+      // What a direction has of coarse structure says how much detail to expect.
+      let lost = zip(means(4..<12), means(0..<2)).map { $0 - 0.6 * $1 }
+      directionality = (lost.max() ?? 0) - (lost.min() ?? 0)
+    }
+  }
+}
