@@ -12,7 +12,13 @@
 
 namespace {
 
-constexpr int64_t lanes = 16, side = 4, reach = 6, points = reach * reach, blockTiles = 30;
+// Values in a vector, and vectors side by side whose sums stay in registers: there are 32 with AVX-512, else 16.
+#ifdef __AVX512F__
+constexpr int64_t lanes = 16, together = 4;
+#else
+constexpr int64_t lanes = 8, together = 2;
+#endif
+constexpr int64_t side = 4, reach = 6, points = reach * reach, blockTiles = 30;
 typedef float Vector __attribute__((vector_size(lanes * sizeof(float)), aligned(sizeof(float))));
 
 const Vector& at(const float* place) { return *reinterpret_cast<const Vector*>(place); }
@@ -86,7 +92,7 @@ inline void gradientRow(const Vector* x, int64_t step, Vector* out) {
   out[5] = x3;
 }
 
-/// Loads size × size pixels of 16 features, a tile and what lies around it; those beyond the picture are zero. With slopes,
+/// Loads size × size pixels of `lanes` features, a tile and what lies around it; those beyond the picture are zero. With slopes,
 /// PReLU is applied first.
 template <int64_t size>
 void load(const float* pictures, const Grid& grid, const Place& place, const float* slope, Vector* out) {
@@ -127,7 +133,7 @@ void transformTiles(const float* pictures, const Grid& grid, int64_t block, cons
 constexpr auto transformSources = transformTiles<reach, sourceRow>;
 constexpr auto transformGradients = transformTiles<side, gradientRow>;
 
-/// Transforms a block's products back and hands each pixel's 16 features to `store(offset of them, feature, value)`.
+/// Transforms a block's products back and hands each pixel's features, `lanes` at a time, to `store(offset of them, feature, value)`.
 template <typename Store>
 void transformResults(Planes& planes, const Grid& grid, int64_t block, Store store) {
   for (int64_t tile = 0; tile < grid.tilesOf(block); tile++) {
@@ -156,42 +162,53 @@ struct Matrix {
   int64_t rowStep, columnStep;
 };
 
-/// `height` rows of left · right, added to `sum` or stored there. `right` and `sum` have rows of 16 · `wide` values.
+/// `height` rows of `wide` vectors of left · right, added to `sum` or stored there. `right` and `sum` have rows of `step` values.
 template <int height, int wide>
-void productRows(Matrix left, const float* right, int64_t depth, float* sum, bool adds) {
+void productRows(Matrix left, const float* right, int64_t step, int64_t depth, float* sum, bool adds) {
   Vector totals[height][wide] = {};
   for (int64_t inner = 0; inner < depth; inner++) {
     const float* factors = left.values + inner * left.columnStep;
     for (int column = 0; column < wide; column++) {
-      Vector value = at(right + (inner * wide + column) * lanes);
+      Vector value = at(right + inner * step + column * lanes);
       for (int row = 0; row < height; row++) totals[row][column] += factors[row * left.rowStep] * value;
     }
   }
   for (int row = 0; row < height; row++) {
     for (int column = 0; column < wide; column++) {
-      Vector& place = at(sum + (row * wide + column) * lanes);
+      Vector& place = at(sum + row * step + column * lanes);
       place = adds ? place + totals[row][column] : totals[row][column];
     }
   }
 }
 
+/// All rows of `wide` vectors.
 template <int wide>
-void product(Matrix left, const float* right, int64_t height, int64_t depth, float* sum, bool adds) {
+void productColumns(Matrix left, const float* right, int64_t step, int64_t height, int64_t depth, float* sum, bool adds) {
   constexpr int most = 6;
   int64_t row = 0;
   auto rest = [&] { return Matrix{left.values + row * left.rowStep, left.rowStep, left.columnStep}; };
-  auto result = [&] { return sum + row * wide * lanes; };
-  for (; row + most <= height; row += most) productRows<most, wide>(rest(), right, depth, result(), adds);
-  for (; row + 2 <= height; row += 2) productRows<2, wide>(rest(), right, depth, result(), adds);
-  for (; row < height; row++) productRows<1, wide>(rest(), right, depth, result(), adds);
+  auto result = [&] { return sum + row * step; };
+  for (; row + most <= height; row += most) productRows<most, wide>(rest(), right, step, depth, result(), adds);
+  for (; row + 2 <= height; row += 2) productRows<2, wide>(rest(), right, step, depth, result(), adds);
+  for (; row < height; row++) productRows<1, wide>(rest(), right, step, depth, result(), adds);
+}
+
+template <int vectors>
+void product(Matrix left, const float* right, int64_t height, int64_t depth, float* sum, bool adds) {
+  constexpr int64_t wide = std::min<int64_t>(vectors, together), step = vectors * lanes;
+  static_assert(vectors % wide == 0);
+  for (int64_t column = 0; column < vectors; column += wide) {
+    productColumns<wide>(left, right + column * lanes, step, height, depth, sum + column * lanes, adds);
+  }
 }
 
 using Product = void (*)(Matrix, const float*, int64_t, int64_t, float*, bool);
 
 Product productFor(int64_t features) {
-  constexpr Product known[] = {product<1>, product<2>, product<3>, product<4>};
-  TORCH_CHECK(features % lanes == 0 && features <= 4 * lanes, "features must be 16, 32, 48 or 64, not ", features);
-  return known[features / lanes - 1];
+  constexpr int sixteen = 16 / lanes;
+  constexpr Product known[] = {product<sixteen>, product<2 * sixteen>, product<3 * sixteen>, product<4 * sixteen>};
+  TORCH_CHECK(features % 16 == 0 && features <= 64, "features must be 16, 32, 48 or 64, not ", features);
+  return known[features / 16 - 1];
 }
 
 void check(const at::Tensor& tensor) {
