@@ -57,7 +57,7 @@ package struct ModelFileSource: Sendable {
   private static func read(_ path: String) throws(UpscaleError) -> [UInt8] {
     switch FileKind(of: path) {
     case .folder: throw UpscaleError(.fileAccess, "“\(path)” is a folder; name a model file in it.")
-    case .other: throw UpscaleError(.fileAccess, "“\(path)” is no regular file; save the model to one first.")
+    case .other: throw UpscaleError(.fileAccess, "“\(path)” is not a regular file; save the model to one first.")
     case .missing, .regular, .unreachable: break
     }
     let data: Data

@@ -10,7 +10,7 @@ public struct UpscaleError: Error, Sendable, CustomStringConvertible {
 
     /// Pixels or metadata that cannot be: a size of zero, a buffer too short.
     public static let invalidImage = Code(description: "invalidImage")
-    /// A wish that cannot be granted as stated: a factor of zero, a size a format cannot hold.
+    /// A request that cannot be met as stated: a factor of zero, a size a format cannot hold.
     public static let invalidRequest = Code(description: "invalidRequest")
     /// A graph whose shapes or connections do not fit.
     public static let invalidNetwork = Code(description: "invalidNetwork")

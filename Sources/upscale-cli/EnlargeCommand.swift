@@ -91,7 +91,7 @@ struct EnlargeCommand: AsyncParsableCommand {
     let request = UpscaleRequest(
       try target.target() ?? preset?.target ?? .scale(4), fitting: target.fitting, dpi: target.dpi ?? preset?.dpi,
       polish: polish.polish, strength: method.strength, tile: method.tile)
-    // A wish that no picture can meet is told of before any is looked at.
+    // A request that no image can meet is refused before any is looked at.
     try request.polish.validate()
     try request.validateStrength()
     _ = try request.targetSize(for: PixelSize(width: 1000, height: 1000))

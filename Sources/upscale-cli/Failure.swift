@@ -3,7 +3,7 @@ import Upscale
 /// How a failure of the work is told: one line on standard error. Mistakes in the arguments are the parser's to tell.
 struct Failure {
   private let sentence: String?
-  /// 64 (EX_USAGE of sysexits) for a wish that cannot be, whatever the picture, as for arguments that are not understood;
+  /// 64 (EX_USAGE of sysexits) for a request that no image can meet, as for arguments that are not understood;
   /// 1 for work that failed.
   let status: Int32
 

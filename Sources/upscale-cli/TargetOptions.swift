@@ -24,8 +24,8 @@ struct TargetOptions: ParsableArguments {
   @Option(
     name: .customLong("print"),
     help: ArgumentHelp(
-      "This size on paper: 8x10in, 10x15cm, 12in (wide), x10in (high), a4, letter. It is filled and what stands out cut "
-        + "off, unless --fit; the paper turns with the image.",
+      "This size on paper: 8x10in, 10x15cm, 12in (wide), x10in (high), a4, letter. It is filled and the image cropped to "
+        + "it, unless --fit; the paper turns with the image.",
       valueName: "size"))
   var paper: String?
 
@@ -34,16 +34,16 @@ struct TargetOptions: ParsableArguments {
       "Pixels an inch, stated in the file. (default: 300 with --print, else as the source)", valueName: "number"))
   var dpi: Double?
 
-  @Option(help: ArgumentHelp("How the paper lies: auto (as the image), portrait or landscape.", valueName: "way"))
+  @Option(help: ArgumentHelp("How the paper lies: auto (as the image), portrait or landscape.", valueName: "orientation"))
   var paperOrientation = PrintSize.Orientation.auto.rawValue
 
-  @Flag(help: "Fill --print or --size exactly and cut off what stands out (the way of --print).")
+  @Flag(help: "Fill --print or --size exactly and crop what does not fit (the default for --print).")
   var fill = false
 
   @Flag(help: "Keep the whole image within --print or --size.")
   var fit = false
 
-  @Flag(help: "Stretch the image to --print or --size (the way of --size).")
+  @Flag(help: "Stretch the image to --print or --size (the default for --size).")
   var stretch = false
 
   func validate() throws {

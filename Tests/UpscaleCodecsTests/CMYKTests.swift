@@ -19,7 +19,8 @@ import UpscaleCore
   @Test(arguments: CMYKBuilder.Storage.allCases)
   func withoutAProfileInksTakeTheirComplementaryLight(storage: CMYKBuilder.Storage) throws {
     let image = try decode(CMYKBuilder(storage: storage, patches: CMYKTests.patches))
-    #expect(image.metadata == .sRGB(quality: image.metadata.jpegQuality) && image.metadata.jpegQuality != nil)
+    let quality = try #require(image.metadata.jpegQuality)
+    #expect(image.metadata == ImageMetadata(colorEncoding: ColorEncoding(sRGBIntent: 1), jpegQuality: quality))
     expect(image, CMYKTests.plainColors, within: storage == .ycck ? 1 : 0)
   }
 
@@ -28,7 +29,8 @@ import UpscaleCore
     var builder = CMYKBuilder(storage: storage, patches: Array(CMYKTests.patches.prefix(5)))
     builder.profile = (InkProfile.bytes, segments)
     let image = try decode(builder)
-    #expect(image.metadata == .sRGB(quality: image.metadata.jpegQuality) && image.metadata.jpegQuality != nil)
+    let quality = try #require(image.metadata.jpegQuality)
+    #expect(image.metadata == ImageMetadata(colorEncoding: ColorEncoding(sRGBIntent: 1), jpegQuality: quality))
     expect(image, CMYKTests.profiledGrays.map { [$0, $0, $0] }, within: 1)
   }
 
@@ -119,14 +121,5 @@ import UpscaleCore
     let worst = zip(bytes, wanted).map { abs(Int($0) - Int($1)) }.max()
     let found = stride(from: 0, to: colors.count * 24, by: 24).map { Array(bytes[$0..<$0 + 3]) }
     #expect(worst.map { $0 <= tolerance } == true, "\(found)", sourceLocation: location)
-  }
-}
-
-extension ImageMetadata {
-  /// That of a CMYK file, which is read as sRGB.
-  fileprivate static func sRGB(quality: Int?) -> ImageMetadata {
-    var metadata = ImageMetadata(colorEncoding: ColorEncoding(sRGBIntent: 1))
-    metadata.jpegQuality = quality
-    return metadata
   }
 }

@@ -67,7 +67,7 @@ extension FaultyDriverTests {
         #expect(ContinuousClock.now - start < .seconds(30))
         // No more is asked of it.
         let again = await #expect(throws: UpscaleError.self) { try await backend.prepare(network, precision: .full) }
-        #expect(again?.message.contains("stopped to answer") == true)
+        #expect(again?.message.contains("no longer answers") == true)
       }
       #expect(FaultyDriver.blockedCalls == 0)
       // What the device may still touch is kept, and what would wait for it is not released: all that there was, but

@@ -12,13 +12,13 @@ that has the same squared error: whatever happened to it counts in one unit.
 
 import argparse
 import io
-import json
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
+
+from .labeled import command_line, reports, write_labels
 
 # In the order of `DamageMeasures.Name`.
 KINDS = ("even", "faint", "middle", "strong", "sharp")
@@ -115,7 +115,7 @@ def degrade(arguments: argparse.Namespace) -> None:
             Image.fromarray(harmed).save(arguments.output / file, compress_level=1)
             right = 0.0 if clean is harmed else equivalent(clean, harmed)
             labels[file] = [subject, name, right]
-    (arguments.output / "labels.json").write_text(json.dumps(labels))
+    write_labels(arguments.output, labels)
 
 
 def sources(arguments: argparse.Namespace, subject: str) -> list[Path]:
@@ -126,16 +126,7 @@ def sources(arguments: argparse.Namespace, subject: str) -> list[Path]:
 
 def inspected(arguments: argparse.Namespace) -> list[tuple[str, str, float, dict]]:
     """Subject, name, right index and the tool's report of every image."""
-    labels = json.loads((arguments.harmed / "labels.json").read_text())
-    found = []
-    files = sorted(labels)
-    for start in range(0, len(files), 200):
-        paths = [str(arguments.harmed / file) for file in files[start : start + 200]]
-        output = subprocess.run([arguments.tool, "inspect", "--json", *paths], capture_output=True, check=True)
-        for text in output.stdout.splitlines():
-            report = json.loads(text)
-            found.append((*labels[Path(report["file"]).name], report))
-    return found
+    return [(*label, report) for label, report in reports(arguments.harmed, arguments.tool)]
 
 
 def fit(arguments: argparse.Namespace) -> None:
@@ -213,20 +204,12 @@ def table(arguments: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    commands = parser.add_subparsers(required=True, metavar="command")
-    command = commands.add_parser("degrade", help="make images with known damage")
-    command.add_argument("--photos", type=Path, nargs="*", help="folders of clean photographs")
-    command.add_argument("--graphics", type=Path, nargs="*", help="folders of clean drawings and screenshots")
-    command.add_argument("--first", type=int, default=0, help="leave so many of each out")
-    command.add_argument("--every", type=int, default=1, help="then take every so many")
-    command.add_argument("--output", type=Path, required=True)
-    command.set_defaults(run=degrade)
-    for run, words in ((fit, "print the classifier's constants"), (table, "count what the tool says")):
-        command = commands.add_parser(run.__name__, help=words)
-        command.add_argument("--harmed", type=Path, required=True, help="folder that degrade has made")
-        command.add_argument("--tool", required=True, help="the upscale command")
-        command.set_defaults(run=run)
+    made, fitted = (degrade, "make images with known damage"), (fit, "print the classifier's constants")
+    parser, degrading = command_line(__doc__, "--harmed", made, fitted, table)
+    degrading.add_argument("--photos", type=Path, nargs="*", help="folders of clean photographs")
+    degrading.add_argument("--graphics", type=Path, nargs="*", help="folders of clean drawings and screenshots")
+    degrading.add_argument("--first", type=int, default=0, help="leave so many of each out")
+    degrading.add_argument("--every", type=int, default=1, help="then take every so many")
     arguments = parser.parse_args()
     arguments.run(arguments)
 

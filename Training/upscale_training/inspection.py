@@ -9,14 +9,14 @@
 
 import argparse
 import io
-import json
-import subprocess
 from pathlib import Path
 
 import numpy as np
 import torch
 from PIL import Image
 from scipy.signal import fftconvolve
+
+from .labeled import command_line, reports, write_labels
 
 KINDS = ["sharp", "defocus", "motion", "enlarged"]
 # In the order of `BlurMeasures.Name`.
@@ -113,22 +113,13 @@ def degrade(arguments: argparse.Namespace) -> None:
             file = f"{index:04d}-{number:02d}.png"
             Image.fromarray(result).save(arguments.output / file, compress_level=1)
             labels[file] = [name, kind]
-    (arguments.output / "labels.json").write_text(json.dumps(labels))
+    write_labels(arguments.output, labels)
 
 
 def inspected(arguments: argparse.Namespace) -> list[tuple[str, str, dict]]:
     """Name, right kind and the tool's findings of every picture."""
-    labels = json.loads((arguments.faults / "labels.json").read_text())
-    found = []
-    files = sorted(labels)
-    for start in range(0, len(files), 200):
-        paths = [str(arguments.faults / file) for file in files[start : start + 200]]
-        output = subprocess.run([arguments.tool, "inspect", "--json", *paths], capture_output=True, check=True)
-        for text in output.stdout.splitlines():
-            report = json.loads(text)
-            if "blur" in report:
-                found.append((*labels[Path(report["file"]).name], report["blur"]))
-    return found
+    found = reports(arguments.faults, arguments.tool)
+    return [(*label, report["blur"]) for label, report in found if "blur" in report]
 
 
 def fit(arguments: argparse.Namespace) -> None:
@@ -165,17 +156,9 @@ def table(arguments: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    commands = parser.add_subparsers(required=True, metavar="command")
-    command = commands.add_parser("degrade", help="make pictures with known faults")
-    command.add_argument("--data", type=Path, required=True, help="folder of sharp photographs")
-    command.add_argument("--output", type=Path, required=True)
-    command.set_defaults(run=degrade)
-    for run, words in ((fit, "print the classifier's weights"), (table, "count what the tool says")):
-        command = commands.add_parser(run.__name__, help=words)
-        command.add_argument("--faults", type=Path, required=True, help="folder that degrade has made")
-        command.add_argument("--tool", required=True, help="the upscale command")
-        command.set_defaults(run=run)
+    made, fitted = (degrade, "make pictures with known faults"), (fit, "print the classifier's weights")
+    parser, degrading = command_line(__doc__, "--faults", made, fitted, table)
+    degrading.add_argument("--data", type=Path, required=True, help="folder of sharp photographs")
     arguments = parser.parse_args()
     arguments.run(arguments)
 

@@ -39,10 +39,11 @@ def orthogonal(matrices: torch.Tensor, steps: int = 5) -> torch.Tensor:
     """Roughly the nearest matrices with orthonormal rows or columns: all singular values near one.
 
     Newton-Schulz iterations of fifth order, with the coefficients of the paper and, as there, in
-    bfloat16: they pull small errors back.
+    bfloat16 on a GPU, since they pull small errors back. Many processors are slower in it.
     """
     wide = matrices if matrices.shape[-2] <= matrices.shape[-1] else matrices.mT
-    wide = (wide / (torch.linalg.matrix_norm(wide, keepdim=True) + 1e-7)).bfloat16()
+    wide = wide / (torch.linalg.matrix_norm(wide, keepdim=True) + 1e-7)
+    wide = wide.to(torch.bfloat16 if matrices.is_cuda else torch.float32)
     for _ in range(steps):
         square = wide @ wide.mT
         wide = 3.4445 * wide + (2.0315 * square @ square - 4.7750 * square) @ wide

@@ -23,7 +23,7 @@ struct BatchEntry: Sendable {
     if existing == .skip, BatchFolders.isFile(job.output.name) { return .skipped }
     var job = job
     job.overwrite = existing == .replace
-    // The header first, so that nothing is made for what is no picture.
+    // The header first, so that nothing is made for a file that is not an image.
     let prepared = try job.prepared(for: upscaler)
     try BatchFolders.makeFolder(of: job.output.name)
     return .written(try await job.run(prepared, with: upscaler, progress: progress))

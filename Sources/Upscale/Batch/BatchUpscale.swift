@@ -37,7 +37,7 @@ public struct BatchUpscale: Sendable {
   ///   - search: which pictures of a folder are meant.
   ///   - existing: what to do about outputs that are there already.
   ///   - job: makes the job from a picture to its output.
-  /// - Throws: `invalidRequest` where there is no picture, and as for jobs.
+  /// - Throws: `invalidRequest` where there is nothing to enlarge, and as for jobs.
   public init(
     _ inputs: [BatchInput], naming: OutputNaming, search: PictureSearch = PictureSearch(), existing: Existing = .fail,
     job: (_ input: String, _ output: String) -> FileUpscale

@@ -16,8 +16,8 @@ public enum ImageInput: Hashable, Sendable {
 
   /// Everything that comes from standard input, which can be read only once, as `bytes`.
   ///
-  /// Cost: the whole file is in memory. What is no picture is refused after its first bytes.
-  /// - Throws: `fileAccess` where it cannot be read, `damagedFile` or `unsupportedFormat` for what is no picture,
+  /// Cost: the whole file is in memory. A file that is not an image is refused after its first bytes.
+  /// - Throws: `fileAccess` where it cannot be read, `damagedFile` or `unsupportedFormat` for one that is not an image,
   ///   `limitExceeded` for more than 2 GiB.
   public static func standardInput() throws(UpscaleError) -> ImageInput {
     let name = "Standard input"

@@ -35,7 +35,7 @@ final class OpenFile: @unchecked Sendable {
     switch FileKind(of: path) {
     case .missing: throw UpscaleError(.fileAccess, "There is no file \(quoted); check the path.")
     case .folder: throw UpscaleError(.fileAccess, "\(quoted) is a folder; name an image file in it.")
-    case .other: throw UpscaleError(.fileAccess, "\(quoted) is no regular file; save its contents to one first.")
+    case .other: throw UpscaleError(.fileAccess, "\(quoted) is not a regular file; save its contents to one first.")
     case .regular, .unreachable: break
     }
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)

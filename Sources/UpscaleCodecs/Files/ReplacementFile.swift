@@ -49,7 +49,7 @@ package final class ReplacementFile {
     if !isCommitted { _ = unlink(file.path) }
   }
 
-  /// Writes all of a file that is no picture, and puts it under its name.
+  /// Writes all of a file that is not an image, and puts it under its name.
   /// - Throws: `fileAccess` where the disk is full; as `commit`.
   package func commit(_ bytes: [UInt8]) throws(UpscaleError) {
     try ByteOutput(file: file).write(bytes)
@@ -91,7 +91,7 @@ package final class ReplacementFile {
     guard !target.isEmpty else { throw UpscaleError(.fileAccess, "The output has no name; give a path.") }
     switch FileKind(of: target) {
     case .folder: throw UpscaleError(.fileAccess, "\(quoted) is a folder; name a file in it.")
-    case .other: throw UpscaleError(.fileAccess, "\(quoted) is no regular file; name one that can be replaced.")
+    case .other: throw UpscaleError(.fileAccess, "\(quoted) is not a regular file; name one that can be replaced.")
     case .regular: if !overwrite { throw exists(target) }
     case .missing, .unreachable: break
     }

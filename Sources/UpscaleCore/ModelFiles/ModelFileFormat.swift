@@ -15,7 +15,7 @@ package enum ModelFileFormat: String, Sendable, CaseIterable {
 
   /// - Returns: nil where they are none of these.
   package init?(_ file: [UInt8]) {
-    if file.starts(with: [0x50, 0x4B, 0x03, 0x04]) || file.starts(with: TorchFile.legacyMagic) {
+    if file.starts(with: ZipDirectory.magic) || file.starts(with: TorchFile.legacyMagic) {
       self = .torch
     } else if ModelFileFormat.isNCNN(file) {
       self = .ncnn

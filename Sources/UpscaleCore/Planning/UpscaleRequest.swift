@@ -14,7 +14,7 @@ public struct UpscaleRequest: Sendable, Hashable {
     case longest(Int)
     /// This many millions of pixels, in the source's proportions.
     case megapixels(Double)
-    /// This size on paper, at `dpi` pixels an inch. Filled, with what stands out cut off, unless `fitting` says
+    /// This size on paper, at `dpi` pixels an inch. Filled, the image cropped to it, unless `fitting` says
     /// otherwise.
     case print(PrintSize)
   }

@@ -61,27 +61,9 @@ struct BlockGrid {
     return best
   }
 
-  /// Magnitudes of the steps' logarithm without its slow changes, each the largest of three neighbors.
+  /// Magnitudes of the steps' spectrum, each the largest of three neighbors.
   private static func spectrum(of steps: [Float]) -> [Float] {
-    let (count, width) = (min(steps.count, spectrumSize), 8)
-    let logarithms = steps.map { CMath.logarithm($0 + 0.05) }
-    var real = [Float](repeating: 0, count: spectrumSize)
-    var imaginary = real
-    for place in 0..<count {
-      var mean: Float = 0
-      for other in place - width...place + width {
-        mean += logarithms[other < 0 ? -other : other >= count ? 2 * count - 2 - other : other]
-      }
-      let hann = Float(0.5 - 0.5 * CMath.cosine(2 * .pi * (Double(place) + 0.5) / Double(count)))
-      real[place] = (logarithms[place] - mean / Float(2 * width + 1)) * hann
-    }
-    real.withUnsafeMutableBufferPointer { real in
-      imaginary.withUnsafeMutableBufferPointer { imaginary in
-        guard let re = real.baseAddress, let im = imaginary.baseAddress else { return }
-        FourierTransform(size: spectrumSize).transform(re, im)
-      }
-    }
-    let lines = (0...spectrumSize / 2).map { (real[$0] * real[$0] + imaginary[$0] * imaginary[$0]).squareRoot() }
+    let lines = StepSpectrum.magnitudes(of: steps, size: spectrumSize)
     return lines.indices.map { max(lines[$0], lines[max(0, $0 - 1)], lines[min(lines.count - 1, $0 + 1)]) }
   }
 }

@@ -104,29 +104,12 @@ struct GridTraces {
     var firstSpectrum: [Double] { Profile.spectrum(of: steps) }
     var secondSpectrum: [Double] { Profile.spectrum(of: curvature) }
 
-    /// The spectrum of the differences' logarithm without its slow changes, against its median.
+    /// The differences' spectrum against its median.
     private static func spectrum(of differences: [Float]) -> [Double] {
-      let (count, width) = (differences.count, 8)
-      guard count >= 4 * width else { return [Double](repeating: 1, count: frequencies + 1) }
-      let logarithms = differences.map { CMath.logarithm($0 + 0.05) }
+      let count = differences.count
+      guard count >= 4 * StepSpectrum.reach else { return [Double](repeating: 1, count: frequencies + 1) }
       let size = 1 << (Int.bitWidth - (2 * count - 1).leadingZeroBitCount)
-      var real = [Float](repeating: 0, count: size)
-      var imaginary = real
-      for place in 0..<count {
-        var mean: Float = 0
-        for other in place - width...place + width {
-          mean += logarithms[other < 0 ? -other : other >= count ? 2 * count - 2 - other : other]
-        }
-        let hann = Float(0.5 - 0.5 * CMath.cosine(2 * .pi * (Double(place) + 0.5) / Double(count)))
-        real[place] = (logarithms[place] - mean / Float(2 * width + 1)) * hann
-      }
-      real.withUnsafeMutableBufferPointer { real in
-        imaginary.withUnsafeMutableBufferPointer { imaginary in
-          guard let re = real.baseAddress, let im = imaginary.baseAddress else { return }
-          FourierTransform(size: size).transform(re, im)
-        }
-      }
-      let magnitudes = (0...size / 2).map { Double((real[$0] * real[$0] + imaginary[$0] * imaginary[$0]).squareRoot()) }
+      let magnitudes = StepSpectrum.magnitudes(of: differences, size: size).map(Double.init)
       let median = magnitudes[(size / 10)...].sorted()[(magnitudes.count - size / 10) / 2] + 1e-9
       var result = [Double](repeating: 0, count: frequencies + 1)
       for (index, magnitude) in magnitudes.enumerated() {

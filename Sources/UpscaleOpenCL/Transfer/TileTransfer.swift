@@ -48,7 +48,7 @@ final class TileTransfer {
   }
 
   deinit {
-    // A device that has stopped to answer would never unmap.
+    // A device that no longer answers would never unmap.
     guard !context.isLost else { return }
     for memory in [pinnedTile, pinnedResult] { try? memory?.unmap() }
   }

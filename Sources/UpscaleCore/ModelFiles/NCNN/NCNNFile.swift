@@ -66,7 +66,7 @@ package struct NCNNFile: Sendable {
       .invalidModelFile, "The ncnn model has a layer “\(layer.type)” (“\(layer.name)”), which Upscale does not know.")
   }
 
-  private static func quantized(_ layer: NCNNLayer) -> UpscaleError {
+  static func quantized(_ layer: NCNNLayer) -> UpscaleError {
     UpscaleError(
       .invalidModelFile,
       "The ncnn model has int8 weights (layer “\(layer.name)”), which are not read; get the float16 or float32 one.")

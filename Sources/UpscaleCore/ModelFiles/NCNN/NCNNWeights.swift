@@ -24,9 +24,7 @@ struct NCNNWeights {
       position = min((position + 3) / 4 * 4, bytes.count)
       return floats
     case 0x000D_4B38:
-      throw UpscaleError(
-        .invalidModelFile,
-        "The ncnn model has int8 weights (layer “\(layer.name)”), which are not read; get the float16 or float32 one.")
+      throw NCNNFile.quantized(layer)
     default:
       throw UpscaleError(
         .invalidModelFile,

@@ -8,7 +8,7 @@ package struct TorchFile: Sendable {
 
   /// - Throws: `invalidModelFile`, saying what does not fit or is refused.
   package init(_ file: [UInt8]) throws(UpscaleError) {
-    let isZip = file.starts(with: [0x50, 0x4B])
+    let isZip = file.starts(with: ZipDirectory.magic)
     let contents = try isZip ? TorchFile.zipped(file) : TorchFile.legacy(file)
     tensors = try contents.tensors(of: file)
   }

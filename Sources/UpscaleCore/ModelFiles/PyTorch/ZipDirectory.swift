@@ -6,6 +6,9 @@ struct ZipDirectory {
     var checksum: UInt32
   }
 
+  /// What a file with at least one entry begins with.
+  static let magic: [UInt8] = [0x50, 0x4B, 0x03, 0x04]
+
   private static let mostEntries = 200_000
   private(set) var entries: [String: Entry] = [:]
   private let fields: ByteFields
