@@ -5,6 +5,7 @@ from pathlib import Path
 
 import torch
 
+from .adversary import AdversarialTrainer
 from .arithmetic import ARITHMETICS
 from .degradation import Degradation
 from .description import SetFigures
@@ -152,6 +153,10 @@ def add_train(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--chained", action="store_true", help="train stages on what those before them hand on")
     parser.add_argument(
+        "--adversarial", type=float, default=Recipe.adversarial, metavar="WEIGHT",
+        help="also train towards what a discriminator takes for the large network's pictures, e.g. 0.02",
+    )
+    parser.add_argument(
         "--warm-start", type=Path, action="append", default=[], metavar="FILE",
         help="weights to start from, which may have fewer layers or another scale; of several, their means",
     )
@@ -191,6 +196,7 @@ def recipe_of(arguments: argparse.Namespace, **settings: object) -> Recipe:
         decay=arguments.decay,
         stages=arguments.stages,
         chained=arguments.chained,
+        adversarial=arguments.adversarial,
         arithmetic=arguments.arithmetic,
         seed=arguments.seed,
         **settings,
@@ -205,7 +211,8 @@ def texture_trainer(arguments: argparse.Namespace) -> Trainer:
     print(f"{len(patches)} patches", flush=True)
     first = patches.settings[0]
     recipe = recipe_of(arguments, degraded=True, imitated=first.teacher, patch=first.patch, pooled=len(patches))
-    return TextureTrainer(recipe, patches, arguments.output, arguments.device, arguments.compile)
+    kind = AdversarialTrainer if recipe.adversarial else TextureTrainer
+    return kind(recipe, patches, arguments.output, arguments.device, arguments.compile)
 
 
 def picture_trainer(arguments: argparse.Namespace) -> Trainer:

@@ -33,6 +33,8 @@ class Recipe:
     """Trained in so many stages, each towards the same stage of the imitated network."""
     chained: bool = False
     """Each stage gets what the one before hands on, not what the imitated network's does."""
+    adversarial: float = 0
+    """The weight of a discriminator's opinion, 0 for none."""
     taught: bool = False
     """Trained towards a larger network's pictures rather than the originals."""
     batch: int = 8
@@ -63,6 +65,8 @@ class Recipe:
             raise ValueError("a network that is imitated sees sources as they are drawn: leave the teacher's pictures out")
         if self.stages > 1 and not self.imitated:
             raise ValueError("stages are learned from a network that is imitated: name one")
+        if self.adversarial and (not self.pooled or self.stages > 1):
+            raise ValueError("a discriminator judges pictures of drawn patches alone: leave out the stages")
         if self.chained and self.stages == 1:
             raise ValueError("a chain has at least two stages")
 

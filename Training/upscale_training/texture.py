@@ -59,14 +59,14 @@ class TextureTrainer(Trainer):
         wanted = wanted_picture(as_values(original), as_values(taught), graphic)
         with mixed_precision(self.device, self.recipe.arithmetic):
             if features is None:
-                return self.picture_loss(self.network(source).float(), wanted)
+                return self.picture_loss(self.network(source).float(), wanted, source)
             handed_on = [one.float().contiguous(memory_format=torch.channels_last) for one in features.unbind(1)]
             made = self.network.staged(source, self.recipe.stages, None if self.recipe.chained else handed_on)
             result = self.network.picture((made if self.recipe.chained else handed_on)[-1], source)
         errors = torch.stack([(one.float() - other).abs().mean() for one, other in zip(made, handed_on)])
-        return self.picture_loss(result.float(), wanted) + FEATURE_WEIGHT * (errors / self.spread).sum()
+        return self.picture_loss(result.float(), wanted, source) + FEATURE_WEIGHT * (errors / self.spread).sum()
 
-    def picture_loss(self, result: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
+    def picture_loss(self, result: torch.Tensor, wanted: torch.Tensor, source: torch.Tensor) -> torch.Tensor:
         """Of the picture alone. What judges pictures in another way goes here."""
         return accuracy_loss(result, wanted, self.recipe.knee)
 
