@@ -12,8 +12,6 @@ struct ExecutionPlan: Sendable {
     var stride: Int
     /// Zero pixels around it that convolutions read.
     var border = 0
-    /// Pixels beyond the kept area that later steps depend on.
-    var reach = 0
     /// Whether the floats of a pixel beyond its channels are zeros, as the convolutions write them.
     var isPadded = false
     /// The piece of scratch memory it lies in; 0 for the result, which lies elsewhere.
@@ -44,24 +42,13 @@ struct ExecutionPlan: Sendable {
     let lowered = plain.withGrids { [values] step in
       step.convolution.flatMap { PackedWinograd.pays($0, input: values[step.inputs[0]]) ? winogradTile : nil }
     }
-    for index in values.indices {
-      (values[index].border, values[index].reach) = (lowered.values[index].border, lowered.values[index].reach)
-    }
-    ExecutionPlan.widenBorders(&values)
+    let borders = lowered.borders { [values[$0].stride, values[$0].scale] }
+    for index in values.indices { values[index].border = borders[index] }
     let layouts = values.indices.map { $0 == lowered.resultValue ? nil : values[$0].layout }
     assignment = SlotAssignment(steps: lowered.steps, layouts: layouts, inPlace: true)
     for index in values.indices { values[index].slot = assignment.slotOfValue[index] ?? 0 }
     schedule = RowSchedule(lowered, slots: assignment)
     (self.network, self.values) = (lowered, values)
-  }
-
-  /// Values that are alike in all else shall be alike in this, to share memory.
-  private static func widenBorders(_ values: inout [Value]) {
-    for index in values.indices where values[index].border > 0 {
-      values[index].border = values.reduce(0) {
-        $1.stride == values[index].stride && $1.scale == values[index].scale ? max($0, $1.border) : $0
-      }
-    }
   }
 
   /// What tiles must look like.

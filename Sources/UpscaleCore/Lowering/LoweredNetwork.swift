@@ -44,6 +44,14 @@ package struct LoweredNetwork: Sendable {
     return result.reversed()
   }
 
+  /// The border of every value, as wide as that of any other with the same key: values that are alike in all else shall
+  /// be alike in this, to share memory. Those without a border get none.
+  package func borders(alike key: (Int) -> [Int]) -> [Int] {
+    var widest: [[Int]: Int] = [:]
+    for index in values.indices { widest[key(index), default: 0] = max(widest[key(index)] ?? 0, values[index].border) }
+    return values.indices.map { values[$0].border > 0 ? widest[key($0)] ?? 0 : 0 }
+  }
+
   private mutating func measure() {
     for index in values.indices { (values[index].reach, values[index].border) = (0, 0) }
     for step in steps.reversed() {

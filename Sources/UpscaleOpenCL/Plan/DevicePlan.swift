@@ -39,8 +39,10 @@ struct DevicePlan {
 
   init(_ network: UpscaleNetwork, style: ComputeStyle) {
     let lowered = LoweredNetwork(network)
-    var values = lowered.values.map {
-      Value(channels: $0.channels, scale: $0.scale, format: style.format(channels: $0.channels), border: $0.border)
+    let borders = lowered.borders { [lowered.values[$0].channels, lowered.values[$0].scale] }
+    var values = zip(lowered.values, borders).map { value, border in
+      Value(
+        channels: value.channels, scale: value.scale, format: style.format(channels: value.channels), border: border)
     }
     // Both are interleaved rows of floats.
     let rows = SampleFormat(unit: network.outputChannels)
@@ -49,20 +51,10 @@ struct DevicePlan {
       Value(channels: network.inputChannels, scale: 1, format: SampleFormat(unit: network.inputChannels)))
     let picture = values.count - 1
     steps = [LoweredStep(inputs: [picture], output: 0)] + lowered.steps
-    DevicePlan.widenBorders(&values)
     let layouts = values.indices.map { $0 == lowered.resultValue || $0 == picture ? nil : values[$0].layout }
     assignment = SlotAssignment(steps: lowered.steps, layouts: layouts, inPlace: false)
     for index in values.indices { values[index].slot = assignment.slotOfValue[index] ?? 0 }
     (self.network, self.values, pictureValue) = (lowered, values, picture)
-  }
-
-  /// Values that are alike in all else shall be alike in this, to share memory.
-  private static func widenBorders(_ values: inout [Value]) {
-    for index in values.indices where values[index].border > 0 {
-      values[index].border = values.reduce(0) {
-        $1.channels == values[index].channels && $1.scale == values[index].scale ? max($0, $1.border) : $0
-      }
-    }
   }
 
   /// The pixels of every value that are needed for `kept` of a tile, in the coordinates of the tile times the value's
