@@ -25,7 +25,7 @@ extension ExecutionPlan {
       guard let fused = FusedConvolution(step) else {
         return .slopes(step.activation?.slopes(channels: values[step.output].channels) ?? [])
       }
-      guard let tile = step.gridSide else { return .direct(PackedConvolution(fused)) }
+      guard let tile = step.grid?.side else { return .direct(PackedConvolution(fused)) }
       return .winograd(PackedWinograd(fused, tile: tile, stride: values[step.inputs[0]].stride, bf16: bf16))
     }
   }

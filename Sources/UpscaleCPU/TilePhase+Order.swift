@@ -7,12 +7,10 @@ extension TilePhase {
     of plan: ExecutionPlan, weights: [PackedWeights], kept: PixelRect, tile: PixelSize, threads: Int
   ) -> (phases: [TilePhase], slotRows: [Int]) {
     let areas = plan.network.neededAreas(kept: kept, tile: PixelRect(tile))
-    let source = areas[0].map { TilePhase(.copyIn, area: $0, grid: nil, threads: threads) }
+    let source = areas[0].map { TilePhase(.copyIn, area: $0, threads: threads) }
     let steps = zip(plan.steps, weights).map { step, weights in
       areas[step.output].map { output in
-        TilePhase(
-          .step(step, weights), area: step.workArea(for: output),
-          grid: step.grid(reach: plan.values[step.output].reach), threads: threads)
+        TilePhase(.step(step, weights), area: step.workArea(for: output), threads: threads)
       }
     }
     let runs = plan.schedule.runs(areas: areas, bandRows: bandRows(of: plan, threads: threads))

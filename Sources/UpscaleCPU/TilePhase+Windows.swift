@@ -34,7 +34,7 @@ extension TilePhase {
     guard let step else { return [(plan.values[0].slot, area.rows)] }
     let factor = step.factor
     var result = step.inputs.enumerated().map { position, input in
-      let (value, rows) = (plan.values[input], step.inputArea(for: area, position: position, grid: grid).rows)
+      let (value, rows) = (plan.values[input], step.inputArea(for: area, position: position).rows)
       let bounds = -value.border..<tile.height * value.scale + value.border
       return (slot: value.slot, rows: rows.clamped(to: bounds))
     }

@@ -13,8 +13,6 @@ struct TilePhase {
   let work: Work
   /// Pixels of the step's input where it enlarges, else of its output; in the value's own coordinates.
   private(set) var area: PixelRect
-  /// Where Winograd's tiles lie.
-  let grid: StepGrid?
   /// Rows are handed out from here: the area's first row, or the first row of Winograd's grid.
   private var firstRow: Int
   private let rowsPerStrip: Int
@@ -41,6 +39,9 @@ struct TilePhase {
     if case .step(let step, _) = work { step } else { nil }
   }
 
+  /// Where Winograd's tiles lie.
+  var grid: StepGrid? { step?.grid }
+
   var strips: Int { (area.maxY - firstRow + rowsPerStrip - 1) / rowsPerStrip }
 
   func rows(ofStrip index: Int) -> Range<Int> {
@@ -49,18 +50,18 @@ struct TilePhase {
   }
 
   /// Several strips per thread even out their speeds; many rows in one would only delay the last.
-  init(_ work: Work, area: PixelRect, grid: StepGrid?, threads: Int) {
+  init(_ work: Work, area: PixelRect, threads: Int) {
     let rows = max(1, min(TilePhase.mostRows(threads: threads), area.height / (threads * 4)))
     self.work = work
     self.area = area
-    self.grid = grid
+    let grid = if case .step(let step, _) = work { step.grid } else { nil as StepGrid? }
     self.firstRow = grid?.corner(before: area.y) ?? area.y
     let side = grid?.side ?? 1
     self.rowsPerStrip = (rows + side - 1) / side * side
   }
 
   init(slide: SlotWindow.Slide, parts: Int) {
-    self.init(.slide(slide), area: PixelRect(x: 0, y: 0, width: 0, height: parts), grid: nil, threads: parts)
+    self.init(.slide(slide), area: PixelRect(x: 0, y: 0, width: 0, height: parts), threads: parts)
   }
 
   /// The same phase where every slot's memory begins with the row in `tops`.

@@ -1,9 +1,4 @@
 extension LoweredStep {
-  /// The grid of a step that has one, when its output is needed `reach` beyond the kept area.
-  package func grid(reach: Int) -> StepGrid? {
-    gridSide.map { StepGrid(side: $0, reach: reach.dividedUp(by: factor)) }
-  }
-
   /// The reach of input `position` where the output's is `reach`.
   func inputReach(_ reach: Int, position: Int) -> Int {
     position == 0 ? reach.dividedUp(by: factor) + radius : reach.dividedUp(by: addendFactor ?? 1)
@@ -11,19 +6,19 @@ extension LoweredStep {
 
   /// Pixels that the step reads around input `position`. Tiles stand out of the picture by up to a pixel less than
   /// their side, and see one more.
-  func border(position: Int) -> Int { position == 0 ? gridSide ?? radius : 0 }
+  func border(position: Int) -> Int { position == 0 ? grid?.side ?? radius : 0 }
 
   /// The pixels that the step goes over to make `output`: those of its first input, around which a convolution looks.
   package func workArea(for output: PixelRect) -> PixelRect { output.reduced(by: factor) }
 
   /// The pixels of input `position` that going over `work` reads.
-  package func inputArea(for work: PixelRect, position: Int, grid: StepGrid?) -> PixelRect {
+  package func inputArea(for work: PixelRect, position: Int) -> PixelRect {
     guard position == 0 else { return work.scaled(by: factor).reduced(by: addendFactor ?? 1) }
     return grid?.covering(work).expanded(by: 1) ?? work.expanded(by: radius)
   }
 
   /// The row before which the step must stop while of input `position` the rows before `row` are there.
-  func workEnd(position: Int, inputEnd row: Int, grid: StepGrid?) -> Int {
+  func workEnd(position: Int, inputEnd row: Int) -> Int {
     guard position == 0 else { return (row * (addendFactor ?? 1)).floorDivided(by: factor) }
     return grid?.corner(before: row - 1) ?? row - radius
   }
@@ -39,9 +34,9 @@ extension LoweredNetwork {
     areas[resultValue] = kept.scaled(by: values[resultValue].scale)
     for step in steps.reversed() {
       guard let output = areas[step.output] else { continue }
-      let (work, grid) = (step.workArea(for: output), step.grid(reach: values[step.output].reach))
+      let work = step.workArea(for: output)
       for (position, input) in step.inputs.enumerated() {
-        var area = step.inputArea(for: work, position: position, grid: grid)
+        var area = step.inputArea(for: work, position: position)
         if let tile { area = area.intersection(tile.scaled(by: values[input].scale)) }
         areas[input] = areas[input].map { $0.union(area) } ?? area
       }
@@ -58,7 +53,7 @@ extension LoweredNetwork {
   }
 
   /// What tiles must begin at multiples of: grids are those of the picture.
-  package var alignment: Int { steps.lazy.compactMap(\.gridSide).first ?? 1 }
+  package var alignment: Int { steps.lazy.compactMap(\.grid?.side).first ?? 1 }
 }
 
 extension PixelRect {

@@ -28,8 +28,7 @@ package struct LoweredNetwork: Sendable {
   /// The same steps, some of which are computed in tiles.
   package func withGrids(_ side: (LoweredStep) -> Int?) -> LoweredNetwork {
     var result = self
-    for index in steps.indices { result.steps[index].gridSide = side(steps[index]) }
-    result.measure()
+    result.measure(gridSide: side)
     return result
   }
 
@@ -52,10 +51,14 @@ package struct LoweredNetwork: Sendable {
     return values.indices.map { values[$0].border > 0 ? widest[key($0)] ?? 0 : 0 }
   }
 
-  private mutating func measure() {
+  private mutating func measure(gridSide: (LoweredStep) -> Int? = { _ in nil }) {
     for index in values.indices { (values[index].reach, values[index].border) = (0, 0) }
-    for step in steps.reversed() {
-      let output = values[step.output].reach
+    for index in steps.indices.reversed() {
+      let output = values[steps[index].output].reach
+      steps[index].grid = gridSide(steps[index]).map { [factor = steps[index].factor] side in
+        StepGrid(side: side, reach: output.dividedUp(by: factor))
+      }
+      let step = steps[index]
       for (position, input) in step.inputs.enumerated() {
         values[input].reach = max(values[input].reach, step.inputReach(output, position: position))
         values[input].border = max(values[input].border, step.border(position: position))

@@ -10,9 +10,9 @@ package struct LoweredStep: Sendable {
   package var inputs: [Int]
   /// The value it makes.
   package var output: Int
-  /// The side of the tiles in which a backend computes it, where it does; nil for pixel by pixel. A tile sees one pixel
+  /// Where the tiles lie in which a backend computes it, where it does; nil for pixel by pixel. A tile sees one pixel
   /// more on every side.
-  package var gridSide: Int?
+  package internal(set) var grid: StepGrid?
 
   /// A step that hands on its input.
   package init(inputs: [Int], output: Int) { (self.inputs, self.output) = (inputs, output) }

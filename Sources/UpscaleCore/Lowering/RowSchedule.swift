@@ -14,8 +14,6 @@ package struct RowSchedule: Sendable {
   /// What of a step its order depends on.
   private struct Link: Sendable {
     let step: LoweredStep
-    let reach: Int
-    let grid: StepGrid?
     /// The step that makes each input; nil for the source.
     let producers: [Int?]
     /// Other steps that read the value which had the output's memory before it, and as which of their inputs.
@@ -28,11 +26,7 @@ package struct RowSchedule: Sendable {
   package init(_ network: LoweredNetwork, slots: SlotAssignment) {
     var producers = [Int?](repeating: nil, count: network.values.count)
     for (index, step) in network.steps.enumerated() { producers[step.output] = index }
-    links = network.steps.map { step in
-      let reach = network.values[step.output].reach
-      return Link(
-        step: step, reach: reach, grid: step.grid(reach: reach), producers: step.inputs.map { producers[$0] })
-    }
+    links = network.steps.map { step in Link(step: step, producers: step.inputs.map { producers[$0] }) }
     last = producers[network.resultValue] ?? 0
     var tenants = slots.slotOfValue[0].map { [$0: 0] } ?? [:]
     for (index, step) in network.steps.enumerated() {
@@ -95,15 +89,15 @@ package struct RowSchedule: Sendable {
         end = state.isDone(producer) ? nil : state.done[producer] * links[producer].step.factor
       }
       if let end {
-        bound = min(bound, link.step.workEnd(position: position, inputEnd: end, grid: link.grid))
+        bound = min(bound, link.step.workEnd(position: position, inputEnd: end))
       }
     }
     for (reader, position) in link.priorReaders where !state.isDone(reader) {
       let row = state.done[reader]
       let next = PixelRect(columns: 0..<1, rows: row..<row + 1)
-      let needed = links[reader].step.inputArea(for: next, position: position, grid: links[reader].grid).y
+      let needed = links[reader].step.inputArea(for: next, position: position).y
       let free = needed.floorDivided(by: link.step.factor)
-      bound = min(bound, link.grid?.corner(before: free) ?? free)
+      bound = min(bound, link.step.grid?.corner(before: free) ?? free)
     }
     return bound
   }
