@@ -22,17 +22,16 @@ struct TilePhase {
   /// Rows in a band at least, of which those that stay in memory for the next would else be too large a part.
   static let leastBand = 72
 
-  /// The most rows in a strip: as many as leave every thread two of a small band, in multiples of the larger tiles' side.
-  private static func mostRows(threads: Int) -> Int {
+  /// The most rows in a strip of a band: as many as leave every thread two, in multiples of the larger tiles' side.
+  private static func mostRows(threads: Int, band: Int) -> Int {
     let side = 6
-    return min(max(leastBand / (2 * threads) / side, 1), 3) * side
+    return min(max(band / (2 * threads) / side, 1), 3) * side
   }
 
-  /// Rows of phases that are taken at once: two strips for every thread, or a multiple.
+  /// Rows of phases that are taken at once, `least` or a few more: two strips for every thread, or a multiple.
   static func bandRows(threads: Int, least: Int) -> Int {
-    let side = 6
-    let rows = 2 * min(max(least / (2 * threads) / side, 1), 3) * side * threads
-    return (least + rows - 1) / rows * rows
+    let rows = 2 * threads * mostRows(threads: threads, band: least)
+    return least.dividedUp(by: rows) * rows
   }
 
   var step: LoweredStep? {
@@ -51,7 +50,7 @@ struct TilePhase {
 
   /// Several strips per thread even out their speeds; many rows in one would only delay the last.
   init(_ work: Work, area: PixelRect, threads: Int) {
-    let rows = max(1, min(TilePhase.mostRows(threads: threads), area.height / (threads * 4)))
+    let rows = max(1, min(TilePhase.mostRows(threads: threads, band: TilePhase.leastBand), area.height / (threads * 4)))
     self.work = work
     self.area = area
     let grid = if case .step(let step, _) = work { step.grid } else { nil as StepGrid? }
