@@ -20,7 +20,7 @@ final class PackedConvolution: @unchecked Sendable {
     memory.initialize(repeating: 0, count: padded * (taps + 2))
     let (bias, slopes) = (memory + padded * taps, memory + padded * (taps + 1))
     let slopeValues = fused.activation?.slopes(channels: convolution.outputChannels)
-    for (position, output) in (fused.outputOrder ?? Array(0..<convolution.outputChannels)).enumerated() {
+    for (position, output) in fused.outputOrder.enumerated() {
       bias[position] = convolution.bias[output]
       if let slopeValues { slopes[position] = slopeValues[output] }
       PackedConvolution.pack(convolution, output: output, at: position, units: units, into: memory)

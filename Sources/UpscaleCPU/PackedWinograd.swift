@@ -29,7 +29,7 @@ final class PackedWinograd: @unchecked Sendable {
     memory.initialize(repeating: 0, count: count + 3 * padded)
     let (bias, slopes, zeros) = (memory + count, memory + count + padded, memory + count + 2 * padded)
     let slopeValues = fused.activation?.slopes(channels: convolution.outputChannels)
-    for (position, output) in (fused.outputOrder ?? Array(0..<convolution.outputChannels)).enumerated() {
+    for (position, output) in fused.outputOrder.enumerated() {
       bias[position] = convolution.bias[output]
       if let slopeValues { slopes[position] = slopeValues[output] }
       PackedWinograd.pack(

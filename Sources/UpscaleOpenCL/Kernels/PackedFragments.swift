@@ -12,7 +12,7 @@ struct PackedFragments {
   /// - Parameter factor: of the pixel shuffle after it.
   init(_ convolution: NetworkConvolution, activation: NetworkActivation?, factor: Int, block: ConvolutionBlock) {
     self.convolution = convolution
-    order = PackedLayer.order(convolution.outputChannels, factor: factor)
+    order = convolution.outputOrder(shuffledBy: factor)
     let blocks = block.count(order.count)
     let chunks = (convolution.inputChannels + MatrixUnits.side - 1) / MatrixUnits.side
     let taps = convolution.kernelSize * convolution.kernelSize

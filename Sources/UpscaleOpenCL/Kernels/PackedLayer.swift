@@ -6,7 +6,7 @@ struct PackedLayer {
 
   /// - Parameter factor: of the pixel shuffle after it, which wants outputs in the order row, column, channel.
   init(_ convolution: NetworkConvolution, activation: NetworkActivation?, factor: Int, block: ConvolutionBlock) {
-    let order = PackedLayer.order(convolution.outputChannels, factor: factor)
+    let order = convolution.outputOrder(shuffledBy: factor)
     let blocks = block.count(order.count)
     let kernel = convolution.kernelSize
     numbers.reserveCapacity(
@@ -28,12 +28,6 @@ struct PackedLayer {
     let slopes = activation?.slopes(channels: convolution.outputChannels)
     let padding = [Float](repeating: 0, count: count - order.count)
     return order.map { convolution.bias[$0] } + padding + order.map { slopes?[$0] ?? 1 } + padding
-  }
-
-  /// PyTorch orders outputs before a shuffle by channel, row, column.
-  static func order(_ outputs: Int, factor: Int) -> [Int] {
-    let (area, channels) = (factor * factor, outputs / (factor * factor))
-    return (0..<outputs).map { ($0 % channels) * area + $0 / channels }
   }
 
   private mutating func appendWeights(_ convolution: NetworkConvolution, outputs: [Int?], block: ConvolutionBlock) {
