@@ -77,7 +77,7 @@ static void add_pixels(const upscale_placement *placement, const float *outputs,
     }
 }
 
-// Shuffled outputs whose addend's pixels are smaller or larger than a pixel of the convolution.
+// Shuffled outputs with any addend.
 static void add_anyhow(const upscale_placement *placement, const float *outputs, ptrdiff_t stride, int x, int y,
                        int count) {
     const int channels = placement->channels, factor = placement->factor, repeated = placement->addend_factor;
@@ -100,7 +100,9 @@ void upscale_place_pixels(const upscale_placement *placement, const float *outpu
         add_pixels(placement, outputs, stride, x, y, count);
         return;
     }
-    if (placement->addend && factor != placement->addend_factor) {
+    // With constants the compiler makes straight code of the usual pixels.
+    const bool is_usual = channels == 3 && (factor == 4 || factor == 2) && factor == placement->addend_factor;
+    if (placement->addend && !is_usual) {
         add_anyhow(placement, outputs, stride, x, y, count);
         return;
     }
@@ -108,17 +110,12 @@ void upscale_place_pixels(const upscale_placement *placement, const float *outpu
     const float *pixel = placement->addend;
     if (pixel) pixel += y * placement->addend_row + x * placement->addend_pixel;
     for (int p = 0; p < count; p++, target += step, outputs += stride) {
-        // With constants the compiler makes straight code of it.
         if (!pixel) {
             for (int i = 0; i < factor; i++) memcpy(target + i * row, outputs + i * run, sizeof(float) * run);
-        } else if (channels == 3 && factor == 4) {
+        } else if (factor == 4) {
             add_to_runs(target, row, outputs, 4, pixel);
-        } else if (channels == 3 && factor == 2) {
-            add_to_runs(target, row, outputs, 2, pixel);
         } else {
-            for (int k = 0; k < factor * run; k++) {
-                target[k / run * row + k % run] = outputs[k] + pixel[k % channels];
-            }
+            add_to_runs(target, row, outputs, 2, pixel);
         }
         if (pixel) pixel += placement->addend_pixel;
     }
