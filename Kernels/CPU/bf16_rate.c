@@ -17,7 +17,8 @@ static double now(void) {
 }
 
 static void in_float32(products *p) {
-    const upscale_convolution block = {p->weights, p->bias, NULL, 1, INPUTS, UNITS};
+    const upscale_convolution block = {
+        .weights = p->weights, .bias = p->bias, .kernel = 1, .input_channels = INPUTS, .output_units = UNITS};
     const upscale_row row = {p->input, 0, INPUTS, p->output, OUTPUTS, ROWS};
     p->kernels->convolution[UNITS - 1](&block, &row);
 }

@@ -6,6 +6,7 @@
 #include "tiers.h"
 
 #include <immintrin.h>
+#include <string.h>
 
 #define TARGET __attribute__((target("avx2,fma")))
 #define UNROLL _Pragma("clang loop unroll(full)")
@@ -81,9 +82,13 @@ TARGET static void convolve_4(const upscale_convolution *block, const upscale_ro
 #define MUL(a, b) _mm256_mul_ps(a, b)
 #define MADD(a, b, c) _mm256_fmadd_ps(a, b, c)
 #define NMADD(a, b, c) _mm256_fnmadd_ps(a, b, c)
+#define DIV(a, b) _mm256_div_ps(a, b)
+#define CLAMP(v, low, high) _mm256_min_ps(high, _mm256_max_ps(low, v))
+#define POWER_OF_TWO(v) _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_castps_si256(v), 23))
 #define ACTIVATE(v, slopes) activate(v, slopes)
 #include "winograd4_template.h"
 #include "winograd6_template.h"
+#include "functions_template.h"
 
 const upscale_kernel_table upscale_kernels_avx2 = {
     .name = "AVX2",
@@ -92,6 +97,7 @@ const upscale_kernel_table upscale_kernels_avx2 = {
     .pixels_at_once = {6, 6, 6, 6},
     .transform_input = {transform_input_4, transform_input_6},
     .transform_output = {transform_output_4, transform_output_6},
+    FUNCTIONS,
 };
 
 #endif

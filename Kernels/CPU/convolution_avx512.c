@@ -6,6 +6,7 @@
 #include "tiers.h"
 
 #include <immintrin.h>
+#include <string.h>
 
 #define TARGET __attribute__((target("avx512f,avx512vl,fma")))
 #define UNROLL _Pragma("clang loop unroll(full)")
@@ -79,16 +80,21 @@ ROW(6, 4)
 #define MUL(a, b) _mm512_mul_ps(a, b)
 #define MADD(a, b, c) _mm512_fmadd_ps(a, b, c)
 #define NMADD(a, b, c) _mm512_fnmadd_ps(a, b, c)
+#define DIV(a, b) _mm512_div_ps(a, b)
+#define CLAMP(v, low, high) _mm512_min_ps(high, _mm512_max_ps(low, v))
+#define POWER_OF_TWO(v) _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_castps_si512(v), 23))
 #define ACTIVATE(v, slopes) activate(v, slopes)
 #include "winograd4_template.h"
 #include "winograd6_template.h"
+#include "functions_template.h"
 
 #define FLOAT32_KERNELS                                                                                                \
     .winograd_tile = 6,                                                                                                \
     .convolution = {convolve_1, convolve_2, convolve_3, convolve_4},                                                   \
     .pixels_at_once = {24, 12, 8, 6},                                                                                  \
     .transform_input = {transform_input_4, transform_input_6},                                                         \
-    .transform_output = {transform_output_4, transform_output_6}
+    .transform_output = {transform_output_4, transform_output_6},            \
+    FUNCTIONS
 
 const upscale_kernel_table upscale_kernels_avx512 = {.name = "AVX-512", FLOAT32_KERNELS};
 

@@ -7,6 +7,7 @@
 #include "tiers.h"
 
 #include <arm_neon.h>
+#include <string.h>
 
 #define UNROLL _Pragma("clang loop unroll(full)")
 
@@ -86,9 +87,13 @@ static void convolve_4(const upscale_convolution *block, const upscale_row *row)
 #define MUL(a, b) vmulq_f32(a, b)
 #define MADD(a, b, c) vfmaq_f32(c, a, b)
 #define NMADD(a, b, c) vfmsq_f32(c, a, b)
+#define DIV(a, b) vdivq_f32(a, b)
+#define CLAMP(v, low, high) vminq_f32(high, vmaxq_f32(low, v))
+#define POWER_OF_TWO(v) vreinterpretq_f32_s32(vshlq_n_s32(vreinterpretq_s32_f32(v), 23))
 #define ACTIVATE(v, slopes) activate(v, slopes)
 #include "winograd4_template.h"
 #include "winograd6_template.h"
+#include "functions_template.h"
 
 const upscale_kernel_table upscale_kernels_neon = {
     .name = "NEON",
@@ -97,6 +102,7 @@ const upscale_kernel_table upscale_kernels_neon = {
     .pixels_at_once = {6, 6, 6, 6},
     .transform_input = {transform_input_4, transform_input_6},
     .transform_output = {transform_output_4, transform_output_6},
+    FUNCTIONS,
 };
 
 #endif

@@ -2,6 +2,8 @@
 
 #include "tiers.h"
 
+#include <string.h>
+
 static inline float activate(float value, const float *slopes, int index) {
     return slopes && !(value > 0) ? value * slopes[index] : value;
 }
@@ -32,6 +34,15 @@ PORTABLE(2)
 PORTABLE(3)
 PORTABLE(4)
 
+// The float whose bits are those of `value`, moved to where its exponent is.
+static inline float power_of_two(float value) {
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    bits <<= 23;
+    memcpy(&value, &bits, sizeof bits);
+    return value;
+}
+
 #define TARGET
 #define UNROLL
 #define VECTOR float
@@ -44,9 +55,13 @@ PORTABLE(4)
 #define MUL(a, b) ((a) * (b))
 #define MADD(a, b, c) ((a) * (b) + (c))
 #define NMADD(a, b, c) ((c) - (a) * (b))
+#define DIV(a, b) ((a) / (b))
+#define CLAMP(v, low, high) ((v) < (low) ? (low) : (v) > (high) ? (high) : (v))
+#define POWER_OF_TWO(v) power_of_two(v)
 #define ACTIVATE(v, slopes) activate(v, slopes, 0)
 #include "winograd4_template.h"
 #include "winograd6_template.h"
+#include "functions_template.h"
 
 const upscale_kernel_table upscale_kernels_portable = {
     .name = "portable",
@@ -55,4 +70,5 @@ const upscale_kernel_table upscale_kernels_portable = {
     .pixels_at_once = {1, 1, 1, 1},
     .transform_input = {transform_input_4, transform_input_6},
     .transform_output = {transform_output_4, transform_output_6},
+    FUNCTIONS,
 };

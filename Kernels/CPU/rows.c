@@ -19,6 +19,11 @@ void upscale_convolve_row(const upscale_kernel_table *kernels, const upscale_con
         part.output += first;
         kernels->convolution[units - 1](&block, &part);
     }
+    if (!convolution->curve.function) return;
+    upscale_row made = *row;
+    made.input = row->output;
+    made.input_pixel = row->output_pixel;
+    upscale_curve_row(kernels, &made, convolution->curve, convolution->output_units * UPSCALE_LANES);
 }
 
 // Pixels whose outputs are computed before they are placed: few enough to stay in the first-level cache.
@@ -77,6 +82,18 @@ static void add_pixels(const upscale_placement *placement, const float *outputs,
     }
 }
 
+// The same, each pixel added to and multiplied by a function of what it was.
+static void attend_pixels(const upscale_kernel_table *kernels, const upscale_placement *placement,
+                          const float *outputs, ptrdiff_t stride, int x, int y, int count) {
+    const float *pixel = placement->addend + y * placement->addend_row + x * placement->addend_pixel;
+    float *target = placement->output + y * placement->output_row + x * placement->output_pixel;
+    for (int p = 0; p < count; p++, outputs += stride) {
+        kernels->functions[UPSCALE_ATTENTION](outputs, pixel, target, placement->channels, placement->plus);
+        target += placement->output_pixel;
+        pixel += placement->addend_pixel;
+    }
+}
+
 // Shuffled outputs with any addend.
 static void add_anyhow(const upscale_placement *placement, const float *outputs, ptrdiff_t stride, int x, int y,
                        int count) {
@@ -92,10 +109,14 @@ static void add_anyhow(const upscale_placement *placement, const float *outputs,
     }
 }
 
-void upscale_place_pixels(const upscale_placement *placement, const float *outputs, ptrdiff_t stride, int x, int y,
-                          int count) {
+void upscale_place_pixels(const upscale_kernel_table *kernels, const upscale_placement *placement,
+                          const float *outputs, ptrdiff_t stride, int x, int y, int count) {
     const int channels = placement->channels, factor = placement->factor, run = factor * channels;
     const ptrdiff_t row = placement->output_row, step = factor == 1 ? placement->output_pixel : run;
+    if (placement->attends) {
+        attend_pixels(kernels, placement, outputs, stride, x, y, count);
+        return;
+    }
     if (placement->addend && factor == 1) {
         add_pixels(placement, outputs, stride, x, y, count);
         return;
@@ -131,7 +152,7 @@ void upscale_convolve_placed_row(const upscale_kernel_table *kernels, const upsc
         part.output_pixel = stride;
         part.width = left < PLACED_PIXELS ? left : PLACED_PIXELS;
         upscale_convolve_row(kernels, convolution, &part);
-        upscale_place_pixels(placement, row->output, stride, x + p, y, part.width);
+        upscale_place_pixels(kernels, placement, row->output, stride, x + p, y, part.width);
     }
 }
 
@@ -140,6 +161,25 @@ void upscale_activate_row(const upscale_row *row, const float *slopes, int chann
         const float *input = row->input + x * row->input_pixel;
         float *output = row->output + x * row->output_pixel;
         for (int c = 0; c < channels; c++) output[c] = input[c] > 0 ? input[c] : input[c] * slopes[c];
+    }
+}
+
+void upscale_curve_row(const upscale_kernel_table *kernels, const upscale_row *row, upscale_curve curve, int channels) {
+    const upscale_function_kernel function = kernels->functions[curve.function];
+    if (row->input_pixel == channels && row->output_pixel == channels) {
+        function(row->input, NULL, row->output, row->width * channels, curve.plus);
+        return;
+    }
+    for (int x = 0; x < row->width; x++) {
+        function(row->input + x * row->input_pixel, NULL, row->output + x * row->output_pixel, channels, curve.plus);
+    }
+}
+
+void upscale_multiply_row(const upscale_row *row, const float *other, ptrdiff_t other_pixel, int channels) {
+    for (int x = 0; x < row->width; x++) {
+        const float *a = row->input + x * row->input_pixel, *b = other + x * other_pixel;
+        float *output = row->output + x * row->output_pixel;
+        for (int c = 0; c < channels; c++) output[c] = a[c] * b[c];
     }
 }
 

@@ -145,24 +145,38 @@ static void product(const upscale_kernel_table *kernels, const upscale_winograd 
     }
 }
 
+// The pixels of one tile: sums, activation and function.
+static void transform_tile(const upscale_kernel_table *kernels, const upscale_winograd *winograd, const float *points,
+                           float *output, ptrdiff_t row, ptrdiff_t pixel) {
+    const ptrdiff_t count = outputs_of(winograd);
+    kernels->transform_output[winograd->tile == 6](points, count, winograd->bias, winograd->slopes, (int)count, output,
+                                                   row, pixel);
+    if (!winograd->curve.function) return;
+    for (int y = 0; y < winograd->tile; y++) {
+        float *line = output + y * row;
+        const upscale_row made = {.input = line, .input_pixel = pixel, .output = line, .output_pixel = pixel,
+                                  .width = winograd->tile};
+        upscale_curve_row(kernels, &made, winograd->curve, (int)count);
+    }
+}
+
 // A tile that reaches out of the area, or is to be placed, goes through `whole`, and what lies inside is passed on.
 static void store_tile(const upscale_kernel_table *kernels, const upscale_winograd *winograd, const upscale_area *area,
                        const float *points, int x, int y, float *whole) {
     const ptrdiff_t count = outputs_of(winograd);
     const int side = winograd->tile;
-    const upscale_output_transform transform = kernels->transform_output[side == 6];
     const int x0 = larger(x, area->x0), x1 = smaller(x + side, area->x1);
     const int y0 = larger(y, area->y0), y1 = smaller(y + side, area->y1);
     if (!area->placement && x1 - x0 == side && y1 - y0 == side) {
-        transform(points, count, winograd->bias, winograd->slopes, (int)count,
-                  area->output + y * area->output_row + x * area->output_pixel, area->output_row, area->output_pixel);
+        transform_tile(kernels, winograd, points, area->output + y * area->output_row + x * area->output_pixel,
+                       area->output_row, area->output_pixel);
         return;
     }
-    transform(points, count, winograd->bias, winograd->slopes, (int)count, whole, side * count, count);
+    transform_tile(kernels, winograd, points, whole, side * count, count);
     for (int row = y0; row < y1; row++) {
         const float *source = whole + ((row - y) * side + x0 - x) * count;
         if (area->placement) {
-            upscale_place_pixels(area->placement, source, count, x0, row, x1 - x0);
+            upscale_place_pixels(kernels, area->placement, source, count, x0, row, x1 - x0);
             continue;
         }
         for (int column = x0; column < x1; column++, source += count) {

@@ -1,4 +1,5 @@
-// A convolution with what follows it in the same launch: activation, pixel shuffle, and the sum with another value.
+// A convolution with what follows it in the same launch: activation, pixel shuffle, and the sum or attention with
+// another value.
 //
 // A work-item computes PIXELS pixels of a row times VECTORS vectors of outputs. Two forms, by BROADCAST:
 //   1, for processors: all channels of a pixel lie together; one input after the other is broadcast against vectors of
@@ -89,15 +90,13 @@ kernel void convolve(global const input_sample *restrict input, const int4 input
         for (int v = 0; v < VECTORS; v++) {
             vector sum = sums[p][v];
 #if ACTIVATION
-            const vector slope = LOAD_FLOATS(v, biases + BLOCKS * BLOCK);
-            // Not-a-number stays what it is.
-            sum = select(slope * sum, sum, sum > 0.0f);
+            sum = ACTIVATED(sum, LOAD_FLOATS(v, biases + BLOCKS * BLOCK));
 #endif
 #if STORES_VECTORS
             const int first = block * BLOCK + v * VECTOR;
             if (x + p >= kept.z || first >= OUTPUTS) continue;
 #if HAS_OTHER
-            sum += LOAD_OTHER_VECTOR(SAMPLE(OTHER_UNIT, other_at, x + p, y, first));
+            sum = JOINED(sum, LOAD_OTHER_VECTOR(SAMPLE(OTHER_UNIT, other_at, x + p, y, first)));
 #endif
             STORE_OUTPUT_VECTOR(sum, SAMPLE(OUTPUT_UNIT, output_at, x + p, y, first));
 #else
@@ -116,7 +115,9 @@ kernel void convolve(global const input_sample *restrict input, const int4 input
             if (column < kept.x || column >= kept.z || row < kept.y || row >= kept.w) continue;
             float value = lanes[p * BLOCK + lane];
 #if HAS_OTHER
-            value += LOAD_OTHER(SAMPLE(OTHER_UNIT, other_at, column / OTHER_FACTOR, row / OTHER_FACTOR, channel));
+            const float addend =
+                LOAD_OTHER(SAMPLE(OTHER_UNIT, other_at, column / OTHER_FACTOR, row / OTHER_FACTOR, channel));
+            value = JOINED(value, addend);
 #endif
             STORE_OUTPUT(value, SAMPLE(OUTPUT_UNIT, output_at, column, row, channel));
         }

@@ -1,5 +1,5 @@
-// A convolution by matrix units, with what follows it in the same launch: activation, pixel shuffle, and the sum with
-// another value. Values lie in planes of eight channels in half precision, so that a pixel of a plane is sixteen bytes.
+// A convolution by matrix units, with what follows it in the same launch: activation, pixel shuffle, and the sum or
+// attention with another value. Values lie in planes of eight channels in half precision, so that a pixel of a plane is sixteen bytes.
 //
 // A group of WARPS warps computes 16 × (WARPS * ROWS) pixels times TILES * 8 outputs, each warp ROWS rows of pixels:
 // sixteen neighboring pixels are the rows of one matrix, sixteen inputs of one tap of the kernel its columns. The
@@ -112,13 +112,12 @@ convolve(global const input_sample *restrict input, const int4 input_at, global 
             if (x >= work.z || y >= work.w) continue;
             float2 sum = i % 2 ? sums[i / 2][t].zw : sums[i / 2][t].xy;
 #if ACTIVATION
-            // Not-a-number stays what it is.
-            sum = select(slope * sum, sum, sum > 0.0f);
+            sum = ACTIVATED(sum, slope);
 #endif
 #if STORES_PAIRS
             if (first / 8 >= (OUTPUTS + 7) / 8) continue;
 #if HAS_OTHER
-            sum += vloada_half2(0, other + SAMPLE(8, other_at, x, y, first));
+            sum = JOINED(sum, vloada_half2(0, other + SAMPLE(8, other_at, x, y, first)));
 #endif
             vstorea_half2_rte(sum, 0, output + SAMPLE(8, output_at, x, y, first));
 #else
@@ -131,7 +130,9 @@ convolve(global const input_sample *restrict input, const int4 input_at, global 
                 if (column < kept.x || column >= kept.z || row < kept.y || row >= kept.w) continue;
                 float value = both[o];
 #if HAS_OTHER
-                value += LOAD_OTHER(SAMPLE(OTHER_UNIT, other_at, column / OTHER_FACTOR, row / OTHER_FACTOR, channel));
+                const float addend =
+                    LOAD_OTHER(SAMPLE(OTHER_UNIT, other_at, column / OTHER_FACTOR, row / OTHER_FACTOR, channel));
+                value = JOINED(value, addend);
 #endif
                 STORE_OUTPUT(value, SAMPLE(OUTPUT_UNIT, output_at, column, row, channel));
             }

@@ -1,4 +1,4 @@
-// Everything that is not a convolution: an output sample is one input sample, or the sum of two, each found directly
+// Everything that is not a convolution: an output sample is one input sample, or the sum or product of two, each found directly
 // (FACTOR 1), in a pixel repeated FACTOR times, or, with SHUFFLE, among the channels of a pixel; then an activation.
 
 #define INPUT_CHANNEL(x, y, c) (INPUT_SHUFFLE ? ((c) * INPUT_FACTOR + (y) % INPUT_FACTOR) * INPUT_FACTOR + (x) % INPUT_FACTOR : (c))
@@ -7,7 +7,7 @@ kernel void gather(global const input_sample *restrict input, const int4 input_a
 #if HAS_OTHER
                    global const other_sample *restrict other, const int4 other_at,
 #endif
-#if ACTIVATION
+#if ACTIVATION == 1
                    global const float *restrict slopes,
 #endif
                    global output_sample *restrict output, const int4 output_at,
@@ -20,10 +20,12 @@ kernel void gather(global const input_sample *restrict input, const int4 input_a
         const int channel = INPUT_CHANNEL(x, y, c);
         float value = LOAD_INPUT(SAMPLE(INPUT_UNIT, input_at, x / INPUT_FACTOR, y / INPUT_FACTOR, channel));
 #if HAS_OTHER
-        value += LOAD_OTHER(SAMPLE(OTHER_UNIT, other_at, x, y, c));
+        value = JOINED(value, LOAD_OTHER(SAMPLE(OTHER_UNIT, other_at, x, y, c)));
 #endif
-#if ACTIVATION
-        value = value > 0.0f ? value : slopes[c] * value;
+#if ACTIVATION == 1
+        value = ACTIVATED(value, slopes[c]);
+#elif ACTIVATION
+        value = ACTIVATED(value, 0.0f);
 #endif
         STORE_OUTPUT(value, SAMPLE(OUTPUT_UNIT, output_at, x, y, c));
     }

@@ -22,6 +22,27 @@ typedef JOIN(float, VECTOR, ) vector;
 #define STORE_HALVES JOIN(vstore_half, VECTOR, _rte)
 #endif
 
+// What ACTIVATION says is done to a number or a vector of them: 1, a slope where it is negative; 2, a sigmoid, plus a
+// constant; 3, SiLU. Not-a-number stays what it is.
+#define SIGMOID(value) (1.0f / (1.0f + exp(-(value))))
+#if ACTIVATION == 2
+#define ACTIVATED(value, slope) (SIGMOID(value) + as_float(ACTIVATION_PLUS))
+#elif ACTIVATION == 3
+#define ACTIVATED(value, slope) ((value) * SIGMOID(value))
+#else
+#define ACTIVATED(value, slope) select((slope) * (value), (value), (value) > 0.0f)
+#endif
+
+// What HAS_OTHER says is done with a second operand: 1, it is added; 2, multiplied; 3, added, and the sum multiplied by a
+// sigmoid of the first, plus a constant.
+#if HAS_OTHER == 3
+#define JOINED(value, other) (((value) + (other)) * (SIGMOID(value) + as_float(OTHER_PLUS)))
+#elif HAS_OTHER == 2
+#define JOINED(value, other) ((value) * (other))
+#else
+#define JOINED(value, other) ((value) + (other))
+#endif
+
 #if INPUT_HALF
 typedef half input_sample;
 #define LOAD_INPUT(index) vload_half(index, input)

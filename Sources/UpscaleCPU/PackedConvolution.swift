@@ -28,7 +28,8 @@ final class PackedConvolution: @unchecked Sendable {
     descriptor = upscale_convolution(
       weights: UnsafePointer(memory), bias: UnsafePointer(bias),
       slopes: slopeValues == nil ? nil : UnsafePointer(slopes), kernel: Int32(convolution.kernelSize),
-      input_channels: Int32(convolution.inputChannels), output_units: Int32(units))
+      input_channels: Int32(convolution.inputChannels), output_units: Int32(units),
+      curve: fused.activation?.curve ?? upscale_curve())
   }
 
   /// Pixels that an output pixel sees on each side.

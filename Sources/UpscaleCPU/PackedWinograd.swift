@@ -37,11 +37,12 @@ final class PackedWinograd: @unchecked Sendable {
     }
     let product = upscale_convolution(
       weights: UnsafePointer(memory), bias: UnsafePointer(zeros), slopes: nil, kernel: 1,
-      input_channels: Int32(stride), output_units: Int32(fused.units))
+      input_channels: Int32(stride), output_units: Int32(fused.units), curve: upscale_curve())
     self.bf16 = bf16 ? PackedWinograd.paired(memory, points: points, inputs: stride, units: fused.units) : nil
     var descriptor = upscale_winograd(
       tile: Int32(tile), block_tiles: 0, prefetches: false, product: product, bias: UnsafePointer(bias),
-      slopes: slopeValues == nil ? nil : UnsafePointer(slopes), bf16_weights: self.bf16.map { UnsafePointer($0) })
+      slopes: slopeValues == nil ? nil : UnsafePointer(slopes), curve: fused.activation?.curve ?? upscale_curve(),
+      bf16_weights: self.bf16.map { UnsafePointer($0) })
     upscale_winograd_plan(&descriptor, upscale_cache_size())
     self.descriptor = descriptor
   }

@@ -70,7 +70,8 @@ extension TileRun {
       output: target, output_row: row, output_pixel: value.stride,
       addend: addend.map { UnsafePointer($0.pixel(x: 0, y: 0)) }, addend_row: addend?.layout.row ?? 0,
       addend_pixel: addend?.layout.stride ?? 0, addend_factor: Int32(step.addendFactor ?? 1),
-      factor: Int32(step.factor), channels: Int32(value.channels))
+      factor: Int32(step.factor), channels: Int32(value.channels), attends: step.attention != nil,
+      plus: step.attention ?? 0)
   }
 
   private func convolve(
@@ -130,10 +131,18 @@ extension TileRun {
         output: target, output_pixel: value.stride, width: Int32(area.width))
       for epilogue in step.epilogue {
         switch epilogue {
-        case .activation: upscale_activate_row(&row, slopes, channels)
-        case .add:
+        case .activation(let activation):
+          if slopes.isEmpty {
+            upscale_curve_row(kernels.pointer, &row, activation.curve, channels)
+          } else {
+            upscale_activate_row(&row, slopes, channels)
+          }
+        case .add, .multiply:
           guard let other else { return }
-          upscale_add_row(&row, other.pixel(x: area.x, y: y), other.layout.stride, channels)
+          let combine = step.multiplies ? upscale_multiply_row : upscale_add_row
+          combine(&row, other.pixel(x: area.x, y: y), other.layout.stride, channels)
+        // Of convolutions alone, which place their outputs.
+        case .attend: return
         case .shuffle: upscale_pixel_shuffle_row(&row, outputRow, channels, Int32(factor))
         case .enlarge: upscale_nearest_row(&row, outputRow, channels, Int32(factor))
         }

@@ -107,14 +107,15 @@ extension DevicePlan {
     guard let convolution = step.convolution else {
       return .gather(
         GatherDescriptor(
-          channels: output.channels, activates: step.activation != nil, input: input.format, inputFactor: step.factor,
-          shuffles: step.shuffles, output: output.format, other: other))
+          channels: output.channels, activation: ActivationForm(step.activation), input: input.format,
+          inputFactor: step.factor, shuffles: step.shuffles, output: output.format, other: other,
+          joint: JointOperation(step)))
     }
     return .convolution(
       ConvolutionDescriptor(
         inputs: convolution.inputChannels, outputs: convolution.outputChannels, kernel: convolution.kernelSize,
-        block: style.block(outputs: convolution.outputChannels), activates: step.activation != nil,
-        factor: step.factor, input: input.format, output: output.format, other: other,
+        block: style.block(outputs: convolution.outputChannels), activation: ActivationForm(step.activation),
+        factor: step.factor, input: input.format, output: output.format, other: other, joint: JointOperation(step),
         otherFactor: step.addendFactor ?? 1))
   }
 }

@@ -173,6 +173,7 @@ int main(int count, char **arguments) {
         if (!kernels) continue;
         check_convolution(kernels, portable);
         check_winograd(kernels, portable);
+        check_functions(kernels);
         if (kernels->transform_input_bf16) check_bf16(kernels, portable);
     }
     printf(total_failures ? "%d values are wrong.\n" : "All kernels agree.\n", total_failures);

@@ -37,5 +37,7 @@ void finish_timed(timed work, const void *context, double operations);
 
 void check_convolution(const upscale_kernel_table *kernels, const upscale_kernel_table *portable);
 void check_winograd(const upscale_kernel_table *kernels, const upscale_kernel_table *portable);
+/// Against double precision.
+void check_functions(const upscale_kernel_table *kernels);
 /// Where the tier has bfloat16.
 void check_bf16(const upscale_kernel_table *kernels, const upscale_kernel_table *portable);

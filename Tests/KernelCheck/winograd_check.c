@@ -147,7 +147,8 @@ static layer make_layer(const upscale_kernel_table *kernels, shape s) {
     const float *weights = winograd_weights(&layer.direct, s.tile);
     layer.winograd = (upscale_winograd){
         .tile = s.tile,
-        .product = {weights, take((size_t)outputs, 0), NULL, 1, s.inputs, s.units},
+        .product = {.weights = weights, .bias = take((size_t)outputs, 0), .kernel = 1, .input_channels = s.inputs,
+                    .output_units = s.units},
         .bias = layer.direct.bias,
         .slopes = layer.direct.slopes,
         .bf16_weights = s.bf16 ? bf16_weights(weights, s.inputs, s.units) : NULL,

@@ -66,6 +66,24 @@ public enum Conformance {
         ]
       ),
       ("the source doubled", [.init(.add, inputs: [0, 0])]),
+      (
+        "sigmoid and SiLU in layers",
+        TestNetworks.chain([
+          convolution(3, 20, 3), .activation(.silu), convolution(20, 12, 3), .activation(.sigmoid(plus: 0.25)),
+          .pixelShuffle(factor: 2), .activation(.silu), .activation(.sigmoid(plus: -0.5)),
+        ])
+      ),
+      (
+        "attention, and the same of values that are used elsewhere",
+        [
+          .init(convolution(3, 18, 3), inputs: [0]), .init(convolution(18, 18, 3), inputs: [1]),
+          .init(.add, inputs: [1, 2]), .init(.activation(.sigmoid(plus: -0.5)), inputs: [2]),
+          .init(.multiply, inputs: [3, 4]), .init(convolution(18, 3, 1), inputs: [5]),
+          .init(.add, inputs: [6, 0]), .init(.activation(.sigmoid(plus: 0)), inputs: [6]),
+          .init(.multiply, inputs: [8, 7]), .init(.add, inputs: [9, 8]), .init(.activation(.silu), inputs: [10]),
+          .init(.multiply, inputs: [11, 11]),
+        ]
+      ),
     ]
     var cases = graphs.compactMap { name, nodes in
       (try? UpscaleNetwork(inputChannels: 3, nodes: nodes)).map { Case(description: name, network: $0) }
@@ -80,7 +98,12 @@ public enum Conformance {
         cases.append(Case(description: "residual ×4 of \(features)", network: network))
       }
     }
-    precondition(cases.count == graphs.count + 6, "a test network is not valid")
+    for (features, scale) in [(5, 2), (16, 3)] {
+      if let network = try? TestNetworks.attention(features: features, blocks: 2, scale: scale) {
+        cases.append(Case(description: "attention ×\(scale) of \(features)", network: network))
+      }
+    }
+    precondition(cases.count == graphs.count + 8, "a test network is not valid")
     return cases
   }()
 

@@ -1,3 +1,4 @@
+internal import Foundation
 public import UpscaleCore
 
 /// Runs networks by their definition, one multiplication at a time in double precision: the oracle that everything fast
@@ -51,6 +52,9 @@ public enum ReferenceInterpreter {
     case .add:
       let sums = zip(inputs[0].samples, inputs[1].samples).map(+)
       return Value(size: inputs[0].size, channels: inputs[0].channels, samples: sums)
+    case .multiply:
+      let products = zip(inputs[0].samples, inputs[1].samples).map(*)
+      return Value(size: inputs[0].size, channels: inputs[0].channels, samples: products)
     case .pixelShuffle(let factor): return shuffle(inputs[0], factor)
     case .upsampleNearest(let factor):
       return rearranged(inputs[0], factor, channels: inputs[0].channels) { c, _, _ in c }
@@ -58,12 +62,20 @@ public enum ReferenceInterpreter {
   }
 
   private static func activate(_ input: Value, _ activation: NetworkActivation) -> Value {
-    let slopes = activation.slopes(channels: input.channels)
     var result = input
+    guard let slopes = activation.slopes(channels: input.channels) else {
+      result.samples = input.samples.map { curve(activation, $0) }
+      return result
+    }
     for index in result.samples.indices where result.samples[index] < 0 {
       result.samples[index] *= Double(slopes[index % input.channels])
     }
     return result
+  }
+
+  private static func curve(_ activation: NetworkActivation, _ x: Double) -> Double {
+    let sigmoid = 1 / (1 + exp(-x))
+    return if case .sigmoid(let plus) = activation { sigmoid + Double(plus) } else { x * sigmoid }
   }
 
   private static func shuffle(_ input: Value, _ factor: Int) -> Value {

@@ -84,13 +84,43 @@ public enum TestNetworks {
       inputChannels: 3, nodes: chain([.convolution(convolution), .upsampleNearest(factor: scale)]))
   }
 
+  /// SPAN (Wan et al. 2023) with random weights: the source less a half, blocks of three convolutions, whose result is
+  /// added to the block's input and multiplied by a sigmoid of itself, and a sum of layers over what came on the way.
+  public static func attention(features: Int, blocks: Int, scale: Int, seed: UInt64 = 1) throws -> UpscaleNetwork {
+    var generator = SeededGenerator(seed: seed)
+    var nodes: [UpscaleNetwork.Node] = []
+    func add(_ operation: NetworkOperation, _ inputs: Int...) -> Int {
+      nodes.append(.init(operation, inputs: inputs))
+      return nodes.count
+    }
+    func layer(_ inputs: Int, _ outputs: Int, _ kernel: Int = 3) -> NetworkOperation {
+      let bound = 1 / Float(inputs).squareRoot()
+      return .convolution(convolution(inputs, outputs, kernel: kernel, weights: -bound...bound, using: &generator))
+    }
+    var centered = convolution(3, 3, kernel: 1, weights: 0...0, using: &generator)
+    for channel in 0..<3 { (centered.weights[4 * channel], centered.bias[channel]) = (1, -0.5) }
+    let start = add(layer(3, features), add(.convolution(centered), 0))
+    var (value, inner) = (start, start)
+    for _ in 0..<blocks {
+      inner = add(.activation(.silu), add(layer(features, features), value))
+      let second = add(.activation(.silu), add(layer(features, features), inner))
+      let last = add(layer(features, features), second)
+      let gate = add(.activation(.sigmoid(plus: -0.5)), last)
+      value = add(.multiply, add(.add, last, value), gate)
+    }
+    var sum = add(layer(features, features, 1), start)
+    for part in [value, inner] { sum = add(.add, sum, add(layer(features, features, 1), part)) }
+    _ = add(.pixelShuffle(factor: scale), add(layer(features, 3 * scale * scale), sum))
+    return try UpscaleNetwork(inputChannels: 3, nodes: nodes)
+  }
+
   /// Every trained number, in order.
   public static func numbers(of network: UpscaleNetwork) -> [Float] {
     network.nodes.flatMap { node -> [Float] in
       switch node.operation {
       case .convolution(let convolution): convolution.weights + convolution.bias
       case .activation(.prelu(let slopes)): slopes
-      case .activation, .add, .pixelShuffle, .upsampleNearest: []
+      case .activation, .add, .multiply, .pixelShuffle, .upsampleNearest: []
       }
     }
   }

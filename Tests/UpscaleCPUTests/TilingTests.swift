@@ -67,6 +67,8 @@ import UpscaleCore
       (mixed, 211), (try TestNetworks.compact(features: 16, convolutions: 7, scale: 2, seed: 7), 211),
       (try TestNetworks.residual(features: 16, blocks: 1, tail: 16, seed: 7), 83),
       (try TestNetworks.residual(features: 5, blocks: 2, tail: 4, seed: 7), 83),
+      (try TestNetworks.attention(features: 16, blocks: 2, scale: 2, seed: 7), 83),
+      (try TestNetworks.attention(features: 5, blocks: 1, scale: 3, seed: 7), 83),
     ]
     for (network, height) in networks {
       let image = try TestPictures.noise(PixelSize(width: 7, height: height), PixelFormat(.rgb, .float32), seed: 9)

@@ -8,7 +8,8 @@ enum KernelFeatures {
   static let all: Set<String> = [
     "1×1", "3×3", "5×5", "activation", "no activation", "shuffle", "no shuffle", "sum", "sum with a repeated value",
     "no sum", "whole vectors", "odd inputs", "odd outputs", "gather", "gather that shuffles", "gather that repeats",
-    "gather with an activation", "gather of two",
+    "gather with an activation", "gather of two", "sigmoid", "SiLU", "attention", "gather with a sigmoid",
+    "gather with SiLU", "gather of a product",
   ]
 
   /// By form and precision, as few as a greedy choice gives.
@@ -54,10 +55,12 @@ enum KernelFeatures {
 
   private static func features(of shape: ConvolutionDescriptor) -> Set<String> {
     var features: Set = [
-      "\(shape.kernel)×\(shape.kernel)", shape.activates ? "activation" : "no activation",
+      "\(shape.kernel)×\(shape.kernel)", shape.activation != .none ? "activation" : "no activation",
       shape.factor > 1 ? "shuffle" : "no shuffle",
       shape.other == nil ? "no sum" : shape.otherFactor > 1 ? "sum with a repeated value" : "sum",
     ]
+    if case .attend = shape.joint { features.insert("attention") }
+    if let curve = curve(shape.activation) { features.insert(curve) }
     if shape.factor == 1, shape.otherFactor == 1, shape.output.unit % shape.block.vector == 0 {
       features.insert("whole vectors")
     }
@@ -69,8 +72,20 @@ enum KernelFeatures {
   private static func features(of shape: GatherDescriptor) -> Set<String> {
     var features: Set<String> = []
     if shape.inputFactor > 1 { features.insert(shape.shuffles ? "gather that shuffles" : "gather that repeats") }
-    if shape.activates { features.insert("gather with an activation") }
+    if shape.activation != .none { features.insert("gather with an activation") }
+    if shape.joint == .multiply { features.insert("gather of a product") }
+    if let curve = curve(shape.activation) {
+      features.insert("gather with " + (curve == "SiLU" ? curve : "a " + curve))
+    }
     if shape.other != nil { features.insert("gather of two") }
     return features.isEmpty ? ["gather"] : features
+  }
+
+  private static func curve(_ activation: ActivationForm) -> String? {
+    switch activation {
+    case .none, .slopes: nil
+    case .sigmoid: "sigmoid"
+    case .silu: "SiLU"
+    }
   }
 }

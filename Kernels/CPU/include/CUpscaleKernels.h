@@ -28,6 +28,23 @@ typedef enum {
     UPSCALE_TIER_AVX512_BF16 = 4,
 } upscale_tier;
 
+/// What is computed of every sample x.
+typedef enum {
+    UPSCALE_NO_FUNCTION = 0,
+    /// 1 / (1 + e⁻ˣ) + plus
+    UPSCALE_SIGMOID = 1,
+    /// x / (1 + e⁻ˣ)
+    UPSCALE_SILU = 2,
+    /// (x + addend) · (1 / (1 + e⁻ˣ) + plus)
+    UPSCALE_ATTENTION = 3,
+} upscale_function;
+
+/// A function without a second operand, and its constant.
+typedef struct {
+    upscale_function function;
+    float plus;
+} upscale_curve;
+
 /// A convolution with packed weights.
 typedef struct {
     /// For every block of up to UPSCALE_MAX_UNITS units of outputs: [kernel row][kernel column][input channel][output].
@@ -41,6 +58,8 @@ typedef struct {
     int input_channels;
     /// Outputs in whole units.
     int output_units;
+    /// Computed of what the rest gives; by upscale_convolve_row, not by the kernels of blocks.
+    upscale_curve curve;
 } upscale_convolution;
 
 /// One row, or a part of one.
@@ -69,6 +88,9 @@ typedef void (*upscale_output_transform)(const float *points, ptrdiff_t point, c
 typedef void (*upscale_bf16_product)(const uint16_t *weights, int inputs, const uint16_t *input, ptrdiff_t input_row,
                             float *output, ptrdiff_t output_row, int width);
 
+/// A function of `count` samples. The output may be the input or the addend, which is NULL where there is none.
+typedef void (*upscale_function_kernel)(const float *input, const float *addend, float *output, int count, float plus);
+
 /// The kernels of one tier; convolutions and products are indexed by the number of output units less one.
 typedef struct {
     const char *name;
@@ -80,6 +102,8 @@ typedef struct {
     /// Of F(4×4, 3×3) and of F(6×6, 3×3).
     upscale_input_transform transform_input[2];
     upscale_output_transform transform_output[2];
+    /// Indexed by upscale_function.
+    upscale_function_kernel functions[4];
     /// NULL where the tier has no bfloat16: points as bfloat16, and their products summed in float32.
     upscale_input_transform transform_input_bf16;
     upscale_bf16_product product_bf16[UPSCALE_MAX_UNITS];
@@ -94,7 +118,8 @@ void upscale_convolve_row(const upscale_kernel_table *kernels, const upscale_con
 
 /// Where the outputs of a convolution go that are more than stored: its outputs of pixel (x, y), in the order (i, j,
 /// channel), become the pixels (x·factor + j, y·factor + i), and to each of these, (X, Y), pixel (X / addend_factor,
-/// Y / addend_factor) of `addend` is added where that is not NULL. It may be the output itself, pixel by pixel.
+/// Y / addend_factor) of `addend` is added where that is not NULL. It may be the output itself, pixel by pixel. Where both
+/// factors are one, `attends` multiplies by a sigmoid of the outputs, plus `plus`, too.
 typedef struct {
     /// Pixel (0, 0) of output and addend.
     float *output;
@@ -105,6 +130,8 @@ typedef struct {
     int addend_factor;
     int factor;
     int channels;
+    bool attends;
+    float plus;
 } upscale_placement;
 
 size_t upscale_placement_scratch(const upscale_convolution *convolution);
@@ -129,6 +156,8 @@ typedef struct {
     upscale_convolution product;
     /// Added after the products, and the slopes applied then.
     const float *bias, *slopes;
+    /// Computed last.
+    upscale_curve curve;
     /// The same weights as bfloat16, for tables that have products of it; NULL to compute in float32.
     const uint16_t *bf16_weights;
 } upscale_winograd;
@@ -170,6 +199,12 @@ static inline uint16_t upscale_bf16(float value) {
 
 /// out = in where positive, else slope · in.
 void upscale_activate_row(const upscale_row *row, const float *slopes, int channels);
+
+/// A function of every sample.
+void upscale_curve_row(const upscale_kernel_table *kernels, const upscale_row *row, upscale_curve curve, int channels);
+
+/// out = in · other, pixel by pixel.
+void upscale_multiply_row(const upscale_row *row, const float *other, ptrdiff_t other_pixel, int channels);
 
 /// out = in + other, pixel by pixel.
 void upscale_add_row(const upscale_row *row, const float *other, ptrdiff_t other_pixel, int channels);

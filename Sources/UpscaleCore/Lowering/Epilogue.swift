@@ -7,4 +7,8 @@ package enum Epilogue: Sendable, Hashable {
   case enlarge(factor: Int)
   /// Adds the step's second input, of which every pixel counts for `repeated` × `repeated` pixels of the output.
   case add(repeated: Int)
+  /// Multiplies by the step's second input.
+  case multiply
+  /// Adds the step's second input, and multiplies by a sigmoid of what was there before: (x + other) · (sigmoid(x) + plus).
+  case attend(plus: Float)
 }

@@ -1,12 +1,12 @@
 /// What a device does at once: a convolution with all that follows it alone, or the moving of pixels.
 ///
-/// After a convolution stand at most an activation, a shuffle and a sum, in this order. Without one, at most a shuffle or
-/// an enlargement, a sum and an activation.
+/// After a convolution stand at most an activation, a shuffle and a sum, in this order, or attention alone. Without one, at
+/// most a shuffle or an enlargement, a sum and an activation, or a product alone.
 package struct LoweredStep: Sendable {
   /// Nil where the step takes its first input's pixels as they are.
   package var convolution: NetworkConvolution?
   package var epilogue: [Epilogue] = []
-  /// The values it reads, one or two; the second is what is added.
+  /// The values it reads, one or two; the second is what is added or multiplied.
   package var inputs: [Int]
   /// The value it makes.
   package var output: Int
@@ -26,9 +26,18 @@ package struct LoweredStep: Sendable {
 
   package var shuffles: Bool { epilogue.contains { if case .shuffle = $0 { true } else { false } } }
 
-  /// Nil where nothing is added.
+  /// For how many pixels of the output, in each direction, one of the second input counts; nil where there is none.
   package var addendFactor: Int? {
     for case .add(let repeated) in epilogue { return repeated }
+    return multiplies || attention != nil ? 1 : nil
+  }
+
+  /// Whether the second input is multiplied, not added.
+  package var multiplies: Bool { epilogue.contains(.multiply) }
+
+  /// What attention adds to its sigmoids; nil where there is none.
+  package var attention: Float? {
+    for case .attend(let plus) in epilogue { return plus }
     return nil
   }
 

@@ -36,6 +36,7 @@ struct StepFusion {
     case .convolution(let convolution): step.convolution = convolution
     case .activation(let activation): step.epilogue = [.activation(activation)]
     case .add: step.epilogue = [.add(repeated: 1)]
+    case .multiply: step.epilogue = [.multiply]
     case .pixelShuffle(let factor): step.epilogue = [.shuffle(factor: factor)]
     case .upsampleNearest(let factor): step.epilogue = [.enlarge(factor: factor)]
     }
@@ -45,11 +46,14 @@ struct StepFusion {
   /// Takes in what takes the step's output and is alone in it.
   private mutating func follow(_ step: inout LoweredStep) {
     guard step.convolution != nil else {
-      if step.addendFactor != nil, let next = onlyUser(of: step.output), let activation = activation(of: next) {
+      if step.addendFactor != nil, !step.multiplies, let next = onlyUser(of: step.output),
+        let activation = activation(of: next)
+      {
         take(next, as: .activation(activation), in: &step)
       }
       return
     }
+    if takeAttention(&step) { return }
     takeActivation(&step)
     if let next = onlyUser(of: step.output), case .pixelShuffle(let factor) = network.nodes[next].operation {
       take(next, as: .shuffle(factor: factor), in: &step)
@@ -73,6 +77,21 @@ struct StepFusion {
     step.epilogue.insert(.activation(activation), at: 0)
     done.insert(next)
     step.output = next + 1
+  }
+
+  /// Takes in (x + other) · (sigmoid(x) + plus) of the step's output x, where nothing else of it is used.
+  private mutating func takeAttention(_ step: inout LoweredStep) -> Bool {
+    let value = step.output
+    guard users[value].count == 2, let sum = users[value].first(where: { network.nodes[$0].operation == .add }),
+      let gate = users[value].first(where: { $0 != sum }), case .sigmoid(let plus) = activation(of: gate),
+      let product = onlyUser(of: sum + 1), product == onlyUser(of: gate + 1),
+      network.nodes[product].operation == .multiply,
+      let other = network.nodes[sum].inputs.first(where: { $0 != value }), known.contains(other)
+    else { return false }
+    step.inputs.append(other)
+    done.formUnion([sum, gate])
+    take(product, as: .attend(plus: plus), in: &step)
+    return true
   }
 
   private mutating func take(_ node: Int, as epilogue: Epilogue, in step: inout LoweredStep) {

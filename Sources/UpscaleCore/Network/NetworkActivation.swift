@@ -6,13 +6,27 @@ public enum NetworkActivation: Sendable, Hashable {
   case leakyReLU(slope: Float)
   /// x where positive, else slopes[channel] · x (He et al. 2015).
   case prelu(slopes: [Float])
+  /// 1 / (1 + e⁻ˣ), plus a constant: attention often takes a half off.
+  case sigmoid(plus: Float)
+  /// x / (1 + e⁻ˣ), also called swish (Elfwing et al. 2017).
+  case silu
 
-  /// The slope for negative inputs of each of `channels` channels.
-  public func slopes(channels: Int) -> [Float] {
+  /// The slope for negative inputs of each of `channels` channels; nil for functions that are not made of two straight
+  /// lines.
+  public func slopes(channels: Int) -> [Float]? {
     switch self {
     case .relu: [Float](repeating: 0, count: channels)
     case .leakyReLU(let slope): [Float](repeating: slope, count: channels)
     case .prelu(let slopes): slopes
+    case .sigmoid, .silu: nil
     }
+  }
+
+  /// Whether a positive factor may be applied before or after.
+  var isRectifier: Bool { slopes(channels: 1) != nil }
+
+  /// Whether all numbers that it computes with are finite.
+  var isFinite: Bool {
+    if case .sigmoid(let plus) = self { plus.isFinite } else { slopes(channels: 1)?.allSatisfy(\.isFinite) ?? true }
   }
 }

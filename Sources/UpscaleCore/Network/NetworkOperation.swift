@@ -4,6 +4,8 @@ public enum NetworkOperation: Sendable, Hashable {
   case activation(NetworkActivation)
   /// The sum of two inputs of equal shape.
   case add
+  /// The product of two inputs of equal shape, sample by sample.
+  case multiply
   /// Moves channels into space (Shi et al. 2016): out[c, h·f + i, w·f + j] = in[c·f² + i·f + j, h, w].
   case pixelShuffle(factor: Int)
   /// Repeats every pixel `factor` times in both directions.
@@ -12,7 +14,7 @@ public enum NetworkOperation: Sendable, Hashable {
   /// How many inputs the operation takes.
   var arity: Int {
     switch self {
-    case .add: 2
+    case .add, .multiply: 2
     case .convolution, .activation, .pixelShuffle, .upsampleNearest: 1
     }
   }

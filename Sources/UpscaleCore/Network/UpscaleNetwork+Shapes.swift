@@ -36,14 +36,14 @@ extension UpscaleNetwork {
       if case .prelu(let slopes) = activation, slopes.count != shape.channels {
         throw mismatch("PReLU has \(slopes.count) slopes for \(shape.channels) channels.")
       }
-      guard activation.slopes(channels: 1).allSatisfy(\.isFinite) else {
-        throw mismatch("An activation's slopes hold infinite values or not-a-numbers.")
+      guard activation.isFinite else {
+        throw mismatch("An activation's numbers hold infinite values or not-a-numbers.")
       }
-    case .add:
+    case .add, .multiply:
       guard inputs[1].channels == shape.channels, inputs[1].scale == shape.scale else {
         throw mismatch(
           "Values of \(shape.channels) channels at \(shape.scale)× and \(inputs[1].channels) at "
-            + "\(inputs[1].scale)× cannot be added.")
+            + "\(inputs[1].scale)× cannot be \(operation == .add ? "added" : "multiplied").")
       }
       shape.reach = max(shape.reach, inputs[1].reach)
     case .pixelShuffle(let factor):

@@ -50,7 +50,7 @@ public struct UpscaleNetwork: Sendable, Hashable {
       switch node.operation {
       case .convolution(let convolution): sum + convolution.weights.count + convolution.bias.count
       case .activation(.prelu(let slopes)): sum + slopes.count
-      case .activation, .add, .pixelShuffle, .upsampleNearest: sum
+      case .activation, .add, .multiply, .pixelShuffle, .upsampleNearest: sum
       }
     }
   }

@@ -49,20 +49,21 @@ struct ConvolutionDescriptor: Hashable {
   /// The side of the kernel.
   var kernel: Int
   var block: ConvolutionBlock
-  var activates: Bool
+  var activation: ActivationForm
   /// Of the pixel shuffle; 1 for none.
   var factor: Int
   var input: SampleFormat
   var output: SampleFormat
-  /// A value that is added, of which a pixel is repeated `otherFactor` times.
+  /// A second operand, of which a pixel is repeated `otherFactor` times, and what is done with it.
   var other: SampleFormat?
+  var joint: JointOperation?
   var otherFactor = 1
 
   var macros: [(String, Int)] {
     [
       ("BLOCKS", block.count(outputs)), ("KERNEL", kernel), ("INPUTS", inputs), ("OUTPUTS", outputs),
-      ("ACTIVATION", activates ? 1 : 0), ("FACTOR", factor), ("OTHER_FACTOR", otherFactor),
-    ] + blockMacros + formats(input: input, other: other, output: output)
+      ("FACTOR", factor), ("OTHER_FACTOR", otherFactor),
+    ] + activation.macros + blockMacros + formats(input: input, other: other, joint: joint, output: output)
   }
 
   private var blockMacros: [(String, Int)] {
@@ -79,10 +80,10 @@ struct ConvolutionDescriptor: Hashable {
   }
 }
 
-/// An output sample from one input sample, or the sum of two, with an activation.
+/// An output sample from one input sample, or the sum or product of two, with an activation.
 struct GatherDescriptor: Hashable {
   var channels: Int
-  var activates: Bool
+  var activation: ActivationForm
   var input: SampleFormat
   /// Output pixels for a pixel of the input, in each direction.
   var inputFactor: Int
@@ -90,20 +91,23 @@ struct GatherDescriptor: Hashable {
   var shuffles: Bool
   var output: SampleFormat
   var other: SampleFormat?
+  var joint: JointOperation?
 
   var macros: [(String, Int)] {
     [
-      ("CHANNELS", channels), ("ACTIVATION", activates ? 1 : 0), ("INPUT_FACTOR", inputFactor),
-      ("INPUT_SHUFFLE", shuffles ? 1 : 0),
-    ] + formats(input: input, other: other, output: output)
+      ("CHANNELS", channels), ("INPUT_FACTOR", inputFactor), ("INPUT_SHUFFLE", shuffles ? 1 : 0),
+    ] + activation.macros + formats(input: input, other: other, joint: joint, output: output)
   }
 }
 
-private func formats(input: SampleFormat, other: SampleFormat?, output: SampleFormat) -> [(String, Int)] {
+private func formats(
+  input: SampleFormat, other: SampleFormat?, joint: JointOperation?, output: SampleFormat
+) -> [(String, Int)] {
   var macros = [
     ("INPUT_UNIT", input.unit), ("INPUT_HALF", input.isHalf ? 1 : 0), ("OUTPUT_UNIT", output.unit),
-    ("OUTPUT_HALF", output.isHalf ? 1 : 0), ("HAS_OTHER", other == nil ? 0 : 1),
+    ("OUTPUT_HALF", output.isHalf ? 1 : 0),
   ]
+  macros += joint?.macros ?? [("HAS_OTHER", 0)]
   if let other { macros += [("OTHER_UNIT", other.unit), ("OTHER_HALF", other.isHalf ? 1 : 0)] }
   return macros
 }

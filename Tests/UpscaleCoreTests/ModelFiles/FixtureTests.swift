@@ -15,6 +15,8 @@ import UpscaleCore
     ("rrdb-x2.first.pth", "rrdb-x2", "RRDBNet (ESRGAN)", 2), ("rrdb-x2.second.pth", "rrdb-x2", "RRDBNet (ESRGAN)", 2),
     ("rrdb-x2.third.pth", "rrdb-x2", "RRDBNet (ESRGAN)", 2), ("rrdb-x4.first.pth", "rrdb-x4", "RRDBNet (ESRGAN)", 4),
     ("rrdb-x4.third.pth", "rrdb-x4", "RRDBNet (ESRGAN)", 4), ("imdn.pth", "imdn", "IMDN", 2),
+    ("span.pth", "span", "SPAN", 2), ("span.param", "span", "SPAN", 2),
+    ("span-plain.pth", "span-plain", "SPAN", 2), ("span-plain.onnx", "span-plain", "SPAN", 2),
     ("dense.param", "dense", "a graph without a name", 2),
   ]
 

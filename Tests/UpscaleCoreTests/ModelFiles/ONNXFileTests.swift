@@ -88,7 +88,7 @@ import UpscaleCore
   private static let weights = tensor("w", [5, 3, 1, 1])
 
   static let missing: [(String, [[UInt8]])] = [
-    ("Sigmoid", [node("Sigmoid", ["x"])]), ("products", [node("Mul", ["x", "x"])]),
+    ("Tanh", [node("Tanh", ["x"])]), ("quotients", [node("Div", ["x", "x"])]),
     ("com.microsoft.Conv", [node("Conv", ["x", "w"], domain: "com.microsoft")]),
     ("on the way", [node("Conv", ["x", "x"])]), ("“z”", [node("Relu", ["z"])]), ("“y”", [node("Relu", ["x"], "z")]),
     ("Two operations", [node("Relu", ["x"]), node("Relu", ["x"])]), ("DCR", [node("DepthToSpace", ["x"])]),

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes the small model files in Fixtures, each with a picture and what PyTorch, ncnn or ONNX makes of it.
 
-    pip install torch numpy ncnn onnx safetensors
+    pip install torch numpy ncnn onnx safetensors spandrel
     ./make_fixtures.py
 
 Weights are random, from fixed seeds. `NAME.answer.safetensors` holds “input” and “output”, both channels, rows, columns.
@@ -16,6 +16,7 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from onnx.reference import ReferenceEvaluator
 from safetensors.torch import save_file
+from spandrel.architectures.SPAN import SPAN
 from torch import nn
 from torch.nn import functional as F
 
@@ -151,6 +152,17 @@ class IMDN(nn.Module):
         return self.model(x)
 
 
+def span(norm):
+    """SPAN as spandrel has it. Its first convolution's weights are small, for the source is multiplied by 255."""
+    network = SPAN(num_in_ch=3, num_out_ch=3, feature_channels=3, upscale=2, norm=norm)
+    for name, value in network.named_parameters():
+        if name.startswith("conv_1.") and norm:
+            value.data *= 0.1
+        elif name != "conv_cat.weight":
+            value.data *= 1.5
+    return network.half().float().eval()
+
+
 def second_dialect(state):
     """The names of the ESRGAN of 2019."""
     names = {"conv_body": "trunk_conv", "conv_hr": "HRconv"}
@@ -245,6 +257,105 @@ def ncnn_dense(name, channels=4, growth=2):
         file.write(f"7767517\n{len(lines)} {blobs}\n" + "\n".join(lines) + "\n")
     with open(path(name + ".bin"), "wb") as file:
         file.write(numbers)
+
+
+def span_layers(network):
+    """Its convolutions in the order in which they are computed, merged as they are after a run."""
+    blocks = [getattr(network, f"block_{index}") for index in range(1, 7)]
+    return [network.conv_1.eval_conv] + [getattr(block, part).eval_conv for block in blocks
+                                         for part in ("c1_r", "c2_r", "c3_r")] + [
+                                             network.conv_2.eval_conv, network.conv_cat, network.upsampler[0]]
+
+
+def ncnn_span(network, name):
+    """Writes what ncnn's converters write for SPAN with a mean and a range."""
+    layers = iter(span_layers(network))
+    lines, numbers, count = ["Input in 0 1 data", "MemoryData mean 0 1 mean 0=1 1=1 2=3"], b"", 0
+    numbers += network.mean.numpy().astype("<f4").tobytes()
+
+    def convolution(source):
+        nonlocal numbers, count
+        layer, target, count = next(layers), f"c{count}", count + 1
+        weights = layer.weight.detach().numpy().reshape(-1).astype("<f4")
+        side = layer.kernel_size[0]
+        lines.append(f"Convolution {target} 1 1 {source} {target} 0={layer.out_channels} 1={side} 4={side // 2} 5=1 "
+                     f"6={weights.size}")
+        numbers += struct.pack("<I", 0) + weights.tobytes() + layer.bias.detach().numpy().astype("<f4").tobytes()
+        return target
+
+    def split(source, parts):
+        names = [f"{source}_{part}" for part in range(parts)]
+        lines.append(f"Split s{source} 1 {parts} {source} {' '.join(names)}")
+        return names
+
+    lines += ["BinaryOp sub 2 1 data mean centered 0=1", "BinaryOp mul 1 1 centered scaled 0=2 1=1 2=2.550000e+02"]
+    start, kept = split(convolution("scaled"), 3), []
+    first, value = start[0], start[1:]
+    for block in range(6):
+        source, addend = value
+        lines.append(f"Swish u{block} 1 1 {convolution(source)} u{block}")
+        inner = split(f"u{block}", 2) if block == 5 else [f"u{block}"]
+        lines.append(f"Swish v{block} 1 1 {convolution(inner[0])} v{block}")
+        last = split(convolution(f"v{block}"), 2)
+        lines += [f"Sigmoid g{block} 1 1 {last[0]} g{block}", f"BinaryOp h{block} 1 1 g{block} h{block} 0=1 1=1 2=5.000000e-01",
+                  f"BinaryOp a{block} 2 1 {last[1]} {addend} a{block}", f"BinaryOp m{block} 2 1 a{block} h{block} m{block} 0=2"]
+        if block < 5:
+            value = split(f"m{block}", 2 if block else 3)
+            kept += value[2:]
+            value = value[:2]
+    kept.append(inner[1])
+    end = convolution("m5")
+    lines.append(f"Concat join 4 1 {first} {end} {kept[0]} {kept[1]} join")
+    lines.append(f"PixelShuffle shuffle 1 1 {convolution(convolution('join'))} output 0=2")
+    blobs = len({blob for line in lines for blob in line.split()[4 : 4 + sum(map(int, line.split()[2:4]))]})
+    with open(path(name + ".param"), "w") as file:
+        file.write(f"7767517\n{len(lines)} {blobs}\n" + "\n".join(lines) + "\n")
+    with open(path(name + ".bin"), "wb") as file:
+        file.write(numbers)
+
+
+def onnx_span(network, name):
+    """The graph that PyTorch exports of SPAN without a mean."""
+    layers, nodes, constants, count = iter(span_layers(network)), [], [], 0
+
+    def node(kind, *inputs, **attributes):
+        nonlocal count
+        count += 1
+        nodes.append(helper.make_node(kind, list(inputs), [f"v{count}"], **attributes))
+        return f"v{count}"
+
+    def constant(label, array):
+        constants.append(numpy_helper.from_array(np.ascontiguousarray(array), label))
+        return label
+
+    def convolution(source):
+        layer = next(layers)
+        names = [constant(f"w{count}", layer.weight.detach().numpy()), constant(f"b{count}", layer.bias.detach().numpy())]
+        side = layer.kernel_size[0]
+        return node("Conv", source, *names, kernel_shape=[side] * 2, pads=[side // 2] * 4)
+
+    def silu(source):
+        return node("Mul", source, node("Sigmoid", source))
+
+    half = constant("half", np.array(0.5, "f4"))
+    start = value = convolution("input")
+    kept = []
+    for _ in range(6):
+        inner = silu(convolution(value))
+        last = convolution(silu(convolution(inner)))
+        gate = node("Sub", node("Sigmoid", last), half)
+        value = node("Mul", node("Add", last, value), gate)
+        kept.append((value, inner))
+    joined = node("Concat", start, convolution(value), kept[0][0], kept[5][1], axis=1)
+    pixels = convolution(convolution(joined))
+    nodes.append(helper.make_node("DepthToSpace", [pixels], ["output"], blocksize=2, mode="CRD"))
+    graph = helper.make_graph(
+        nodes, "span", [helper.make_tensor_value_info("input", TensorProto.FLOAT, ["n", 3, "h", "w"])],
+        [helper.make_tensor_value_info("output", TensorProto.FLOAT, ["n", 3, "H", "W"])], constants)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)])
+    model.ir_version = 8
+    onnx.save(model, path(name + ".onnx"))
+    return model
 
 
 def run_ncnn(name, source):
@@ -345,6 +456,21 @@ def main():
         imdn, source = IMDN(8, 2, 2), picture(20)
         answer("imdn", source, imdn(source))
         torch.save(imdn.state_dict(), path("imdn.pth"), _use_new_zipfile_serialization=False)
+
+        torch.manual_seed(7)
+        for name, norm in (("span", True), ("span-plain", False)):
+            network, source = span(norm), picture(40)
+            answer(name, source, network(source))
+            # What is merged is as old as the last test of the network in files of training.
+            state = {key: value * 0 if "eval_conv" in key else value.half() for key, value in network.state_dict().items()}
+            torch.save(state, path(name + ".pth"), _use_new_zipfile_serialization=False)
+            if norm:
+                ncnn_span(network, name)
+                difference = np.abs(run_ncnn(name, source) - network(source).numpy()).max()
+            else:
+                result = ReferenceEvaluator(onnx_span(network, name)).run(None, {"input": source.numpy()})[0]
+                difference = np.abs(result - network(source).numpy()).max()
+            assert difference < 1e-5, difference
 
         ncnn_dense("dense")
         answer("dense", picture(30), run_ncnn("dense", picture(30)))

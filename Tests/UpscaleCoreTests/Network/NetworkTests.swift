@@ -80,6 +80,9 @@ import UpscaleCore
       [.init(.upsampleNearest(factor: 2), inputs: [0]), .init(.add, inputs: [0, 1])]
     ),
     ("cannot be added", 3, [.init(convolution(3, 4), inputs: [0]), .init(.add, inputs: [0, 1])]),
+    ("cannot be multiplied", 3, [.init(convolution(3, 4), inputs: [0]), .init(.multiply, inputs: [0, 1])]),
+    ("Node 0 takes 2", 3, [.init(.multiply, inputs: [0])]),
+    ("not-a-number", 1, [.init(.activation(.sigmoid(plus: .infinity)), inputs: [0])]),
   ]
 
   @Test(arguments: faults)

@@ -5,12 +5,12 @@ protocol Architecture: SendableMetatype {
   /// - Throws: `invalidModelFile` or `invalidNetwork` where the names are right and the shapes are not.
   static func recognized(in tensors: ModelTensors) throws(UpscaleError) -> RecognizedNetwork?
 
-  /// The tensors' names, as this architecture has them, of a network whose convolutions and PReLUs come in the order in
-  /// which they are computed; nil where the architecture does not build networks of so many. For files of graphs, which
-  /// have no names worth keeping.
-  static func names(ofLayers layers: [NamedLayer]) -> [String]?
+  /// The tensors, named as this architecture has them, of a network whose convolutions and PReLUs come in the order in
+  /// which they are computed; none where the architecture does not build networks of so many, several where it builds
+  /// more than one of them. For files of graphs, which have no names worth keeping.
+  static func candidates(ofLayers layers: [NamedLayer]) -> [ModelTensors]
 }
 
 extension Architecture {
-  static func names(ofLayers layers: [NamedLayer]) -> [String]? { nil }
+  static func candidates(ofLayers layers: [NamedLayer]) -> [ModelTensors] { [] }
 }

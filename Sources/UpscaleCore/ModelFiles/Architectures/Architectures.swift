@@ -8,7 +8,7 @@ enum Architectures {
 
   /// What is told to those whose file is of none of them.
   private static let names =
-    "SRVGGNetCompact, RRDBNet (ESRGAN), IMDN, Upscale's own; recognized, but not run yet: SPAN, LKDN, RFDN, RLFN, "
+    "SRVGGNetCompact, RRDBNet (ESRGAN), IMDN, SPAN, Upscale's own; recognized, but not run yet: LKDN, RFDN, RLFN, "
     + "waifu2x, Real-CUGAN"
 
   /// - Throws: `invalidModelFile` where none fits, with the first names, so that a person may know what it is.
@@ -34,10 +34,10 @@ enum Architectures {
     if let known = sketch.recognized { return (known, nil) }
     let graph = try make()
     for architecture in known {
-      guard let names = architecture.names(ofLayers: graph.layers) else { continue }
-      let tensors = ModelTensors(graph.layers, names: names)
-      if let found = try? architecture.recognized(in: tensors), case .network(graph.network) = found.content {
-        return (found, tensors)
+      for tensors in architecture.candidates(ofLayers: graph.layers) {
+        if let found = try? architecture.recognized(in: tensors), case .network(graph.network) = found.content {
+          return (found, tensors)
+        }
       }
     }
     let unnamed = RecognizedNetwork(

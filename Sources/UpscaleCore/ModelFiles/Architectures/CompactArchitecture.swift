@@ -28,10 +28,10 @@ enum CompactArchitecture: Architecture {
       content: .network(network))
   }
 
-  static func names(ofLayers layers: [NamedLayer]) -> [String]? {
+  static func candidates(ofLayers layers: [NamedLayer]) -> [ModelTensors] {
     let isPReLU = layers.map { $0.kind == .prelu }
-    guard layers.count > 2, isPReLU == isPReLU.indices.map({ !$0.isMultiple(of: 2) }) else { return nil }
-    return layers.indices.map { "body.\($0)" }
+    guard layers.count > 2, isPReLU == isPReLU.indices.map({ !$0.isMultiple(of: 2) }) else { return [] }
+    return [ModelTensors(layers, names: layers.indices.map { "body.\($0)" })]
   }
 
   /// k of “body.k.weight” and “body.k.bias”.

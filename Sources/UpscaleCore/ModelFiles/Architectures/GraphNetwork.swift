@@ -10,6 +10,8 @@ struct NamedLayer: Sendable {
   enum Kind: Sendable, Equatable {
     case convolution(outputs: Int, inputs: Int, side: Int)
     case prelu
+    /// A tensor of one number that is there or not.
+    case mark
   }
 
   var kind: Kind
@@ -24,6 +26,8 @@ struct NamedLayer: Sendable {
   }
 
   init(slopes: [Float]) { (kind, weights, bias) = (.prelu, slopes, []) }
+
+  init(mark: Float) { (kind, weights, bias) = (.mark, [mark], []) }
 }
 
 extension ModelTensors {
@@ -40,6 +44,7 @@ extension ModelTensors {
         add(name + ".weight", [outputs, inputs, side, side], layer.weights)
         add(name + ".bias", [outputs], layer.bias)
       case .prelu: add(name + ".weight", [layer.weights.count], layer.weights)
+      case .mark: add(name, [layer.weights.count], layer.weights)
       }
     }
     self.init(tensors, file: file)

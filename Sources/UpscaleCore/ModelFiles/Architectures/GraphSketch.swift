@@ -21,12 +21,6 @@ struct GraphSketch {
       return missing(
         "waifu2x cunet or Real-CUGAN", nil, "", "pool over the whole image, or enlarge by transposed convolutions")
     }
-    // The first, six blocks of three, one behind them, the one that joins, and the last.
-    if outputs.count == 22, Set(outputs.dropLast()).count == 1, let last = outputs.last, hasSigmoids {
-      return missing(
-        "SPAN", ModelTensors.shuffleFactor(outputs: last, channels: 3), "\(outputs[0]) channels, 6 blocks",
-        "multiply values or compute sigmoids")
-    }
     return nil
   }
 }

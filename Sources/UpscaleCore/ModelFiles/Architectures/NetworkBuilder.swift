@@ -6,6 +6,7 @@
 /// - A factor on a value (`scaled`) waits until it can be multiplied into weights: into those of the convolution that
 ///   made the value, or of the one that takes it. Rectifiers let a positive factor pass. Only a sum that is used elsewhere,
 ///   too, takes a 1×1 convolution of its own.
+/// - A number added to sigmoids is added with them, and a value times its own sigmoid is SiLU.
 struct NetworkBuilder {
   /// A value of the file: one value of the network, or several whose channels come one after the other.
   struct Value {
@@ -100,7 +101,9 @@ struct NetworkBuilder {
         piece = .prelu(slopes: Array(slopes[first..<first + count]))
       }
       let factor = part.factor / gains[part.index]
-      part = factor > 0 ? .init(index: part.index, factor: factor) : .init(index: try settled(part), factor: 1)
+      part =
+        factor > 0 && activation.isRectifier
+        ? .init(index: part.index, factor: factor) : .init(index: try settled(part), factor: 1)
       part.index = try append(.activation(piece), [part.index], channels: count)
       parts.append(part)
       first += count
@@ -120,6 +123,35 @@ struct NetworkBuilder {
     return Value(parts: parts)
   }
 
+  /// The products of two values of equal channels.
+  mutating func multiply(_ one: Value, _ two: Value) throws(UpscaleError) -> Value {
+    guard one.parts.map({ channels[$0.index] }) == two.parts.map({ channels[$0.index] }) else {
+      throw NetworkBuilder.misfit("\(channels(of: one)) and \(channels(of: two)) channels are to be multiplied")
+    }
+    var parts: [Value.Part] = []
+    for (one, two) in zip(one.parts, two.parts) {
+      let factor = one.factor / gains[one.index] * two.factor / gains[two.index]
+      let count = channels[one.index]
+      let index =
+        if let gated = gated(one.index, two.index) {
+          try append(.activation(.silu), [gated], channels: count)
+        } else {
+          try append(.multiply, [one.index, two.index], channels: count)
+        }
+      parts.append(.init(index: index, factor: factor))
+    }
+    return Value(parts: parts)
+  }
+
+  /// The one of two values of which the other is the sigmoid.
+  private func gated(_ one: Int, _ two: Int) -> Int? {
+    for (value, gate) in [(one, two), (two, one)] where gate > 0 {
+      let node = nodes[gate - 1]
+      if node.operation == .activation(.sigmoid(plus: 0)), node.inputs == [value] { return value }
+    }
+    return nil
+  }
+
   func concatenate(_ values: [Value]) -> Value { Value(parts: values.flatMap(\.parts)) }
 
   func scaled(_ value: Value, by factor: Float) -> Value {
@@ -131,7 +163,20 @@ struct NetworkBuilder {
     guard factors.count <= NetworkBuilder.mostScaledChannels else {
       throw NetworkBuilder.misfit("\(factors.count) channels are to be multiplied")
     }
+    if let shifted = try shifted(value, by: factors, plus: offsets) { return shifted }
     return try convolve(value, .scaling(by: factors, plus: offsets))
+  }
+
+  /// Sigmoids plus one number, which is a part of that activation; nil for anything else.
+  private mutating func shifted(_ value: Value, by factors: [Float], plus offsets: [Float]) throws(UpscaleError)
+    -> Value?
+  {
+    guard value.parts.count == 1, value.parts[0].factor == 1, factors.allSatisfy({ $0 == 1 }),
+      let offset = offsets.first,
+      offsets.count == channels(of: value), offsets.allSatisfy({ $0 == offset }), value.parts[0].index > 0,
+      case let node = nodes[value.parts[0].index - 1], case .activation(.sigmoid(let plus)) = node.operation
+    else { return nil }
+    return Value(try append(.activation(.sigmoid(plus: plus + offset)), node.inputs, channels: offsets.count))
   }
 
   mutating func shuffle(_ value: Value, factor: Int) throws(UpscaleError) -> Value {

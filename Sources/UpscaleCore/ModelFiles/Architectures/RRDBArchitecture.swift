@@ -64,21 +64,22 @@ enum RRDBArchitecture: Architecture {
   }
 
   /// Fifteen convolutions a block, and first, trunk, one or more for doublings, and two at the end. The newest names.
-  static func names(ofLayers layers: [NamedLayer]) -> [String]? {
+  static func candidates(ofLayers layers: [NamedLayer]) -> [ModelTensors] {
     guard layers.allSatisfy({ $0.kind != .prelu }), layers.count > 15 + 4,
       case .convolution(let channels, _, 3) = layers[0].kind
-    else { return nil }
+    else { return [] }
     var blocks = 0
     // A block begins with a convolution to fewer channels; what follows the blocks keeps their number.
     while 1 + 15 * blocks < layers.count, case .convolution(let outputs, channels, 3) = layers[1 + 15 * blocks].kind,
       outputs < channels
     { blocks += 1 }
     let doublings = layers.count - 15 * blocks - 4
-    guard blocks > 0, (0...RRDBDialect.mostDoublings).contains(doublings) else { return nil }
+    guard blocks > 0, (0...RRDBDialect.mostDoublings).contains(doublings) else { return [] }
     let dense = (0..<blocks).flatMap { block in
       (1...3).flatMap { dense in (1...5).map { "body.\(block).rdb\(dense).conv\($0)" } }
     }
     let ups = (0..<doublings).map { "conv_up\($0 + 1)" }
-    return ["conv_first"] + dense + ["conv_body"] + ups + ["conv_hr", "conv_last"]
+    let names = ["conv_first"] + dense + ["conv_body"] + ups + ["conv_hr", "conv_last"]
+    return [ModelTensors(layers, names: names)]
   }
 }

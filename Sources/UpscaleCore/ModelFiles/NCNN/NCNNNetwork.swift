@@ -3,6 +3,8 @@
 struct NCNNNetwork {
   private var builder: NetworkBuilder
   private var values: [String: NetworkBuilder.Value] = [:]
+  /// Tables that the file holds for later layers.
+  private var constants: [String: [Float]] = [:]
   /// Those with trained numbers, in the order of the file.
   private var layers: [NamedLayer] = []
   /// What no layer has taken yet: in the end, the result.
@@ -28,15 +30,19 @@ struct NCNNNetwork {
     if stated > 0 { return stated }
     var names = Set(input.outputs)
     for layer in layers where !names.isDisjoint(with: layer.inputs) {
-      if layer.type == "Split" { names.formUnion(layer.outputs) }
+      if layer.type == "Split" || layer.type == "BinaryOp" { names.formUnion(layer.outputs) }
       if layer.type == "Convolution" { return try NCNNConvolution(layer).convolution.inputChannels }
     }
     return 3
   }
 
   private mutating func add(_ layer: NCNNLayer) throws(UpscaleError) {
+    if layer.type == "MemoryData", layer.outputs.count == 1 {
+      constants[layer.outputs[0]] = layer.weights[0]
+      return
+    }
     var inputs: [NetworkBuilder.Value] = []
-    for name in layer.inputs {
+    for name in layer.inputs where layer.type != "BinaryOp" || constants[name] == nil {
       guard let value = values[name] else {
         throw UpscaleError(
           .invalidModelFile, "The ncnn layer “\(layer.name)” takes “\(name)”, which no layer before it gives.")
@@ -85,6 +91,8 @@ struct NCNNNetwork {
       layers.append(NamedLayer(slopes: slopes))
       guard slopes.count == 1 else { return try builder.activate(first, .prelu(slopes: slopes)) }
       return try builder.activate(first, .leakyReLU(slope: slopes[0]))
+    case "Sigmoid": return try builder.activate(first, .sigmoid(plus: 0))
+    case "Swish": return try builder.activate(first, .silu)
     case "Concat":
       guard try layer.integer(0, 0) == 0 else { throw NCNNNetwork.missing(layer, "joining along rows or columns") }
       return builder.concatenate(inputs)
@@ -98,11 +106,16 @@ struct NCNNNetwork {
     }
   }
 
-  /// A sum, each value times its coefficient.
+  /// A product, or a sum of each value times its coefficient.
   private mutating func elementwise(
     _ layer: NCNNLayer, _ inputs: [NetworkBuilder.Value]
   ) throws(UpscaleError) -> NetworkBuilder.Value {
-    guard try layer.integer(0, 0) == 1 else { throw NCNNNetwork.missing(layer, "products and maxima of two values") }
+    if try layer.integer(0, 0) == 0 {
+      var product = inputs[0]
+      for input in inputs.dropFirst() { product = try builder.multiply(product, input) }
+      return product
+    }
+    guard try layer.integer(0, 0) == 1 else { throw NCNNNetwork.missing(layer, "maxima of two values") }
     let factors = layer.parameters[1] ?? []
     guard factors.isEmpty || factors.count == inputs.count else { throw NCNNNetwork.missing(layer, "its coefficients") }
     let terms = inputs.indices.map { builder.scaled(inputs[$0], by: factors.isEmpty ? 1 : Float(factors[$0])) }
@@ -111,27 +124,34 @@ struct NCNNNetwork {
     return sum
   }
 
-  /// A sum of two values, or one value and a number.
+  /// Arithmetic of two values, or of one value and a number, or one for each channel.
   private mutating func binary(
     _ layer: NCNNLayer, _ inputs: [NetworkBuilder.Value]
   ) throws(UpscaleError) -> NetworkBuilder.Value {
-    let operation = try layer.integer(0, 0)
-    guard try layer.integer(1, 0) != 0 else {
-      guard operation == 0, inputs.count == 2 else {
-        throw NCNNNetwork.missing(layer, "products and differences of two values")
+    guard let operation = BinaryArithmetic(ncnn: try layer.integer(0, 0)) else {
+      throw NCNNNetwork.missing(layer, "operation \(layer.number(0, 0))")
+    }
+    if inputs.count == 2 {
+      guard let result = try builder.combine(inputs[0], operation, inputs[1]) else {
+        throw NCNNNetwork.missing(layer, "quotients of two values")
       }
-      return try builder.add(inputs[0], inputs[1])
+      return result
     }
-    let number = Float(layer.number(2, 0))
+    var (numbers, isFirst) = ([Float(layer.number(2, 0))], false)
+    if try layer.integer(1, 0) == 0 {
+      guard layer.inputs.count == 2, let place = layer.inputs.firstIndex(where: { constants[$0] != nil }) else {
+        throw NCNNNetwork.missing(layer, "it with \(layer.inputs.count) inputs")
+      }
+      (numbers, isFirst) = (constants[layer.inputs[place]] ?? [], place == 0)
+    }
     let count = builder.channels(of: inputs[0])
-    switch operation {
-    case 0, 1:
-      let (ones, offset) = ([Float](repeating: 1, count: count), operation == 0 ? number : -number)
-      return try builder.scaled(inputs[0], by: ones, plus: [Float](repeating: offset, count: count))
-    case 2: return builder.scaled(inputs[0], by: number)
-    case 3: return builder.scaled(inputs[0], by: 1 / number)
-    default: throw NCNNNetwork.missing(layer, "operation \(operation)")
+    guard numbers.count == 1 || numbers.count == count else {
+      throw NCNNNetwork.missing(layer, "\(numbers.count) numbers for \(count) channels")
     }
+    guard let result = try builder.combine(inputs[0], isFirst ? operation.reversed : operation, numbers) else {
+      throw NCNNNetwork.missing(layer, "a number over a value")
+    }
+    return result
   }
 
   private func nearestFactor(_ layer: NCNNLayer) throws(UpscaleError) -> Int {

@@ -72,6 +72,7 @@ struct ONNXNetwork {
       let convolution = try convolution(node)
       layers.append(NamedLayer(convolution))
       return try builder.convolve(try value(first), convolution)
+    case "Sigmoid": return try builder.activate(try value(first), .sigmoid(plus: 0))
     case "Relu": return try builder.activate(try value(first), .relu)
     case "LeakyRelu": return try builder.activate(try value(first), .leakyReLU(slope: node.float("alpha", 0.01)))
     case "PRelu":
@@ -125,34 +126,30 @@ struct ONNXNetwork {
       inputChannels: shape[1], outputChannels: shape[0], kernelSize: shape[2], weights: weights.values, bias: bias)
   }
 
-  /// Sums of two values, and values with constants.
+  /// Of two values, or a value and constants.
   private mutating func arithmetic(_ node: ONNXNode) throws(UpscaleError) -> NetworkBuilder.Value {
-    guard node.inputs.count == 2 else { throw ONNXNetwork.missing("it with \(node.inputs.count) inputs") }
+    guard node.inputs.count == 2, let operation = BinaryArithmetic(onnx: node.type) else {
+      throw ONNXNetwork.missing("it with \(node.inputs.count) inputs")
+    }
     let isFirstConstant = constants[node.inputs[0]] != nil
     guard let number = constants[node.inputs[isFirstConstant ? 0 : 1]] else {
-      guard node.type == "Add" else { throw ONNXNetwork.missing("products and differences of two values") }
-      return try builder.add(try value(node.inputs[0]), try value(node.inputs[1]))
-    }
-    guard !isFirstConstant || node.type == "Add" || node.type == "Mul" else {
-      throw ONNXNetwork.missing("a constant minus, or by, a value")
+      let (one, two) = (try value(node.inputs[0]), try value(node.inputs[1]))
+      guard let result = try builder.combine(one, operation, two) else {
+        throw ONNXNetwork.missing("quotients of two values")
+      }
+      return result
     }
     let operand = try value(node.inputs[isFirstConstant ? 1 : 0])
     let numbers = try perChannel(number, channels: builder.channels(of: operand))
-    let ones = [Float](repeating: 1, count: numbers.count)
-    let zeros = [Float](repeating: 0, count: numbers.count)
-    switch node.type {
-    case "Add": return try builder.scaled(operand, by: ones, plus: numbers)
-    case "Sub": return try builder.scaled(operand, by: ones, plus: numbers.map { -$0 })
-    default:
-      let factors = node.type == "Mul" ? numbers : numbers.map { 1 / $0 }
-      guard number.values.count == 1 else { return try builder.scaled(operand, by: factors, plus: zeros) }
-      return builder.scaled(operand, by: factors[0])
+    guard let result = try builder.combine(operand, isFirstConstant ? operation.reversed : operation, numbers) else {
+      throw ONNXNetwork.missing("a number over a value")
     }
+    return result
   }
 
-  /// A number for each channel from a tensor that is one number, or one for each channel.
+  /// One number, or one for each channel.
   private func perChannel(_ tensor: ONNXTensor, channels: Int) throws(UpscaleError) -> [Float] {
-    if tensor.values.count == 1 { return [Float](repeating: tensor.values[0], count: channels) }
+    if tensor.values.count == 1 { return tensor.values }
     let shape = tensor.shape
     guard shape.count >= 3, shape[shape.count - 3] == channels, tensor.values.count == channels else {
       throw ONNXNetwork.missing("constants of shape \(shape)")
