@@ -26,7 +26,7 @@ typedef JOIN(float, VECTOR, ) vector;
 // constant; 3, SiLU. Not-a-number stays what it is.
 #define SIGMOID(value) (1.0f / (1.0f + exp(-(value))))
 #if ACTIVATION == 2
-#define ACTIVATED(value, slope) (SIGMOID(value) + as_float(ACTIVATION_PLUS))
+#define ACTIVATED(value, slope) (SIGMOID(value) + as_float((uint)ACTIVATION_PLUS))
 #elif ACTIVATION == 3
 #define ACTIVATED(value, slope) ((value) * SIGMOID(value))
 #else
@@ -36,7 +36,7 @@ typedef JOIN(float, VECTOR, ) vector;
 // What HAS_OTHER says is done with a second operand: 1, it is added; 2, multiplied; 3, added, and the sum multiplied by a
 // sigmoid of the first, plus a constant.
 #if HAS_OTHER == 3
-#define JOINED(value, other) (((value) + (other)) * (SIGMOID(value) + as_float(OTHER_PLUS)))
+#define JOINED(value, other) (((value) + (other)) * (SIGMOID(value) + as_float((uint)OTHER_PLUS)))
 #elif HAS_OTHER == 2
 #define JOINED(value, other) ((value) * (other))
 #else
