@@ -156,6 +156,41 @@ void upscale_convolve_placed_row(const upscale_kernel_table *kernels, const upsc
     }
 }
 
+size_t upscale_joining_scratch(const upscale_convolution *convolution) {
+    const size_t side = (size_t)convolution->kernel, pixels = side * (PLACED_PIXELS + side - 1);
+    return upscale_placement_scratch(convolution) + pixels * convolution->input_channels;
+}
+
+// Column `x` of `rows` rows from `y` on, the sources' channels one after the other.
+static void join_column(const upscale_source *sources, int count, int x, int y, int rows, float *joined, ptrdiff_t row) {
+    for (int i = 0; i < count; joined += sources[i].channels, i++) {
+        const float *pixel = sources[i].pixels + y * sources[i].row + x * sources[i].pixel;
+        for (int k = 0; k < rows; k++) memcpy(joined + k * row, pixel + k * sources[i].row, sizeof(float) * sources[i].channels);
+    }
+}
+
+void upscale_convolve_joined_row(const upscale_kernel_table *kernels, const upscale_convolution *convolution,
+                                 const upscale_source *sources, int count, const upscale_row *row,
+                                 const upscale_placement *placement, int x, int y, float *scratch) {
+    const int side = convolution->kernel, radius = side / 2;
+    const ptrdiff_t pixel = convolution->input_channels, joined_row = (PLACED_PIXELS + side - 1) * pixel;
+    float *joined = scratch + upscale_placement_scratch(convolution);
+    for (int p = 0; p < row->width; p += PLACED_PIXELS) {
+        const int left = row->width - p, width = left < PLACED_PIXELS ? left : PLACED_PIXELS;
+        for (int c = 0; c < width + side - 1; c++) {
+            join_column(sources, count, x + p + c - radius, y - radius, side, joined + c * pixel, joined_row);
+        }
+        upscale_row part = {joined, joined_row, pixel, scratch, 0, width};
+        if (placement) {
+            upscale_convolve_placed_row(kernels, convolution, &part, placement, x + p, y);
+            continue;
+        }
+        part.output = row->output + p * row->output_pixel;
+        part.output_pixel = row->output_pixel;
+        upscale_convolve_row(kernels, convolution, &part);
+    }
+}
+
 void upscale_activate_row(const upscale_row *row, const float *slopes, int channels) {
     for (int x = 0; x < row->width; x++) {
         const float *input = row->input + x * row->input_pixel;

@@ -91,9 +91,12 @@ static void prefetch_inputs(const upscale_winograd *winograd, const upscale_area
     for (progress at = *next; advance(next, block->next, side + 2, point, points_of(winograd)); at = *next) {
         // Two of the columns were read with the tile to the left.
         const int tile = block->tiles + at.tile;
-        prefetch_row(area->input + (block->y[tile] + at.row - 1) * area->input_row +
-                         (block->x[tile] + 1) * area->input_pixel,
-                     side * winograd->product.input_channels);
+        for (int i = 0; i < area->source_count; i++) {
+            const upscale_source *source = area->sources + i;
+            prefetch_row(source->pixels + (block->y[tile] + at.row - 1) * source->row +
+                             (block->x[tile] + 1) * source->pixel,
+                         side * source->channels);
+        }
     }
 }
 
@@ -160,6 +163,20 @@ static void transform_tile(const upscale_kernel_table *kernels, const upscale_wi
     }
 }
 
+// The points of one tile: those of the sources one after the other.
+static void load_tile(const upscale_kernel_table *kernels, const upscale_winograd *winograd, const upscale_area *area,
+                      int x, int y, void *points) {
+    const bool bf16 = winograd->bf16_weights != NULL;
+    const upscale_input_transform transform =
+        bf16 ? kernels->transform_input_bf16 : kernels->transform_input[winograd->tile == 6];
+    for (int i = 0; i < area->source_count; i++) {
+        const upscale_source *source = area->sources + i;
+        transform(source->pixels + (y - 1) * source->row + (x - 1) * source->pixel, source->row, source->pixel,
+                  source->channels, points, winograd->product.input_channels);
+        points = bf16 ? (void *)((uint16_t *)points + source->channels) : (void *)((float *)points + source->channels);
+    }
+}
+
 // A tile that reaches out of the area, or is to be placed, goes through `whole`, and what lies inside is passed on.
 static void store_tile(const upscale_kernel_table *kernels, const upscale_winograd *winograd, const upscale_area *area,
                        const float *points, int x, int y, float *whole) {
@@ -194,15 +211,12 @@ void upscale_winograd_area(const upscale_kernel_table *kernels, const upscale_wi
     const int columns = (area->x1 - area->grid_x + side - 1) / side;
     const int total = columns * ((area->y1 - area->grid_y + side - 1) / side);
     const bool bf16 = winograd->bf16_weights != NULL;
-    const upscale_input_transform transform = bf16 ? kernels->transform_input_bf16 : kernels->transform_input[side == 6];
     for (int first = 0; first < total; first += most) {
         const block block = make_block(winograd, area, first, total, columns);
         for (int tile = 0; tile < block.tiles; tile++) {
-            const float *corner =
-                area->input + (block.y[tile] - 1) * area->input_row + (block.x[tile] - 1) * area->input_pixel;
             const ptrdiff_t place = tile * tile_stride(winograd, channels);
             void *points = bf16 ? (void *)((uint16_t *)inputs + place) : (void *)(inputs + place);
-            transform(corner, area->input_row, area->input_pixel, (int)channels, points, channels);
+            load_tile(kernels, winograd, area, block.x[tile], block.y[tile], points);
         }
         progress reads = {0}, writes = {0};
         for (int point = 0; point < points_of(winograd); point++) {

@@ -40,7 +40,9 @@ struct ExecutionPlan: Sendable {
       values[step.output].isPadded = true
     }
     let lowered = plain.withGrids { [values] step in
-      step.convolution.flatMap { PackedWinograd.pays($0, input: values[step.inputs[0]]) ? winogradTile : nil }
+      step.convolution.flatMap {
+        PackedWinograd.pays($0, sources: step.sources.map { values[$0] }) ? winogradTile : nil
+      }
     }
     let borders = lowered.borders { [values[$0].stride, values[$0].scale] }
     for index in values.indices { values[index].border = borders[index] }

@@ -4,14 +4,14 @@ internal import UpscaleCore
 enum PackedWeights: Sendable {
   /// Of an activation that stands alone; empty where there is none.
   case slopes([Float])
-  case direct(PackedConvolution)
+  case direct(PackedConvolution, sources: Int)
   case winograd(PackedWinograd)
 
   /// Floats that a thread needs beside while it runs the step.
   var scratch: Int {
     switch self {
     case .slopes: 0
-    case .direct(let packed): packed.placementScratch
+    case .direct(let packed, let sources): packed.scratch(sources: sources)
     case .winograd(let packed): packed.scratch
     }
   }
@@ -25,8 +25,8 @@ extension ExecutionPlan {
       guard let fused = FusedConvolution(step) else {
         return .slopes(step.activation?.slopes(channels: values[step.output].channels) ?? [])
       }
-      guard let tile = step.grid?.side else { return .direct(PackedConvolution(fused)) }
-      return .winograd(PackedWinograd(fused, tile: tile, stride: values[step.inputs[0]].stride, bf16: bf16))
+      guard let tile = step.grid?.side else { return .direct(PackedConvolution(fused), sources: step.sources.count) }
+      return .winograd(PackedWinograd(fused, tile: tile, sources: step.sources.map { values[$0] }, bf16: bf16))
     }
   }
 }

@@ -11,19 +11,28 @@ final class PackedWinograd: @unchecked Sendable {
 
   /// Whether the transforms cost less than they save: not with few channels, and only from values whose pixels are whole
   /// vectors.
-  static func pays(_ convolution: NetworkConvolution, input: ExecutionPlan.Value) -> Bool {
+  static func pays(_ convolution: NetworkConvolution, sources: [ExecutionPlan.Value]) -> Bool {
     convolution.kernelSize == 3 && convolution.inputChannels >= 16 && convolution.outputChannels >= 16
-      && input.stride % PackedConvolution.lanes == 0 && (input.isPadded || input.stride == input.channels)
+      && sources.allSatisfy {
+        $0.stride % PackedConvolution.lanes == 0 && ($0.isPadded || $0.stride == $0.channels)
+      }
   }
 
   /// - Parameters:
   ///   - tile: the side of an output tile, 4 or 6; 4 with `bf16`.
-  ///   - stride: floats of an input pixel; those beyond the channels are zeros.
+  ///   - sources: the values that lie side by side; what of their pixels is beyond the channels is zeros.
   ///   - bf16: whether to pack them as bfloat16 too.
-  init(_ fused: FusedConvolution, tile: Int, stride: Int, bf16: Bool) {
+  init(_ fused: FusedConvolution, tile: Int, sources: [ExecutionPlan.Value], bf16: Bool) {
     let (lanes, convolution) = (PackedConvolution.lanes, fused.source)
     let padded = fused.units * lanes
     let points = (tile + 2) * (tile + 2)
+    // Where each input channel lies among the floats of all sources' pixels.
+    let stride = sources.reduce(0) { $0 + $1.stride }
+    var (places, first) = ([Int](), 0)
+    for source in sources {
+      places += first..<first + source.channels
+      first += source.stride
+    }
     let count = points * stride * padded
     memory = .allocate(capacity: count + 3 * padded)
     memory.initialize(repeating: 0, count: count + 3 * padded)
@@ -33,7 +42,8 @@ final class PackedWinograd: @unchecked Sendable {
       bias[position] = convolution.bias[output]
       if let slopeValues { slopes[position] = slopeValues[output] }
       PackedWinograd.pack(
-        convolution, tile: tile, output: output, at: position, units: fused.units, stride: stride, into: memory)
+        convolution, tile: tile, output: output, at: position, units: fused.units, places: places, stride: stride,
+        into: memory)
     }
     let product = upscale_convolution(
       weights: UnsafePointer(memory), bias: UnsafePointer(zeros), slopes: nil, kernel: 1,
@@ -79,7 +89,7 @@ final class PackedWinograd: @unchecked Sendable {
 
   /// For every point: blocks of up to four units, each as [input][output].
   private static func pack(
-    _ convolution: NetworkConvolution, tile: Int, output: Int, at position: Int, units: Int, stride: Int,
+    _ convolution: NetworkConvolution, tile: Int, output: Int, at position: Int, units: Int, places: [Int], stride: Int,
     into weights: UnsafeMutablePointer<Float>
   ) {
     let (lanes, most, inputs) = (PackedConvolution.lanes, Int(UPSCALE_MAX_UNITS), convolution.inputChannels)
@@ -89,10 +99,10 @@ final class PackedWinograd: @unchecked Sendable {
     withUnsafeTemporaryAllocation(of: Float.self, capacity: (tile + 2) * (tile + 2)) { points in
       convolution.weights.withUnsafeBufferPointer { taps in
         guard let taps = taps.baseAddress, let result = points.baseAddress else { return }
-        for input in 0..<inputs {
+        for (input, place) in places.enumerated() {
           upscale_winograd_points(Int32(tile), taps + (output * inputs + input) * 9, result)
           for (point, value) in points.enumerated() {
-            block[point * stride * units * lanes + input * width] = value
+            block[point * stride * units * lanes + place * width] = value
           }
         }
       }

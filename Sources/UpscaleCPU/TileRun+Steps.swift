@@ -17,7 +17,7 @@ extension TileRun {
     case .slide(let slide): for part in rows { self.slide(slide, part: part, of: phase.area.height) }
     case .step(let step, .slopes(let slopes)): move(step, slopes, phase, rows: rows)
     case .step(let step, .winograd(let packed)): convolveInTiles(packed, step, phase, rows: rows, worker: worker)
-    case .step(let step, .direct(let packed)): convolve(packed, step, phase, rows: rows, worker: worker)
+    case .step(let step, .direct(let packed, _)): convolve(packed, step, phase, rows: rows, worker: worker)
     }
   }
 
@@ -65,7 +65,7 @@ extension TileRun {
       let (target, row) = target(step, phase, x: 0, y: 0)
     else { return nil }
     let value = plan.values[step.output]
-    let addend = step.addendFactor.flatMap { _ in rows(of: step.inputs[1], in: phase) }
+    let addend = step.addend.flatMap { rows(of: $0, in: phase) }
     return upscale_placement(
       output: target, output_row: row, output_pixel: value.stride,
       addend: addend.map { UnsafePointer($0.pixel(x: 0, y: 0)) }, addend_row: addend?.layout.row ?? 0,
@@ -74,9 +74,28 @@ extension TileRun {
       plus: step.attention ?? 0)
   }
 
+  /// Calls `body` with what a convolution takes side by side: the channels of each source, or `whole` vectors of them.
+  private func withSources(
+    of step: LoweredStep, in phase: TilePhase, whole: Bool, _ body: (UnsafePointer<upscale_source>, Int32) -> Void
+  ) {
+    withUnsafeTemporaryAllocation(of: upscale_source.self, capacity: step.sources.count) { sources in
+      for (position, index) in step.sources.enumerated() {
+        guard let rows = rows(of: index, in: phase) else { return }
+        let value = plan.values[index]
+        sources.initializeElement(
+          at: position,
+          to: upscale_source(
+            pixels: rows.pixel(x: 0, y: 0), row: rows.layout.row, pixel: rows.layout.stride,
+            channels: Int32(whole ? value.stride : value.channels)))
+      }
+      if let first = sources.baseAddress { body(first, Int32(step.sources.count)) }
+    }
+  }
+
   private func convolve(
     _ packed: PackedConvolution, _ step: LoweredStep, _ phase: TilePhase, rows: Range<Int>, worker: Int
   ) {
+    guard step.sources.count == 1 else { return convolveJoined(packed, step, phase, rows: rows, worker: worker) }
     guard let source = self.rows(of: step.inputs[0], in: phase) else { return }
     let (radius, area, target) = (packed.radius, phase.area, output(of: step, in: phase))
     let placement = placement(step, phase)
@@ -97,23 +116,47 @@ extension TileRun {
     }
   }
 
+  private func convolveJoined(
+    _ packed: PackedConvolution, _ step: LoweredStep, _ phase: TilePhase, rows: Range<Int>, worker: Int
+  ) {
+    guard let memory = scratch.memory(of: worker) else { return }
+    let (area, target, kernels) = (phase.area, output(of: step, in: phase), kernels)
+    var placement = placement(step, phase) ?? upscale_placement()
+    let isPlaced = placement.output != nil
+    withSources(of: step, in: phase, whole: false) { sources, count in
+      withUnsafePointer(to: packed.descriptor) { descriptor in
+        withUnsafePointer(to: &placement) { placement in
+          for y in rows {
+            var row = upscale_row(
+              input: nil, input_row: 0, input_pixel: 0, output: target?.pixel(x: area.x, y: y),
+              output_pixel: target?.layout.stride ?? 0, width: Int32(area.width))
+            upscale_convolve_joined_row(
+              kernels.pointer, descriptor, sources, count, &row, isPlaced ? placement : nil, Int32(area.x), Int32(y),
+              memory)
+          }
+        }
+      }
+    }
+  }
+
   private func convolveInTiles(
     _ packed: PackedWinograd, _ step: LoweredStep, _ phase: TilePhase, rows: Range<Int>, worker: Int
   ) {
-    guard let source = self.rows(of: step.inputs[0], in: phase), let grid = phase.grid else { return }
+    guard let grid = phase.grid else { return }
     let (area, target) = (phase.area, output(of: step, in: phase))
     var placement = placement(step, phase) ?? upscale_placement()
     let isPlaced = placement.output != nil
-    withUnsafePointer(to: packed.descriptor) { descriptor in
-      withUnsafePointer(to: &placement) { placement in
-        var part = upscale_area(
-          input: source.pixel(x: 0, y: 0), input_row: source.layout.row, input_pixel: source.layout.stride,
-          output: target?.pixel(x: 0, y: 0), output_row: target?.layout.row ?? 0,
-          output_pixel: target?.layout.stride ?? 0, placement: isPlaced ? placement : nil, x0: Int32(area.x),
-          y0: Int32(rows.lowerBound), x1: Int32(area.maxX), y1: Int32(rows.upperBound),
-          grid_x: Int32(grid.corner(before: area.x)), grid_y: Int32(grid.corner(before: rows.lowerBound)),
-          scratch: scratch.memory(of: worker))
-        upscale_winograd_area(kernels.pointer, descriptor, &part)
+    withSources(of: step, in: phase, whole: true) { sources, count in
+      withUnsafePointer(to: packed.descriptor) { descriptor in
+        withUnsafePointer(to: &placement) { placement in
+          var part = upscale_area(
+            sources: sources, source_count: count, output: target?.pixel(x: 0, y: 0),
+            output_row: target?.layout.row ?? 0, output_pixel: target?.layout.stride ?? 0,
+            placement: isPlaced ? placement : nil, x0: Int32(area.x), y0: Int32(rows.lowerBound),
+            x1: Int32(area.maxX), y1: Int32(rows.upperBound), grid_x: Int32(grid.corner(before: area.x)),
+            grid_y: Int32(grid.corner(before: rows.lowerBound)), scratch: scratch.memory(of: worker))
+          upscale_winograd_area(kernels.pointer, descriptor, &part)
+        }
       }
     }
   }
@@ -123,7 +166,7 @@ extension TileRun {
     guard let source = self.rows(of: step.inputs[0], in: phase) else { return }
     let value = plan.values[step.output]
     let (area, factor, channels) = (phase.area, step.factor, Int32(value.channels))
-    let other = step.addendFactor.flatMap { _ in self.rows(of: step.inputs[1], in: phase) }
+    let other = step.addend.flatMap { self.rows(of: $0, in: phase) }
     for y in rows {
       guard let (target, outputRow) = self.target(step, phase, x: area.x * factor, y: y * factor) else { return }
       var row = upscale_row(

@@ -103,7 +103,7 @@ extension DevicePlan {
   /// The kernel of `step`, with the block that the style has for it.
   func descriptor(of step: LoweredStep, style: ComputeStyle) -> KernelDescriptor {
     let (input, output) = (values[step.inputs[0]], values[step.output])
-    let other = step.inputs.count > 1 ? values[step.inputs[1]].format : nil
+    let other = step.addend.map { values[$0].format }
     guard let convolution = step.convolution else {
       return .gather(
         GatherDescriptor(

@@ -143,7 +143,7 @@ final class TileSlot: @unchecked Sendable {
     }
     var arguments = try value(step.inputs[0])
     let constants = made.constants.map { [OpenCLKernel.Argument.buffer($0)] } ?? []
-    let other = step.inputs.count > 1 ? try value(step.inputs[1]) : []
+    let other = try step.addend.map(value) ?? []
     // A convolution has its weights before the second input, a gather its slopes after it.
     arguments += made.block == nil ? other + constants : constants + other
     arguments += try value(step.output)

@@ -174,7 +174,42 @@ static void check_placement(const upscale_kernel_table *kernels, const upscale_k
     finish();
 }
 
+// Of sources that lie in the same memory, any number of channels each.
+static float *joined(const upscale_kernel_table *kernels, layer layer, const upscale_placement *placement) {
+    const upscale_row *row = &layer.row;
+    const int radius = layer.convolution.kernel / 2, inputs = layer.convolution.input_channels, cut = 1 + pick(inputs - 1);
+    const float *first = row->input + radius * (row->input_row + row->input_pixel) - row->input_row;
+    const upscale_source sources[] = {{first, row->input_row, row->input_pixel, cut},
+                                      {first + cut, row->input_row, row->input_pixel, inputs - cut}};
+    float *scratch = take(upscale_joining_scratch(&layer.convolution), NAN);
+    if (!placement) layer.row.output = take_output(layer.count);
+    upscale_convolve_joined_row(kernels, &layer.convolution, sources, 2, &layer.row, placement, 0, 1, scratch);
+    return layer.row.output;
+}
+
+// Bit for bit what one input of all channels gives.
+static void check_joining(const upscale_kernel_table *kernels) {
+    static const int widths[] = {1, 5, 47, 48, 49, 100};
+    begin(kernels, "joined rows");
+    for (int i = 0; i < 6 * 3 * 4; i++) {
+        const shape s = {1 + pick(5), 1 + 2 * (i / 6 % 3), 2 + pick(40), widths[i % 6], 3 * pick(2), pick(2)};
+        describe("%d units, %d×%d, %d inputs, %d wide", s.units, s.kernel, s.kernel, s.inputs, s.width);
+        const layer layer = make_layer(kernels, s);
+        expect_same(output_of(layer, kernels), joined(kernels, layer, NULL), layer.count);
+        const int line = s.width * 3;
+        upscale_placement placement = {
+            .output_row = line, .output_pixel = 3, .addend_factor = 1, .factor = 1, .channels = 3};
+        const float *expected = placed(kernels, layer, placement, false);
+        placement.output = take_output((size_t)(2 * line));
+        joined(kernels, layer, &placement);
+        expect_same(expected, placement.output, (size_t)(2 * line));
+        release_all();
+    }
+    finish();
+}
+
 void check_convolution(const upscale_kernel_table *kernels, const upscale_kernel_table *portable) {
     for (int units = 1; units <= UPSCALE_MAX_UNITS + 1; units++) check_units(kernels, portable, units);
     check_placement(kernels, portable);
+    check_joining(kernels);
 }

@@ -98,15 +98,30 @@ static uint16_t *bf16_weights(const float *weights, int inputs, int units) {
     return (uint16_t *)memory;
 }
 
+// The inputs as one source or several, which lie in the same memory.
+static const upscale_source *take_sources(const float *first, int row, int pixel, int inputs, int *count) {
+    enum { MOST = 4 };
+    upscale_source *sources = (upscale_source *)take(MOST * sizeof(upscale_source) / sizeof(float), 0);
+    *count = 0;
+    for (int c = 0; c < inputs; c += sources[(*count)++].channels) {
+        const int vectors = (inputs - c) / UPSCALE_LANES;
+        const int taken = *count == MOST - 1 ? vectors : 1 + pick(vectors);
+        sources[*count] = (upscale_source){first + c, row, pixel, taken * UPSCALE_LANES};
+    }
+    return sources;
+}
+
 static void place(layer *layer, shape s) {
     const int outputs = s.units * UPSCALE_LANES, pixel = s.inputs + s.gap, columns = s.width + 2 * s.tile;
     const int rows = s.height + 2 * s.tile;
     float *input = take((size_t)(rows * columns * pixel - s.gap), NAN);
     for (int i = 0; i < rows * columns; i++) fill_random(input + i * pixel, (size_t)s.inputs);
+    int count;
+    const float *first = input + s.tile * (columns * pixel + pixel);
+    const upscale_source *sources = take_sources(first, columns * pixel, pixel, s.inputs, &count);
     layer->area = (upscale_area){
-        .input = input + s.tile * (columns * pixel + pixel),
-        .input_row = columns * pixel,
-        .input_pixel = pixel,
+        .sources = sources,
+        .source_count = count,
         .output_row = s.width * (outputs + s.gap) + s.gap,
         .output_pixel = outputs + s.gap,
         .x1 = s.width,
@@ -179,10 +194,11 @@ static float *set_output(layer *layer) {
 
 static float *direct_output(layer layer, const upscale_kernel_table *portable) {
     const upscale_area *area = &layer.area;
+    const upscale_source *source = area->sources;
     float *output = set_output(&layer), *scratch = take(upscale_placement_scratch(&layer.direct), NAN);
     for (int y = 0; y < area->y1; y++) {
-        upscale_row row = {area->input + (y - 1) * area->input_row - area->input_pixel, area->input_row,
-                           area->input_pixel, output + y * area->output_row, area->output_pixel, area->x1};
+        upscale_row row = {source->pixels + (y - 1) * source->row - source->pixel, source->row,
+                           source->pixel, output + y * area->output_row, area->output_pixel, area->x1};
         if (area->placement) {
             row.output = scratch;
             upscale_convolve_placed_row(portable, &layer.direct, &row, area->placement, 0, y);

@@ -103,7 +103,12 @@ public enum Conformance {
         cases.append(Case(description: "attention ×\(scale) of \(features)", network: network))
       }
     }
-    precondition(cases.count == graphs.count + 8, "a test network is not valid")
+    for (features, growth) in [(16, 16), (24, 20), (5, 3)] {
+      if let network = try? TestNetworks.dense(features: features, growth: growth, blocks: 2) {
+        cases.append(Case(description: "dense blocks of \(features) and \(growth)", network: network))
+      }
+    }
+    precondition(cases.count == graphs.count + 11, "a test network is not valid")
     return cases
   }()
 

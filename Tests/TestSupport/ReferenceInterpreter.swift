@@ -47,7 +47,7 @@ public enum ReferenceInterpreter {
 
   private static func apply(_ operation: NetworkOperation, to inputs: [Value]) -> Value {
     switch operation {
-    case .convolution(let convolution): return convolve(inputs[0], convolution)
+    case .convolution(let convolution): return convolve(joined(inputs), convolution)
     case .activation(let activation): return activate(inputs[0], activation)
     case .add:
       let sums = zip(inputs[0].samples, inputs[1].samples).map(+)
@@ -59,6 +59,16 @@ public enum ReferenceInterpreter {
     case .upsampleNearest(let factor):
       return rearranged(inputs[0], factor, channels: inputs[0].channels) { c, _, _ in c }
     }
+  }
+
+  /// The channels of all values side by side.
+  private static func joined(_ values: [Value]) -> Value {
+    guard values.count > 1 else { return values[0] }
+    let size = values[0].size
+    let samples = (0..<size.width * size.height).flatMap { pixel in
+      values.flatMap { $0.samples[pixel * $0.channels..<(pixel + 1) * $0.channels] }
+    }
+    return Value(size: size, channels: values.reduce(0) { $0 + $1.channels }, samples: samples)
   }
 
   private static func activate(_ input: Value, _ activation: NetworkActivation) -> Value {

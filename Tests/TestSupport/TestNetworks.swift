@@ -74,6 +74,34 @@ public enum TestNetworks {
     return try UpscaleNetwork(inputChannels: 3, nodes: nodes)
   }
 
+  /// Dense blocks as RRDBNet has them, with random weights: each convolution takes all values before it side by side.
+  public static func dense(features: Int, growth: Int, blocks: Int, seed: UInt64 = 1) throws -> UpscaleNetwork {
+    var generator = SeededGenerator(seed: seed)
+    var nodes: [UpscaleNetwork.Node] = []
+    func add(_ operation: NetworkOperation, _ inputs: [Int]) -> Int {
+      nodes.append(.init(operation, inputs: inputs))
+      return nodes.count
+    }
+    func layer(_ inputs: Int, _ outputs: Int, kernel: Int = 3) -> NetworkOperation {
+      let bound = 1 / Float(inputs).squareRoot() / 3
+      return .convolution(convolution(inputs, outputs, kernel: kernel, weights: -bound...bound, using: &generator))
+    }
+    var value = add(layer(3, features), [0])
+    for _ in 0..<blocks {
+      var all = [value]
+      for index in 0..<3 {
+        let grown = add(layer(features + index * growth, growth), all)
+        all.append(add(.activation(.leakyReLU(slope: 0.2)), [grown]))
+      }
+      value = add(.add, [add(layer(features + 3 * growth, features), all), value])
+    }
+    // One that is not computed in tiles, one whose outputs are placed, and one that takes the source twice.
+    let narrow = add(layer(features + 3, growth, kernel: 1), [value, 0])
+    let shuffled = add(.pixelShuffle(factor: 2), [add(layer(features + growth, 12), [narrow, value])])
+    _ = add(layer(9, 3, kernel: 5), [shuffled, add(.upsampleNearest(factor: 2), [0]), shuffled])
+    return try UpscaleNetwork(inputChannels: 3, nodes: nodes)
+  }
+
   /// A network that repeats every pixel: its answer is known without computing. One 1×1 convolution keeps its cost
   /// from being zero; `gain` multiplies every sample.
   public static func repeating(_ scale: Int, gain: Float = 1) throws -> UpscaleNetwork {

@@ -37,6 +37,21 @@ import UpscaleCore
     #expect(corner == source)
   }
 
+  /// Layers that take values side by side, in tiles and pixel by pixel, in bands and in one piece.
+  @Test(arguments: CPUTier.available, UpscalePrecision.allCases)
+  func joinedValuesLeaveNoTrace(_ tier: CPUTier, _ precision: UpscalePrecision) async throws {
+    for (features, growth) in [(16, 16), (6, 5)] {
+      let network = try TestNetworks.dense(features: features, growth: growth, blocks: 1, seed: 7)
+      let image = try TestPictures.noise(PixelSize(width: 55, height: 61), PixelFormat(.rgb, .float32), seed: 8)
+      let whole = try await enlarge(image, network, tier, threads: 1, tile: 128, precision: precision)
+      #expect(Set(bytes(whole)).count > 100, "the image is nearly black and white")
+      for tile in [6, 20] {
+        let tiled = try await enlarge(image, network, tier, threads: 3, tile: tile, precision: precision)
+        #expect(bytes(tiled) == bytes(whole), "tiles of \(tile), \(features) channels")
+      }
+    }
+  }
+
   /// Layers that compute on Winograd's grid, deep enough for grids of every phase, at both precisions.
   @Test(arguments: CPUTier.available, UpscalePrecision.allCases)
   func gridsLeaveNoTrace(_ tier: CPUTier, _ precision: UpscalePrecision) async throws {

@@ -136,6 +136,23 @@ typedef struct {
 
 size_t upscale_placement_scratch(const upscale_convolution *convolution);
 
+/// One of the values whose channels a convolution takes side by side.
+typedef struct {
+    /// Pixel (0, 0).
+    const float *pixels;
+    /// Floats from a row to the next, and from a pixel to the next.
+    ptrdiff_t row, pixel;
+    int channels;
+} upscale_source;
+
+size_t upscale_joining_scratch(const upscale_convolution *convolution);
+
+/// All outputs of row `y` from column `x` on, of `count` sources; placed where `placement` is not NULL, else to
+/// `row->output`. `row` has no input. `scratch` is at least upscale_joining_scratch floats of this thread alone.
+void upscale_convolve_joined_row(const upscale_kernel_table *kernels, const upscale_convolution *convolution,
+                                 const upscale_source *sources, int count, const upscale_row *row,
+                                 const upscale_placement *placement, int x, int y, float *scratch);
+
 /// All outputs of row `y` from column `x` on, placed. `row->output` is at least upscale_placement_scratch floats of this
 /// thread alone.
 void upscale_convolve_placed_row(const upscale_kernel_table *kernels, const upscale_convolution *convolution,
@@ -164,10 +181,11 @@ typedef struct {
 
 /// An area of output pixels, computed in tiles that lie on a grid of the picture.
 typedef struct {
-    /// Pixel (0, 0) of input and output. Around the area the input has a tile's side of readable pixels.
-    const float *input;
-    ptrdiff_t input_row, input_pixel;
-    /// NULL where the outputs are placed.
+    /// What it is computed of: `source_count` values side by side, in whole vectors of channels. Around the area they
+    /// have a tile's side of readable pixels.
+    const upscale_source *sources;
+    int source_count;
+    /// Pixel (0, 0); NULL where the outputs are placed.
     float *output;
     ptrdiff_t output_row, output_pixel;
     const upscale_placement *placement;

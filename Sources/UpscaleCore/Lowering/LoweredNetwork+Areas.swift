@@ -1,25 +1,25 @@
 extension LoweredStep {
   /// The reach of input `position` where the output's is `reach`.
   func inputReach(_ reach: Int, position: Int) -> Int {
-    position == 0 ? reach.dividedUp(by: factor) + radius : reach.dividedUp(by: addendFactor ?? 1)
+    isAddend(position) ? reach.dividedUp(by: addendFactor ?? 1) : reach.dividedUp(by: factor) + radius
   }
 
   /// Pixels that the step reads around input `position`. Tiles stand out of the picture by up to a pixel less than
   /// their side, and see one more.
-  func border(position: Int) -> Int { position == 0 ? grid?.side ?? radius : 0 }
+  func border(position: Int) -> Int { isAddend(position) ? 0 : grid?.side ?? radius }
 
-  /// The pixels that the step goes over to make `output`: those of its first input, around which a convolution looks.
+  /// The pixels that the step goes over to make `output`: those of its sources, around which a convolution looks.
   package func workArea(for output: PixelRect) -> PixelRect { output.reduced(by: factor) }
 
   /// The pixels of input `position` that going over `work` reads.
   package func inputArea(for work: PixelRect, position: Int) -> PixelRect {
-    guard position == 0 else { return work.scaled(by: factor).reduced(by: addendFactor ?? 1) }
+    if isAddend(position) { return work.scaled(by: factor).reduced(by: addendFactor ?? 1) }
     return grid?.covering(work).expanded(by: 1) ?? work.expanded(by: radius)
   }
 
   /// The row before which the step must stop while of input `position` the rows before `row` are there.
   func workEnd(position: Int, inputEnd row: Int) -> Int {
-    guard position == 0 else { return (row * (addendFactor ?? 1)).floorDivided(by: factor) }
+    if isAddend(position) { return (row * (addendFactor ?? 1)).floorDivided(by: factor) }
     return grid?.corner(before: row - 1) ?? row - radius
   }
 
@@ -53,7 +53,7 @@ extension LoweredNetwork {
   }
 
   /// What tiles must begin at multiples of: grids are those of the picture.
-  package var alignment: Int { steps.lazy.compactMap(\.grid?.side).first ?? 1 }
+  package var alignment: Int { steps.lazy.compactMap { $0.grid?.side }.first ?? 1 }
 }
 
 extension PixelRect {

@@ -6,7 +6,8 @@ package struct LoweredStep: Sendable {
   /// Nil where the step takes its first input's pixels as they are.
   package var convolution: NetworkConvolution?
   package var epilogue: [Epilogue] = []
-  /// The values it reads, one or two; the second is what is added or multiplied.
+  /// The values it reads: the one that it goes over, or those that a convolution takes side by side, and then what is
+  /// added or multiplied, if anything.
   package var inputs: [Int]
   /// The value it makes.
   package var output: Int
@@ -41,11 +42,20 @@ package struct LoweredStep: Sendable {
     return nil
   }
 
+  /// The value that is added.
+  package var addend: Int? { addendFactor == nil ? nil : inputs.last }
+
+  /// Whether input `position` is what is added.
+  func isAddend(_ position: Int) -> Bool { addendFactor != nil && position == inputs.count - 1 }
+
+  /// The inputs that the step goes over.
+  package var sources: ArraySlice<Int> { addendFactor == nil ? inputs[...] : inputs.dropLast() }
+
   package var activation: NetworkActivation? {
     for case .activation(let activation) in epilogue { return activation }
     return nil
   }
 
-  /// How far an output pixel sees in the first input.
+  /// How far an output pixel sees in the sources.
   package var radius: Int { convolution?.radius ?? 0 }
 }

@@ -49,7 +49,7 @@ extension LoweredStep {
   /// may take over its memory.
   fileprivate func isInPlace(of value: Int) -> Bool {
     inputs.enumerated().allSatisfy { position, input in
-      input != value || (factor == 1 && (position == 0 ? convolution == nil : addendFactor == 1))
+      input != value || (factor == 1 && (isAddend(position) ? addendFactor == 1 : convolution == nil))
     }
   }
 }

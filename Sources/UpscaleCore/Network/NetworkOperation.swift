@@ -1,5 +1,6 @@
 /// What a node of a network does. A closed set: every backend implements all of it.
 public enum NetworkOperation: Sendable, Hashable {
+  /// Of one value, or of several of one scale whose channels lie side by side, in the order of the inputs.
   case convolution(NetworkConvolution)
   case activation(NetworkActivation)
   /// The sum of two inputs of equal shape.
@@ -11,11 +12,13 @@ public enum NetworkOperation: Sendable, Hashable {
   /// Repeats every pixel `factor` times in both directions.
   case upsampleNearest(factor: Int)
 
-  /// How many inputs the operation takes.
+  /// How many inputs the operation takes; a convolution may take more.
   var arity: Int {
     switch self {
     case .add, .multiply: 2
     case .convolution, .activation, .pixelShuffle, .upsampleNearest: 1
     }
   }
+
+  func takes(_ count: Int) -> Bool { if case .convolution = self { count >= arity } else { count == arity } }
 }

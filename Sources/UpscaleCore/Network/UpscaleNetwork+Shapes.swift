@@ -5,11 +5,10 @@ extension UpscaleNetwork {
   static func inferShapes(inputChannels: Int, nodes: [Node]) throws(UpscaleError) -> [ValueShape] {
     var shapes = [ValueShape(channels: inputChannels, scale: 1, reach: 0)]
     for (index, node) in nodes.enumerated() {
-      let expected = node.operation.arity
-      guard node.inputs.count == expected, node.inputs.allSatisfy({ $0 >= 0 && $0 < shapes.count }) else {
+      guard node.operation.takes(node.inputs.count), node.inputs.allSatisfy({ $0 >= 0 && $0 < shapes.count }) else {
         throw UpscaleError(
           .invalidNetwork,
-          "Node \(index) takes \(expected) earlier value(s), but is connected to \(node.inputs).")
+          "Node \(index) takes \(node.operation.arity) earlier value(s), but is connected to \(node.inputs).")
       }
       do {
         shapes.append(try shape(of: node.operation, inputs: node.inputs.map { shapes[$0] }))
@@ -27,8 +26,13 @@ extension UpscaleNetwork {
     switch operation {
     case .convolution(let convolution):
       try convolution.validate()
+      shape.channels = inputs.reduce(0) { $0 + $1.channels }
+      shape.reach = inputs.reduce(0) { max($0, $1.reach) }
       guard convolution.inputChannels == shape.channels else {
         throw mismatch("A convolution of \(convolution.inputChannels) channels is given \(shape.channels).")
+      }
+      guard inputs.allSatisfy({ $0.scale == shape.scale }) else {
+        throw mismatch("Values at \(inputs.map(\.scale))× cannot lie side by side for a convolution.")
       }
       shape.channels = convolution.outputChannels
       shape.reach += convolution.radius

@@ -29,6 +29,11 @@ public struct UpscaleNetwork: Sendable, Hashable {
     self.shapes = try UpscaleNetwork.inferShapes(inputChannels: inputChannels, nodes: nodes)
   }
 
+  /// Nodes of known shapes, which fit one another.
+  init(inputChannels: Int, checked nodes: [Node], shapes: [ValueShape]) {
+    (self.nodes, self.inputChannels, self.shapes) = (nodes, inputChannels, shapes)
+  }
+
   public var output: ValueShape { shapes[nodes.count] }
   public var outputChannels: Int { output.channels }
   /// How many times larger the result is, in each direction.

@@ -38,7 +38,7 @@ struct DevicePlan {
   var resultValue: Int { network.resultValue }
 
   init(_ network: UpscaleNetwork, style: ComputeStyle) {
-    let lowered = LoweredNetwork(network)
+    let lowered = LoweredNetwork(network.withInputsApart)
     let borders = lowered.borders { [lowered.values[$0].channels, lowered.values[$0].scale] }
     var values = zip(lowered.values, borders).map { value, border in
       Value(

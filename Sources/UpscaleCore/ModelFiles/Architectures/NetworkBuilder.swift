@@ -1,8 +1,7 @@
 /// Puts a network together value by value, as files describe it, and does without operations that the engine lacks, by
 /// the same arithmetic in another order:
 ///
-/// - Values laid side by side (`concatenate`) stay apart, and a convolution over them is the sum of convolutions over
-///   each: conv(a ‖ b) = conv_a(a) + conv_b(b).
+/// - Values laid side by side (`concatenate`) stay apart until a convolution takes them all.
 /// - A factor on a value (`scaled`) waits until it can be multiplied into weights: into those of the convolution that
 ///   made the value, or of the one that takes it. Rectifiers let a positive factor pass. Only a sum that is used elsewhere,
 ///   too, takes a 1×1 convolution of its own.
@@ -65,28 +64,17 @@ struct NetworkBuilder {
 
   // MARK: Operations
 
-  /// - Parameter convolution: over all channels of `value`; checked here, so that its weights can be taken apart.
+  /// - Parameter convolution: over all channels of `value`; checked here, so that its weights can be multiplied.
   mutating func convolve(_ value: Value, _ convolution: NetworkConvolution) throws(UpscaleError) -> Value {
     try convolution.validate()
     guard convolution.inputChannels == channels(of: value) else {
       throw NetworkBuilder.misfit(
         "a convolution of \(convolution.inputChannels) channels is given \(channels(of: value))")
     }
-    var (sum, first) = (Value?.none, 0)
-    for part in value.parts {
-      let count = channels[part.index]
-      var piece = convolution.taking(first..<first + count, times: part.factor / gains[part.index])
-      if sum != nil { piece.bias = [Float](repeating: 0, count: piece.bias.count) }
-      let made = try append(.convolution(piece), [part.index], channels: convolution.outputChannels)
-      if let before = sum?.parts[0].index {
-        sum = Value(try append(.add, [before, made], channels: convolution.outputChannels))
-      } else {
-        sum = Value(made)
-      }
-      first += count
-    }
-    guard let sum else { throw NetworkBuilder.misfit("a convolution is given nothing") }
-    return sum
+    let factors = value.parts.map { (channels: channels[$0.index], factor: $0.factor / gains[$0.index]) }
+    return Value(
+      try append(
+        .convolution(convolution.times(factors)), value.parts.map(\.index), channels: convolution.outputChannels))
   }
 
   mutating func activate(_ value: Value, _ activation: NetworkActivation) throws(UpscaleError) -> Value {

@@ -1,17 +1,11 @@
 extension NetworkConvolution {
-  /// The part of the convolution that takes the input channels `inputs`, its weights multiplied by `factor`.
-  func taking(_ inputs: Range<Int>, times factor: Float) -> NetworkConvolution {
-    if inputs.count == inputChannels, factor == 1 { return self }
-    let taps = kernelSize * kernelSize
-    var part = NetworkConvolution(
-      inputChannels: inputs.count, outputChannels: outputChannels, kernelSize: kernelSize, weights: [], bias: bias)
-    part.weights.reserveCapacity(outputChannels * inputs.count * taps)
-    for output in 0..<outputChannels {
-      let row = output * inputChannels * taps
-      part.weights += weights[row + inputs.lowerBound * taps..<row + inputs.upperBound * taps]
-    }
-    if factor != 1 { part.weights = part.weights.map { $0 * factor } }
-    return part
+  /// The convolution with its weights multiplied: those of so many input channels by the first factor, and so on.
+  func times(_ factors: [(channels: Int, factor: Float)]) -> NetworkConvolution {
+    guard factors.contains(where: { $0.factor != 1 }) else { return self }
+    let (taps, each) = (kernelSize * kernelSize, factors.flatMap { [Float](repeating: $0.factor, count: $0.channels) })
+    var result = self
+    for index in result.weights.indices { result.weights[index] *= each[index / taps % inputChannels] }
+    return result
   }
 
   /// The part that gives the output channels `outputs`.

@@ -3,8 +3,8 @@
 /// it side by side, with leaky ReLUs of 0.2 between, added to the block's input times 0.2; and the three together again.
 /// Then the pixels are doubled as often as the scale asks, each time with a convolution.
 ///
-/// `NetworkBuilder` turns the convolutions over values side by side into sums, so the network runs on what every backend
-/// can do; a block's outer factor of 0.2 is a 1×1 convolution, half a percent of its work.
+/// `NetworkBuilder` multiplies the factors into weights; a block's outer one is a 1×1 convolution, half a percent of its
+/// work.
 enum RRDBArchitecture: Architecture {
   private static let name = "RRDBNet (ESRGAN)"
   private static let slope = NetworkActivation.leakyReLU(slope: 0.2)
