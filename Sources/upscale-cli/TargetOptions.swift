@@ -34,7 +34,8 @@ struct TargetOptions: ParsableArguments {
       "Pixels an inch, stated in the file. (default: 300 with --print, else as the source)", valueName: "number"))
   var dpi: Double?
 
-  @Option(help: ArgumentHelp("How the paper lies: auto (as the image), portrait or landscape.", valueName: "orientation"))
+  @Option(
+    help: ArgumentHelp("How the paper lies: auto (as the image), portrait, landscape.", valueName: "orientation"))
   var paperOrientation = PrintSize.Orientation.auto.rawValue
 
   @Flag(help: "Fill --print or --size exactly and crop what does not fit (the default for --print).")
