@@ -75,7 +75,10 @@ class AdversarialTrainer(TextureTrainer):
         self.judge = torch.optim.Adam(self.discriminator.parameters(), lr=DISCRIMINATOR_RATE, betas=(0.5, 0.99))
 
     def step(self, rate_factor: float) -> torch.Tensor:
+        # Gradients that only the discriminator's own step needs.
+        self.discriminator.requires_grad_(False)
         loss = super().step(rate_factor)
+        self.discriminator.requires_grad_(True)
         made, wanted, enlarged = self.shown
         self.judge.zero_grad()
         opinions = zip(self.discriminator(made, enlarged)[0], self.discriminator(wanted, enlarged)[0])
