@@ -93,7 +93,7 @@ ROW(6, 4)
     .convolution = {convolve_1, convolve_2, convolve_3, convolve_4},                                                   \
     .pixels_at_once = {24, 12, 8, 6},                                                                                  \
     .transform_input = {transform_input_4, transform_input_6},                                                         \
-    .transform_output = {transform_output_4, transform_output_6},            \
+    .transform_output = {transform_output_4, transform_output_6},                                                         \
     FUNCTIONS
 
 const upscale_kernel_table upscale_kernels_avx512 = {.name = "AVX-512", FLOAT32_KERNELS};

@@ -1,5 +1,6 @@
 // A convolution by matrix units, with what follows it in the same launch: activation, pixel shuffle, and the sum or
-// attention with another value. Values lie in planes of eight channels in half precision, so that a pixel of a plane is sixteen bytes.
+// attention with another value. Values lie in planes of eight channels in half precision, so that a pixel of a plane is
+// sixteen bytes.
 //
 // A group of WARPS warps computes 16 × (WARPS * ROWS) pixels times TILES * 8 outputs, each warp ROWS rows of pixels:
 // sixteen neighboring pixels are the rows of one matrix, sixteen inputs of one tap of the kernel its columns. The

@@ -1,5 +1,6 @@
-// Everything that is not a convolution: an output sample is one input sample, or the sum or product of two, each found directly
-// (FACTOR 1), in a pixel repeated FACTOR times, or, with SHUFFLE, among the channels of a pixel; then an activation.
+// Everything that is not a convolution: an output sample is one input sample, or the sum or product of two, each found
+// directly (FACTOR 1), in a pixel repeated FACTOR times, or, with SHUFFLE, among the channels of a pixel; then an
+// activation.
 
 #define INPUT_CHANNEL(x, y, c) (INPUT_SHUFFLE ? ((c) * INPUT_FACTOR + (y) % INPUT_FACTOR) * INPUT_FACTOR + (x) % INPUT_FACTOR : (c))
 
