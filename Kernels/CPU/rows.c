@@ -238,6 +238,26 @@ void upscale_pixel_shuffle_row(const upscale_row *row, ptrdiff_t output_row, int
     }
 }
 
+void upscale_pixel_unshuffle_row(const upscale_row *row, int input_channels, int factor) {
+    for (int x = 0; x < row->width; x++) {
+        float *output = row->output + x * row->output_pixel;
+        for (int i = 0; i < factor; i++) {
+            for (int j = 0; j < factor; j++) {
+                const float *input = row->input + i * row->input_row + (x * factor + j) * row->input_pixel;
+                for (int c = 0; c < input_channels; c++) output[(c * factor + i) * factor + j] = input[c];
+            }
+        }
+    }
+}
+
+void upscale_sum_row(const upscale_row *row, float *sums, int channels) {
+    memset(sums, 0, sizeof(float) * channels);
+    for (int x = 0; x < row->width; x++) {
+        const float *input = row->input + x * row->input_pixel;
+        for (int c = 0; c < channels; c++) sums[c] += input[c];
+    }
+}
+
 void upscale_nearest_row(const upscale_row *row, ptrdiff_t output_row, int channels, int factor) {
     for (int x = 0; x < row->width; x++) {
         const float *input = row->input + x * row->input_pixel;

@@ -1,8 +1,21 @@
 // Everything that is not a convolution: an output sample is one input sample, or the sum or product of two, each found
-// directly (FACTOR 1), in a pixel repeated FACTOR times, or, with SHUFFLE, among the channels of a pixel; then an
-// activation.
+// directly (FACTOR 1), in a pixel repeated FACTOR times, or, with SHUFFLE, among the channels of a pixel, or in a block of
+// REDUCTION × REDUCTION pixels that become channels; then an activation. The second of two may be a single pixel.
 
 #define INPUT_CHANNEL(x, y, c) (INPUT_SHUFFLE ? ((c) * INPUT_FACTOR + (y) % INPUT_FACTOR) * INPUT_FACTOR + (x) % INPUT_FACTOR : (c))
+
+#if INPUT_REDUCTION > 1
+#define INPUT_SAMPLE(x, y, c)                                                                                         \
+    SAMPLE(INPUT_UNIT, input_at, (x) * INPUT_REDUCTION + (c) % INPUT_REDUCTION,                                       \
+           (y) * INPUT_REDUCTION + (c) / INPUT_REDUCTION % INPUT_REDUCTION, (c) / (INPUT_REDUCTION * INPUT_REDUCTION))
+#else
+#define INPUT_SAMPLE(x, y, c) SAMPLE(INPUT_UNIT, input_at, (x) / INPUT_FACTOR, (y) / INPUT_FACTOR, INPUT_CHANNEL(x, y, c))
+#endif
+#if OTHER_SINGLE
+#define OTHER_SAMPLE(x, y, c) (c)
+#else
+#define OTHER_SAMPLE(x, y, c) SAMPLE(OTHER_UNIT, other_at, x, y, c)
+#endif
 
 kernel void gather(global const input_sample *restrict input, const int4 input_at,
 #if HAS_OTHER
@@ -18,10 +31,9 @@ kernel void gather(global const input_sample *restrict input, const int4 input_a
     const int y = work.y + (int)get_global_id(1);
     if (x >= work.z || y >= work.w) return;
     for (int c = 0; c < CHANNELS; c++) {
-        const int channel = INPUT_CHANNEL(x, y, c);
-        float value = LOAD_INPUT(SAMPLE(INPUT_UNIT, input_at, x / INPUT_FACTOR, y / INPUT_FACTOR, channel));
+        float value = LOAD_INPUT(INPUT_SAMPLE(x, y, c));
 #if HAS_OTHER
-        value = JOINED(value, LOAD_OTHER(SAMPLE(OTHER_UNIT, other_at, x, y, c)));
+        value = JOINED(value, LOAD_OTHER(OTHER_SAMPLE(x, y, c)));
 #endif
 #if ACTIVATION == 1
         value = ACTIVATED(value, slopes[c]);

@@ -16,6 +16,10 @@ static const char gather[] = {
 #embed "gather.cl"
 };
 
+static const char measure[] = {
+#embed "measure.cl"
+};
+
 static const char matrix_units[] = {
 #embed "matrix_units.cl"
 };
@@ -35,6 +39,7 @@ upscale_opencl_text upscale_opencl_source_text(upscale_opencl_source source) {
     case UPSCALE_OPENCL_CONVOLUTION_MATRIX:
         return (upscale_opencl_text){convolution_matrix, sizeof convolution_matrix};
     case UPSCALE_OPENCL_GATHER: return (upscale_opencl_text){gather, sizeof gather};
+    case UPSCALE_OPENCL_MEASURE: return (upscale_opencl_text){measure, sizeof measure};
     case UPSCALE_OPENCL_MATRIX_UNITS: return (upscale_opencl_text){matrix_units, sizeof matrix_units};
     case UPSCALE_OPENCL_TRANSFER: return (upscale_opencl_text){transfer, sizeof transfer};
     case UPSCALE_OPENCL_PROBES: return (upscale_opencl_text){probes, sizeof probes};

@@ -8,7 +8,8 @@ struct MissingBackend: UpscaleBackend {
   var summary: String { "OpenCL" }
 
   func tilingRules(for network: UpscaleNetwork, precision: UpscalePrecision) -> TilingRules {
-    TilingRules(halo: network.radius, scratchBytesPerPixel: 0)
+    TilingRules(
+      halo: network.radius, alignment: network.unit, unit: network.unit, margin: network.margin, scratchBytesPerPixel: 0)
   }
 
   func prepare(_ network: UpscaleNetwork, precision: UpscalePrecision) async throws -> any PreparedNetwork {

@@ -27,30 +27,46 @@ final class CPUPreparedNetwork: PreparedNetwork {
   }
 
   func run(_ tile: NetworkTensor, keeping kept: PixelRect) async throws -> NetworkTensor {
-    guard tile.channels == network.inputChannels, kept.x >= 0, kept.y >= 0, kept.width > 0, kept.height > 0,
-      kept.maxX <= tile.size.width, kept.maxY <= tile.size.height
-    else {
-      throw UpscaleError(
-        .invalidRequest,
-        "A tile of \(tile.size) with \(tile.channels) channels does not hold \(kept) for a network of "
-          + "\(network.inputChannels) channels.")
-    }
-    let scratch = scratches.take()
-    defer { scratches.giveBack(scratch) }
-    let run = TileRun(
-      plan, weights: weights, kernels: kernels, scratch: scratch, results: results, tile: tile, kept: kept,
-      threads: pool.threads)
-    await pool.run { worker in run.work(worker) }
-    guard let result = run.takeResult() else {
-      throw UpscaleError(.deviceFailed, "\(summary) made no result for a tile of \(tile.size).")
-    }
-    return result
+    try await result(of: tile, .result(kept), nil)
   }
 
   func run(_ tile: NetworkTensor, keeping kept: PixelRect, storing sample: PixelFormat.Sample) async throws
     -> NetworkTensor
   {
-    let floats = try await run(tile, keeping: kept)
+    try await rounded(run(tile, keeping: kept), to: sample)
+  }
+
+  func run(
+    _ tile: NetworkTensor, keeping kept: PixelRect, means: PictureMeans, storing sample: PixelFormat.Sample
+  ) async throws -> NetworkTensor {
+    try await rounded(result(of: tile, .resultOfKnownMeans(kept), means), to: sample)
+  }
+
+  func means(of tile: NetworkTensor, keeping kept: PixelRect, sides: PictureSides) async throws -> PictureMeans {
+    let run = try await run(tile, .means(kept, sides: sides), nil)
+    let totals = run.gates.map(\.total)
+    return PictureMeans(sums: totals.map(\.sums), counts: totals.map(\.count))
+  }
+
+  private func result(of tile: NetworkTensor, _ goal: TileGoal, _ means: PictureMeans?) async throws -> NetworkTensor {
+    guard let result = try await run(tile, goal, means).takeResult() else {
+      throw UpscaleError(.deviceFailed, "\(summary) made no result for a tile of \(tile.size).")
+    }
+    return result
+  }
+
+  private func run(_ tile: NetworkTensor, _ goal: TileGoal, _ means: PictureMeans?) async throws -> TileRun {
+    try network.check(tile, keeping: goal.kept)
+    let scratch = scratches.take()
+    defer { scratches.giveBack(scratch) }
+    let run = TileRun(
+      plan, weights: weights, kernels: kernels, scratch: scratch, results: results, tile: tile, goal: goal,
+      means: means, threads: pool.threads)
+    await pool.run { worker in run.work(worker) }
+    return run
+  }
+
+  private func rounded(_ floats: NetworkTensor, to sample: PixelFormat.Sample) async -> NetworkTensor {
     guard sample != .float32 else { return floats }
     let rounding = Rounding(floats, to: sample)
     await pool.run { _ in rounding.work() }

@@ -6,7 +6,7 @@ struct ExecutionPlan: Sendable {
   /// A value between steps, as it lies in memory.
   struct Value: Sendable {
     var channels: Int
-    /// Pixels per source pixel in each direction.
+    /// Pixels per unit in each direction; 0 for a single pixel for the whole picture, which lies elsewhere.
     var scale: Int
     /// Floats from a pixel to the next.
     var stride: Int
@@ -22,6 +22,7 @@ struct ExecutionPlan: Sendable {
   }
 
   let network: LoweredNetwork
+  private let margin: Int
   /// By the network's numbering; those that fusing made superfluous are in no step.
   private(set) var values: [Value]
   let schedule: RowSchedule
@@ -46,24 +47,32 @@ struct ExecutionPlan: Sendable {
     }
     let borders = lowered.borders { [values[$0].stride, values[$0].scale] }
     for index in values.indices { values[index].border = borders[index] }
-    let layouts = values.indices.map { $0 == lowered.resultValue ? nil : values[$0].layout }
+    let layouts = values.indices.map { $0 == lowered.resultValue || values[$0].scale == 0 ? nil : values[$0].layout }
     assignment = SlotAssignment(steps: lowered.steps, layouts: layouts, inPlace: true)
     for index in values.indices { values[index].slot = assignment.slotOfValue[index] ?? 0 }
     schedule = RowSchedule(lowered, slots: assignment)
-    (self.network, self.values) = (lowered, values)
+    (self.network, self.values, margin) = (lowered, values, network.margin)
   }
 
   /// What tiles must look like.
   func tilingRules(threads: Int) -> TilingRules {
-    let perPixel = slots.reduce(0) { $0 + floatsPerSlotRow($1) * values[$1].scale }
-    let rows = TilePhase.mostSlotRows(of: self, threads: threads)
-    let most = zip(slots, rows).reduce(0) { $0 + floatsPerSlotRow($1.0) * $1.1 }
+    let perUnit = slots.reduce(0) { $0 + floatsPerSlotRow($1) * values[$1].scale }
+    let area = network.unit * network.unit
     return TilingRules(
-      halo: network.halo, alignment: network.alignment, scratchBytesPerPixel: perPixel * MemoryLayout<Float>.size,
-      mostScratchRows: perPixel == 0 ? 0 : most.dividedUp(by: perPixel))
+      halo: network.halo, alignment: network.alignment, unit: network.unit, margin: margin,
+      scratchBytesPerPixel: (perUnit * MemoryLayout<Float>.size).dividedUp(by: area),
+      mostScratchRows: perUnit == 0 ? 0 : mostScratchRows(perUnit: perUnit, threads: threads))
   }
 
-  /// Floats in a row of a value, per source pixel.
+  /// Nil where a whole tile must be there before its means are known.
+  private func mostScratchRows(perUnit: Int, threads: Int) -> Int? {
+    guard network.gates.isEmpty else { return nil }
+    let rows = TilePhase.mostSlotRows(of: self, threads: threads)
+    let most = zip(slots, rows).reduce(0) { $0 + floatsPerSlotRow($1.0) * $1.1 }
+    return (most * network.unit).dividedUp(by: perUnit)
+  }
+
+  /// Floats in a row of a value, per unit.
   private func floatsPerSlotRow(_ value: Int) -> Int { values[value].stride * values[value].scale }
 }
 

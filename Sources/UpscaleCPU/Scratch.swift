@@ -18,8 +18,8 @@ final class Scratch: @unchecked Sendable {
     threadMemory.baseAddress.map { $0 + worker * perThread }
   }
 
-  /// Makes room for `slotRows` of the values of `plan` over a tile of `size` and writes the zeros around them.
-  func prepare(_ plan: ExecutionPlan, size: PixelSize, slotRows: [Int], threads: Int, perThread: Int) {
+  /// Makes room for `slotRows` of the values of `plan` over a tile of so many units and writes the zeros around them.
+  func prepare(_ plan: ExecutionPlan, units: PixelSize, slotRows: [Int], threads: Int, perThread: Int) {
     if threadMemory.count < threads * perThread {
       threadMemory.deallocate()
       threadMemory = .allocate(capacity: threads * perThread)
@@ -27,8 +27,8 @@ final class Scratch: @unchecked Sendable {
     self.perThread = perThread
     for (index, representative) in plan.slots.enumerated() {
       let value = plan.values[representative]
-      let layout = TileLayout(value, tile: size, top: -value.border)
-      let (rows, tileRows) = (slotRows[index], size.height * value.scale)
+      let layout = TileLayout(value, units: units, top: -value.border)
+      let (rows, tileRows) = (slotRows[index], units.height * value.scale)
       if index == slots.count { slots.append(UnsafeMutableBufferPointer(start: nil, count: 0)) }
       if slots[index].count < layout.row * rows {
         slots[index].deallocate()

@@ -25,7 +25,7 @@ struct SlotWindow {
   private let tileEnd: Int
   private let border: Int
 
-  /// A window that begins with the border above the tile.
+  /// A window that begins with the border above the tile, whose size is given in units.
   init(slot: Int, of value: ExecutionPlan.Value, tile: PixelSize, rows: Int) {
     self.slot = slot
     self.rows = rows

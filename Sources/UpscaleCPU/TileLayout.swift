@@ -9,10 +9,11 @@ struct TileLayout {
   /// The first row in memory; −border where all are.
   let top: Int
 
-  init(_ value: ExecutionPlan.Value, tile: PixelSize, top: Int) {
+  /// - Parameter units: the tile's size in units.
+  init(_ value: ExecutionPlan.Value, units: PixelSize, top: Int) {
     stride = value.stride
     border = value.border
-    row = (tile.width * value.scale + 2 * value.border) * value.stride
+    row = (units.width * value.scale + 2 * value.border) * value.stride
     self.top = top
   }
 

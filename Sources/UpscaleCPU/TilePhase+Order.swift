@@ -4,9 +4,9 @@ extension TilePhase {
   /// All phases of a tile of which `kept` is wanted, in an order in which each finds its inputs, and how many rows
   /// every slot of scratch memory must hold for them.
   static func all(
-    of plan: ExecutionPlan, weights: [PackedWeights], kept: PixelRect, tile: PixelSize, threads: Int
+    of plan: ExecutionPlan, weights: [PackedWeights], goal: TileGoal, tile: PixelSize, threads: Int
   ) -> (phases: [TilePhase], slotRows: [Int]) {
-    let areas = plan.network.neededAreas(kept: kept, tile: PixelRect(tile))
+    let areas = plan.network.neededAreas(for: goal, tile: PixelRect(tile))
     let source = areas[0].map { TilePhase(.copyIn, area: $0, threads: threads) }
     let steps = zip(plan.steps, weights).map { step, weights in
       areas[step.output].map { output in
@@ -14,22 +14,40 @@ extension TilePhase {
       }
     }
     let runs = plan.schedule.runs(areas: areas, bandRows: bandRows(of: plan, threads: threads))
-    let phases = runs.compactMap { run in (run.step.map { steps[$0] } ?? source)?.over(run.rows) }
-    return windowed(phases, of: plan, tile: tile, threads: threads)
+    let phases = runs.flatMap { run -> [TilePhase] in
+      if let index = run.step, plan.steps[index].measures != nil {
+        return measuring(plan.steps[index], of: plan, goal: goal, tile: tile, threads: threads)
+      }
+      return (run.step.map { steps[$0] } ?? source).map { [$0.over(run.rows)] } ?? []
+    }
+    return windowed(phases, of: plan, tile: plan.network.units(tile), threads: threads)
+  }
+
+  /// The two phases of a measuring step.
+  private static func measuring(
+    _ step: LoweredStep, of plan: ExecutionPlan, goal: TileGoal, tile: PixelSize, threads: Int
+  ) -> [TilePhase] {
+    let area = plan.network.measuredArea(of: step, for: goal, tile: tile)
+    return [
+      TilePhase(.measure(step), area: area, threads: threads),
+      TilePhase(.weigh(step), area: PixelRect(x: 0, y: 0, width: 1, height: 1), threads: threads),
+    ]
   }
 
   /// The most rows that every slot of scratch memory must hold, however high the tile.
   static func mostSlotRows(of plan: ExecutionPlan, threads: Int) -> [Int] {
     // Enough bands for the last step to be at work while the first still is.
-    let tile = PixelSize(width: 1, height: 3 * bandRows(of: plan, threads: threads) + 2 * plan.network.halo)
+    let unit = plan.network.unit
+    let rows = 3 * bandRows(of: plan, threads: threads) + 2 * plan.network.halo
+    let tile = PixelSize(width: unit, height: rows.dividedUp(by: unit) * unit)
     let weights = plan.steps.map { _ in PackedWeights.slopes([]) }
-    return all(of: plan, weights: weights, kept: PixelRect(tile), tile: tile, threads: threads).slotRows
+    return all(of: plan, weights: weights, goal: .result(PixelRect(tile)), tile: tile, threads: threads).slotRows
   }
 
   /// Source rows that go through all steps at once: two strips for every thread, or a multiple. Where values between the
   /// steps are larger than the source, rows of them are so much longer, and a third must do.
   private static func bandRows(of plan: ExecutionPlan, threads: Int) -> Int {
     let widest = plan.slots.reduce(1) { max($0, plan.values[$1].scale) }
-    return bandRows(threads: threads, least: widest > 1 ? leastBand / 3 : leastBand)
+    return bandRows(threads: threads, least: widest > plan.network.unit ? leastBand / 3 : leastBand)
   }
 }

@@ -2,6 +2,7 @@ internal import UpscaleCore
 
 extension TilePhase {
   /// The phases with the windows through which they see the slots of scratch memory, and the sliding of these in between.
+  /// - Parameter tile: in units.
   /// - Returns: also how many rows every slot holds: as many as any phase needs, of what it touches and of what earlier
   ///   ones left there for later ones.
   static func windowed(
@@ -31,9 +32,16 @@ extension TilePhase {
 
   /// The rows of every slot that the phase reads or writes, in the values' own coordinates.
   private func touchedRows(_ plan: ExecutionPlan, tile: PixelSize) -> [(slot: Int, rows: Range<Int>)] {
-    guard let step else { return [(plan.values[0].slot, area.rows)] }
+    let step: LoweredStep
+    switch work {
+    case .copyIn: return [(plan.values[0].slot, area.rows)]
+    case .measure(let measuring): return [(plan.values[measuring.inputs[0]].slot, area.rows)]
+    case .weigh, .slide: return []
+    case .step(let one, _): step = one
+    }
     let factor = step.factor
-    var result = step.inputs.enumerated().map { position, input in
+    let inputs = step.inputs.enumerated().filter { plan.values[$0.element].scale > 0 }
+    var result = inputs.map { position, input in
       let (value, rows) = (plan.values[input], step.inputArea(for: area, position: position).rows)
       let bounds = -value.border..<tile.height * value.scale + value.border
       return (slot: value.slot, rows: rows.clamped(to: bounds))

@@ -6,6 +6,10 @@ struct TilePhase {
     /// The copying in of the tile, which comes first.
     case copyIn
     case step(LoweredStep, PackedWeights)
+    /// The adding up of each row of what a gate looks at; its area is that part of the input.
+    case measure(LoweredStep)
+    /// What a gate makes of these sums. Its area has one row.
+    case weigh(LoweredStep)
     /// Memory is moved; its area has no pixels, but a row for each of the parts in which threads move it.
     case slide(SlotWindow.Slide)
   }

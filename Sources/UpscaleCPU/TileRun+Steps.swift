@@ -15,6 +15,8 @@ extension TileRun {
     switch phase.work {
     case .copyIn: copyIn(phase, rows: rows)
     case .slide(let slide): for part in rows { self.slide(slide, part: part, of: phase.area.height) }
+    case .measure(let step): measure(step, phase, rows: rows)
+    case .weigh(let step): gates[plan.network.gate(of: step)].weigh()
     case .step(let step, .slopes(let slopes)): move(step, slopes, phase, rows: rows)
     case .step(let step, .winograd(let packed)): convolveInTiles(packed, step, phase, rows: rows, worker: worker)
     case .step(let step, .direct(let packed, _)): convolve(packed, step, phase, rows: rows, worker: worker)
@@ -25,7 +27,7 @@ extension TileRun {
   private func rows(of value: Int, in phase: TilePhase) -> Rows? {
     let value = plan.values[value]
     guard let base = scratch.slots[value.slot].baseAddress else { return nil }
-    return Rows(layout: TileLayout(value, tile: tile.size, top: phase.tops[value.slot]), base: base)
+    return Rows(layout: TileLayout(value, units: units, top: phase.tops[value.slot]), base: base)
   }
 
   /// The value that a step makes; nil for the result, which lies elsewhere.
@@ -36,7 +38,7 @@ extension TileRun {
   /// Moves one part of the columns, so that nobody else writes what is still to be read.
   private func slide(_ slide: SlotWindow.Slide, part: Int, of parts: Int) {
     guard let base = scratch.slots[slide.slot].baseAddress else { return }
-    let row = TileLayout(plan.values[plan.slots[slide.slot]], tile: tile.size, top: slide.top).row
+    let row = TileLayout(plan.values[plan.slots[slide.slot]], units: units, top: slide.top).row
     let columns = row * part / parts..<row * (part + 1) / parts
     for y in slide.kept {
       let (target, source) = (base + (y - slide.top) * row, base + (y - slide.from) * row)
@@ -56,6 +58,18 @@ extension TileRun {
         target.pixel(x: area.x, y: y).update(
           from: source + (y * tile.size.width + area.x) * tile.channels, count: area.width * tile.channels)
       }
+    }
+  }
+
+  /// Adds up rows of what a gate looks at.
+  private func measure(_ step: LoweredStep, _ phase: TilePhase, rows: Range<Int>) {
+    guard let source = self.rows(of: step.inputs[0], in: phase) else { return }
+    let (area, gate, channels) = (phase.area, gates[plan.network.gate(of: step)], plan.values[step.inputs[0]].channels)
+    for y in rows {
+      var row = upscale_row(
+        input: source.pixel(x: area.x, y: y), input_row: source.layout.row, input_pixel: source.layout.stride,
+        output: nil, output_pixel: 0, width: Int32(area.width))
+      upscale_sum_row(&row, gate.sums(row: y), Int32(channels))
     }
   }
 
@@ -161,17 +175,19 @@ extension TileRun {
     }
   }
 
-  /// The steps that are not convolutions: each reads one row of its input and writes one row or `factor` rows.
+  /// The steps that are not convolutions: each reads one row of its input, or `reduction` rows, and writes one row or
+  /// `factor` rows.
   private func move(_ step: LoweredStep, _ slopes: [Float], _ phase: TilePhase, rows: Range<Int>) {
     guard let source = self.rows(of: step.inputs[0], in: phase) else { return }
     let value = plan.values[step.output]
     let (area, factor, channels) = (phase.area, step.factor, Int32(value.channels))
-    let other = step.addend.flatMap { self.rows(of: $0, in: phase) }
+    let other = step.isGated ? nil : step.addend.flatMap { self.rows(of: $0, in: phase) }
+    let reduction = step.reduction
     for y in rows {
       guard let (target, outputRow) = self.target(step, phase, x: area.x * factor, y: y * factor) else { return }
       var row = upscale_row(
-        input: source.pixel(x: area.x, y: y), input_row: source.layout.row, input_pixel: source.layout.stride,
-        output: target, output_pixel: value.stride, width: Int32(area.width))
+        input: source.pixel(x: area.x * reduction, y: y * reduction), input_row: source.layout.row,
+        input_pixel: source.layout.stride, output: target, output_pixel: value.stride, width: Int32(area.width))
       for epilogue in step.epilogue {
         switch epilogue {
         case .activation(let activation):
@@ -184,6 +200,9 @@ extension TileRun {
           guard let other else { return }
           let combine = step.multiplies ? upscale_multiply_row : upscale_add_row
           combine(&row, other.pixel(x: area.x, y: y), other.layout.stride, channels)
+        case .gate: upscale_multiply_row(&row, gates[plan.network.gate(of: step)].factors, 0, channels)
+        case .gather(let factor):
+          upscale_pixel_unshuffle_row(&row, channels / Int32(factor * factor), Int32(factor))
         // Of convolutions alone, which place their outputs.
         case .attend: return
         case .shuffle: upscale_pixel_shuffle_row(&row, outputRow, channels, Int32(factor))
@@ -201,7 +220,8 @@ extension TileRun {
   ) -> (UnsafeMutablePointer<Float>, row: Int)? {
     if let rows = output(of: step, in: phase) { return (rows.pixel(x: x, y: y), rows.layout.row) }
     let value = plan.values[step.output]
-    let (area, row) = (kept.scaled(by: value.scale), kept.width * value.scale * value.channels)
+    let area = plan.network.area(goal.kept, of: step.output)
+    let row = area.width * value.channels
     return output.baseAddress.map { ($0 + (y - area.y) * row + (x - area.x) * value.channels, row) }
   }
 }

@@ -11,7 +11,11 @@ final class TileRun: @unchecked Sendable {
   let kernels: KernelTable
   let scratch: Scratch
   let tile: NetworkTensor
-  let kept: PixelRect
+  let goal: TileGoal
+  /// The tile's size in units.
+  let units: PixelSize
+  /// What every gate makes of the means of its input.
+  let gates: [GateRun]
   let output: UnsafeMutableBufferPointer<Float>
   /// What `output` lies in, until it is handed out.
   private var storage: TensorStorage?
@@ -22,20 +26,23 @@ final class TileRun: @unchecked Sendable {
 
   init(
     _ plan: ExecutionPlan, weights: [PackedWeights], kernels: KernelTable, scratch: Scratch,
-    results: StoragePool, tile: NetworkTensor, kept: PixelRect, threads: Int
+    results: StoragePool, tile: NetworkTensor, goal: TileGoal, means: PictureMeans? = nil, threads: Int
   ) {
     self.plan = plan
     self.kernels = kernels
     self.scratch = scratch
     self.tile = tile
-    self.kept = kept
-    let result = plan.values[plan.resultValue]
-    let storage = results.storage(count: kept.width * kept.height * result.scale * result.scale * result.channels)
+    self.goal = goal
+    units = plan.network.units(tile.size)
+    let result = plan.network.area(goal.kept, of: plan.resultValue)
+    let channels = plan.values[plan.resultValue].channels
+    let storage = results.storage(count: goal.enlarges ? result.width * result.height * channels : 0)
     (self.storage, output) = (storage, storage.samples)
-    let (phases, slotRows) = TilePhase.all(of: plan, weights: weights, kept: kept, tile: tile.size, threads: threads)
+    gates = plan.gateRuns(for: goal, tile: tile.size, means: means)
+    let (phases, slotRows) = TilePhase.all(of: plan, weights: weights, goal: goal, tile: tile.size, threads: threads)
     self.phases = phases
     scratch.prepare(
-      plan, size: tile.size, slotRows: slotRows, threads: threads, perThread: weights.reduce(0) { max($0, $1.scratch) })
+      plan, units: units, slotRows: slotRows, threads: threads, perThread: weights.reduce(0) { max($0, $1.scratch) })
     taken = .allocate(capacity: phases.count)
     finished = .allocate(capacity: phases.count)
     for index in phases.indices {
@@ -52,9 +59,10 @@ final class TileRun: @unchecked Sendable {
   /// The result, once `work` has returned everywhere. It is handed out but once, so that its taker holds it alone and
   /// may write to it, however long a thread holds on to the run.
   func takeResult() -> NetworkTensor? {
-    let value = plan.values[plan.resultValue]
+    let size = plan.network.area(goal.kept, of: plan.resultValue).size
+    let channels = plan.values[plan.resultValue].channels
     defer { storage = nil }
-    return storage.map { NetworkTensor(size: kept.size.scaled(by: value.scale), channels: value.channels, storage: $0) }
+    return storage.map { NetworkTensor(size: size, channels: channels, storage: $0) }
   }
 
   func work(_ worker: Int) {

@@ -72,6 +72,8 @@ final class DeviceNetwork: Sendable {
           (block, outputs) = (shape.block, shape.outputs)
           constants = DeviceNetwork.numbers(convolution, step.activation, factor: step.factor, block: shape.block)
         }
+      } else if let gate = step.measures {
+        constants = gate.squeeze.weights + gate.squeeze.bias + gate.excite.weights + gate.excite.bias
       } else {
         constants = step.activation?.slopes(channels: plan.values[step.output].channels)
       }
@@ -103,12 +105,16 @@ extension DevicePlan {
   /// The kernel of `step`, with the block that the style has for it.
   func descriptor(of step: LoweredStep, style: ComputeStyle) -> KernelDescriptor {
     let (input, output) = (values[step.inputs[0]], values[step.output])
+    if let gate = step.measures {
+      return .measure(
+        MeasureDescriptor(channels: gate.channels, few: gate.squeeze.outputChannels, input: input.format))
+    }
     let other = step.addend.map { values[$0].format }
     guard let convolution = step.convolution else {
       return .gather(
         GatherDescriptor(
           channels: output.channels, activation: ActivationForm(step.activation), input: input.format,
-          inputFactor: step.factor, shuffles: step.shuffles, output: output.format, other: other,
+          inputFactor: step.factor, inputReduction: step.reduction, shuffles: step.shuffles, output: output.format, other: other,
           joint: JointOperation(step)))
     }
     return .convolution(

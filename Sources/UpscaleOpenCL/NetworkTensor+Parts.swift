@@ -53,9 +53,10 @@ extension PixelRect {
   }
 
   /// The area and `margin` pixels around it, where a picture of `size` has them.
-  func grown(by margin: Int, within size: PixelSize) -> PixelRect {
-    PixelRect(
-      columns: max(0, x - margin)..<min(size.width, maxX + margin),
-      rows: max(0, y - margin)..<min(size.height, maxY + margin))
+  func grown(by margin: Int, within size: PixelSize, unit: Int) -> PixelRect {
+    func range(_ first: Int, _ end: Int, _ count: Int) -> Range<Int> {
+      max(0, (first - margin).floorDivided(by: unit) * unit)..<min(count, (end + margin).dividedUp(by: unit) * unit)
+    }
+    return PixelRect(columns: range(x, maxX, size.width), rows: range(y, maxY, size.height))
   }
 }

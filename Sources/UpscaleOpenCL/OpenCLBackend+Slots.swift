@@ -66,9 +66,9 @@ extension OpenCLBackend {
     _ slot: TileSlot, with sure: TileSlot, _ network: UpscaleNetwork
   ) async throws(UpscaleError) {
     let probe = ProbeTile(network, rules: TilingRules(halo: 0, scratchBytesPerPixel: 0), side: 36)
-    let (kept, limit) = (PixelRect(probe.tile.size), options.limits.patience)
-    let expected = try await sure.run(probe.tile, keeping: kept, limit: limit)
-    let difference = probe.difference(try await slot.run(probe.tile, keeping: kept, limit: limit), expected)
+    let (goal, limit) = (TileGoal.result(PixelRect(probe.tile.size)), options.limits.patience)
+    let expected = try await sure.run(probe.tile, goal, limit: limit)
+    let difference = probe.difference(try await slot.run(probe.tile, goal, limit: limit), expected)
     let largest = expected.withUnsafeSamples { $0.reduce(1) { max($0, abs($1)) } }
     guard difference <= largest * ProbeTile.tolerance(.fast) else {
       throw UpscaleError(

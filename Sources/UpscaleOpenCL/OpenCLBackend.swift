@@ -62,7 +62,8 @@ public final class OpenCLBackend: UpscaleBackend {
       return styles.reduce(most) { max($0, DevicePlan(network, style: $1).bytesPerPixel + crossing) }
     }
     return TilingRules(
-      halo: network.radius, scratchBytesPerPixel: scratch, tilesInFlight: devices.reduce(0) { $0 + $1.tilesInFlight })
+      halo: network.radius, alignment: network.unit, unit: network.unit, margin: network.margin,
+      scratchBytesPerPixel: scratch, tilesInFlight: devices.reduce(0) { $0 + $1.tilesInFlight })
   }
 
   /// `.fast` stores values between layers in half precision and computes in float32, or multiplies halves and adds in

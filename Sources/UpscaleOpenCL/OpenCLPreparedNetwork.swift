@@ -38,50 +38,72 @@ final class OpenCLPreparedNetwork: PreparedNetwork {
   func run(_ tile: NetworkTensor, keeping kept: PixelRect, storing sample: PixelFormat.Sample) async throws
     -> NetworkTensor
   {
-    guard tile.channels == network.inputChannels, kept.x >= 0, kept.y >= 0, kept.width > 0, kept.height > 0,
-      kept.maxX <= tile.size.width, kept.maxY <= tile.size.height
-    else {
-      throw UpscaleError(
-        .invalidRequest,
-        "A tile of \(tile.size) with \(tile.channels) channels does not hold \(kept) for a network of "
-          + "\(network.inputChannels) channels.")
-    }
-    return try await attempt(tile, keeping: kept, sample, depth: 0)
+    // Halves of a picture have other means than the whole.
+    try await attempt(tile, .result(kept), nil, sample, depth: network.hasGates ? limits.maxHalvings : 0)
   }
 
-  /// Runs the tile whole; where that fails, in two parts, each with its own halo, which gives the same picture. What a
-  /// device that is lost has left undone another one does.
+  func run(
+    _ tile: NetworkTensor, keeping kept: PixelRect, means: PictureMeans, storing sample: PixelFormat.Sample
+  ) async throws -> NetworkTensor {
+    try await attempt(tile, .resultOfKnownMeans(kept), means, sample, depth: 0)
+  }
+
+  func means(of tile: NetworkTensor, keeping kept: PixelRect, sides: PictureSides) async throws -> PictureMeans {
+    let goal = TileGoal.means(kept, sides: sides)
+    try network.check(tile, keeping: kept)
+    return try await attempt { (slot) throws(UpscaleError) in
+      try await slot.means(of: tile, goal, limit: self.limits.patience)
+    }
+  }
+
+  /// Runs the tile whole; where that fails, in two parts, each with its own halo, which gives the same picture.
   private func attempt(
-    _ tile: NetworkTensor, keeping kept: PixelRect, _ sample: PixelFormat.Sample, depth: Int
+    _ tile: NetworkTensor, _ goal: TileGoal, _ means: PictureMeans?, _ sample: PixelFormat.Sample, depth: Int
   ) async throws(UpscaleError) -> NetworkTensor {
-    let error: UpscaleError
-    switch await outcome(of: tile, keeping: kept, sample, isLast: depth == limits.maxHalvings) {
-    case .done(let result): return result
-    case .lost(let loss):
-      guard await !slots.isEmpty else { throw loss }
-      notes.add("An OpenCL device was lost, and the others did its work. \(loss.message)")
-      return try await attempt(tile, keeping: kept, sample, depth: depth)
-    case .failed(let failure): error = failure
+    let kept = goal.kept
+    try network.check(tile, keeping: kept)
+    do throws(UpscaleError) {
+      return try await attempt(isLast: depth == limits.maxHalvings) { (slot) throws(UpscaleError) in
+        try await slot.run(tile, goal, means: means, storing: sample, limit: self.limits.patience)
+      }
+    } catch {
+      guard error.code == .deviceFailed, depth < limits.maxHalvings, max(kept.width, kept.height) > 1, await !slots.isEmpty
+      else { throw error }
+      let halves = kept.halves
+      let first = try await attempt(halves.0, of: tile, goal, means, sample, depth: depth + 1)
+      let second = try await attempt(halves.1, of: tile, goal, means, sample, depth: depth + 1)
+      notes.add("A tile of \(tile.size) failed on the OpenCL device and was computed in parts. \(error.message)")
+      return NetworkTensor(joining: first, second, sideBySide: kept.width >= kept.height)
     }
-    guard error.code == .deviceFailed, depth < limits.maxHalvings, max(kept.width, kept.height) > 1 else {
-      throw error
-    }
-    let halves = kept.halves
-    let first = try await attempt(halves.0, of: tile, sample, depth: depth + 1)
-    let second = try await attempt(halves.1, of: tile, sample, depth: depth + 1)
-    notes.add("A tile of \(tile.size) failed on the OpenCL device and was computed in parts. \(error.message)")
-    return NetworkTensor(joining: first, second, sideBySide: kept.width >= kept.height)
   }
 
   private func attempt(
-    _ kept: PixelRect, of tile: NetworkTensor, _ sample: PixelFormat.Sample, depth: Int
+    _ kept: PixelRect, of tile: NetworkTensor, _ goal: TileGoal, _ means: PictureMeans?,
+    _ sample: PixelFormat.Sample, depth: Int
   ) async throws(UpscaleError) -> NetworkTensor {
-    let part = kept.grown(by: tilingRules.halo, within: tile.size)
-    return try await attempt(tile.cropped(to: part), keeping: kept.relative(to: part), sample, depth: depth)
+    let part = kept.grown(by: tilingRules.halo, within: tile.size, unit: network.unit)
+    let smaller = TileGoal(
+      kept: kept.relative(to: part), sides: goal.sides, enlarges: goal.enlarges, measures: goal.measures)
+    return try await attempt(tile.cropped(to: part), smaller, means, sample, depth: depth)
   }
 
-  private enum Outcome {
-    case done(NetworkTensor)
+  /// Gives the work to a device; what one that is lost has left undone another one does.
+  private func attempt<Result: Sendable>(
+    isLast: Bool = true, _ work: (TileSlot) async throws(UpscaleError) -> Result
+  ) async throws(UpscaleError) -> Result {
+    while true {
+      switch await outcome(isLast: isLast, work) {
+      case .done(let result): return result
+      case .failed(let failure): throw failure
+      case .lost(let loss):
+        guard await !slots.isEmpty else { throw loss }
+        notes.add("An OpenCL device was lost, and the others did its work. \(loss.message)")
+      }
+    }
+  }
+
+  private enum Outcome<Result: Sendable> {
+    case done(Result)
     case failed(UpscaleError)
     /// The device will do no more.
     case lost(UpscaleError)
@@ -89,16 +111,16 @@ final class OpenCLPreparedNetwork: PreparedNetwork {
 
   /// - Parameter isLast: whether a failure will not be met with smaller parts. Then a device that cannot even run a small
   ///   tile any more counts as lost: drivers tell a loss in many words.
-  private func outcome(
-    of tile: NetworkTensor, keeping kept: PixelRect, _ sample: PixelFormat.Sample, isLast: Bool
-  ) async -> Outcome {
+  private func outcome<Result: Sendable>(
+    isLast: Bool, _ work: (TileSlot) async throws(UpscaleError) -> Result
+  ) async -> Outcome<Result> {
     guard let slot = await slots.take() else {
       return .failed(
         UpscaleError(.deviceFailed, "No OpenCL device answers any more; restart its driver, or use the CPU backend."))
     }
-    var outcome: Outcome
+    var outcome: Outcome<Result>
     do throws(UpscaleError) {
-      outcome = .done(try await slot.run(tile, keeping: kept, storing: sample, limit: limits.patience))
+      outcome = .done(try await work(slot))
     } catch {
       if isLast, (try? await slot.probe(limit: limits.patience)) == nil { slot.network.context.markLost() }
       outcome = slot.network.context.isLost ? .lost(error) : .failed(error)

@@ -7,6 +7,7 @@ final class TileSlot: @unchecked Sendable {
   let network: DeviceNetwork
   private let queue: OpenCLQueue
   private let transfer: TileTransfer
+  private let gates: TileGates
   private let kernels: [OpenCLKernel]
   private let groups: [Int]
   private var slots: [OpenCLBuffer?]
@@ -18,6 +19,7 @@ final class TileSlot: @unchecked Sendable {
     self.network = network
     queue = try OpenCLQueue(network.context)
     transfer = try TileTransfer(network, queue: queue)
+    gates = try TileGates(network, queue: queue)
     var (kernels, groups): ([OpenCLKernel], [Int]) = ([], [])
     for step in network.steps {
       let kernel = try step.program.makeKernel(step.descriptor.entry)
@@ -31,52 +33,77 @@ final class TileSlot: @unchecked Sendable {
 
   /// Runs all steps over `tile`.
   /// - Parameters:
+  ///   - means: of the whole picture, where `goal` does not ask for the tile's own.
   ///   - sample: as what the result may come, beside float32.
   ///   - limit: a device that finishes nothing for so long counts as hung.
   /// - Throws: `deviceFailed`, also for a result that is not finite.
   func run(
-    _ tile: NetworkTensor, keeping kept: PixelRect, storing sample: PixelFormat.Sample = .float32, limit: Duration
+    _ tile: NetworkTensor, _ goal: TileGoal, means: PictureMeans? = nil, storing sample: PixelFormat.Sample = .float32,
+    limit: Duration
   ) async throws(UpscaleError) -> NetworkTensor {
     try network.context.checkAlive()
     let plan = network.plan
-    let output = plan.values[plan.resultValue]
-    let size = kept.size.scaled(by: output.scale)
-    let result = transfer.result(of: size.width * size.height * output.channels, storing: sample)
+    let channels = plan.values[plan.resultValue].channels
+    let size = plan.network.area(goal.kept, of: plan.resultValue).size
+    let result = transfer.result(of: size.width * size.height * channels, storing: sample)
     let (sent, storage) = (transfer.packed(tile), network.results.storage(count: result.words))
-    let event = try await start(sent, keeping: kept, result, into: storage, limit: limit)
-    try await event.wait(atMost: limit, keeping: [storage, TensorBox(sent), self])
+    let event = try await start(sent, goal, means, keeping: storage, limit: limit) { (buffer) throws(UpscaleError) in
+      try transfer.fetch(result, from: buffer, into: storage)
+    }
+    try await event?.wait(atMost: limit, keeping: [storage, TensorBox(sent), self])
     guard transfer.finish(result, in: storage) else {
       throw UpscaleError(
         .deviceFailed,
-        "The OpenCL device “\(network.context.device.name)” gave values that are not numbers for a tile of \(kept.size); "
+        "The OpenCL device “\(network.context.device.name)” gave values that are not numbers for a tile of \(goal.kept.size); "
           + "update its driver, or use the CPU backend.")
     }
-    return NetworkTensor(size: size, channels: output.channels, sample: result.sample, storage: storage)
+    return NetworkTensor(size: size, channels: channels, sample: result.sample, storage: storage)
+  }
+
+  /// What the network's gates see of `tile`.
+  func means(
+    of tile: NetworkTensor, _ goal: TileGoal, limit: Duration
+  ) async throws(UpscaleError) -> PictureMeans {
+    try network.context.checkAlive()
+    let (sent, storage) = (transfer.packed(tile), TensorStorage(count: gates.totalCount))
+    let event = try await start(sent, goal, nil, keeping: storage, limit: limit) { (_) throws(UpscaleError) in
+      try gates.fetch(into: storage)
+    }
+    try await event?.wait(atMost: limit, keeping: [storage, TensorBox(sent), self])
+    return gates.means(storage, for: goal, tile: tile.size)
   }
 
   /// Gives the device everything that is to be done.
+  /// - Parameter fetch: has what is wanted brought back, given the result's buffer.
   private func start(
-    _ tile: NetworkTensor, keeping kept: PixelRect, _ wanted: TileTransfer.Result, into storage: TensorStorage,
-    limit: Duration
-  ) async throws(UpscaleError) -> OpenCLEvent {
+    _ tile: NetworkTensor, _ goal: TileGoal, _ means: PictureMeans?, keeping storage: TensorStorage, limit: Duration,
+    fetch: (OpenCLBuffer) throws(UpscaleError) -> OpenCLEvent?
+  ) async throws(UpscaleError) -> OpenCLEvent? {
     let plan = network.plan
-    let layouts = try self.layouts(tile.size, kept: kept)
+    let layouts = try self.layouts(tile.size, kept: goal.kept)
     try prepare(layouts, size: tile.size)
     guard let picture, let result else { throw TileSlot.missing }
     do {
       try transfer.send(tile, to: picture)
-      let areas = plan.neededAreas(kept: kept, tile: tile.size)
+      if let means { try gates.set(means) }
+      let areas = plan.neededAreas(for: goal, tile: tile.size)
       for (step, made) in zip(plan.steps, network.steps) {
         guard let area = areas[step.output] else { continue }
-        try launch(step, made, output: area, layouts: layouts)
+        if step.measures != nil {
+          let measured = plan.network.measuredArea(of: step, for: goal, tile: tile.size)
+          let input = try value(step.inputs[0], layouts)
+          try gates.measure(step, sumRows: kernels[made.index], input: input, area: measured)
+        } else {
+          try launch(step, made, output: area, layouts: layouts)
+        }
       }
-      let event = try transfer.fetch(wanted, from: result, into: storage)
+      let event = try fetch(result)
       try queue.flush()
       return event
     } catch {
       // What was given already may still read the tile, and what was not may have been the zeros.
       clearedFor = nil
-      if await !queue.drain(atMost: limit, keeping: [storage, TensorBox(tile)]) {
+      if await !queue.drain(atMost: limit, keeping: [storage, TensorBox(tile)] + gates.sent) {
         OpenCLQueue.keepForever(transfer.abandon())
       }
       throw error
@@ -87,10 +114,11 @@ final class TileSlot: @unchecked Sendable {
 
   private func layouts(_ size: PixelSize, kept: PixelRect) throws(UpscaleError) -> [ValueLayout] {
     let plan = network.plan
-    var layouts = plan.values.map { ValueLayout($0, tile: size, slack: network.slack) }
+    var layouts = plan.values.map { ValueLayout($0, units: plan.network.units(size), slack: network.slack) }
     layouts[plan.pictureValue] = ValueLayout(rows: PixelRect(size), format: plan.values[plan.pictureValue].format)
     let result = plan.values[plan.resultValue]
-    layouts[plan.resultValue] = ValueLayout(rows: kept.scaled(by: result.scale), format: result.format)
+    layouts[plan.resultValue] = ValueLayout(
+      rows: plan.network.area(kept, of: plan.resultValue), format: result.format)
     for layout in layouts where layout.argument == nil {
       throw UpscaleError(
         .deviceFailed, "A tile of \(size) takes more samples than 32 bits count; use smaller tiles.")
@@ -114,7 +142,15 @@ final class TileSlot: @unchecked Sendable {
   private func buffer(of value: Int) throws(UpscaleError) -> OpenCLBuffer {
     let plan = network.plan
     let buffer =
-      value == plan.pictureValue ? picture : value == plan.resultValue ? result : slots[plan.values[value].slot]
+      if value == plan.pictureValue {
+        picture
+      } else if value == plan.resultValue {
+        result
+      } else if value > plan.resultValue {
+        gates.factors(value - plan.resultValue - 1)
+      } else {
+        slots[plan.values[value].slot]
+      }
     guard let buffer else { throw TileSlot.missing }
     return buffer
   }
@@ -138,18 +174,20 @@ final class TileSlot: @unchecked Sendable {
   private func arguments(
     _ step: LoweredStep, _ made: DeviceNetwork.Step, work: PixelRect, output: PixelRect, layouts: [ValueLayout]
   ) throws(UpscaleError) -> [OpenCLKernel.Argument] {
-    func value(_ index: Int) throws(UpscaleError) -> [OpenCLKernel.Argument] {
-      [.buffer(try buffer(of: index)), .int4(layouts[index].argument ?? SIMD4())]
-    }
-    var arguments = try value(step.inputs[0])
+    var arguments = try value(step.inputs[0], layouts)
     let constants = made.constants.map { [OpenCLKernel.Argument.buffer($0)] } ?? []
-    let other = try step.addend.map(value) ?? []
+    let other = try step.addend.map { (index) throws(UpscaleError) in try value(index, layouts) } ?? []
     // A convolution has its weights before the second input, a gather its slopes after it.
     arguments += made.block == nil ? other + constants : constants + other
-    arguments += try value(step.output)
+    arguments += try value(step.output, layouts)
     arguments.append(.int4(work.corners))
     if made.block != nil { arguments.append(.int4(output.corners)) }
     return arguments
+  }
+
+  /// Where a value lies.
+  private func value(_ index: Int, _ layouts: [ValueLayout]) throws(UpscaleError) -> [OpenCLKernel.Argument] {
+    [.buffer(try buffer(of: index)), .int4(layouts[index].argument ?? SIMD4())]
   }
 }
 

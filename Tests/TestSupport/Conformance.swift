@@ -108,7 +108,12 @@ public enum Conformance {
         cases.append(Case(description: "dense blocks of \(features) and \(growth)", network: network))
       }
     }
-    precondition(cases.count == graphs.count + 11, "a test network is not valid")
+    for (features, factor) in [(5, 2), (16, 2), (6, 3)] {
+      if let network = try? TestNetworks.reduced(features: features, factor: factor) {
+        cases.append(Case(description: "reduced by \(factor), gates, \(features) channels", network: network))
+      }
+    }
+    precondition(cases.count == graphs.count + 14, "a test network is not valid")
     return cases
   }()
 
@@ -129,14 +134,19 @@ public enum Conformance {
   /// Tiles of `sizes`, each whole and with a part of it kept.
   public static func results(of prepared: any PreparedNetwork, sizes: [PixelSize] = sizes) async throws -> [Result] {
     var results: [Result] = []
-    for size in sizes {
+    for size in sizes.map({ $0.scaled(by: prepared.network.unit) }) {
       let (width, height) = (size.width, size.height)
       let picture = try TestPictures.noise(size, PixelFormat(.rgb, .float32), seed: UInt64(width))
       let input = picture.rows(0..<height)
       let exact = ReferenceInterpreter.run(prepared.network, .init(input))
       let part = PixelRect(x: width / 3, y: height / 2, width: width - width / 3, height: height - height / 2)
+      let means = try await prepared.means(of: input, keeping: PixelRect(size), sides: .all)
       for kept in [PixelRect(size), part] {
-        let result = try await prepared.run(input, keeping: kept)
+        // A part sees the whole picture's means.
+        let result =
+          kept == part && prepared.network.hasGates
+          ? try await prepared.run(input, keeping: kept, means: means, storing: .float32)
+          : try await prepared.run(input, keeping: kept)
         let expected = exact.cropped(to: kept.scaled(by: prepared.network.scale))
         let fits = result.size == expected.size && result.channels == expected.channels
         results.append(Result(size: size, kept: kept, sizeIsRight: fits, error: fits ? error(result, expected) : .nan))

@@ -39,10 +39,39 @@ public enum ReferenceInterpreter {
   }
 
   /// What `network` makes of `input`.
-  public static func run(_ network: UpscaleNetwork, _ input: Value) -> Value {
+  /// - Parameter picture: the part of it that is not margin; all of it where nil.
+  public static func run(_ network: UpscaleNetwork, _ input: Value, picture: PixelRect? = nil) -> Value {
+    let picture = picture ?? PixelRect(input.size)
     var values = [input]
-    for node in network.nodes { values.append(apply(node.operation, to: node.inputs.map { values[$0] })) }
+    for node in network.nodes {
+      let inputs = node.inputs.map { values[$0] }
+      guard case .channelGate(let channelGate) = node.operation else {
+        values.append(apply(node.operation, to: inputs))
+        continue
+      }
+      let shape = network.shapes[node.inputs[0]]
+      let inner = picture.scaled(by: shape.scale).reduced(by: shape.divisor)
+      let area = inner.expanded(by: channelGate.margin).intersection(PixelRect(inputs[0].size))
+      values.append(gate(inputs[0], channelGate, means: means(inputs[0].cropped(to: area))))
+    }
     return values[values.count - 1]
+  }
+
+  private static func means(_ value: Value) -> [Double] {
+    var sums = [Double](repeating: 0, count: value.channels)
+    for (index, sample) in value.samples.enumerated() { sums[index % value.channels] += sample }
+    return sums.map { $0 / Double(value.size.width * value.size.height) }
+  }
+
+  private static func gate(_ input: Value, _ gate: ChannelGate, means: [Double]) -> Value {
+    func pixel(_ samples: [Double]) -> Value {
+      Value(size: PixelSize(width: 1, height: 1), channels: samples.count, samples: samples)
+    }
+    let few = activate(convolve(pixel(means), gate.squeeze), .relu)
+    let factors = activate(convolve(few, gate.excite), .sigmoid(plus: 0)).samples
+    var result = input
+    for index in result.samples.indices { result.samples[index] *= factors[index % input.channels] }
+    return result
   }
 
   private static func apply(_ operation: NetworkOperation, to inputs: [Value]) -> Value {
@@ -56,6 +85,8 @@ public enum ReferenceInterpreter {
       let products = zip(inputs[0].samples, inputs[1].samples).map(*)
       return Value(size: inputs[0].size, channels: inputs[0].channels, samples: products)
     case .pixelShuffle(let factor): return shuffle(inputs[0], factor)
+    case .pixelUnshuffle(let factor): return unshuffle(inputs[0], factor)
+    case .channelGate: preconditionFailure("needs the picture")
     case .upsampleNearest(let factor):
       return rearranged(inputs[0], factor, channels: inputs[0].channels) { c, _, _ in c }
     }
@@ -92,6 +123,17 @@ public enum ReferenceInterpreter {
     rearranged(input, factor, channels: input.channels / (factor * factor)) { channel, row, column in
       channel * factor * factor + row * factor + column
     }
+  }
+
+  private static func unshuffle(_ input: Value, _ factor: Int) -> Value {
+    let size = PixelSize(width: input.size.width / factor, height: input.size.height / factor)
+    let area = factor * factor
+    let samples = (0..<size.width * size.height * input.channels * area).map { index in
+      let (pixel, channel) = (index / (input.channels * area), index % (input.channels * area))
+      let (x, y) = (pixel % size.width, pixel / size.width)
+      return input[x * factor + channel % factor, y * factor + channel % area / factor, channel / area]
+    }
+    return Value(size: size, channels: input.channels * area, samples: samples)
   }
 
   /// Every input pixel becomes factor × factor pixels; `source` says which channel each takes.

@@ -74,6 +74,36 @@ public enum TestNetworks {
     return try UpscaleNetwork(inputChannels: 3, nodes: nodes)
   }
 
+  /// A network that goes down by `factor` and up again, as waifu2x's and Real-CUGAN's do: around it a skip, inside a gate
+  /// that looks at the whole picture and `margin` pixels of its value around it; then it enlarges by two.
+  public static func reduced(
+    features: Int, factor: Int, margin: Int = 0, networkMargin: Int = 0, seed: UInt64 = 1
+  ) throws -> UpscaleNetwork {
+    var generator = SeededGenerator(seed: seed)
+    var nodes: [UpscaleNetwork.Node] = []
+    func add(_ operation: NetworkOperation, _ inputs: Int...) -> Int {
+      nodes.append(.init(operation, inputs: inputs))
+      return nodes.count
+    }
+    func layer(_ inputs: Int, _ outputs: Int, kernel: Int = 3) -> NetworkConvolution {
+      let bound = 1 / Float(inputs).squareRoot()
+      return convolution(inputs, outputs, kernel: kernel, weights: -bound...bound, using: &generator)
+    }
+    let (area, slope) = (factor * factor, NetworkOperation.activation(.leakyReLU(slope: 0.1)))
+    let start = add(slope, add(.convolution(layer(3, features)), 0))
+    let gathered = add(.pixelUnshuffle(factor: factor), start)
+    let down = add(slope, add(.convolution(layer(features * area, 2 * features, kernel: 1)), gathered))
+    let inner = add(slope, add(.convolution(layer(2 * features, 2 * features)), down))
+    let gate = ChannelGate(
+      squeeze: layer(2 * features, 3, kernel: 1), excite: layer(3, 2 * features, kernel: 1), margin: margin)
+    let gated = add(.channelGate(gate), inner)
+    let up = add(.convolution(layer(2 * features, features * area, kernel: 1)), gated)
+    let sum = add(.add, start, add(slope, add(.pixelShuffle(factor: factor), up)))
+    let last = ChannelGate(squeeze: layer(features, 2, kernel: 1), excite: layer(2, features, kernel: 1))
+    _ = add(.pixelShuffle(factor: 2), add(.convolution(layer(features, 12)), add(.channelGate(last), sum)))
+    return try UpscaleNetwork(inputChannels: 3, nodes: nodes, margin: networkMargin)
+  }
+
   /// Dense blocks as RRDBNet has them, with random weights: each convolution takes all values before it side by side.
   public static func dense(features: Int, growth: Int, blocks: Int, seed: UInt64 = 1) throws -> UpscaleNetwork {
     var generator = SeededGenerator(seed: seed)
@@ -148,7 +178,8 @@ public enum TestNetworks {
       switch node.operation {
       case .convolution(let convolution): convolution.weights + convolution.bias
       case .activation(.prelu(let slopes)): slopes
-      case .activation, .add, .multiply, .pixelShuffle, .upsampleNearest: []
+      case .channelGate(let gate): [gate.squeeze, gate.excite].flatMap { $0.weights + $0.bias }
+      case .activation, .add, .multiply, .pixelShuffle, .pixelUnshuffle, .upsampleNearest: []
       }
     }
   }

@@ -9,7 +9,7 @@ enum KernelFeatures {
     "1×1", "3×3", "5×5", "activation", "no activation", "shuffle", "no shuffle", "sum", "sum with a repeated value",
     "no sum", "whole vectors", "odd inputs", "odd outputs", "gather", "gather that shuffles", "gather that repeats",
     "gather with an activation", "gather of two", "sigmoid", "SiLU", "attention", "gather with a sigmoid",
-    "gather with SiLU", "gather of a product",
+    "gather with SiLU", "gather of a product", "gather that reduces", "gate",
   ]
 
   /// By form and precision, as few as a greedy choice gives.
@@ -48,6 +48,7 @@ enum KernelFeatures {
       switch plan.descriptor(of: step, style: style) {
       case .convolution(let shape): features.formUnion(KernelFeatures.features(of: shape))
       case .gather(let shape): features.formUnion(KernelFeatures.features(of: shape))
+      case .measure: features.insert("gate")
       case .transfer: break  // No step of a network; `TransferTests` runs it.
       }
     }
@@ -72,6 +73,7 @@ enum KernelFeatures {
   private static func features(of shape: GatherDescriptor) -> Set<String> {
     var features: Set<String> = []
     if shape.inputFactor > 1 { features.insert(shape.shuffles ? "gather that shuffles" : "gather that repeats") }
+    if shape.inputReduction > 1 { features.insert("gather that reduces") }
     if shape.activation != .none { features.insert("gather with an activation") }
     if shape.joint == .multiply { features.insert("gather of a product") }
     if let curve = curve(shape.activation) {

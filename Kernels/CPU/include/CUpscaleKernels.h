@@ -230,6 +230,12 @@ void upscale_add_row(const upscale_row *row, const float *other, ptrdiff_t other
 /// Pixel shuffle of one input row into `factor` output rows.
 void upscale_pixel_shuffle_row(const upscale_row *row, ptrdiff_t output_row, int output_channels, int factor);
 
+/// `factor` input rows into one, each block of pixels into the channels of one: the inverse of a shuffle.
+void upscale_pixel_unshuffle_row(const upscale_row *row, int input_channels, int factor);
+
+/// Adds every channel over the row's pixels, beginning with zeros; the row's output is not used.
+void upscale_sum_row(const upscale_row *row, float *sums, int channels);
+
 /// Every pixel of one input row `factor` × `factor` times.
 void upscale_nearest_row(const upscale_row *row, ptrdiff_t output_row, int channels, int factor);
 

@@ -16,12 +16,40 @@ struct EnsembleNetwork: PreparedNetwork {
   var summary: String { "\(single.summary), the mean of \(EnsembleNetwork.runs) runs" }
 
   func run(_ tile: NetworkTensor, keeping kept: PixelRect) async throws -> NetworkTensor {
-    let size = kept.size.scaled(by: network.scale)
-    var sum = NetworkTensor(size: size, channels: network.outputChannels)
+    try await mean(of: tile, keeping: kept) { tile, kept, _ in try await single.run(tile, keeping: kept) }
+  }
+
+  func run(
+    _ tile: NetworkTensor, keeping kept: PixelRect, means: PictureMeans, storing sample: PixelFormat.Sample
+  ) async throws -> NetworkTensor {
+    try await mean(of: tile, keeping: kept) { tile, kept, run in
+      try await single.run(tile, keeping: kept, means: means.part(run, of: EnsembleNetwork.runs), storing: .float32)
+    }
+  }
+
+  /// Those of all runs, one after the other.
+  func means(of tile: NetworkTensor, keeping kept: PixelRect, sides: PictureSides) async throws -> PictureMeans {
+    var all = PictureMeans.none
     for orientation in ImageOrientation.allCases {
       try Task.checkCancellation()
-      let turned = try await single.run(
-        tile.turned(from: orientation), keeping: kept.turned(from: orientation, in: tile.size))
+      let means = try await single.means(
+        of: tile.turned(from: orientation), keeping: kept.turned(from: orientation, in: tile.size),
+        sides: sides.turned(from: orientation))
+      all.append(means)
+    }
+    return all
+  }
+
+  private func mean(
+    of tile: NetworkTensor, keeping kept: PixelRect,
+    _ run: (NetworkTensor, PixelRect, Int) async throws -> NetworkTensor
+  ) async throws -> NetworkTensor {
+    let size = kept.size.scaled(by: network.scale)
+    var sum = NetworkTensor(size: size, channels: network.outputChannels)
+    for (index, orientation) in ImageOrientation.allCases.enumerated() {
+      try Task.checkCancellation()
+      let turned = try await run(
+        tile.turned(from: orientation), kept.turned(from: orientation, in: tile.size), index)
       sum.add(turned.turned(from: orientation.inverse), times: 1 / Float(EnsembleNetwork.runs))
     }
     return sum
@@ -64,6 +92,21 @@ extension PixelRect {
     case .right: PixelRect(x: bottom, y: x, width: height, height: width)
     case .rightMirrored: PixelRect(x: bottom, y: right, width: height, height: width)
     case .left: PixelRect(x: y, y: right, width: height, height: width)
+    }
+  }
+}
+
+extension PictureSides {
+  /// Which sides these are when a picture stored in `orientation` stands upright.
+  fileprivate func turned(from orientation: ImageOrientation) -> PictureSides {
+    // A picture of nine pixels, of which each side's middle one tells where the side comes to lie.
+    let size = PixelSize(width: 3, height: 3)
+    let places: [(PictureSides, PixelRect)] = [
+      (.left, PixelRect(x: 0, y: 1, width: 1, height: 1)), (.top, PixelRect(x: 1, y: 0, width: 1, height: 1)),
+      (.right, PixelRect(x: 2, y: 1, width: 1, height: 1)), (.bottom, PixelRect(x: 1, y: 2, width: 1, height: 1)),
+    ]
+    return places.reduce(into: []) { sides, place in
+      if contains(place.0) { sides.formUnion(PictureSides(of: place.1.turned(from: orientation, in: size), in: size)) }
     }
   }
 }

@@ -45,7 +45,7 @@ public final class FallbackBackend: UpscaleBackend {
       var alignment = max(1, rules.alignment)
       while alignment % max(1, other.alignment) != 0 { alignment += max(1, rules.alignment) }
       rules = TilingRules(
-        halo: max(rules.halo, other.halo), alignment: alignment,
+        halo: max(rules.halo, other.halo), alignment: alignment, unit: rules.unit, margin: rules.margin,
         scratchBytesPerPixel: max(rules.scratchBytesPerPixel, other.scratchBytesPerPixel),
         mostScratchRows: rules.mostScratchRows.flatMap { rows in other.mostScratchRows.map { max(rows, $0) } },
         tilesInFlight: max(rules.tilesInFlight, other.tilesInFlight))

@@ -26,13 +26,30 @@ final class FallbackNetwork: PreparedNetwork {
   func run(_ tile: NetworkTensor, keeping kept: PixelRect, storing sample: PixelFormat.Sample) async throws
     -> NetworkTensor
   {
-    guard !failed.load(ordering: .relaxed) else { return try await second.run(tile, keeping: kept, storing: sample) }
+    try await onEither { try await $0.run(tile, keeping: kept, storing: sample) }
+  }
+
+  func run(
+    _ tile: NetworkTensor, keeping kept: PixelRect, means: PictureMeans, storing sample: PixelFormat.Sample
+  ) async throws -> NetworkTensor {
+    try await onEither { try await $0.run(tile, keeping: kept, means: means, storing: sample) }
+  }
+
+  func means(of tile: NetworkTensor, keeping kept: PixelRect, sides: PictureSides) async throws -> PictureMeans {
+    try await onEither { try await $0.means(of: tile, keeping: kept, sides: sides) }
+  }
+
+  /// Has the first device do the work, unless it has failed before, else the second.
+  private func onEither<Result: Sendable>(
+    _ work: (any PreparedNetwork) async throws -> Result
+  ) async throws -> Result {
+    guard !failed.load(ordering: .relaxed) else { return try await work(second) }
     do {
-      return try await first.run(tile, keeping: kept, storing: sample)
+      return try await work(first)
     } catch let error as UpscaleError where error.code == .deviceFailed || error.code == .deviceUnavailable {
       failed.store(true, ordering: .relaxed)
       note("\(first.summary) failed, so the work went on with \(second.summary): \(error.message)")
-      return try await second.run(tile, keeping: kept, storing: sample)
+      return try await work(second)
     }
   }
 }

@@ -14,7 +14,7 @@ public protocol PreparedNetwork: Sendable {
   /// - Parameters:
   ///   - tile: a part of the picture with its halo, `network.inputChannels` channels, 0 … 1. Its upper left corner lies
   ///     on a multiple of `tilingRules.alignment` in the picture. Sides without halo are the picture's true borders.
-  ///   - kept: the area of `tile` whose enlargement is wanted.
+  ///   - kept: the area of `tile` whose enlargement is wanted; the whole picture where the network has channel gates.
   /// - Returns: `kept.size` times the scale, `network.outputChannels` channels, not clamped.
   func run(_ tile: NetworkTensor, keeping kept: PixelRect) async throws -> NetworkTensor
 
@@ -23,6 +23,30 @@ public protocol PreparedNetwork: Sendable {
   ///   clamped to 0 … 1 and rounded to `sample` as `SampleCoding` does it.
   func run(_ tile: NetworkTensor, keeping kept: PixelRect, storing sample: PixelFormat.Sample) async throws
     -> NetworkTensor
+
+  /// Enlarges one tile of a picture whose means are known.
+  func run(_ tile: NetworkTensor, keeping kept: PixelRect, means: PictureMeans, storing sample: PixelFormat.Sample)
+    async throws -> NetworkTensor
+
+  /// What the network's channel gates see of `kept`. Gates behind others see a tile as these leave it by its own means,
+  /// so that sums over all tiles are near to what the whole picture gives, not equal to it.
+  /// - Parameter sides: of `kept` that are borders of the picture.
+  func means(of tile: NetworkTensor, keeping kept: PixelRect, sides: PictureSides) async throws -> PictureMeans
+}
+
+extension UpscaleNetwork {
+  /// Throws `invalidRequest` where a tile is not what the network takes, or does not hold what is to be kept of it.
+  package func check(_ tile: NetworkTensor, keeping kept: PixelRect) throws(UpscaleError) {
+    guard tile.channels == inputChannels, kept.x >= 0, kept.y >= 0, kept.width > 0, kept.height > 0,
+      kept.maxX <= tile.size.width, kept.maxY <= tile.size.height, tile.size.width % unit == 0,
+      tile.size.height % unit == 0
+    else {
+      throw UpscaleError(
+        .invalidRequest,
+        "A tile of \(tile.size) with \(tile.channels) channels does not hold \(kept) for a network of "
+          + "\(inputChannels) channels\(unit == 1 ? "" : " that takes multiples of \(unit) pixels").")
+    }
+  }
 }
 
 extension PreparedNetwork {
@@ -33,5 +57,17 @@ extension PreparedNetwork {
     -> NetworkTensor
   {
     try await run(tile, keeping: kept)
+  }
+
+  public func run(
+    _ tile: NetworkTensor, keeping kept: PixelRect, means: PictureMeans, storing sample: PixelFormat.Sample
+  ) async throws -> NetworkTensor {
+    try await run(tile, keeping: kept, storing: sample)
+  }
+
+  public func means(
+    of tile: NetworkTensor, keeping kept: PixelRect, sides: PictureSides
+  ) async throws -> PictureMeans {
+    PictureMeans(network)
   }
 }

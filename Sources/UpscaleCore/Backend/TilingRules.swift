@@ -4,6 +4,10 @@ public struct TilingRules: Sendable, Hashable {
   public var halo: Int
   /// Tiles begin at multiples of this in both directions.
   public var alignment: Int
+  /// Tiles are multiples of this in size, of which `alignment` is one; where the picture ends earlier, it is mirrored.
+  public var unit: Int
+  /// Pixels around the picture that tiles at its borders bring, mirrored.
+  public var margin: Int
   /// Working memory per source pixel of a tile, halo included, beside the tile and its result.
   public var scratchBytesPerPixel: Int
   /// The most rows of a tile, halo included, that the working memory is needed for at once; nil where for all of them.
@@ -12,10 +16,13 @@ public struct TilingRules: Sendable, Hashable {
   public var tilesInFlight: Int
 
   public init(
-    halo: Int, alignment: Int = 1, scratchBytesPerPixel: Int, mostScratchRows: Int? = nil, tilesInFlight: Int = 1
+    halo: Int, alignment: Int = 1, unit: Int = 1, margin: Int = 0, scratchBytesPerPixel: Int,
+    mostScratchRows: Int? = nil, tilesInFlight: Int = 1
   ) {
     self.halo = halo
     self.alignment = alignment
+    self.unit = unit
+    self.margin = margin
     self.scratchBytesPerPixel = scratchBytesPerPixel
     self.mostScratchRows = mostScratchRows
     self.tilesInFlight = tilesInFlight

@@ -5,10 +5,14 @@ package enum Epilogue: Sendable, Hashable {
   case shuffle(factor: Int)
   /// Every pixel becomes `factor` × `factor` pixels.
   case enlarge(factor: Int)
+  /// `factor` × `factor` pixels become channels of one (`NetworkOperation.pixelUnshuffle`).
+  case gather(factor: Int)
   /// Adds the step's second input, of which every pixel counts for `repeated` × `repeated` pixels of the output.
   case add(repeated: Int)
   /// Multiplies by the step's second input.
   case multiply
+  /// Multiplies every channel by its number in the step's second input, which a measuring step made.
+  case gate
   /// Adds the step's second input, and multiplies by a sigmoid of what was there before: (x + other) · (sigmoid(x) + plus).
   case attend(plus: Float)
 }

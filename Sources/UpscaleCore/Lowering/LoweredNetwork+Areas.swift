@@ -1,7 +1,9 @@
 extension LoweredStep {
   /// The reach of input `position` where the output's is `reach`.
   func inputReach(_ reach: Int, position: Int) -> Int {
-    isAddend(position) ? reach.dividedUp(by: addendFactor ?? 1) : reach.dividedUp(by: factor) + radius
+    if needsWhole(position) { return 0 }
+    if isAddend(position) { return reach.dividedUp(by: addendFactor ?? 1) }
+    return reach.dividedUp(by: factor) * reduction + radius
   }
 
   /// Pixels that the step reads around input `position`. Tiles stand out of the picture by up to a pixel less than
@@ -11,14 +13,18 @@ extension LoweredStep {
   /// The pixels that the step goes over to make `output`: those of its sources, around which a convolution looks.
   package func workArea(for output: PixelRect) -> PixelRect { output.reduced(by: factor) }
 
-  /// The pixels of input `position` that going over `work` reads.
+  /// The pixels of input `position` that going over `work` reads; of a single pixel, that one.
   package func inputArea(for work: PixelRect, position: Int) -> PixelRect {
+    if needsWhole(position) { return PixelRect(x: 0, y: 0, width: 1, height: 1) }
+    if reduction > 1 { return work.scaled(by: reduction) }
     if isAddend(position) { return work.scaled(by: factor).reduced(by: addendFactor ?? 1) }
     return grid?.covering(work).expanded(by: 1) ?? work.expanded(by: radius)
   }
 
   /// The row before which the step must stop while of input `position` the rows before `row` are there.
   func workEnd(position: Int, inputEnd row: Int) -> Int {
+    if needsWhole(position) { return .min }
+    if reduction > 1 { return row.floorDivided(by: reduction) }
     if isAddend(position) { return (row * (addendFactor ?? 1)).floorDivided(by: factor) }
     return grid?.corner(before: row - 1) ?? row - radius
   }
@@ -27,33 +33,45 @@ extension LoweredStep {
 }
 
 extension LoweredNetwork {
-  /// The pixels of every value that are needed for `kept`, cut to the tile where there is one; in the coordinates of the
-  /// tile times the value's scale. Nil for values that are not needed.
-  package func neededAreas(kept: PixelRect, tile: PixelRect?) -> [PixelRect?] {
+  /// The pixels of every value that are needed for `goal`, cut to the tile where there is one; in the value's own pixels
+  /// from the tile's upper left corner. Nil for values that are not needed, or known.
+  package func neededAreas(for goal: TileGoal, tile: PixelRect?) -> [PixelRect?] {
     var areas = [PixelRect?](repeating: nil, count: values.count)
-    areas[resultValue] = kept.scaled(by: values[resultValue].scale)
+    if goal.enlarges { areas[resultValue] = area(goal.kept, of: resultValue) }
     for step in steps.reversed() {
+      if step.measures != nil { areas[step.output] = goal.measures ? PixelRect(x: 0, y: 0, width: 1, height: 1) : nil }
       guard let output = areas[step.output] else { continue }
       let work = step.workArea(for: output)
-      for (position, input) in step.inputs.enumerated() {
-        var area = step.inputArea(for: work, position: position)
-        if let tile { area = area.intersection(tile.scaled(by: values[input].scale)) }
+      for (position, input) in step.inputs.enumerated() where values[input].scale > 0 {
+        var area =
+          step.measures == nil ? step.inputArea(for: work, position: position) : measuredArea(of: step, for: goal)
+        if let tile { area = area.intersection(self.area(tile, of: input)) }
         areas[input] = areas[input].map { $0.union(area) } ?? area
       }
     }
     return areas
   }
 
+  /// The pixels whose means a measuring step takes over a tile.
+  package func measuredArea(of step: LoweredStep, for goal: TileGoal, tile: PixelSize) -> PixelRect {
+    measuredArea(of: step, for: goal).intersection(area(PixelRect(tile), of: step.inputs[0]))
+  }
+
+  private func measuredArea(of step: LoweredStep, for goal: TileGoal) -> PixelRect {
+    area(goal.kept, of: step.inputs[0]).expanded(by: step.measures?.margin ?? 0, on: goal.sides)
+  }
+
   /// Source pixels that a tile must bring beyond its kept area so that its result does not depend on where it was cut.
   package var halo: Int {
     // A kept area whose sides lie on multiples of the alignment, far from any border.
     let kept = PixelRect(x: 0, y: 0, width: alignment, height: alignment)
-    guard let source = neededAreas(kept: kept, tile: nil)[0] else { return 0 }
+    let goal = TileGoal(kept: kept, sides: [], enlarges: true, measures: true)
+    guard let source = neededAreas(for: goal, tile: nil)[0] else { return 0 }
     return max(-source.x, source.maxX - kept.maxX, -source.y, source.maxY - kept.maxY)
   }
 
   /// What tiles must begin at multiples of: grids are those of the picture.
-  package var alignment: Int { steps.lazy.compactMap { $0.grid?.side }.first ?? 1 }
+  package var alignment: Int { (steps.lazy.compactMap { $0.grid?.side }.first ?? 1) * unit }
 }
 
 extension PixelRect {

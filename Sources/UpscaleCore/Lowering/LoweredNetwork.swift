@@ -4,7 +4,7 @@ package struct LoweredNetwork: Sendable {
   /// A value between steps.
   package struct Value: Sendable {
     package var channels: Int
-    /// Pixels per source pixel in each direction.
+    /// Pixels per `unit` source pixels in each direction; 0 for a single pixel for the whole picture.
     package var scale: Int
     /// Pixels beyond the kept area that later steps depend on.
     package var reach = 0
@@ -15,14 +15,42 @@ package struct LoweredNetwork: Sendable {
   package private(set) var steps: [LoweredStep]
   /// By the network's numbering; value 0 is the source. Those that fusion made superfluous are in no step.
   package private(set) var values: [Value]
-  package var resultValue: Int { values.count - 1 }
+  package let resultValue: Int
+  /// Tiles begin at multiples of so many source pixels, and are multiples of it in size.
+  package let unit: Int
+  /// The network's channel gates; what they measure are the values behind the network's own.
+  package let gates: [ChannelGate]
 
   /// Steps that see their inputs pixel by pixel.
   package init(_ network: UpscaleNetwork) {
     var fusion = StepFusion(network)
     steps = LoweredNetwork.needed(fusion.steps(), for: network.nodes.count)
-    values = network.shapes.map { Value(channels: $0.channels, scale: $0.scale) }
+    unit = network.unit
+    values = network.shapes.map { [unit] in Value(channels: $0.channels, scale: $0.scale * unit / $0.divisor) }
+    gates = fusion.measured
+    values += gates.map { Value(channels: $0.channels, scale: 0) }
+    resultValue = network.nodes.count
     measure()
+  }
+
+  /// The step that measures for gate `index`; nil where the result does not depend on it.
+  package func measuringStep(ofGate index: Int) -> LoweredStep? {
+    steps.first { $0.measures != nil && gate(of: $0) == index }
+  }
+
+  /// The number of the gate that a step measures for, or multiplies by.
+  package func gate(of step: LoweredStep) -> Int {
+    (step.measures == nil ? step.inputs[1] : step.output) - resultValue - 1
+  }
+
+  /// The pixels of value `index` that lie in `area` of the source.
+  package func area(_ area: PixelRect, of index: Int) -> PixelRect {
+    area.scaled(by: values[index].scale).reduced(by: unit)
+  }
+
+  /// A tile's size in units: times a value's scale it is the value's.
+  package func units(_ tile: PixelSize) -> PixelSize {
+    PixelSize(width: tile.width / unit, height: tile.height / unit)
   }
 
   /// The same steps, some of which are computed in tiles.

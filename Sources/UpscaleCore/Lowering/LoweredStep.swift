@@ -1,7 +1,8 @@
 /// What a device does at once: a convolution with all that follows it alone, or the moving of pixels.
 ///
 /// After a convolution stand at most an activation, a shuffle and a sum, in this order, or attention alone. Without one, at
-/// most a shuffle or an enlargement, a sum and an activation, or a product alone.
+/// most a shuffle, a gathering or an enlargement, a sum and an activation, or a product or gate alone. A measuring step
+/// makes a single pixel of all of its input.
 package struct LoweredStep: Sendable {
   /// Nil where the step takes its first input's pixels as they are.
   package var convolution: NetworkConvolution?
@@ -9,6 +10,8 @@ package struct LoweredStep: Sendable {
   /// The values it reads: the one that it goes over, or those that a convolution takes side by side, and then what is
   /// added or multiplied, if anything.
   package var inputs: [Int]
+  /// What a measuring step makes of its input's means; nil for others.
+  package var measures: ChannelGate?
   /// The value it makes.
   package var output: Int
   /// Where the tiles lie in which a backend computes it, where it does; nil for pixel by pixel. A tile sees one pixel
@@ -25,16 +28,25 @@ package struct LoweredStep: Sendable {
     return 1
   }
 
+  /// How many times the step reduces its first input; 1 where it does not.
+  package var reduction: Int {
+    for case .gather(let factor) in epilogue { return factor }
+    return 1
+  }
+
   package var shuffles: Bool { epilogue.contains { if case .shuffle = $0 { true } else { false } } }
 
   /// For how many pixels of the output, in each direction, one of the second input counts; nil where there is none.
   package var addendFactor: Int? {
     for case .add(let repeated) in epilogue { return repeated }
-    return multiplies || attention != nil ? 1 : nil
+    return multiplies || isGated || attention != nil ? 1 : nil
   }
 
   /// Whether the second input is multiplied, not added.
   package var multiplies: Bool { epilogue.contains(.multiply) }
+
+  /// Whether the second input is a single pixel for the whole picture.
+  package var isGated: Bool { epilogue.contains(.gate) }
 
   /// What attention adds to its sigmoids; nil where there is none.
   package var attention: Float? {
@@ -44,6 +56,9 @@ package struct LoweredStep: Sendable {
 
   /// The value that is added.
   package var addend: Int? { addendFactor == nil ? nil : inputs.last }
+
+  /// Whether the step can begin only when all of input `position` is there.
+  func needsWhole(_ position: Int) -> Bool { measures != nil || (isGated && isAddend(position)) }
 
   /// Whether input `position` is what is added.
   func isAddend(_ position: Int) -> Bool { addendFactor != nil && position == inputs.count - 1 }

@@ -21,13 +21,11 @@ package struct RowSchedule: Sendable {
   }
 
   private var links: [Link]
-  private let last: Int
 
   package init(_ network: LoweredNetwork, slots: SlotAssignment) {
     var producers = [Int?](repeating: nil, count: network.values.count)
     for (index, step) in network.steps.enumerated() { producers[step.output] = index }
     links = network.steps.map { step in Link(step: step, producers: step.inputs.map { producers[$0] }) }
-    last = producers[network.resultValue] ?? 0
     var tenants = slots.slotOfValue[0].map { [$0: 0] } ?? [:]
     for (index, step) in network.steps.enumerated() {
       guard let slot = slots.slotOfValue[step.output] else { continue }
@@ -51,7 +49,7 @@ package struct RowSchedule: Sendable {
     var runs: [Run] = []
     let source = areas[0]?.rows ?? 0..<0
     state.sourceEnd = source.lowerBound
-    while !state.isDone(last) {
+    while !state.isDone {
       if let end = state.sourceEnd {
         let next = min(end + bandRows, source.upperBound)
         if next > end { runs.append(Run(step: nil, rows: end..<next)) }
@@ -78,6 +76,7 @@ package struct RowSchedule: Sendable {
     init(work: [Range<Int>]) { (self.work, done) = (work, work.map(\.lowerBound)) }
 
     func isDone(_ step: Int) -> Bool { done[step] >= work[step].upperBound }
+    var isDone: Bool { work.indices.allSatisfy { isDone($0) } }
   }
 
   /// The row before which a step must stop.
@@ -93,6 +92,7 @@ package struct RowSchedule: Sendable {
       }
     }
     for (reader, position) in link.priorReaders where !state.isDone(reader) {
+      guard !links[reader].step.needsWhole(position) else { return .min }
       let row = state.done[reader]
       let next = PixelRect(columns: 0..<1, rows: row..<row + 1)
       let needed = links[reader].step.inputArea(for: next, position: position).y

@@ -7,6 +7,8 @@ struct StepFusion {
   private var done: Set<Int> = []
   /// Values that some step gives.
   private var known: Set<Int> = [0]
+  /// What measuring steps make: values beyond the network's own.
+  private(set) var measured: [ChannelGate] = []
 
   init(_ network: UpscaleNetwork) {
     self.network = network
@@ -21,6 +23,13 @@ struct StepFusion {
     var steps: [LoweredStep] = []
     for index in network.nodes.indices where !done.contains(index) {
       var step = step(at: index)
+      if case .channelGate(let gate) = network.nodes[index].operation {
+        var measuring = LoweredStep(inputs: step.inputs, output: network.nodes.count + 1 + measured.count)
+        measuring.measures = gate
+        measured.append(gate)
+        steps.append(measuring)
+        step.inputs.append(measuring.output)
+      }
       follow(&step)
       known.insert(step.output)
       steps.append(step)
@@ -38,7 +47,9 @@ struct StepFusion {
     case .add: step.epilogue = [.add(repeated: 1)]
     case .multiply: step.epilogue = [.multiply]
     case .pixelShuffle(let factor): step.epilogue = [.shuffle(factor: factor)]
+    case .pixelUnshuffle(let factor): step.epilogue = [.gather(factor: factor)]
     case .upsampleNearest(let factor): step.epilogue = [.enlarge(factor: factor)]
+    case .channelGate: step.epilogue = [.gate]
     }
     return step
   }
@@ -46,7 +57,7 @@ struct StepFusion {
   /// Takes in what takes the step's output and is alone in it.
   private mutating func follow(_ step: inout LoweredStep) {
     guard step.convolution != nil else {
-      if step.addendFactor != nil, !step.multiplies, let next = onlyUser(of: step.output),
+      if step.addendFactor != nil, !step.multiplies, !step.isGated, let next = onlyUser(of: step.output),
         let activation = activation(of: next)
       {
         take(next, as: .activation(activation), in: &step)

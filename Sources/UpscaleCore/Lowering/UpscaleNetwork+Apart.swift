@@ -27,7 +27,7 @@ extension UpscaleNetwork {
       }
       numbers.append(kept.count)
     }
-    return UpscaleNetwork(inputChannels: inputChannels, checked: kept, shapes: made)
+    return UpscaleNetwork(self, checked: kept, shapes: made)
   }
 }
 

@@ -9,14 +9,18 @@ public enum NetworkOperation: Sendable, Hashable {
   case multiply
   /// Moves channels into space (Shi et al. 2016): out[c, h·f + i, w·f + j] = in[c·f² + i·f + j, h, w].
   case pixelShuffle(factor: Int)
+  /// Moves space into channels, the inverse of a shuffle: out[c·f² + i·f + j, h, w] = in[c, h·f + i, w·f + j].
+  case pixelUnshuffle(factor: Int)
   /// Repeats every pixel `factor` times in both directions.
   case upsampleNearest(factor: Int)
+  /// Multiplies every channel by a number that the means of all channels over the whole picture tell.
+  case channelGate(ChannelGate)
 
   /// How many inputs the operation takes; a convolution may take more.
   var arity: Int {
     switch self {
     case .add, .multiply: 2
-    case .convolution, .activation, .pixelShuffle, .upsampleNearest: 1
+    case .convolution, .activation, .pixelShuffle, .pixelUnshuffle, .upsampleNearest, .channelGate: 1
     }
   }
 

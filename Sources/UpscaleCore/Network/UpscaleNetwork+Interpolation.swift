@@ -5,7 +5,8 @@ extension UpscaleNetwork {
   /// - Parameter amount: 0 gives this network, 1 the other.
   /// - Throws: `invalidNetwork` where the two are not built alike.
   public func interpolated(towards other: UpscaleNetwork, by amount: Float) throws(UpscaleError) -> UpscaleNetwork {
-    guard nodes.count == other.nodes.count, inputChannels == other.inputChannels else {
+    guard nodes.count == other.nodes.count, inputChannels == other.inputChannels, margin == other.margin
+    else {
       throw UpscaleNetwork.builtDifferently
     }
     var mixed: [Node] = []
@@ -15,7 +16,7 @@ extension UpscaleNetwork {
       }
       mixed.append(Node(operation, inputs: one.inputs))
     }
-    return try UpscaleNetwork(inputChannels: inputChannels, nodes: mixed)
+    return try UpscaleNetwork(inputChannels: inputChannels, nodes: mixed, margin: margin)
   }
 
   private static let builtDifferently = UpscaleError(
@@ -27,18 +28,31 @@ extension NetworkOperation {
   fileprivate func mixed(with other: NetworkOperation, _ amount: Float) -> NetworkOperation? {
     func mix(_ one: [Float], _ two: [Float]) -> [Float] { zip(one, two).map { $0 + ($1 - $0) * amount } }
     switch (self, other) {
-    case (.convolution(var one), .convolution(let two)):
-      guard one.inputChannels == two.inputChannels, one.outputChannels == two.outputChannels,
-        one.kernelSize == two.kernelSize
+    case (.convolution(let one), .convolution(let two)):
+      return one.mixed(with: two, mix).map { .convolution($0) }
+    case (.channelGate(let one), .channelGate(let two)):
+      guard one.margin == two.margin, let squeeze = one.squeeze.mixed(with: two.squeeze, mix),
+        let excite = one.excite.mixed(with: two.excite, mix)
       else { return nil }
-      one.weights = mix(one.weights, two.weights)
-      one.bias = mix(one.bias, two.bias)
-      return .convolution(one)
+      return .channelGate(ChannelGate(squeeze: squeeze, excite: excite, margin: one.margin))
     case (.activation(.prelu(let one)), .activation(.prelu(let two))):
       return one.count == two.count ? .activation(.prelu(slopes: mix(one, two))) : nil
     case (.activation(.leakyReLU(let one)), .activation(.leakyReLU(let two))):
       return .activation(.leakyReLU(slope: one + (two - one) * amount))
     default: return self == other ? self : nil
     }
+  }
+}
+
+extension NetworkConvolution {
+  fileprivate func mixed(
+    with other: NetworkConvolution, _ mix: ([Float], [Float]) -> [Float]
+  ) -> NetworkConvolution? {
+    guard inputChannels == other.inputChannels, outputChannels == other.outputChannels, kernelSize == other.kernelSize
+    else { return nil }
+    var result = self
+    result.weights = mix(weights, other.weights)
+    result.bias = mix(bias, other.bias)
+    return result
   }
 }

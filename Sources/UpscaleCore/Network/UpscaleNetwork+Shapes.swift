@@ -31,8 +31,8 @@ extension UpscaleNetwork {
       guard convolution.inputChannels == shape.channels else {
         throw mismatch("A convolution of \(convolution.inputChannels) channels is given \(shape.channels).")
       }
-      guard inputs.allSatisfy({ $0.scale == shape.scale }) else {
-        throw mismatch("Values at \(inputs.map(\.scale))× cannot lie side by side for a convolution.")
+      guard inputs.allSatisfy({ $0.isAsLarge(as: shape) }) else {
+        throw mismatch("Values at \(inputs.map(\.scaleName))× cannot lie side by side for a convolution.")
       }
       shape.channels = convolution.outputChannels
       shape.reach += convolution.radius
@@ -44,10 +44,10 @@ extension UpscaleNetwork {
         throw mismatch("An activation's numbers hold infinite values or not-a-numbers.")
       }
     case .add, .multiply:
-      guard inputs[1].channels == shape.channels, inputs[1].scale == shape.scale else {
+      guard inputs[1].channels == shape.channels, inputs[1].isAsLarge(as: shape) else {
         throw mismatch(
-          "Values of \(shape.channels) channels at \(shape.scale)× and \(inputs[1].channels) at "
-            + "\(inputs[1].scale)× cannot be \(operation == .add ? "added" : "multiplied").")
+          "Values of \(shape.channels) channels at \(shape.scaleName)× and \(inputs[1].channels) at "
+            + "\(inputs[1].scaleName)× cannot be \(operation == .add ? "added" : "multiplied").")
       }
       shape.reach = max(shape.reach, inputs[1].reach)
     case .pixelShuffle(let factor):
@@ -56,8 +56,16 @@ extension UpscaleNetwork {
       }
       shape.channels /= factor * factor
       shape = try enlarged(shape, by: factor)
+    case .pixelUnshuffle(let factor):
+      shape = try reduced(shape, by: factor)
+      shape.channels *= factor * factor
     case .upsampleNearest(let factor):
       shape = try enlarged(shape, by: factor)
+    case .channelGate(let gate):
+      try gate.validate()
+      guard gate.channels == shape.channels else {
+        throw mismatch("A gate of \(gate.channels) channels is given \(shape.channels).")
+      }
     }
     guard shape.channels <= limit else { throw mismatch("\(shape.channels) channels are more than \(limit).") }
     return shape
@@ -67,8 +75,37 @@ extension UpscaleNetwork {
     guard (1...64).contains(factor), shape.scale * factor <= 64 else {
       throw mismatch("Enlarging \(shape.scale)× by \(factor) is outside 1 … 64.")
     }
-    return ValueShape(channels: shape.channels, scale: shape.scale * factor, reach: shape.reach * factor)
+    let common = common(factor, shape.divisor)
+    // What was made of several pixels at once sees all of them.
+    return ValueShape(
+      channels: shape.channels, scale: shape.scale * factor / common, divisor: shape.divisor / common,
+      reach: shape.reach * factor + common - 1)
+  }
+
+  private static func reduced(_ shape: ValueShape, by factor: Int) throws(UpscaleError) -> ValueShape {
+    guard (1...64).contains(factor), shape.divisor * factor <= 64 else {
+      throw mismatch("Reducing \(shape.scaleName)× by \(factor) is outside 1 … 64.")
+    }
+    let common = common(factor, shape.scale)
+    return ValueShape(
+      channels: shape.channels, scale: shape.scale / common, divisor: shape.divisor * (factor / common),
+      reach: shape.reach.dividedUp(by: factor))
+  }
+
+  /// The largest factor that both have.
+  private static func common(_ one: Int, _ two: Int) -> Int { two == 0 ? one : common(two, one % two) }
+
+  /// The least number of source pixels in which a whole number of every value's lies.
+  static func unit(of shapes: [ValueShape]) throws(UpscaleError) -> Int {
+    var unit = 1
+    for shape in shapes { unit = unit / common(unit, shape.divisor) * shape.divisor }
+    guard unit <= 64 else { throw mismatch("Blocks of \(unit)×\(unit) source pixels are outside 1 … 64.") }
+    return unit
   }
 
   private static func mismatch(_ sentence: String) -> UpscaleError { UpscaleError(.invalidNetwork, sentence) }
+}
+
+extension ValueShape {
+  fileprivate func isAsLarge(as other: ValueShape) -> Bool { scale == other.scale && divisor == other.divisor }
 }

@@ -18,20 +18,32 @@ public struct UpscaleNetwork: Sendable, Hashable {
   public let inputChannels: Int
   /// The shape of every value; `shapes[0]` is the input.
   public let shapes: [ValueShape]
+  /// Pixels that the network is shown around the picture, on every side: the picture mirrored there. For networks that
+  /// were trained to convolve without padding, which give a smaller picture than they are shown; 0 for those that see
+  /// zeros around it.
+  public let margin: Int
+  /// Pictures are filled up to multiples of this many pixels, by mirroring them at their right and lower borders.
+  public let unit: Int
 
   /// - Throws: `invalidNetwork`, naming the node, where shapes or connections do not fit.
-  public init(inputChannels: Int, nodes: [Node]) throws(UpscaleError) {
-    guard inputChannels > 0, !nodes.isEmpty else {
-      throw UpscaleError(.invalidNetwork, "A network needs at least one input channel and one node.")
+  public init(inputChannels: Int, nodes: [Node], margin: Int = 0) throws(UpscaleError) {
+    guard inputChannels > 0, !nodes.isEmpty, (0...UpscaleNetwork.limit).contains(margin) else {
+      throw UpscaleError(.invalidNetwork, "A network needs an input channel, a node and a margin of 0 or more.")
     }
     self.nodes = nodes
     self.inputChannels = inputChannels
+    self.margin = margin
     self.shapes = try UpscaleNetwork.inferShapes(inputChannels: inputChannels, nodes: nodes)
+    self.unit = try UpscaleNetwork.unit(of: shapes)
+    guard output.divisor == 1 else {
+      throw UpscaleError(.invalidNetwork, "The network gives an image \(output.scaleName) times as large as the source.")
+    }
   }
 
-  /// Nodes of known shapes, which fit one another.
-  init(inputChannels: Int, checked nodes: [Node], shapes: [ValueShape]) {
-    (self.nodes, self.inputChannels, self.shapes) = (nodes, inputChannels, shapes)
+  /// Nodes of known shapes, which fit one another, in a network otherwise like `other`.
+  init(_ other: UpscaleNetwork, checked nodes: [Node], shapes: [ValueShape]) {
+    (self.nodes, self.shapes, inputChannels) = (nodes, shapes, other.inputChannels)
+    (margin, unit) = (other.margin, other.unit)
   }
 
   public var output: ValueShape { shapes[nodes.count] }
@@ -45,7 +57,8 @@ public struct UpscaleNetwork: Sendable, Hashable {
   public var multiplyAddsPerPixel: Int {
     zip(nodes, shapes.dropFirst()).reduce(0) { sum, pair in
       guard case .convolution(let convolution) = pair.0.operation else { return sum }
-      return sum + convolution.multiplyAddsPerPixel * pair.1.scale * pair.1.scale
+      let area = pair.1.divisor * pair.1.divisor
+      return sum + (convolution.multiplyAddsPerPixel * pair.1.scale * pair.1.scale).dividedUp(by: area)
     }
   }
 
@@ -55,10 +68,15 @@ public struct UpscaleNetwork: Sendable, Hashable {
       switch node.operation {
       case .convolution(let convolution): sum + convolution.weights.count + convolution.bias.count
       case .activation(.prelu(let slopes)): sum + slopes.count
-      case .activation, .add, .multiply, .pixelShuffle, .upsampleNearest: sum
+      case .channelGate(let gate):
+        [gate.squeeze, gate.excite].reduce(sum) { $0 + $1.weights.count + $1.bias.count }
+      case .activation, .add, .multiply, .pixelShuffle, .pixelUnshuffle, .upsampleNearest: sum
       }
     }
   }
+
+  /// Whether a result depends on the whole picture.
+  public var hasGates: Bool { nodes.contains { if case .channelGate = $0.operation { true } else { false } } }
 
   /// The most channels any value has.
   public var widestChannels: Int { shapes.reduce(0) { max($0, $1.channels) } }

@@ -14,6 +14,8 @@ final class NetworkStage: Stage {
   private let sample: PixelFormat.Sample
   private let meter: ProgressMeter?
   private var window: RowWindow
+  /// The picture's means, of color and of alpha, where the network looks at them and no tile is all of the picture.
+  private var means: (color: PictureMeans, alpha: PictureMeans)?
   // Tiles are numbered row by row from the upper left.
   private var started = 0
   private var placed = 0
@@ -39,18 +41,40 @@ final class NetworkStage: Stage {
   }
 
   func run(_ bands: BandLink, emit: (RowBand) async throws -> Void) async throws {
-    let limit = max(1, tiles.rules.tilesInFlight)
+    let looksFirst = prepared.network.hasGates && tiles.tileCount > 1
     try await withThrowingTaskGroup { (group: inout Tiles) in
       try await bands.receive { band in
         window.append(band)
-        while let tile = nextTile() {
-          start(tile, in: &group)
-          // What came early counts too: it bounds the memory.
-          if started - placed == limit { try await placeNext(from: &group, emit: emit) }
-        }
+        if !looksFirst { try await startTiles(in: &group, emit: emit) }
+      }
+      if looksFirst {
+        means = try await pictureMeans()
+        try await startTiles(in: &group, emit: emit)
       }
       while placed < started { try await placeNext(from: &group, emit: emit) }
     }
+  }
+
+  /// Starts all tiles whose rows have come.
+  private func startTiles(in group: inout Tiles, emit: (RowBand) async throws -> Void) async throws {
+    let limit = max(1, tiles.rules.tilesInFlight)
+    while let tile = nextTile() {
+      start(tile, in: &group)
+      // What came early counts too: it bounds the memory.
+      if started - placed == limit { try await placeNext(from: &group, emit: emit) }
+    }
+  }
+
+  /// A first pass over the picture, all of whose rows are there: it tells the means that every tile's enlargement takes.
+  private func pictureMeans() async throws -> (color: PictureMeans, alpha: PictureMeans) {
+    var sums = (color: PictureMeans.none, alpha: PictureMeans.none)
+    for tile in (0..<tiles.rowCount).flatMap(tiles.tiles(inRow:)) {
+      let source = SourceTile(window: window, plan: tile, image: tiles.imageSize, channels: channels)
+      let means = try await source.means(prepared)
+      sums.color.add(means.color)
+      sums.alpha.add(means.alpha)
+    }
+    return sums
   }
 
   /// The next tile, where all its rows have come.
@@ -61,9 +85,9 @@ final class NetworkStage: Stage {
   }
 
   private func start(_ tile: TilePlan.Tile, in group: inout Tiles) {
-    let source = SourceTile(window: window, plan: tile, channels: channels)
-    group.addTask { [prepared, sample, meter, number = started] in
-      (number, try await source.enlarged(by: prepared, storing: sample, meter: meter))
+    let source = SourceTile(window: window, plan: tile, image: tiles.imageSize, channels: channels)
+    group.addTask { [prepared, means, sample, meter, number = started] in
+      (number, try await source.enlarged(by: prepared, means: means, storing: sample, meter: meter))
     }
     started += 1
     let row = started / tiles.columns

@@ -3,40 +3,49 @@ struct SourceTile: Sendable {
   private let plan: TilePlan.Tile
   private let color: NetworkTensor
   private let isGray: Bool
+  private let sides: PictureSides
   private let alpha: AlphaPlane?
 
-  /// Cuts the tile out of the rows held.
-  init(window: RowWindow, plan: TilePlan.Tile, channels: PixelFormat.Channels) {
+  /// Cuts the tile out of the rows held, which mirror what it shows beyond the picture.
+  init(window: RowWindow, plan: TilePlan.Tile, image: PixelSize, channels: PixelFormat.Channels) {
     self.plan = plan
     isGray = channels.colorCount == 1
-    let (area, stride) = (plan.input, channels.count)
-    let first = (area.y - window.rows.lowerBound) * window.samplesPerRow + area.x * stride
+    sides = PictureSides(of: plan.kept, in: image)
+    let (stride, isColored) = (channels.count, channels.colorCount == 3)
+    let rows = plan.input.rows.map { $0.mirrored(in: image.height) - window.rows.lowerBound }
+    let columns = plan.input.columns.map { $0.mirrored(in: image.width) * stride }
     (color, alpha) = window.withUnsafeSamples { samples in
-      let rows = UnsafeBufferPointer(rebasing: samples[first...])
-      let color = SourceTile.cut(
-        rows, rowLength: window.samplesPerRow, stride: stride, size: area.size,
-        offsets: channels.colorCount == 3 ? (0, 1, 2) : (0, 0, 0))
-      let alpha =
-        channels.hasAlpha
-        ? AlphaPlane(
-          SourceTile.cut(
-            rows, rowLength: window.samplesPerRow, stride: stride, size: area.size,
-            offsets: (stride - 1, stride - 1, stride - 1))) : nil
-      return (color, alpha)
+      func cut(_ offsets: (Int, Int, Int)) -> NetworkTensor {
+        SourceTile.cut(samples, rows: rows.map { $0 * window.samplesPerRow }, columns: columns, offsets: offsets)
+      }
+      let color = cut(isColored ? (0, 1, 2) : (0, 0, 0))
+      return (color, channels.hasAlpha ? AlphaPlane(cut((stride - 1, stride - 1, stride - 1))) : nil)
     }
   }
 
+  /// The part of the picture's means that the tile tells: of color, and of alpha where it varies.
+  func means(_ prepared: any PreparedNetwork) async throws -> (color: PictureMeans, alpha: PictureMeans) {
+    try Task.checkCancellation()
+    let kept = plan.kept.relative(to: plan.input)
+    let means = try await prepared.means(of: color, keeping: kept, sides: sides)
+    guard let alpha else { return (means, PictureMeans(prepared.network)) }
+    return (means, try await prepared.means(of: alpha.tensor, keeping: kept, sides: sides))
+  }
+
   /// Runs the network on color and, where alpha varies, on alpha.
-  /// - Parameter sample: as what the enlarged tile may come, beside float32.
+  /// - Parameters:
+  ///   - means: of the picture's color and alpha, where the tile is not all of it and the network looks at them.
+  ///   - sample: as what the enlarged tile may come, beside float32.
   /// - Throws: what the backend throws, `deviceFailed` for a result that is not finite, `CancellationError`.
   func enlarged(
-    by prepared: any PreparedNetwork, storing sample: PixelFormat.Sample, meter: ProgressMeter?
+    by prepared: any PreparedNetwork, means: (color: PictureMeans, alpha: PictureMeans)?,
+    storing sample: PixelFormat.Sample, meter: ProgressMeter?
   ) async throws -> EnlargedTile {
     try Task.checkCancellation()
     let kept = plan.kept.relative(to: plan.input)
     // What is a mean of three channels is rounded to 8 bits only afterwards.
     let precise = sample == .uint8 ? .uint16 : sample
-    var color = try await prepared.run(color, keeping: kept, storing: isGray ? precise : sample)
+    var color = try await prepared.run(self.color, kept, means?.color, isGray ? precise : sample)
     try clamp(&color, prepared)
     if isGray { color = color.gray }
     if let flat = FlatAreas(in: self.color, kept: kept) {
@@ -49,7 +58,7 @@ struct SourceTile: Sendable {
       if let value = alpha.constant {
         enlargedAlpha = .constant(value)
       } else {
-        var result = try await prepared.run(alpha.tensor, keeping: kept, storing: precise)
+        var result = try await prepared.run(alpha.tensor, kept, means?.alpha, precise)
         try clamp(&result, prepared)
         enlargedAlpha = .plane(alpha.held(result, kept: kept, scale: prepared.network.scale))
       }
@@ -68,20 +77,33 @@ struct SourceTile: Sendable {
     }
   }
 
-  /// Three channels, taken at `offsets` of every pixel.
+  /// Three channels, taken at `offsets` of every pixel; rows and columns begin at these samples.
   private static func cut(
-    _ rows: UnsafeBufferPointer<Float>, rowLength: Int, stride: Int, size: PixelSize, offsets: (Int, Int, Int)
+    _ samples: UnsafeBufferPointer<Float>, rows: [Int], columns: [Int], offsets: (Int, Int, Int)
   ) -> NetworkTensor {
-    NetworkTensor(size: size, channels: 3) { result in
-      guard let source = rows.baseAddress, let target = result.baseAddress else { return }
-      for y in 0..<size.height {
-        let (from, to) = (source + y * rowLength, target + y * size.width * 3)
-        for x in 0..<size.width {
-          to[3 &* x] = from[x &* stride &+ offsets.0]
-          to[3 &* x &+ 1] = from[x &* stride &+ offsets.1]
-          to[3 &* x &+ 2] = from[x &* stride &+ offsets.2]
+    let size = PixelSize(width: columns.count, height: rows.count)
+    return NetworkTensor(size: size, channels: 3) { result in
+      guard let source = samples.baseAddress, var to = result.baseAddress else { return }
+      columns.withUnsafeBufferPointer { columns in
+        for row in rows {
+          let from = source + row
+          for column in columns {
+            to[0] = from[column &+ offsets.0]
+            to[1] = from[column &+ offsets.1]
+            to[2] = from[column &+ offsets.2]
+            to += 3
+          }
         }
       }
     }
+  }
+}
+
+extension PreparedNetwork {
+  fileprivate func run(
+    _ tile: NetworkTensor, _ kept: PixelRect, _ means: PictureMeans?, _ sample: PixelFormat.Sample
+  ) async throws -> NetworkTensor {
+    guard let means else { return try await run(tile, keeping: kept, storing: sample) }
+    return try await run(tile, keeping: kept, means: means, storing: sample)
   }
 }

@@ -1,7 +1,8 @@
 /// How a picture is cut into tiles: rows of tiles, each row as high as the band of rows that comes out of it.
 public struct TilePlan: Sendable, Hashable {
   public struct Tile: Sendable, Hashable {
-    /// The area that the network is given: the kept area and its halo, cut at the picture's borders.
+    /// The area that the network is given: the kept area and its halo, cut at the picture's borders, or at those of the
+    /// margin that the network is shown around it.
     public var input: PixelRect
     /// The area whose enlargement is kept, in source pixels.
     public var kept: PixelRect
@@ -32,14 +33,19 @@ public struct TilePlan: Sendable, Hashable {
     return first..<min(first + tileSize.height, imageSize.height)
   }
 
-  /// The source rows that row `index` of tiles needs.
+  /// The source rows that row `index` of tiles needs, those among them that are mirrored.
   public func neededRows(_ index: Int) -> Range<Int> {
-    needed(keptRows(index), limit: imageSize.height)
+    let (rows, count) = (needed(keptRows(index), limit: imageSize.height), imageSize.height)
+    let (above, below) = (-rows.lowerBound, rows.upperBound - count)
+    guard max(above, below) < count else { return 0..<count }
+    return min(max(0, rows.lowerBound), below > 0 ? count - 1 - below : count)
+      ..< max(min(rows.upperBound, count), above > 0 ? above + 1 : 0)
   }
 
   /// The tiles of row `index`, from the left.
   public func tiles(inRow index: Int) -> [Tile] {
-    let (kept, needed) = (keptRows(index), neededRows(index))
+    let kept = keptRows(index)
+    let needed = self.needed(kept, limit: imageSize.height)
     return (0..<columns).map { column in
       let first = column * tileSize.width
       let keptColumns = first..<min(first + tileSize.width, imageSize.width)
@@ -50,8 +56,24 @@ public struct TilePlan: Sendable, Hashable {
   }
 
   private func needed(_ kept: Range<Int>, limit: Int) -> Range<Int> {
-    let align = max(1, rules.alignment)
-    let first = max(0, kept.lowerBound - rules.halo) / align * align
-    return first..<min(limit, kept.upperBound + rules.halo)
+    let halo = max(rules.halo, rules.margin)
+    let first = max(-rules.margin, kept.lowerBound - halo).multiple(of: max(1, rules.alignment), down: true)
+    let end = min(limit + rules.margin, kept.upperBound + halo).multiple(of: max(1, rules.unit), down: false)
+    return first..<end
+  }
+}
+
+extension Int {
+  /// The nearest multiple that is not greater, or not less.
+  fileprivate func multiple(of factor: Int, down: Bool) -> Int {
+    (down ? floorDivided(by: factor) : dividedUp(by: factor)) * factor
+  }
+
+  /// The place in 0 ..< count that a mirrored picture shows at this one: −1 is 1, `count` is `count` − 2.
+  func mirrored(in count: Int) -> Int {
+    guard count > 1 else { return 0 }
+    let period = 2 * (count - 1)
+    let place = self - floorDivided(by: period) * period
+    return place < count ? place : period - place
   }
 }

@@ -2,6 +2,7 @@
 enum KernelDescriptor: Hashable {
   case convolution(ConvolutionDescriptor)
   case gather(GatherDescriptor)
+  case measure(MeasureDescriptor)
   /// Between floats and integers, as many at once as a vector holds.
   case transfer(vector: Int)
 
@@ -11,6 +12,7 @@ enum KernelDescriptor: Hashable {
       descriptor.block.matrixUnits == nil
         ? [.operands, .convolution] : [.operands, .matrixUnits, .convolutionMatrix]
     case .gather: [.operands, .gather]
+    case .measure: [.operands, .measure]
     case .transfer: [.transfer]
     }
   }
@@ -20,6 +22,7 @@ enum KernelDescriptor: Hashable {
     switch self {
     case .convolution: "convolve"
     case .gather: "gather"
+    case .measure: "sum_rows"
     case .transfer: "pack8"
     }
   }
@@ -30,6 +33,7 @@ enum KernelDescriptor: Hashable {
       switch self {
       case .convolution(let descriptor): descriptor.macros
       case .gather(let descriptor): descriptor.macros
+      case .measure(let descriptor): descriptor.macros
       case .transfer(let vector): [("VECTOR", vector)]
       }
     return "-cl-std=CL1.2 \(arithmetic)" + macros.map { " -D\($0)=\($1)" }.joined()
@@ -87,6 +91,8 @@ struct GatherDescriptor: Hashable {
   var input: SampleFormat
   /// Output pixels for a pixel of the input, in each direction.
   var inputFactor: Int
+  /// Input pixels for a pixel of the output, in each direction.
+  var inputReduction: Int
   /// Whether they come from its channels; else they repeat it.
   var shuffles: Bool
   var output: SampleFormat
@@ -95,8 +101,21 @@ struct GatherDescriptor: Hashable {
 
   var macros: [(String, Int)] {
     [
-      ("CHANNELS", channels), ("INPUT_FACTOR", inputFactor), ("INPUT_SHUFFLE", shuffles ? 1 : 0),
+      ("CHANNELS", channels), ("INPUT_FACTOR", inputFactor), ("INPUT_REDUCTION", inputReduction),
+      ("INPUT_SHUFFLE", shuffles ? 1 : 0),
     ] + activation.macros + formats(input: input, other: other, joint: joint, output: output)
+  }
+}
+
+/// What a channel gate makes of a value's means.
+struct MeasureDescriptor: Hashable {
+  var channels: Int
+  /// The outputs of the gate's first layer.
+  var few: Int
+  var input: SampleFormat
+
+  var macros: [(String, Int)] {
+    [("CHANNELS", channels), ("FEW", few), ("INPUT_UNIT", input.unit), ("INPUT_HALF", input.isHalf ? 1 : 0)]
   }
 }
 

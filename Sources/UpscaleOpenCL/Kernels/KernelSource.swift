@@ -2,7 +2,7 @@ internal import CUpscaleOpenCLKernels
 
 /// A file of OpenCL C inside the binary.
 enum KernelSource: Hashable, CaseIterable {
-  case operands, convolution, convolutionMatrix, gather, matrixUnits, transfer, probes
+  case operands, convolution, convolutionMatrix, gather, measure, matrixUnits, transfer, probes
 
   var text: upscale_opencl_text {
     switch self {
@@ -10,6 +10,7 @@ enum KernelSource: Hashable, CaseIterable {
     case .convolution: upscale_opencl_source_text(.convolution)
     case .convolutionMatrix: upscale_opencl_source_text(.convolutionMatrix)
     case .gather: upscale_opencl_source_text(.gather)
+    case .measure: upscale_opencl_source_text(.measure)
     case .matrixUnits: upscale_opencl_source_text(.matrixUnits)
     case .transfer: upscale_opencl_source_text(.transfer)
     case .probes: upscale_opencl_source_text(.probes)

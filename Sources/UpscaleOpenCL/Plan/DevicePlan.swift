@@ -5,7 +5,7 @@ struct DevicePlan {
   /// A value between steps, as it lies in memory.
   struct Value {
     var channels: Int
-    /// Pixels per source pixel in each direction.
+    /// Pixels per unit in each direction; 0 for what a gate makes, a single pixel that lies elsewhere.
     var scale: Int
     var format: SampleFormat
     /// Zero pixels around it that convolutions read.
@@ -47,28 +47,32 @@ struct DevicePlan {
     // Both are interleaved rows of floats.
     let rows = SampleFormat(unit: network.outputChannels)
     values[lowered.resultValue].format = rows
+    for index in values.indices where values[index].scale == 0 {
+      values[index].format = SampleFormat(unit: values[index].channels)
+    }
     values.append(
-      Value(channels: network.inputChannels, scale: 1, format: SampleFormat(unit: network.inputChannels)))
+      Value(channels: network.inputChannels, scale: network.unit, format: SampleFormat(unit: network.inputChannels)))
     let picture = values.count - 1
     steps = [LoweredStep(inputs: [picture], output: 0)] + lowered.steps
-    let layouts = values.indices.map { $0 == lowered.resultValue || $0 == picture ? nil : values[$0].layout }
+    let layouts = values.indices.map { $0 == lowered.resultValue || $0 == picture || values[$0].scale == 0 ? nil : values[$0].layout }
     assignment = SlotAssignment(steps: lowered.steps, layouts: layouts, inPlace: false)
     for index in values.indices { values[index].slot = assignment.slotOfValue[index] ?? 0 }
     (self.network, self.values, pictureValue) = (lowered, values, picture)
   }
 
-  /// The pixels of every value that are needed for `kept` of a tile, in the coordinates of the tile times the value's
-  /// scale. Nil for values that are not needed.
-  func neededAreas(kept: PixelRect, tile: PixelSize) -> [PixelRect?] {
-    let areas = network.neededAreas(kept: kept, tile: PixelRect(tile))
+  /// The pixels of every value that are needed for `goal` of a tile, in the value's own pixels from the tile's corner.
+  /// Nil for values that are not needed, or known.
+  func neededAreas(for goal: TileGoal, tile: PixelSize) -> [PixelRect?] {
+    let areas = network.neededAreas(for: goal, tile: PixelRect(tile))
     return areas + [areas[0]]
   }
 
   /// Device memory per source pixel of a tile, the tile and its result included.
   var bytesPerPixel: Int {
-    (slots + [pictureValue, resultValue]).reduce(0) { sum, index in
+    let bytes = (slots + [pictureValue, resultValue]).reduce(0) { sum, index in
       let value = values[index]
       return sum + value.planes * value.format.unit * value.format.bytes * value.scale * value.scale
     }
+    return bytes.dividedUp(by: network.unit * network.unit)
   }
 }

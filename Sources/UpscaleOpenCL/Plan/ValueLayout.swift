@@ -12,9 +12,11 @@ struct ValueLayout {
   let byteCount: Int
 
   /// A value between steps.
-  /// - Parameter slack: pixels beyond the last that kernels may read.
-  init(_ value: DevicePlan.Value, tile: PixelSize, slack: Int) {
-    let size = tile.scaled(by: value.scale)
+  /// - Parameters:
+  ///   - units: the tile's size in units.
+  ///   - slack: pixels beyond the last that kernels may read.
+  init(_ value: DevicePlan.Value, units: PixelSize, slack: Int) {
+    let size = units.scaled(by: value.scale)
     row = size.width + value.border
     plane = row * (size.height + 2 * value.border) + value.border
     origin = value.border * row + value.border

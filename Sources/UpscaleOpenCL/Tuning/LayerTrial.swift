@@ -26,7 +26,7 @@ final class LayerTrial {
     work = PixelRect(tile.scaled(by: scale))
     output = PixelRect(tile.scaled(by: plan.values[step.output].scale))
     // Kernels read up to a block beyond a row's end.
-    layouts = (step.inputs + [step.output]).map { ValueLayout(plan.values[$0], tile: tile, slack: 64) }
+    layouts = (step.inputs + [step.output]).map { ValueLayout(plan.values[$0], units: tile, slack: 64) }
     var buffers: [OpenCLBuffer] = []
     for layout in layouts { buffers.append(try OpenCLBuffer(programs.context, byteCount: layout.byteCount)) }
     self.buffers = buffers

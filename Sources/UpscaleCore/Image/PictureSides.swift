@@ -1,0 +1,20 @@
+/// Which sides of an area are borders of the picture.
+public struct PictureSides: OptionSet, Sendable, Hashable {
+  public let rawValue: Int
+  public init(rawValue: Int) { self.rawValue = rawValue }
+
+  public static let left = PictureSides(rawValue: 1)
+  public static let top = PictureSides(rawValue: 2)
+  public static let right = PictureSides(rawValue: 4)
+  public static let bottom = PictureSides(rawValue: 8)
+  public static let all: PictureSides = [.left, .top, .right, .bottom]
+
+  /// Those of `area` in a picture of `size`.
+  public init(of area: PixelRect, in size: PixelSize) {
+    self = []
+    if area.x <= 0 { insert(.left) }
+    if area.y <= 0 { insert(.top) }
+    if area.maxX >= size.width { insert(.right) }
+    if area.maxY >= size.height { insert(.bottom) }
+  }
+}

@@ -1,0 +1,47 @@
+/// Squeeze and excitation (Hu et al. 2018): the means of all channels over the whole picture go through two small layers,
+/// a rectifier between them and sigmoids behind them, which give the number that each channel is multiplied by.
+public struct ChannelGate: Sendable, Hashable {
+  /// From all channels to a few: a 1×1 convolution.
+  public var squeeze: NetworkConvolution
+  /// From these to all channels: a 1×1 convolution.
+  public var excite: NetworkConvolution
+  /// How many of the value's own pixels around the picture count towards the means, on every side. Networks that do
+  /// without padding are shown a picture with a margin, and some of it is left here.
+  public var margin: Int
+
+  public init(squeeze: NetworkConvolution, excite: NetworkConvolution, margin: Int = 0) {
+    self.squeeze = squeeze
+    self.excite = excite
+    self.margin = margin
+  }
+
+  /// The channels of the value that is gated.
+  public var channels: Int { squeeze.inputChannels }
+
+  /// What each channel is multiplied by.
+  package func factors(means: [Float]) -> [Float] {
+    let few = ChannelGate.layer(squeeze, means).map { max($0, 0) }
+    return ChannelGate.layer(excite, few).map { 1 / (1 + CMath.exponential(-$0)) }
+  }
+
+  private static func layer(_ layer: NetworkConvolution, _ inputs: [Float]) -> [Float] {
+    (0..<layer.outputChannels).map { output in
+      let row = layer.weights[output * layer.inputChannels..<(output + 1) * layer.inputChannels]
+      return zip(row, inputs).reduce(layer.bias[output]) { $0 + $1.0 * $1.1 }
+    }
+  }
+
+  /// Throws `invalidNetwork` where the two layers do not fit one another.
+  func validate() throws(UpscaleError) {
+    try squeeze.validate()
+    try excite.validate()
+    guard squeeze.kernelSize == 1, excite.kernelSize == 1, excite.inputChannels == squeeze.outputChannels,
+      excite.outputChannels == channels, (0...UpscaleNetwork.limit).contains(margin)
+    else {
+      throw UpscaleError(
+        .invalidNetwork,
+        "A channel gate needs two 1×1 convolutions that end with as many channels as they begin with, not "
+          + "\(squeeze.inputChannels) → \(squeeze.outputChannels), \(excite.inputChannels) → \(excite.outputChannels).")
+    }
+  }
+}
