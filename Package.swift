@@ -86,7 +86,8 @@ let package = Package(
 
     library("TestSupport", path: "Tests/TestSupport", ["UpscaleCore"]),
     tests(
-      "UpscaleCoreTests", ["UpscaleCore", "TestSupport"], exclude: ["ModelFiles/make_fixtures.py"],
+      "UpscaleCoreTests", ["UpscaleCore", "TestSupport"],
+      exclude: ["ModelFiles/make_fixtures.py", "ModelFiles/make_unet_fixtures.py"],
       resources: [.copy("ModelFiles/Fixtures")]),
     tests("UpscaleInspectionTests", ["UpscaleInspection", "TestSupport"]),
     tests("UpscaleCPUTests", ["UpscaleCPU", "CUpscaleKernels", "TestSupport"]),

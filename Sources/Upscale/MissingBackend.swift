@@ -9,7 +9,8 @@ struct MissingBackend: UpscaleBackend {
 
   func tilingRules(for network: UpscaleNetwork, precision: UpscalePrecision) -> TilingRules {
     TilingRules(
-      halo: network.radius, alignment: network.unit, unit: network.unit, margin: network.margin, scratchBytesPerPixel: 0)
+      halo: network.radius, alignment: network.unit, unit: network.unit, margin: network.margin, scratchBytesPerPixel: 0
+    )
   }
 
   func prepare(_ network: UpscaleNetwork, precision: UpscalePrecision) async throws -> any PreparedNetwork {

@@ -42,10 +42,13 @@ final class CPUPreparedNetwork: PreparedNetwork {
     try await rounded(result(of: tile, .resultOfKnownMeans(kept), means), to: sample)
   }
 
-  func means(of tile: NetworkTensor, keeping kept: PixelRect, sides: PictureSides) async throws -> PictureMeans {
-    let run = try await run(tile, .means(kept, sides: sides), nil)
-    let totals = run.gates.map(\.total)
-    return PictureMeans(sums: totals.map(\.sums), counts: totals.map(\.count))
+  func nextMeans(
+    of tile: NetworkTensor, keeping kept: PixelRect, sides: PictureSides, known: PictureMeans
+  ) async throws -> PictureMeans {
+    let gate = known.counts.count
+    guard gate < network.gateCount else { return .none }
+    let total = try await run(tile, .means(kept, sides: sides, gate: gate), known).gates[gate].total
+    return PictureMeans(sums: [total.sums], counts: [total.count])
   }
 
   private func result(of tile: NetworkTensor, _ goal: TileGoal, _ means: PictureMeans?) async throws -> NetworkTensor {

@@ -48,14 +48,15 @@ final class GateRun: @unchecked Sendable {
 
 extension ExecutionPlan {
   /// The gates of the network, in its order.
-  /// - Parameter means: of the whole picture, where they are known.
+  /// - Parameter means: of the whole picture, as far as they are known.
   func gateRuns(for goal: TileGoal, tile: PixelSize, means: PictureMeans?) -> [GateRun] {
-    network.gates.enumerated().map { index, gate in
+    let known = means?.counts.count ?? 0
+    return network.gates.enumerated().map { index, gate in
       var area: PixelRect?
-      if goal.measures, let step = network.measuringStep(ofGate: index) {
+      if goal.measured.contains(index), let step = network.measuringStep(ofGate: index) {
         area = network.measuredArea(of: step, for: goal, tile: tile)
       }
-      return GateRun(gate, area: area, means: means?.means(index))
+      return GateRun(gate, area: area, means: index < known ? means?.means(index) : nil)
     }
   }
 }

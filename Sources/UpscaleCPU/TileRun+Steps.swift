@@ -182,11 +182,12 @@ extension TileRun {
     let value = plan.values[step.output]
     let (area, factor, channels) = (phase.area, step.factor, Int32(value.channels))
     let other = step.isGated ? nil : step.addend.flatMap { self.rows(of: $0, in: phase) }
-    let reduction = step.reduction
+    let (reduction, translation) = (step.reduction, step.translation)
     for y in rows {
       guard let (target, outputRow) = self.target(step, phase, x: area.x * factor, y: y * factor) else { return }
       var row = upscale_row(
-        input: source.pixel(x: area.x * reduction, y: y * reduction), input_row: source.layout.row,
+        input: source.pixel(x: area.x * reduction - translation, y: y * reduction - translation),
+        input_row: source.layout.row,
         input_pixel: source.layout.stride, output: target, output_pixel: value.stride, width: Int32(area.width))
       for epilogue in step.epilogue {
         switch epilogue {
@@ -200,6 +201,7 @@ extension TileRun {
           guard let other else { return }
           let combine = step.multiplies ? upscale_multiply_row : upscale_add_row
           combine(&row, other.pixel(x: area.x, y: y), other.layout.stride, channels)
+        case .translate: upscale_copy_row(&row, channels)
         case .gate: upscale_multiply_row(&row, gates[plan.network.gate(of: step)].factors, 0, channels)
         case .gather(let factor):
           upscale_pixel_unshuffle_row(&row, channels / Int32(factor * factor), Int32(factor))

@@ -114,7 +114,8 @@ extension DevicePlan {
       return .gather(
         GatherDescriptor(
           channels: output.channels, activation: ActivationForm(step.activation), input: input.format,
-          inputFactor: step.factor, inputReduction: step.reduction, shuffles: step.shuffles, output: output.format, other: other,
+          inputFactor: step.factor, inputReduction: step.reduction, translation: step.translation,
+          shuffles: step.shuffles, output: output.format, other: other,
           joint: JointOperation(step)))
     }
     return .convolution(

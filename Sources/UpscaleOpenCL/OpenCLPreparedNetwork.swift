@@ -39,7 +39,7 @@ final class OpenCLPreparedNetwork: PreparedNetwork {
     -> NetworkTensor
   {
     // Halves of a picture have other means than the whole.
-    try await attempt(tile, .result(kept), nil, sample, depth: network.hasGates ? limits.maxHalvings : 0)
+    try await attempt(tile, .result(kept), nil, sample, depth: network.gateCount > 0 ? limits.maxHalvings : 0)
   }
 
   func run(
@@ -48,11 +48,15 @@ final class OpenCLPreparedNetwork: PreparedNetwork {
     try await attempt(tile, .resultOfKnownMeans(kept), means, sample, depth: 0)
   }
 
-  func means(of tile: NetworkTensor, keeping kept: PixelRect, sides: PictureSides) async throws -> PictureMeans {
-    let goal = TileGoal.means(kept, sides: sides)
+  func nextMeans(
+    of tile: NetworkTensor, keeping kept: PixelRect, sides: PictureSides, known: PictureMeans
+  ) async throws -> PictureMeans {
+    let gate = known.counts.count
+    guard gate < network.gateCount else { return .none }
     try network.check(tile, keeping: kept)
+    let goal = TileGoal.means(kept, sides: sides, gate: gate)
     return try await attempt { (slot) throws(UpscaleError) in
-      try await slot.means(of: tile, goal, limit: self.limits.patience)
+      try await slot.means(of: tile, goal, gate: gate, known: known, limit: self.limits.patience)
     }
   }
 
@@ -67,7 +71,8 @@ final class OpenCLPreparedNetwork: PreparedNetwork {
         try await slot.run(tile, goal, means: means, storing: sample, limit: self.limits.patience)
       }
     } catch {
-      guard error.code == .deviceFailed, depth < limits.maxHalvings, max(kept.width, kept.height) > 1, await !slots.isEmpty
+      guard error.code == .deviceFailed, depth < limits.maxHalvings, max(kept.width, kept.height) > 1,
+        await !slots.isEmpty
       else { throw error }
       let halves = kept.halves
       let first = try await attempt(halves.0, of: tile, goal, means, sample, depth: depth + 1)
@@ -83,7 +88,7 @@ final class OpenCLPreparedNetwork: PreparedNetwork {
   ) async throws(UpscaleError) -> NetworkTensor {
     let part = kept.grown(by: tilingRules.halo, within: tile.size, unit: network.unit)
     let smaller = TileGoal(
-      kept: kept.relative(to: part), sides: goal.sides, enlarges: goal.enlarges, measures: goal.measures)
+      kept: kept.relative(to: part), sides: goal.sides, enlarges: goal.enlarges, measured: goal.measured)
     return try await attempt(tile.cropped(to: part), smaller, means, sample, depth: depth)
   }
 

@@ -36,7 +36,7 @@ final class TileGates {
   /// Gives the device the numbers that known means lead to.
   func set(_ means: PictureMeans) throws(UpscaleError) {
     sent = []
-    for (index, gate) in gates {
+    for (index, gate) in gates where index < means.counts.count {
       let factors = network.gates[index].factors(means: means.means(index))
       let storage = TensorStorage(count: factors.count)
       _ = storage.samples.update(fromContentsOf: factors)
@@ -67,33 +67,21 @@ final class TileGates {
     try queue.launch(gate.weigh, items: [channels], group: [1])
   }
 
-  /// Memory for all totals.
-  var totalCount: Int { network.gates.reduce(0) { $0 + $1.channels } }
+  func channels(_ index: Int) -> Int { network.gates[index].channels }
 
-  /// Reads the totals of all gates into `storage`, one after the other.
-  /// - Returns: the end of the last; nil where there is no gate.
-  func fetch(into storage: TensorStorage) throws(UpscaleError) -> OpenCLEvent? {
-    var (event, first) = (OpenCLEvent?.none, 0)
-    for (index, gate) in network.gates.enumerated() {
-      if let totals = gates[index]?.totals {
-        let part = UnsafeMutableBufferPointer(rebasing: storage.samples[first..<first + gate.channels])
-        event = try queue.read(totals, into: UnsafeMutableRawBufferPointer(part))
-      }
-      first += gate.channels
-    }
-    return event
+  /// Reads the totals of a gate.
+  /// - Returns: the end of it; nil where the result does not depend on the gate.
+  func fetch(_ index: Int, into storage: TensorStorage) throws(UpscaleError) -> OpenCLEvent? {
+    guard let totals = gates[index]?.totals else { return nil }
+    return try queue.read(totals, into: UnsafeMutableRawBufferPointer(storage.samples))
   }
 
-  /// The means that `storage` tells, where gates looked at the areas of `goal`.
-  func means(_ storage: TensorStorage, for goal: TileGoal, tile: PixelSize) -> PictureMeans {
-    var (sums, counts, first) = ([[Double]](), [Int](), 0)
-    for (index, gate) in network.gates.enumerated() {
-      let step = network.measuringStep(ofGate: index)
-      let area = step.map { network.measuredArea(of: $0, for: goal, tile: tile) }
-      sums.append(storage.samples[first..<first + gate.channels].map { area == nil ? 0 : Double($0) })
-      counts.append(area.map { $0.width * $0.height } ?? 0)
-      first += gate.channels
+  /// The means that a gate's totals tell, where it looked at the area of `goal`.
+  func means(_ index: Int, _ totals: TensorStorage, for goal: TileGoal, tile: PixelSize) -> PictureMeans {
+    guard let step = network.measuringStep(ofGate: index) else {
+      return PictureMeans(sums: [[Double](repeating: 0, count: channels(index))], counts: [0])
     }
-    return PictureMeans(sums: sums, counts: counts)
+    let area = network.measuredArea(of: step, for: goal, tile: tile)
+    return PictureMeans(sums: [totals.samples.map(Double.init)], counts: [area.width * area.height])
   }
 }

@@ -60,17 +60,18 @@ final class TileSlot: @unchecked Sendable {
     return NetworkTensor(size: size, channels: channels, sample: result.sample, storage: storage)
   }
 
-  /// What the network's gates see of `tile`.
+  /// What gate `gate` sees of `tile`.
+  /// - Parameter known: what the gates before it see of the picture.
   func means(
-    of tile: NetworkTensor, _ goal: TileGoal, limit: Duration
+    of tile: NetworkTensor, _ goal: TileGoal, gate: Int, known: PictureMeans, limit: Duration
   ) async throws(UpscaleError) -> PictureMeans {
     try network.context.checkAlive()
-    let (sent, storage) = (transfer.packed(tile), TensorStorage(count: gates.totalCount))
-    let event = try await start(sent, goal, nil, keeping: storage, limit: limit) { (_) throws(UpscaleError) in
-      try gates.fetch(into: storage)
+    let (sent, storage) = (transfer.packed(tile), TensorStorage(count: gates.channels(gate)))
+    let event = try await start(sent, goal, known, keeping: storage, limit: limit) { (_) throws(UpscaleError) in
+      try gates.fetch(gate, into: storage)
     }
     try await event?.wait(atMost: limit, keeping: [storage, TensorBox(sent), self])
-    return gates.means(storage, for: goal, tile: tile.size)
+    return gates.means(gate, storage, for: goal, tile: tile.size)
   }
 
   /// Gives the device everything that is to be done.

@@ -39,9 +39,11 @@ public enum ReferenceInterpreter {
   }
 
   /// What `network` makes of `input`.
-  /// - Parameter picture: the part of it that is not margin; all of it where nil.
+  /// - Parameter picture: the part of it that is not margin; all of it where nil. Begins where a unit does.
   public static func run(_ network: UpscaleNetwork, _ input: Value, picture: PixelRect? = nil) -> Value {
-    let picture = picture ?? PixelRect(input.size)
+    var picture = picture ?? PixelRect(input.size)
+    picture.width = picture.width.dividedUp(by: network.unit) * network.unit
+    picture.height = picture.height.dividedUp(by: network.unit) * network.unit
     var values = [input]
     for node in network.nodes {
       let inputs = node.inputs.map { values[$0] }
@@ -51,7 +53,10 @@ public enum ReferenceInterpreter {
       }
       let shape = network.shapes[node.inputs[0]]
       let inner = picture.scaled(by: shape.scale).reduced(by: shape.divisor)
-      let area = inner.expanded(by: channelGate.margin).intersection(PixelRect(inputs[0].size))
+      let (before, after) = (channelGate.marginBefore, channelGate.marginAfter)
+      let seen = PixelRect(
+        columns: inner.x - before..<inner.maxX + after, rows: inner.y - before..<inner.maxY + after)
+      let area = seen.intersection(PixelRect(inputs[0].size))
       values.append(gate(inputs[0], channelGate, means: means(inputs[0].cropped(to: area))))
     }
     return values[values.count - 1]
@@ -86,6 +91,7 @@ public enum ReferenceInterpreter {
       return Value(size: inputs[0].size, channels: inputs[0].channels, samples: products)
     case .pixelShuffle(let factor): return shuffle(inputs[0], factor)
     case .pixelUnshuffle(let factor): return unshuffle(inputs[0], factor)
+    case .translation(let pixels): return moved(inputs[0], by: pixels)
     case .channelGate: preconditionFailure("needs the picture")
     case .upsampleNearest(let factor):
       return rearranged(inputs[0], factor, channels: inputs[0].channels) { c, _, _ in c }
@@ -123,6 +129,17 @@ public enum ReferenceInterpreter {
     rearranged(input, factor, channels: input.channels / (factor * factor)) { channel, row, column in
       channel * factor * factor + row * factor + column
     }
+  }
+
+  private static func moved(_ input: Value, by pixels: Int) -> Value {
+    var result = input
+    for index in result.samples.indices {
+      let (pixel, channel) = (index / input.channels, index % input.channels)
+      let (x, y) = (pixel % input.size.width - pixels, pixel / input.size.width - pixels)
+      let isInside = x >= 0 && y >= 0 && x < input.size.width && y < input.size.height
+      result.samples[index] = isInside ? input[x, y, channel] : 0
+    }
+    return result
   }
 
   private static func unshuffle(_ input: Value, _ factor: Int) -> Value {

@@ -75,7 +75,8 @@ public enum TestNetworks {
   }
 
   /// A network that goes down by `factor` and up again, as waifu2x's and Real-CUGAN's do: around it a skip, inside a gate
-  /// that looks at the whole picture and `margin` pixels of its value around it; then it enlarges by two.
+  /// that looks at the whole picture and `margin` pixels of its value around it, one more behind it; then it enlarges by
+  /// two. The pixels that it gathers begin one before the picture.
   public static func reduced(
     features: Int, factor: Int, margin: Int = 0, networkMargin: Int = 0, seed: UInt64 = 1
   ) throws -> UpscaleNetwork {
@@ -91,14 +92,16 @@ public enum TestNetworks {
     }
     let (area, slope) = (factor * factor, NetworkOperation.activation(.leakyReLU(slope: 0.1)))
     let start = add(slope, add(.convolution(layer(3, features)), 0))
-    let gathered = add(.pixelUnshuffle(factor: factor), start)
+    let gathered = add(.pixelUnshuffle(factor: factor), add(.translation(by: 1), start))
     let down = add(slope, add(.convolution(layer(features * area, 2 * features, kernel: 1)), gathered))
     let inner = add(slope, add(.convolution(layer(2 * features, 2 * features)), down))
     let gate = ChannelGate(
-      squeeze: layer(2 * features, 3, kernel: 1), excite: layer(3, 2 * features, kernel: 1), margin: margin)
+      squeeze: layer(2 * features, 3, kernel: 1), excite: layer(3, 2 * features, kernel: 1), marginBefore: margin,
+      marginAfter: margin + 1)
     let gated = add(.channelGate(gate), inner)
     let up = add(.convolution(layer(2 * features, features * area, kernel: 1)), gated)
-    let sum = add(.add, start, add(slope, add(.pixelShuffle(factor: factor), up)))
+    let risen = add(.translation(by: -1), add(.pixelShuffle(factor: factor), up))
+    let sum = add(.add, start, add(slope, risen))
     let last = ChannelGate(squeeze: layer(features, 2, kernel: 1), excite: layer(2, features, kernel: 1))
     _ = add(.pixelShuffle(factor: 2), add(.convolution(layer(features, 12)), add(.channelGate(last), sum)))
     return try UpscaleNetwork(inputChannels: 3, nodes: nodes, margin: networkMargin)
@@ -179,7 +182,7 @@ public enum TestNetworks {
       case .convolution(let convolution): convolution.weights + convolution.bias
       case .activation(.prelu(let slopes)): slopes
       case .channelGate(let gate): [gate.squeeze, gate.excite].flatMap { $0.weights + $0.bias }
-      case .activation, .add, .multiply, .pixelShuffle, .pixelUnshuffle, .upsampleNearest: []
+      case .activation, .add, .multiply, .pixelShuffle, .pixelUnshuffle, .upsampleNearest, .translation: []
       }
     }
   }

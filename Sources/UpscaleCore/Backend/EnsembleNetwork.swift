@@ -27,14 +27,16 @@ struct EnsembleNetwork: PreparedNetwork {
     }
   }
 
-  /// Those of all runs, one after the other.
-  func means(of tile: NetworkTensor, keeping kept: PixelRect, sides: PictureSides) async throws -> PictureMeans {
+  /// Those of all runs, one after the other: each has means of its own.
+  func nextMeans(
+    of tile: NetworkTensor, keeping kept: PixelRect, sides: PictureSides, known: PictureMeans
+  ) async throws -> PictureMeans {
     var all = PictureMeans.none
-    for orientation in ImageOrientation.allCases {
+    for (index, orientation) in ImageOrientation.allCases.enumerated() {
       try Task.checkCancellation()
-      let means = try await single.means(
+      let means = try await single.nextMeans(
         of: tile.turned(from: orientation), keeping: kept.turned(from: orientation, in: tile.size),
-        sides: sides.turned(from: orientation))
+        sides: sides.turned(from: orientation), known: known.part(index, of: EnsembleNetwork.runs))
       all.append(means)
     }
     return all

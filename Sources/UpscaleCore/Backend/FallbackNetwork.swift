@@ -35,8 +35,10 @@ final class FallbackNetwork: PreparedNetwork {
     try await onEither { try await $0.run(tile, keeping: kept, means: means, storing: sample) }
   }
 
-  func means(of tile: NetworkTensor, keeping kept: PixelRect, sides: PictureSides) async throws -> PictureMeans {
-    try await onEither { try await $0.means(of: tile, keeping: kept, sides: sides) }
+  func nextMeans(
+    of tile: NetworkTensor, keeping kept: PixelRect, sides: PictureSides, known: PictureMeans
+  ) async throws -> PictureMeans {
+    try await onEither { try await $0.nextMeans(of: tile, keeping: kept, sides: sides, known: known) }
   }
 
   /// Has the first device do the work, unless it has failed before, else the second.

@@ -28,10 +28,13 @@ public protocol PreparedNetwork: Sendable {
   func run(_ tile: NetworkTensor, keeping kept: PixelRect, means: PictureMeans, storing sample: PixelFormat.Sample)
     async throws -> NetworkTensor
 
-  /// What the network's channel gates see of `kept`. Gates behind others see a tile as these leave it by its own means,
-  /// so that sums over all tiles are near to what the whole picture gives, not equal to it.
-  /// - Parameter sides: of `kept` that are borders of the picture.
-  func means(of tile: NetworkTensor, keeping kept: PixelRect, sides: PictureSides) async throws -> PictureMeans
+  /// What the network's next channel gate sees of `kept`.
+  /// - Parameters:
+  ///   - sides: of `kept` that are borders of the picture.
+  ///   - known: the picture's means that the gates before it see.
+  func nextMeans(
+    of tile: NetworkTensor, keeping kept: PixelRect, sides: PictureSides, known: PictureMeans
+  ) async throws -> PictureMeans
 }
 
 extension UpscaleNetwork {
@@ -65,9 +68,9 @@ extension PreparedNetwork {
     try await run(tile, keeping: kept, storing: sample)
   }
 
-  public func means(
-    of tile: NetworkTensor, keeping kept: PixelRect, sides: PictureSides
+  public func nextMeans(
+    of tile: NetworkTensor, keeping kept: PixelRect, sides: PictureSides, known: PictureMeans
   ) async throws -> PictureMeans {
-    PictureMeans(network)
+    .none
   }
 }

@@ -7,6 +7,8 @@ package enum Epilogue: Sendable, Hashable {
   case enlarge(factor: Int)
   /// `factor` × `factor` pixels become channels of one (`NetworkOperation.pixelUnshuffle`).
   case gather(factor: Int)
+  /// Pixels move so many places to the right and down.
+  case translate(by: Int)
   /// Adds the step's second input, of which every pixel counts for `repeated` × `repeated` pixels of the output.
   case add(repeated: Int)
   /// Multiplies by the step's second input.

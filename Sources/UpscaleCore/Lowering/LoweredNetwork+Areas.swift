@@ -3,12 +3,12 @@ extension LoweredStep {
   func inputReach(_ reach: Int, position: Int) -> Int {
     if needsWhole(position) { return 0 }
     if isAddend(position) { return reach.dividedUp(by: addendFactor ?? 1) }
-    return reach.dividedUp(by: factor) * reduction + radius
+    return reach.dividedUp(by: factor) * reduction + radius + abs(translation)
   }
 
   /// Pixels that the step reads around input `position`. Tiles stand out of the picture by up to a pixel less than
   /// their side, and see one more.
-  func border(position: Int) -> Int { isAddend(position) ? 0 : grid?.side ?? radius }
+  func border(position: Int) -> Int { isAddend(position) ? 0 : grid?.side ?? radius + abs(translation) }
 
   /// The pixels that the step goes over to make `output`: those of its sources, around which a convolution looks.
   package func workArea(for output: PixelRect) -> PixelRect { output.reduced(by: factor) }
@@ -17,6 +17,7 @@ extension LoweredStep {
   package func inputArea(for work: PixelRect, position: Int) -> PixelRect {
     if needsWhole(position) { return PixelRect(x: 0, y: 0, width: 1, height: 1) }
     if reduction > 1 { return work.scaled(by: reduction) }
+    if translation != 0 { return work.moved(by: -translation) }
     if isAddend(position) { return work.scaled(by: factor).reduced(by: addendFactor ?? 1) }
     return grid?.covering(work).expanded(by: 1) ?? work.expanded(by: radius)
   }
@@ -25,6 +26,7 @@ extension LoweredStep {
   func workEnd(position: Int, inputEnd row: Int) -> Int {
     if needsWhole(position) { return .min }
     if reduction > 1 { return row.floorDivided(by: reduction) }
+    if translation != 0 { return row + translation }
     if isAddend(position) { return (row * (addendFactor ?? 1)).floorDivided(by: factor) }
     return grid?.corner(before: row - 1) ?? row - radius
   }
@@ -39,7 +41,9 @@ extension LoweredNetwork {
     var areas = [PixelRect?](repeating: nil, count: values.count)
     if goal.enlarges { areas[resultValue] = area(goal.kept, of: resultValue) }
     for step in steps.reversed() {
-      if step.measures != nil { areas[step.output] = goal.measures ? PixelRect(x: 0, y: 0, width: 1, height: 1) : nil }
+      if step.measures != nil, goal.measured.contains(gate(of: step)) {
+        areas[step.output] = PixelRect(x: 0, y: 0, width: 1, height: 1)
+      }
       guard let output = areas[step.output] else { continue }
       let work = step.workArea(for: output)
       for (position, input) in step.inputs.enumerated() where values[input].scale > 0 {
@@ -58,14 +62,20 @@ extension LoweredNetwork {
   }
 
   private func measuredArea(of step: LoweredStep, for goal: TileGoal) -> PixelRect {
-    area(goal.kept, of: step.inputs[0]).expanded(by: step.measures?.margin ?? 0, on: goal.sides)
+    // Where the picture ends, what fills it up to whole units counts.
+    let (right, bottom) = (goal.sides.contains(.right), goal.sides.contains(.bottom))
+    let filled = PixelRect(
+      columns: goal.kept.x..<(right ? goal.kept.maxX.dividedUp(by: unit) * unit : goal.kept.maxX),
+      rows: goal.kept.y..<(bottom ? goal.kept.maxY.dividedUp(by: unit) * unit : goal.kept.maxY))
+    let kept = area(filled, of: step.inputs[0])
+    return step.measures.map { kept.expanded(by: $0, on: goal.sides) } ?? kept
   }
 
   /// Source pixels that a tile must bring beyond its kept area so that its result does not depend on where it was cut.
   package var halo: Int {
     // A kept area whose sides lie on multiples of the alignment, far from any border.
     let kept = PixelRect(x: 0, y: 0, width: alignment, height: alignment)
-    let goal = TileGoal(kept: kept, sides: [], enlarges: true, measures: true)
+    let goal = TileGoal(kept: kept, sides: [], enlarges: true, measured: 0..<Int.max)
     guard let source = neededAreas(for: goal, tile: nil)[0] else { return 0 }
     return max(-source.x, source.maxX - kept.maxX, -source.y, source.maxY - kept.maxY)
   }
@@ -77,6 +87,10 @@ extension LoweredNetwork {
 extension PixelRect {
   package func expanded(by margin: Int) -> PixelRect {
     PixelRect(x: x - margin, y: y - margin, width: width + 2 * margin, height: height + 2 * margin)
+  }
+
+  func moved(by pixels: Int) -> PixelRect {
+    PixelRect(x: x + pixels, y: y + pixels, width: width, height: height)
   }
 
   package func union(_ other: PixelRect) -> PixelRect {

@@ -1,8 +1,8 @@
 /// What a device does at once: a convolution with all that follows it alone, or the moving of pixels.
 ///
 /// After a convolution stand at most an activation, a shuffle and a sum, in this order, or attention alone. Without one, at
-/// most a shuffle, a gathering or an enlargement, a sum and an activation, or a product or gate alone. A measuring step
-/// makes a single pixel of all of its input.
+/// most a shuffle or an enlargement, a sum and an activation; or a gathering, a translation, a product or a gate alone. A
+/// measuring step makes a single pixel of all of its input.
 package struct LoweredStep: Sendable {
   /// Nil where the step takes its first input's pixels as they are.
   package var convolution: NetworkConvolution?
@@ -32,6 +32,12 @@ package struct LoweredStep: Sendable {
   package var reduction: Int {
     for case .gather(let factor) in epilogue { return factor }
     return 1
+  }
+
+  /// By how many pixels the step moves what it reads to the right and down.
+  package var translation: Int {
+    for case .translate(let pixels) in epilogue { return pixels }
+    return 0
   }
 
   package var shuffles: Bool { epilogue.contains { if case .shuffle = $0 { true } else { false } } }

@@ -49,6 +49,7 @@ struct StepFusion {
     case .pixelShuffle(let factor): step.epilogue = [.shuffle(factor: factor)]
     case .pixelUnshuffle(let factor): step.epilogue = [.gather(factor: factor)]
     case .upsampleNearest(let factor): step.epilogue = [.enlarge(factor: factor)]
+    case .translation(let pixels): step.epilogue = [.translate(by: pixels)]
     case .channelGate: step.epilogue = [.gate]
     }
     return step

@@ -42,15 +42,11 @@ package struct ModelFileContents: Sendable {
           .invalidModelFile, "“\(name)” is one half of an ncnn model; its .bin file, of the same name, is missing.")
       }
       let file = try NCNNFile(parameters: bytes, weights: weights)
-      (recognized, tensors) = try Architectures.identified(try GraphSketch(file)) { () throws(UpscaleError) in
-        try NCNNNetwork.graph(file)
-      }
+      (recognized, tensors) = Architectures.identified(try NCNNNetwork.graph(file))
       metadata = [:]
     case .onnx:
       let file = try ONNXFile(bytes)
-      (recognized, tensors) = try Architectures.identified(GraphSketch(file)) { () throws(UpscaleError) in
-        try ONNXNetwork.graph(file)
-      }
+      (recognized, tensors) = Architectures.identified(try ONNXNetwork.graph(file))
       metadata = file.metadata
     }
   }

@@ -5,14 +5,19 @@ public struct ChannelGate: Sendable, Hashable {
   public var squeeze: NetworkConvolution
   /// From these to all channels: a 1×1 convolution.
   public var excite: NetworkConvolution
-  /// How many of the value's own pixels around the picture count towards the means, on every side. Networks that do
-  /// without padding are shown a picture with a margin, and some of it is left here.
-  public var margin: Int
+  /// How many of the value's own pixels count towards the means beyond the picture's left and upper borders, and beyond
+  /// the right and lower ones. Networks that do without padding are shown a picture with a margin, and some of it is left
+  /// here.
+  public var marginBefore: Int
+  public var marginAfter: Int
 
-  public init(squeeze: NetworkConvolution, excite: NetworkConvolution, margin: Int = 0) {
+  public init(
+    squeeze: NetworkConvolution, excite: NetworkConvolution, marginBefore: Int = 0, marginAfter: Int = 0
+  ) {
     self.squeeze = squeeze
     self.excite = excite
-    self.margin = margin
+    self.marginBefore = marginBefore
+    self.marginAfter = marginAfter
   }
 
   /// The channels of the value that is gated.
@@ -36,7 +41,7 @@ public struct ChannelGate: Sendable, Hashable {
     try squeeze.validate()
     try excite.validate()
     guard squeeze.kernelSize == 1, excite.kernelSize == 1, excite.inputChannels == squeeze.outputChannels,
-      excite.outputChannels == channels, (0...UpscaleNetwork.limit).contains(margin)
+      excite.outputChannels == channels, max(abs(marginBefore), abs(marginAfter)) <= UpscaleNetwork.limit
     else {
       throw UpscaleError(
         .invalidNetwork,

@@ -13,6 +13,9 @@ public enum NetworkOperation: Sendable, Hashable {
   case pixelUnshuffle(factor: Int)
   /// Repeats every pixel `factor` times in both directions.
   case upsampleNearest(factor: Int)
+  /// Moves all pixels so many places to the right and down, or left and up where negative; zeros come in. Blocks of
+  /// pixels that do not begin where the picture does are gathered with its help.
+  case translation(by: Int)
   /// Multiplies every channel by a number that the means of all channels over the whole picture tell.
   case channelGate(ChannelGate)
 
@@ -20,7 +23,7 @@ public enum NetworkOperation: Sendable, Hashable {
   var arity: Int {
     switch self {
     case .add, .multiply: 2
-    case .convolution, .activation, .pixelShuffle, .pixelUnshuffle, .upsampleNearest, .channelGate: 1
+    case .convolution, .activation, .pixelShuffle, .pixelUnshuffle, .upsampleNearest, .translation, .channelGate: 1
     }
   }
 

@@ -31,10 +31,13 @@ extension NetworkOperation {
     case (.convolution(let one), .convolution(let two)):
       return one.mixed(with: two, mix).map { .convolution($0) }
     case (.channelGate(let one), .channelGate(let two)):
-      guard one.margin == two.margin, let squeeze = one.squeeze.mixed(with: two.squeeze, mix),
+      guard one.marginBefore == two.marginBefore, one.marginAfter == two.marginAfter,
+        let squeeze = one.squeeze.mixed(with: two.squeeze, mix),
         let excite = one.excite.mixed(with: two.excite, mix)
       else { return nil }
-      return .channelGate(ChannelGate(squeeze: squeeze, excite: excite, margin: one.margin))
+      var mixed = one
+      (mixed.squeeze, mixed.excite) = (squeeze, excite)
+      return .channelGate(mixed)
     case (.activation(.prelu(let one)), .activation(.prelu(let two))):
       return one.count == two.count ? .activation(.prelu(slopes: mix(one, two))) : nil
     case (.activation(.leakyReLU(let one)), .activation(.leakyReLU(let two))):

@@ -61,6 +61,9 @@ extension UpscaleNetwork {
       shape.channels *= factor * factor
     case .upsampleNearest(let factor):
       shape = try enlarged(shape, by: factor)
+    case .translation(let pixels):
+      guard (-64...64).contains(pixels) else { throw mismatch("Moving pixels by \(pixels) is outside −64 … 64.") }
+      shape.reach += abs(pixels)
     case .channelGate(let gate):
       try gate.validate()
       guard gate.channels == shape.channels else {

@@ -27,8 +27,11 @@ public struct UpscaleNetwork: Sendable, Hashable {
 
   /// - Throws: `invalidNetwork`, naming the node, where shapes or connections do not fit.
   public init(inputChannels: Int, nodes: [Node], margin: Int = 0) throws(UpscaleError) {
-    guard inputChannels > 0, !nodes.isEmpty, (0...UpscaleNetwork.limit).contains(margin) else {
-      throw UpscaleError(.invalidNetwork, "A network needs an input channel, a node and a margin of 0 or more.")
+    guard inputChannels > 0, !nodes.isEmpty else {
+      throw UpscaleError(.invalidNetwork, "A network needs at least one input channel and one node.")
+    }
+    guard (0...1024).contains(margin) else {
+      throw UpscaleError(.invalidNetwork, "A margin of \(margin) pixels is outside 0 … 1024.")
     }
     self.nodes = nodes
     self.inputChannels = inputChannels
@@ -36,7 +39,8 @@ public struct UpscaleNetwork: Sendable, Hashable {
     self.shapes = try UpscaleNetwork.inferShapes(inputChannels: inputChannels, nodes: nodes)
     self.unit = try UpscaleNetwork.unit(of: shapes)
     guard output.divisor == 1 else {
-      throw UpscaleError(.invalidNetwork, "The network gives an image \(output.scaleName) times as large as the source.")
+      throw UpscaleError(
+        .invalidNetwork, "The network gives an image \(output.scaleName) times as large as the source.")
     }
   }
 
@@ -70,13 +74,15 @@ public struct UpscaleNetwork: Sendable, Hashable {
       case .activation(.prelu(let slopes)): sum + slopes.count
       case .channelGate(let gate):
         [gate.squeeze, gate.excite].reduce(sum) { $0 + $1.weights.count + $1.bias.count }
-      case .activation, .add, .multiply, .pixelShuffle, .pixelUnshuffle, .upsampleNearest: sum
+      case .activation, .add, .multiply, .pixelShuffle, .pixelUnshuffle, .upsampleNearest, .translation: sum
       }
     }
   }
 
-  /// Whether a result depends on the whole picture.
-  public var hasGates: Bool { nodes.contains { if case .channelGate = $0.operation { true } else { false } } }
+  /// How many channel gates there are; where there is one, a result depends on the whole picture.
+  public var gateCount: Int {
+    nodes.reduce(0) { count, node in if case .channelGate = node.operation { count + 1 } else { count } }
+  }
 
   /// The most channels any value has.
   public var widestChannels: Int { shapes.reduce(0) { max($0, $1.channels) } }

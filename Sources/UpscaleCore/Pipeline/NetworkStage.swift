@@ -41,7 +41,7 @@ final class NetworkStage: Stage {
   }
 
   func run(_ bands: BandLink, emit: (RowBand) async throws -> Void) async throws {
-    let looksFirst = prepared.network.hasGates && tiles.tileCount > 1
+    let looksFirst = prepared.network.gateCount > 0 && tiles.tileCount > 1
     try await withThrowingTaskGroup { (group: inout Tiles) in
       try await bands.receive { band in
         window.append(band)
@@ -65,16 +65,22 @@ final class NetworkStage: Stage {
     }
   }
 
-  /// A first pass over the picture, all of whose rows are there: it tells the means that every tile's enlargement takes.
+  /// The means that every tile's enlargement takes: a pass over the picture, all of whose rows are there, for each gate,
+  /// since it sees what those before it have made.
   private func pictureMeans() async throws -> (color: PictureMeans, alpha: PictureMeans) {
-    var sums = (color: PictureMeans.none, alpha: PictureMeans.none)
-    for tile in (0..<tiles.rowCount).flatMap(tiles.tiles(inRow:)) {
-      let source = SourceTile(window: window, plan: tile, image: tiles.imageSize, channels: channels)
-      let means = try await source.means(prepared)
-      sums.color.add(means.color)
-      sums.alpha.add(means.alpha)
+    var known = (color: PictureMeans.none, alpha: PictureMeans.none)
+    for _ in 0..<prepared.network.gateCount {
+      var sums = (color: PictureMeans.none, alpha: PictureMeans.none)
+      for tile in (0..<tiles.rowCount).flatMap(tiles.tiles(inRow:)) {
+        let source = SourceTile(window: window, plan: tile, image: tiles.imageSize, channels: channels)
+        let means = try await source.nextMeans(prepared, known: known)
+        sums.color.add(means.color)
+        sums.alpha.add(means.alpha)
+      }
+      known.color.append(sums.color)
+      known.alpha.append(sums.alpha)
     }
-    return sums
+    return known
   }
 
   /// The next tile, where all its rows have come.

@@ -23,13 +23,18 @@ struct SourceTile: Sendable {
     }
   }
 
-  /// The part of the picture's means that the tile tells: of color, and of alpha where it varies.
-  func means(_ prepared: any PreparedNetwork) async throws -> (color: PictureMeans, alpha: PictureMeans) {
+  /// What the next gate sees of the tile: of color, and of alpha.
+  func nextMeans(
+    _ prepared: any PreparedNetwork, known: (color: PictureMeans, alpha: PictureMeans)
+  ) async throws -> (color: PictureMeans, alpha: PictureMeans) {
     try Task.checkCancellation()
     let kept = plan.kept.relative(to: plan.input)
-    let means = try await prepared.means(of: color, keeping: kept, sides: sides)
-    guard let alpha else { return (means, PictureMeans(prepared.network)) }
-    return (means, try await prepared.means(of: alpha.tensor, keeping: kept, sides: sides))
+    func next(_ tensor: NetworkTensor, _ known: PictureMeans) async throws -> PictureMeans {
+      try await prepared.nextMeans(of: tensor, keeping: kept, sides: sides, known: known)
+    }
+    let means = try await next(color, known.color)
+    guard let alpha else { return (means, .none) }
+    return (means, try await next(alpha.tensor, known.alpha))
   }
 
   /// Runs the network on color and, where alpha varies, on alpha.

@@ -38,8 +38,9 @@ public struct TilePlan: Sendable, Hashable {
     let (rows, count) = (needed(keptRows(index), limit: imageSize.height), imageSize.height)
     let (above, below) = (-rows.lowerBound, rows.upperBound - count)
     guard max(above, below) < count else { return 0..<count }
-    return min(max(0, rows.lowerBound), below > 0 ? count - 1 - below : count)
-      ..< max(min(rows.upperBound, count), above > 0 ? above + 1 : 0)
+    return min(
+      max(0, rows.lowerBound), below > 0 ? count - 1 - below : count)..<max(
+        min(rows.upperBound, count), above > 0 ? above + 1 : 0)
   }
 
   /// The tiles of row `index`, from the left.

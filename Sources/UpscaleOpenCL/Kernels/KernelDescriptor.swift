@@ -93,6 +93,8 @@ struct GatherDescriptor: Hashable {
   var inputFactor: Int
   /// Input pixels for a pixel of the output, in each direction.
   var inputReduction: Int
+  /// Pixels that the input moves to the right and down.
+  var translation: Int
   /// Whether they come from its channels; else they repeat it.
   var shuffles: Bool
   var output: SampleFormat
@@ -102,6 +104,7 @@ struct GatherDescriptor: Hashable {
   var macros: [(String, Int)] {
     [
       ("CHANNELS", channels), ("INPUT_FACTOR", inputFactor), ("INPUT_REDUCTION", inputReduction),
+      ("TRANSLATION", translation),
       ("INPUT_SHUFFLE", shuffles ? 1 : 0),
     ] + activation.macros + formats(input: input, other: other, joint: joint, output: output)
   }

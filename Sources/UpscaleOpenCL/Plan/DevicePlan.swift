@@ -54,7 +54,9 @@ struct DevicePlan {
       Value(channels: network.inputChannels, scale: network.unit, format: SampleFormat(unit: network.inputChannels)))
     let picture = values.count - 1
     steps = [LoweredStep(inputs: [picture], output: 0)] + lowered.steps
-    let layouts = values.indices.map { $0 == lowered.resultValue || $0 == picture || values[$0].scale == 0 ? nil : values[$0].layout }
+    let layouts = values.indices.map {
+      $0 == lowered.resultValue || $0 == picture || values[$0].scale == 0 ? nil : values[$0].layout
+    }
     assignment = SlotAssignment(steps: lowered.steps, layouts: layouts, inPlace: false)
     for index in values.indices { values[index].slot = assignment.slotOfValue[index] ?? 0 }
     (self.network, self.values, pictureValue) = (lowered, values, picture)

@@ -18,6 +18,12 @@ import UpscaleCore
     ("span.pth", "span", "SPAN", 2), ("span.param", "span", "SPAN", 2),
     ("span-plain.pth", "span-plain", "SPAN", 2), ("span-plain.onnx", "span-plain", "SPAN", 2),
     ("dense.param", "dense", "a graph without a name", 2),
+    ("rrdb-unshuffle.pth", "rrdb-unshuffle", "RRDBNet (ESRGAN)", 2),
+    ("cunet-x1.pth", "cunet-x1", "waifu2x cunet or Real-CUGAN", 1),
+    ("cunet-x2.pth", "cunet-x2", "waifu2x cunet or Real-CUGAN", 2), ("cunet-x3.pth", "cunet-x3", "Real-CUGAN", 3),
+    ("cunet-x2.param", "cunet-x2", "a graph without a name", 2),
+    ("cunet-x2-old.param", "cunet-x2", "a graph without a name", 2),
+    ("upconv.param", "upconv", "a graph without a name", 2), ("reduced.onnx", "reduced", "a graph without a name", 2),
   ]
 
   @Test(arguments: files)
@@ -55,12 +61,30 @@ import UpscaleCore
   }
 
   @Test func whatTheEngineLacksIsNamed() throws {
-    let contents = try Fixture.contents("rrdb-unshuffle.pth")
-    #expect(contents.recognized.scale == 2)
+    var file = SafetensorsBuilder()
+    for name in ["fea_conv", "B1.c1_r", "B1.c5", "B1.esa.conv_f", "LR_conv"] {
+      file.add(name + ".weight", [46, 46, 1, 1])
+    }
+    file.add("upsampler.0.weight", [48, 46, 3, 3])
+    let contents = try ModelFileContents(file.file, name: "rlfn.safetensors")
+    #expect(contents.recognized.scale == 4)
     let error = #expect(throws: UpscaleError.self) { try contents.model() }
     #expect(error?.code == .invalidModelFile)
-    #expect(error?.message.contains("RRDBNet (ESRGAN), ×2") == true)
-    #expect(error?.message.contains("pixel unshuffle") == true)
+    #expect(error?.message.contains("RLFN, ×4") == true)
+    #expect(error?.message.contains("cannot pool") == true)
+  }
+
+  /// How much of the picture's surroundings networks without padding see, and in which blocks.
+  @Test func marginsAndUnitsAreTold() throws {
+    for (file, margin, unit) in [("cunet-x1.pth", 28, 4), ("cunet-x2.param", 18, 2), ("cunet-x3.pth", 14, 4)] {
+      let network = try Fixture.contents(file).model().network
+      #expect((network.margin, network.unit) == (margin, unit), "\(file)")
+      #expect(network.gateCount > 0 && network.radius >= margin)
+    }
+    let chain = try Fixture.contents("upconv.param").model().network
+    #expect((chain.margin, chain.unit, chain.radius, chain.gateCount) == (4, 1, 4, 0))
+    let blocks = try Fixture.contents("rrdb-unshuffle.pth").model().network
+    #expect((blocks.margin, blocks.unit, blocks.gateCount) == (0, 2, 0))
   }
 
   @Test func oneHalfOfAPairIsNotEnough() throws {
@@ -71,7 +95,7 @@ import UpscaleCore
   }
 
   /// Every file, written as safetensors, is the same network, bit for bit.
-  @Test(arguments: files.map(\.file).filter { $0 != "dense.param" })
+  @Test(arguments: files.filter { $0.architecture != "a graph without a name" }.map(\.file))
   func conversionKeepsEveryNumber(file: String) throws {
     let contents = try Fixture.contents(file)
     let converted = try ModelFileContents(contents.safetensors(), name: "converted")

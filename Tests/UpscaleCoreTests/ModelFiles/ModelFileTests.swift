@@ -31,7 +31,7 @@ import UpscaleCore
           "body.\(index).weight", [convolution.outputChannels, convolution.inputChannels, 3, 3], convolution.weights)
         builder.add("body.\(index).bias", [convolution.outputChannels], convolution.bias)
       case .activation(.prelu(let slopes)): builder.add("body.\(index).weight", [slopes.count], slopes)
-      case .activation, .add, .multiply, .pixelShuffle, .pixelUnshuffle, .upsampleNearest, .channelGate: continue
+      default: continue
       }
       index += 1
     }

@@ -41,11 +41,11 @@ import UpscaleCore
 
   /// What the engine lacks: the layer is named, and what it would take.
   static let missing: [(String, String)] = [
-    ("Convolution c 1 1 data x 0=12 1=3 5=1 6=324", "without padding"),
-    ("Convolution c 1 1 data x 0=12 1=3 3=2 4=1 5=1 6=324", "strides"),
+    ("Convolution c 1 1 data x 0=12 1=3 5=1 6=324 4=1 14=0", "uneven padding"),
+    ("Convolution c 1 1 data x 0=12 1=3 3=2 13=1 4=1 5=1 6=324", "strides"),
     ("Convolution c 1 1 data x 0=12 1=3 2=2 4=1 5=1 6=324", "dilated"),
-    ("Convolution c 1 1 data x 0=27 1=2 5=0 6=324", "even side"),
-    ("Convolution c 1 1 data x 0=12 1=3 4=1 5=1 6=324 9=4", "activations"),
+    ("Convolution c 1 1 data x 0=27 1=2 11=1 5=0 6=324", "kernel of 2 × 1"),
+    ("Convolution c 1 1 data x 0=12 1=3 4=1 5=1 6=324 9=5", "activations"),
     ("Convolution c 1 1 data x 0=12 1=3 4=1 5=1 6=324 18=0.5", "not zero"),
     ("TanH t 1 1 data x", "TanH"), ("Interp i 1 1 data x 0=3 1=0.5 2=0.5", "bicubic"),
     ("Interp i 1 1 data x 0=1 1=1.5 2=1.5", "1.5"), ("Interp i 1 1 data x 0=1 1=2.0 2=3.0", "resizing"),
@@ -53,7 +53,8 @@ import UpscaleCore
     ("BinaryOp b 1 1 data x 0=8 1=1 2=1.0", "a number over"), ("BinaryOp b 2 1 data data x 0=4", "operation 4"),
     ("BinaryOp b 1 1 data x 0=0", "1 inputs"),
     ("Concat k 2 1 data data x 0=1", "rows"), ("PixelShuffle p 1 1 data x 0=2", "shuffled"),
-    ("Crop k 1 1 data x", "Crop"), ("Split s 1 2 data x y", "2 results"),
+    ("Crop k 1 1 data x", "uneven cropping"), ("Pooling p 1 1 data x 0=0 4=1", "pooling"),
+    ("Split s 1 2 data x y", "2 results"),
     ("LSTM l 1 1 data x 0=3", "LSTM"), ("Swish s 1 1 nothing x", "nothing"), ("Swish data 1 1 data data", "Two layers"),
     ("Convolution c 1 1 data x 0=12 1=3 4=1 5=1 6=324 8=1", "int8"), ("Input j 0 1 x", "second input"),
   ]

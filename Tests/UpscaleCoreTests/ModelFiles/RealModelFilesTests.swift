@@ -32,13 +32,22 @@ import UpscaleCore
     #expect(try converted.model().network == network)
   }
 
+  /// Graphs without padding, of which two look at the whole picture.
+  static let graphs: [(file: String, margin: Int, gates: Int)] = [
+    ("realcugan/up2x-conservative.param", 18, 4), ("waifu2x/cunet-noise1-scale2x.param", 18, 4),
+    ("waifu2x/upconv_7_photo-noise1-scale2x.param", 7, 0),
+  ]
+
+  @Test(arguments: graphs)
+  func graphsHaveMargins(file: String, margin: Int, gates: Int) throws {
+    let network = try RealModelFilesTests.contents(file).model().network
+    #expect((network.scale, network.margin, network.gateCount) == (2, margin, gates))
+  }
+
   static let named: [(file: String, architecture: String)] = [
     ("lkdn/LKDN_x2.pth", "LKDN, ×2 (56 channels, 8 blocks)"), ("lkdn/LKDN_x4.pth", "LKDN, ×4 (56 channels, 8 blocks)"),
     ("ntire2022/rfdn_baseline.pth", "RFDN, ×4 (50 channels, 4 blocks)"),
     ("ntire2022/team04_rlfn.pth", "RLFN, ×4 (46 channels, 4 blocks)"),
-    ("realcugan/up2x-conservative.param", "waifu2x cunet or Real-CUGAN"),
-    ("waifu2x/cunet-noise1-scale2x.param", "waifu2x cunet or Real-CUGAN"),
-    ("waifu2x/upconv_7_photo-noise1-scale2x.param", "waifu2x upconv7, ×2"),
   ]
 
   @Test(arguments: named)

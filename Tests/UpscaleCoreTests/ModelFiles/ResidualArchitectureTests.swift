@@ -25,7 +25,7 @@ import UpscaleCore
       case .activation(.prelu(let slopes)):
         let name = names.popFirst()
         builder.add(try #require(name), [slopes.count], slopes)
-      case .activation, .add, .multiply, .pixelShuffle, .pixelUnshuffle, .upsampleNearest, .channelGate: continue
+      default: continue
       }
     }
     #expect(names.isEmpty)

@@ -48,11 +48,26 @@ import UpscaleCore
     #expect(network.multiplyAddsPerPixel == taps)
   }
 
+  private static func gate(_ channels: Int, _ few: Int, _ outputs: Int) -> ChannelGate {
+    func layer(_ inputs: Int, _ outputs: Int) -> NetworkConvolution {
+      NetworkConvolution(
+        inputChannels: inputs, outputChannels: outputs, kernelSize: 1,
+        weights: [Float](repeating: 0, count: inputs * outputs), bias: [Float](repeating: 0, count: outputs))
+    }
+    return ChannelGate(squeeze: layer(channels, few), excite: layer(few, outputs))
+  }
+
   /// Graphs that cannot be, each with a word of the message that names the reason.
   static let faults: [(String, Int, [UpscaleNetwork.Node])] = [
     ("at least one", 0, [.init(.activation(.relu), inputs: [0])]),
     ("at least one", -3, [.init(.activation(.relu), inputs: [0])]),
     ("at least one", 3, []),
+    ("1/2 times", 3, [.init(.pixelUnshuffle(factor: 2), inputs: [0])]),
+    ("outside 1", 3, [.init(.pixelUnshuffle(factor: 0), inputs: [0])]),
+    ("outside −64", 3, [.init(.translation(by: 65), inputs: [0])]),
+    ("at 1× cannot", 3, [.init(.pixelUnshuffle(factor: 2), inputs: [0]), .init(.add, inputs: [1, 0])]),
+    ("A gate of 4", 3, [.init(.channelGate(gate(4, 2, 4)), inputs: [0])]),
+    ("two 1×1", 3, [.init(.channelGate(gate(3, 2, 4)), inputs: [0])]),
     ("Node 0 takes 1", 3, [.init(.activation(.relu), inputs: [])]),
     ("Node 0 takes 1", 3, [.init(.activation(.relu), inputs: [0, 0])]),
     ("Node 0 takes 2", 3, [.init(.add, inputs: [0])]),

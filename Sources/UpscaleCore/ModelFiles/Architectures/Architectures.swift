@@ -8,8 +8,8 @@ enum Architectures {
 
   /// What is told to those whose file is of none of them.
   private static let names =
-    "SRVGGNetCompact, RRDBNet (ESRGAN), IMDN, SPAN, Upscale's own; recognized, but not run yet: LKDN, RFDN, RLFN, "
-    + "waifu2x, Real-CUGAN"
+    "SRVGGNetCompact, RRDBNet (ESRGAN), IMDN, SPAN, waifu2x, Real-CUGAN, Upscale's own; recognized, but not run yet: "
+    + "LKDN, RFDN, RLFN"
 
   /// - Throws: `invalidModelFile` where none fits, with the first names, so that a person may know what it is.
   static func recognized(_ tensors: ModelTensors, file: String) throws(UpscaleError) -> RecognizedNetwork {
@@ -25,14 +25,7 @@ enum Architectures {
 
   /// What a graph's network is: the architecture that builds exactly the same one from its layers' numbers, with tensors
   /// named as that architecture names them. A graph of none works as well, without a name.
-  /// - Parameters:
-  ///   - sketch: what is known of the graph before a network is made of it.
-  ///   - make: makes it.
-  static func identified(
-    _ sketch: GraphSketch, _ make: () throws(UpscaleError) -> GraphNetwork
-  ) throws(UpscaleError) -> (RecognizedNetwork, ModelTensors?) {
-    if let known = sketch.recognized { return (known, nil) }
-    let graph = try make()
+  static func identified(_ graph: GraphNetwork) -> (RecognizedNetwork, ModelTensors?) {
     for architecture in known {
       for tensors in architecture.candidates(ofLayers: graph.layers) {
         if let found = try? architecture.recognized(in: tensors), case .network(graph.network) = found.content {

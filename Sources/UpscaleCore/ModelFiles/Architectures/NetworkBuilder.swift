@@ -5,6 +5,8 @@
 /// - A factor on a value (`scaled`) waits until it can be multiplied into weights: into those of the convolution that
 ///   made the value, or of the one that takes it. Rectifiers let a positive factor pass. Only a sum that is used elsewhere,
 ///   too, takes a 1×1 convolution of its own.
+/// - Convolutions without padding, which give less than they take, are those with padding over a picture with a margin,
+///   of which nothing is cut off before the end (`NetworkBuilder+Places`).
 /// - A number added to sigmoids is added with them, and a value times its own sigmoid is SiLU.
 struct NetworkBuilder {
   /// A value of the file: one value of the network, or several whose channels come one after the other.
@@ -13,11 +15,17 @@ struct NetworkBuilder {
       var index: Int
       /// What the network's value is still to be multiplied by.
       var factor: Float
+      /// How far inside the source the value of the file begins, in source pixels.
+      var inset: Double
+      /// By how many source pixels the network's value was moved to the right and down.
+      var moved = 0.0
     }
 
     var parts: [Part]
 
-    init(_ index: Int, factor: Float = 1) { parts = [Part(index: index, factor: factor)] }
+    init(_ index: Int, inset: Double, moved: Double = 0) {
+      parts = [Part(index: index, factor: 1, inset: inset, moved: moved)]
+    }
     init(parts: [Part]) { self.parts = parts }
   }
 
@@ -28,27 +36,55 @@ struct NetworkBuilder {
   /// Sums of more parts than this are not taken apart to be multiplied.
   private static let mostSummed = 64
 
-  private var nodes: [UpscaleNetwork.Node] = []
+  var nodes: [UpscaleNetwork.Node] = []
   /// Of every value of the network: its channels, how many nodes take it, and by what its numbers are larger than those
   /// of the file's value.
-  private var channels: [Int]
+  private(set) var channels: [Int]
   private var uses: [Int] = [0]
   private var gains: [Float] = [1]
+  /// Of every value of the network: the side of its pixels, in source pixels.
+  private(set) var pixelSides: [Double] = [1]
+  /// Whether a convolution has zeros around its input.
+  var isPadded = false
   private var weightCount = 0
   private let inputChannels: Int
 
-  init(inputChannels: Int) {
+  /// The pixels around the picture that the network is shown.
+  let margin: Int
+
+  /// - Parameter margin: what convolutions without padding come to; see `network(inputChannels:_:)`.
+  init(inputChannels: Int, margin: Int = 0) {
     self.inputChannels = inputChannels
+    self.margin = margin
     channels = [inputChannels]
   }
 
-  var input: Value { Value(0) }
+  /// The network that `make` puts together. Where its layers turn out to need a margin, it does so again, told of it:
+  /// where blocks of pixels begin depends on that.
+  static func network(
+    inputChannels: Int, _ make: (inout NetworkBuilder) throws(UpscaleError) -> Value
+  ) throws(UpscaleError) -> UpscaleNetwork {
+    var builder = NetworkBuilder(inputChannels: inputChannels, margin: 0)
+    var result = try make(&builder)
+    let margin = try builder.margin(of: result)
+    if margin > 0 {
+      builder = NetworkBuilder(inputChannels: inputChannels, margin: margin)
+      result = try make(&builder)
+    }
+    return try builder.network(result)
+  }
+
+  var input: Value { Value(0, inset: 0) }
 
   func channels(of value: Value) -> Int { value.parts.reduce(0) { $0 + channels[$1.index] } }
 
   /// The network that gives `result`, without the nodes that nothing of it needs.
+  /// - Throws: `invalidModelFile` where it needs another margin than it was told of.
   mutating func network(_ result: Value) throws(UpscaleError) -> UpscaleNetwork {
-    let last = try single(result, "the result")
+    guard try self.margin(of: result) == margin else {
+      throw NetworkBuilder.misfit("convolutions lack the padding that they were trained with")
+    }
+    let last = try single(try settled(in: result), "the result")
     var needed = [Bool](repeating: false, count: nodes.count + 1)
     needed[last] = true
     for index in nodes.indices.reversed() where needed[index + 1] {
@@ -59,14 +95,21 @@ struct NetworkBuilder {
       kept.append(.init(nodes[index].operation, inputs: nodes[index].inputs.map { numbers[$0] }))
       numbers[index + 1] = kept.count
     }
-    return try UpscaleNetwork(inputChannels: inputChannels, nodes: kept)
+    return try UpscaleNetwork(inputChannels: inputChannels, nodes: kept, margin: margin)
   }
 
   // MARK: Operations
 
-  /// - Parameter convolution: over all channels of `value`; checked here, so that its weights can be multiplied.
-  mutating func convolve(_ value: Value, _ convolution: NetworkConvolution) throws(UpscaleError) -> Value {
+  /// - Parameters:
+  ///   - convolution: over all channels of `value`; checked here, so that its weights can be multiplied.
+  ///   - padding: zeros around the value: half the kernel where nil, or none.
+  mutating func convolve(
+    _ value: Value, _ convolution: NetworkConvolution, padding: Int? = nil
+  ) throws(UpscaleError) -> Value {
     try convolution.validate()
+    let (inset, moved) = (
+      try inset(after: convolution, padding: padding ?? convolution.radius, of: value), try commonMove(value)
+    )
     guard convolution.inputChannels == channels(of: value) else {
       throw NetworkBuilder.misfit(
         "a convolution of \(convolution.inputChannels) channels is given \(channels(of: value))")
@@ -74,7 +117,8 @@ struct NetworkBuilder {
     let factors = value.parts.map { (channels: channels[$0.index], factor: $0.factor / gains[$0.index]) }
     return Value(
       try append(
-        .convolution(convolution.times(factors)), value.parts.map(\.index), channels: convolution.outputChannels))
+        .convolution(convolution.times(factors)), value.parts.map(\.index), channels: convolution.outputChannels),
+      inset: inset, moved: moved)
   }
 
   mutating func activate(_ value: Value, _ activation: NetworkActivation) throws(UpscaleError) -> Value {
@@ -91,7 +135,8 @@ struct NetworkBuilder {
       let factor = part.factor / gains[part.index]
       part =
         factor > 0 && activation.isRectifier
-        ? .init(index: part.index, factor: factor) : .init(index: try settled(part), factor: 1)
+        ? .init(index: part.index, factor: factor, inset: part.inset, moved: part.moved)
+        : .init(index: try settled(part), factor: 1, inset: part.inset, moved: part.moved)
       part.index = try append(.activation(piece), [part.index], channels: count)
       parts.append(part)
       first += count
@@ -100,22 +145,27 @@ struct NetworkBuilder {
   }
 
   mutating func add(_ one: Value, _ two: Value) throws(UpscaleError) -> Value {
+    let (one, two) = (try settled(in: one), try settled(in: two))
     guard one.parts.map({ channels[$0.index] }) == two.parts.map({ channels[$0.index] }) else {
       throw NetworkBuilder.misfit("\(channels(of: one)) and \(channels(of: two)) channels are to be added")
     }
+    let inset = try commonInset(one, two)
     var parts: [Value.Part] = []
     for (one, two) in zip(one.parts, two.parts) {
       let inputs = [try settled(one), try settled(two)]
-      parts.append(.init(index: try append(.add, inputs, channels: channels[one.index]), factor: 1))
+      let sum = try append(.add, inputs, channels: channels[one.index])
+      parts.append(.init(index: sum, factor: 1, inset: inset))
     }
     return Value(parts: parts)
   }
 
   /// The products of two values of equal channels.
   mutating func multiply(_ one: Value, _ two: Value) throws(UpscaleError) -> Value {
+    let (one, two) = (try settled(in: one), try settled(in: two))
     guard one.parts.map({ channels[$0.index] }) == two.parts.map({ channels[$0.index] }) else {
       throw NetworkBuilder.misfit("\(channels(of: one)) and \(channels(of: two)) channels are to be multiplied")
     }
+    let inset = try commonInset(one, two)
     var parts: [Value.Part] = []
     for (one, two) in zip(one.parts, two.parts) {
       let factor = one.factor / gains[one.index] * two.factor / gains[two.index]
@@ -126,7 +176,7 @@ struct NetworkBuilder {
         } else {
           try append(.multiply, [one.index, two.index], channels: count)
         }
-      parts.append(.init(index: index, factor: factor))
+      parts.append(.init(index: index, factor: factor, inset: inset))
     }
     return Value(parts: parts)
   }
@@ -143,7 +193,8 @@ struct NetworkBuilder {
   func concatenate(_ values: [Value]) -> Value { Value(parts: values.flatMap(\.parts)) }
 
   func scaled(_ value: Value, by factor: Float) -> Value {
-    Value(parts: value.parts.map { .init(index: $0.index, factor: $0.factor * factor) })
+    Value(
+      parts: value.parts.map { .init(index: $0.index, factor: $0.factor * factor, inset: $0.inset, moved: $0.moved) })
   }
 
   /// Every channel times its factor, plus its offset.
@@ -164,7 +215,9 @@ struct NetworkBuilder {
       offsets.count == channels(of: value), offsets.allSatisfy({ $0 == offset }), value.parts[0].index > 0,
       case let node = nodes[value.parts[0].index - 1], case .activation(.sigmoid(let plus)) = node.operation
     else { return nil }
-    return Value(try append(.activation(.sigmoid(plus: plus + offset)), node.inputs, channels: offsets.count))
+    return Value(
+      try append(.activation(.sigmoid(plus: plus + offset)), node.inputs, channels: offsets.count),
+      inset: value.parts[0].inset, moved: value.parts[0].moved)
   }
 
   mutating func shuffle(_ value: Value, factor: Int) throws(UpscaleError) -> Value {
@@ -172,7 +225,9 @@ struct NetworkBuilder {
       throw NetworkBuilder.misfit("\(channels(of: value)) channels are to be shuffled into \(factor)×\(factor) pixels")
     }
     let input = try single(value, "pixel shuffle")
-    return Value(try append(.pixelShuffle(factor: factor), [input], channels: channels[input] / (factor * factor)))
+    return Value(
+      try append(.pixelShuffle(factor: factor), [input], channels: channels[input] / (factor * factor)),
+      inset: value.parts[0].inset, moved: value.parts[0].moved)
   }
 
   mutating func enlarge(_ value: Value, factor: Int) throws(UpscaleError) -> Value {
@@ -189,7 +244,7 @@ struct NetworkBuilder {
 
   // MARK: Nodes
 
-  private mutating func append(
+  mutating func append(
     _ operation: NetworkOperation, _ inputs: [Int], channels count: Int
   ) throws(UpscaleError) -> Int {
     if case .convolution(let convolution) = operation { weightCount += convolution.weights.count }
@@ -201,11 +256,12 @@ struct NetworkBuilder {
     channels.append(count)
     uses.append(0)
     gains.append(1)
+    pixelSides.append(pixelSides[inputs[0]] * operation.pixelSideFactor)
     return nodes.count
   }
 
   /// The one value of the network that `value` is.
-  private mutating func single(_ value: Value, _ what: String) throws(UpscaleError) -> Int {
+  mutating func single(_ value: Value, _ what: String) throws(UpscaleError) -> Int {
     guard value.parts.count == 1 else {
       throw UpscaleError(
         .invalidModelFile, "The network lays values side by side for \(what), which Upscale cannot compute yet.")
@@ -214,7 +270,7 @@ struct NetworkBuilder {
   }
 
   /// The value of the network with nothing left to multiply by.
-  private mutating func settled(_ part: Value.Part) throws(UpscaleError) -> Int {
+  mutating func settled(_ part: Value.Part) throws(UpscaleError) -> Int {
     let factor = part.factor / gains[part.index]
     guard factor != 1 else { return part.index }
     if multiplied(part.index, by: factor) { return part.index }
@@ -249,7 +305,7 @@ struct NetworkBuilder {
     return true
   }
 
-  private static func misfit(_ what: String) -> UpscaleError {
+  static func misfit(_ what: String) -> UpscaleError {
     UpscaleError(.invalidModelFile, "The layers of the model do not fit one another: \(what).")
   }
 }

@@ -23,22 +23,21 @@ enum RRDBArchitecture: Architecture {
       return missing("run the 1×1 convolutions of ESRGAN+", scale: 1 << doublings)
     }
     // The source's pixels are gathered into channels first, which undoes some of the doubling.
-    if let gathered = [2, 4].first(where: { first[1] == last * $0 * $0 }) {
-      return missing("gather pixels into channels (pixel unshuffle)", scale: max(1, (1 << doublings) / gathered))
-    }
-    let network = try network(tensors, dialect, inputChannels: first[1])
+    let gathered = [2, 4].first { first[1] == last * $0 * $0 } ?? 1
+    guard 1 << doublings >= gathered else { return missing("give an image smaller than the source", scale: 1) }
+    let network = try network(tensors, dialect, inputChannels: first[1] / (gathered * gathered), gathered: gathered)
     return RecognizedNetwork(
-      architecture: name, scale: 1 << doublings, details: details, content: .network(network))
+      architecture: name, scale: (1 << doublings) / gathered, details: details, content: .network(network))
   }
 
   private static func network(
-    _ tensors: ModelTensors, _ dialect: RRDBDialect, inputChannels: Int
+    _ tensors: ModelTensors, _ dialect: RRDBDialect, inputChannels: Int, gathered: Int
   ) throws(UpscaleError) -> UpscaleNetwork {
     var builder = NetworkBuilder(inputChannels: inputChannels)
     func convolve(_ value: NetworkBuilder.Value, _ name: String) throws(UpscaleError) -> NetworkBuilder.Value {
       try builder.convolve(value, try tensors.convolution(name, of: RRDBArchitecture.name))
     }
-    let first = try convolve(builder.input, dialect.first)
+    let first = try convolve(try builder.gather(builder.input, factor: gathered), dialect.first)
     var value = first
     for block in 0..<dialect.blocks {
       let before = value

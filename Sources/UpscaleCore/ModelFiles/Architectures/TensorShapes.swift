@@ -2,6 +2,16 @@ extension ModelTensors {
   /// The convolution `name.weight` with its bias, if it has one.
   /// - Throws: `invalidModelFile` where it is missing, or not one with an odd square kernel.
   func convolution(_ name: String, of architecture: String) throws(UpscaleError) -> NetworkConvolution {
+    let layer = try layer(name, of: architecture)
+    return NetworkConvolution(
+      inputChannels: layer.inputs, outputChannels: layer.outputs, kernelSize: layer.side, weights: layer.weights,
+      bias: layer.bias)
+  }
+
+  /// The same with a stride, without padding, or transposed, which its shape does not tell.
+  func layer(
+    _ name: String, of architecture: String, stride: Int = 1, padding: Int = 0, isTransposed: Bool = false
+  ) throws(UpscaleError) -> SpatialLayer {
     func damaged(_ what: String) -> UpscaleError {
       UpscaleError(.invalidModelFile, "The file's tensors are named as \(architecture)'s, but \(what).")
     }
@@ -11,12 +21,15 @@ extension ModelTensors {
     // A tensor without elements takes no bytes, so that its other sides can be any number.
     guard shape.allSatisfy({ $0 > 0 }) else { throw damaged("“\(name).weight” has no elements") }
     let bias = name + ".bias"
-    guard self.shape(bias) == nil || self.shape(bias) == [shape[0]] else {
-      throw damaged("“\(bias)” does not have \(shape[0]) numbers")
+    let (outputs, inputs) = isTransposed ? (shape[1], shape[0]) : (shape[0], shape[1])
+    guard self.shape(bias) == nil || self.shape(bias) == [outputs] else {
+      throw damaged("“\(bias)” does not have \(outputs) numbers")
     }
-    return NetworkConvolution(
-      inputChannels: shape[1], outputChannels: shape[0], kernelSize: shape[2], weights: try floats(name + ".weight"),
-      bias: self.shape(bias) == nil ? [Float](repeating: 0, count: shape[0]) : try floats(bias))
+    let weights = try floats(name + ".weight")
+    return SpatialLayer(
+      inputs: inputs, outputs: outputs, side: shape[2], stride: stride, padding: padding, isTransposed: isTransposed,
+      weights: isTransposed ? SpatialLayer.swapped(weights, shape) : weights,
+      bias: self.shape(bias) == nil ? [Float](repeating: 0, count: outputs) : try floats(bias))
   }
 
   /// How many numbers from 0 on follow `prefix` in the names: 3 where there are `b.0.…`, `b.1.…` and `b.2.…`.

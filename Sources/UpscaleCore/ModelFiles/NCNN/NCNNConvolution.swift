@@ -1,39 +1,64 @@
-/// A layer “Convolution” of ncnn, checked: parameters 0 outputs, 1 kernel, 2 dilation, 3 stride, 4 padding, 5 whether it
-/// has a bias, 6 the number of weights, 9 and 10 the activation. Keys 11 to 16 are the same for height and other sides.
+/// A layer “Convolution” or “Deconvolution” of ncnn, checked: parameters 0 outputs, 1 kernel, 2 dilation, 3 stride, 4
+/// padding, 5 whether it has a bias, 6 the number of weights, 9 and 10 the activation. Keys 11 to 16 are the same for height
+/// and other sides. “InnerProduct”, of means over the picture, has 0 outputs, 2 the number of weights, 9 the activation.
 struct NCNNConvolution {
-  let convolution: NetworkConvolution
+  let layer: SpatialLayer
   let activation: NetworkActivation?
 
   init(_ layer: NCNNLayer) throws(UpscaleError) {
     let (outputs, side) = (try layer.integer(0, 0), try layer.integer(1, 0))
     let (padding, stride) = (try layer.integer(4, 0), try layer.integer(3, 1))
-    guard outputs > 0, outputs <= 1 << 16, side > 0, side < 1 << 12, side % 2 == 1,
-      try layer.integer(11, side) == side
-    else { throw NCNNNetwork.missing(layer, "a kernel with an even side, or with two different ones") }
-    guard stride == 1, try layer.integer(13, stride) == 1 else { throw NCNNNetwork.missing(layer, "strides") }
+    guard outputs > 0, outputs <= 1 << 16, (1...64).contains(side), try layer.integer(11, side) == side else {
+      throw NCNNNetwork.missing(layer, "a kernel of \(side) × \(try layer.integer(11, side))")
+    }
+    guard try layer.integer(13, stride) == stride else { throw NCNNNetwork.missing(layer, "two different strides") }
     guard try layer.integer(2, 1) == 1, try layer.integer(12, 1) == 1 else {
       throw NCNNNetwork.missing(layer, "dilated kernels")
     }
-    for key in [4, 14, 15, 16] {
-      guard try layer.integer(key, padding) == side / 2 else {
-        throw NCNNNetwork.missing(layer, "convolutions without padding")
-      }
+    for key in [14, 15, 16] {
+      guard try layer.integer(key, padding) == padding else { throw NCNNNetwork.missing(layer, "uneven padding") }
     }
-    guard layer.number(18, 0) == 0 else { throw NCNNNetwork.missing(layer, "padding that is not zero") }
+    // Of a convolution, what it is padded with; of a transposed one, pixels more at the end.
+    guard layer.number(18, 0) == 0, layer.number(19, 0) == 0, layer.number(20, 0) == 0 else {
+      throw NCNNNetwork.missing(layer, "padding that is not zero, or a given size")
+    }
     let weights = layer.weights[0]
     let inputs = weights.count / (outputs * side * side)
     guard inputs > 0, weights.count == inputs * outputs * side * side else {
       throw UpscaleError(
         .invalidModelFile, "\(weights.count) weights are no \(side)×\(side) kernels for \(outputs) outputs.")
     }
-    convolution = NetworkConvolution(
-      inputChannels: inputs, outputChannels: outputs, kernelSize: side, weights: weights,
-      bias: layer.weights.count > 1 ? layer.weights[1] : [Float](repeating: 0, count: outputs))
+    self.layer = SpatialLayer(
+      inputs: inputs, outputs: outputs, side: side, stride: stride, padding: padding,
+      isTransposed: layer.type == "Deconvolution", weights: weights, bias: NCNNConvolution.bias(layer, outputs))
+    try self.layer.validate()
+    activation = try NCNNConvolution.activation(layer)
+  }
+
+  /// A layer of means, which are a picture of one pixel.
+  init(ofMeans layer: NCNNLayer) throws(UpscaleError) {
+    let (outputs, weights) = (try layer.integer(0, 0), layer.weights[0])
+    guard outputs > 0, outputs <= 1 << 16, weights.count % outputs == 0 else {
+      throw UpscaleError(.invalidModelFile, "\(weights.count) weights are none of \(outputs) outputs.")
+    }
+    self.layer = SpatialLayer(
+      inputs: weights.count / outputs, outputs: outputs, side: 1, padding: 0, weights: weights,
+      bias: NCNNConvolution.bias(layer, outputs))
+    try self.layer.validate()
+    activation = try NCNNConvolution.activation(layer)
+  }
+
+  private static func bias(_ layer: NCNNLayer, _ outputs: Int) -> [Float] {
+    layer.weights.count > 1 ? layer.weights[1] : [Float](repeating: 0, count: outputs)
+  }
+
+  private static func activation(_ layer: NCNNLayer) throws(UpscaleError) -> NetworkActivation? {
     switch try layer.integer(9, 0) {
-    case 0: activation = nil
-    case 1: activation = .relu
-    case 2: activation = .leakyReLU(slope: Float(layer.number(10, 0)))
-    default: throw NCNNNetwork.missing(layer, "activations other than ReLU and leaky ReLU")
+    case 0: nil
+    case 1: .relu
+    case 2: .leakyReLU(slope: Float(layer.number(10, 0)))
+    case 4: .sigmoid(plus: 0)
+    default: throw NCNNNetwork.missing(layer, "activations other than ReLU, leaky ReLU and sigmoid")
     }
   }
 }

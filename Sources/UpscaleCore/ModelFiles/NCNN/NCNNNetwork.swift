@@ -3,6 +3,8 @@
 struct NCNNNetwork {
   private var builder: NetworkBuilder
   private var values: [String: NetworkBuilder.Value] = [:]
+  /// What is made of means over the picture.
+  private var sketches: [String: GateSketch] = [:]
   /// Tables that the file holds for later layers.
   private var constants: [String: [Float]] = [:]
   /// Those with trained numbers, in the order of the file.
@@ -12,13 +14,19 @@ struct NCNNNetwork {
 
   /// - Throws: `invalidModelFile` or `invalidNetwork`, naming the layer that is not known or does not fit.
   static func graph(_ file: NCNNFile) throws(UpscaleError) -> GraphNetwork {
-    var maker = NCNNNetwork(builder: NetworkBuilder(inputChannels: try inputChannels(file.layers)))
-    for layer in file.layers { try maker.add(layer) }
-    guard maker.open.count == 1, let name = maker.open.first, let result = maker.values[name] else {
-      throw UpscaleError(
-        .invalidModelFile, "The ncnn model gives \(maker.open.count) results; a network that enlarges gives one.")
+    var layers: [NamedLayer] = []
+    let channels = try inputChannels(file.layers)
+    let network = try NetworkBuilder.network(inputChannels: channels) { (builder) throws(UpscaleError) in
+      var maker = NCNNNetwork(builder: builder)
+      for layer in file.layers { try maker.add(layer) }
+      guard maker.open.count == 1, let name = maker.open.first, let result = maker.values[name] else {
+        throw UpscaleError(
+          .invalidModelFile, "The ncnn model gives \(maker.open.count) results; a network that enlarges gives one.")
+      }
+      (builder, layers) = (maker.builder, maker.layers)
+      return result
     }
-    return GraphNetwork(network: try maker.builder.network(result), layers: maker.layers)
+    return GraphNetwork(network: network, layers: layers)
   }
 
   /// What the input's own line says, or else the first convolution that takes it.
@@ -31,7 +39,7 @@ struct NCNNNetwork {
     var names = Set(input.outputs)
     for layer in layers where !names.isDisjoint(with: layer.inputs) {
       if layer.type == "Split" || layer.type == "BinaryOp" { names.formUnion(layer.outputs) }
-      if layer.type == "Convolution" { return try NCNNConvolution(layer).convolution.inputChannels }
+      if layer.type == "Convolution" { return try NCNNConvolution(layer).layer.inputs }
     }
     return 3
   }
@@ -41,8 +49,12 @@ struct NCNNNetwork {
       constants[layer.outputs[0]] = layer.weights[0]
       return
     }
+    if let sketch = try sketch(of: layer) {
+      sketches[layer.outputs[0]] = sketch
+      return
+    }
     var inputs: [NetworkBuilder.Value] = []
-    for name in layer.inputs where layer.type != "BinaryOp" || constants[name] == nil {
+    for name in layer.inputs where constants[name] == nil && sketches[name] == nil {
       guard let value = values[name] else {
         throw UpscaleError(
           .invalidModelFile, "The ncnn layer “\(layer.name)” takes “\(name)”, which no layer before it gives.")
@@ -77,12 +89,14 @@ struct NCNNNetwork {
     guard let first = inputs.first else { throw NCNNNetwork.missing(layer, "it") }
     switch layer.type {
     case "Split", "Noop", "Dropout": return first
-    case "Convolution":
-      let layer = try NCNNConvolution(layer)
-      layers.append(NamedLayer(layer.convolution))
-      let value = try builder.convolve(first, layer.convolution)
-      guard let activation = layer.activation else { return value }
+    case "Convolution", "Deconvolution":
+      let convolution = try NCNNConvolution(layer)
+      if let plain = convolution.layer.plain { layers.append(NamedLayer(plain)) }
+      let value = try builder.convolve(first, convolution.layer)
+      guard let activation = convolution.activation else { return value }
       return try builder.activate(value, activation)
+    case "Crop": return builder.crop(first, by: try cropped(layer))
+    case "Scale" where layer.inputs.count == 2: return try builder.gate(first, try gate(layer))
     case "ReLU":
       let slope = layer.number(0, 0)
       return try builder.activate(first, slope == 0 ? .relu : .leakyReLU(slope: Float(slope)))
@@ -131,6 +145,10 @@ struct NCNNNetwork {
     guard let operation = BinaryArithmetic(ncnn: try layer.integer(0, 0)) else {
       throw NCNNNetwork.missing(layer, "operation \(layer.number(0, 0))")
     }
+    if inputs.count == 1, layer.inputs.contains(where: { sketches[$0] != nil }) {
+      guard case .multiply = operation else { throw NCNNNetwork.missing(layer, "sums with an image's means") }
+      return try builder.gate(inputs[0], try gate(layer))
+    }
     if inputs.count == 2 {
       guard let result = try builder.combine(inputs[0], operation, inputs[1]) else {
         throw NCNNNetwork.missing(layer, "quotients of two values")
@@ -152,6 +170,53 @@ struct NCNNNetwork {
       throw NCNNNetwork.missing(layer, "a number over a value")
     }
     return result
+  }
+
+  /// The gate among a layer's inputs.
+  private func gate(_ layer: NCNNLayer) throws(UpscaleError) -> GateSketch {
+    for name in layer.inputs { if let sketch = sketches[name] { return sketch } }
+    throw NCNNNetwork.missing(layer, "it with these inputs")
+  }
+
+  /// What a layer makes of means over the picture; nil where it has nothing to do with them.
+  private mutating func sketch(of layer: NCNNLayer) throws(UpscaleError) -> GateSketch? {
+    guard let input = layer.inputs.first, layer.outputs.count == 1 else { return nil }
+    if layer.type == "Pooling", let source = values[input] {
+      // Averages, over all of it.
+      guard try layer.integer(0, 0) == 1, try layer.integer(4, 0) == 1 else {
+        throw NCNNNetwork.missing(layer, "pooling other than the mean of the whole image")
+      }
+      open.remove(input)
+      return GateSketch(of: source)
+    }
+    guard let sketch = sketches[input] else { return nil }
+    switch layer.type {
+    case "InnerProduct", "Convolution":
+      let convolution = try layer.type == "Convolution" ? NCNNConvolution(layer) : NCNNConvolution(ofMeans: layer)
+      guard let plain = convolution.layer.plain, plain.kernelSize == 1 else {
+        throw NCNNNetwork.missing(layer, "kernels larger than an image's means")
+      }
+      let result = try sketch.applying(plain)
+      return try convolution.activation.map { (one) throws(UpscaleError) in try result.applying(one) } ?? result
+    case "ReLU": return try sketch.applying(.relu)
+    case "Sigmoid": return try sketch.applying(.sigmoid(plus: 0))
+    case "Reshape", "Flatten", "ExpandDims", "Squeeze", "Noop": return sketch
+    default: return nil
+    }
+  }
+
+  /// Pixels off every side. Of two inputs, the second has the size that is wanted, and the first's offsets tell the rest.
+  private func cropped(_ layer: NCNNLayer) throws(UpscaleError) -> Int {
+    if layer.inputs.count == 2 {
+      let pixels = try layer.integer(0, 0)
+      guard pixels >= 0, try layer.integer(1, 0) == pixels else { throw NCNNNetwork.missing(layer, "uneven cropping") }
+      return pixels
+    }
+    let (starts, ends) = (layer.parameters[9] ?? [], layer.parameters[10] ?? [])
+    guard starts.count == 2, let pixels = Int(exactly: starts[0]), (0...1 << 16).contains(pixels),
+      starts[1] == starts[0], ends == starts.map({ -$0 }), Set(layer.parameters[11] ?? []) == [-1, -2]
+    else { throw NCNNNetwork.missing(layer, "uneven cropping") }
+    return pixels
   }
 
   private func nearestFactor(_ layer: NCNNLayer) throws(UpscaleError) -> Int {

@@ -2,6 +2,8 @@
 struct ONNXNetwork {
   private var builder: NetworkBuilder
   private var values: [String: NetworkBuilder.Value] = [:]
+  /// What is made of means over the picture.
+  private var sketches: [String: GateSketch] = [:]
   /// Those with trained numbers, in the order of the file.
   private var layers: [NamedLayer] = []
   private var constants: [String: ONNXTensor]
@@ -23,12 +25,15 @@ struct ONNXNetwork {
         "The ONNX model's input has the shape \(input.shape.map { $0.map(String.init) ?? "?" }) instead of one image, "
           + "channels, rows, and columns.")
     }
-    var maker = ONNXNetwork(
-      builder: NetworkBuilder(inputChannels: channels), constants: file.constants, opset: file.opset)
-    maker.values[input.name] = maker.builder.input
-    for node in file.nodes { try maker.add(node) }
-    let result = try maker.value(file.outputs[0].name)
-    return GraphNetwork(network: try maker.builder.network(result), layers: maker.layers)
+    var layers: [NamedLayer] = []
+    let network = try NetworkBuilder.network(inputChannels: channels) { (builder) throws(UpscaleError) in
+      var maker = ONNXNetwork(builder: builder, constants: file.constants, opset: file.opset)
+      maker.values[input.name] = maker.builder.input
+      for node in file.nodes { try maker.add(node) }
+      (builder, layers) = (maker.builder, maker.layers)
+      return try maker.value(file.outputs[0].name)
+    }
+    return GraphNetwork(network: network, layers: layers)
   }
 
   private func value(_ name: String) throws(UpscaleError) -> NetworkBuilder.Value {
@@ -42,7 +47,7 @@ struct ONNXNetwork {
     guard let output = node.outputs.first, node.outputs.dropFirst().allSatisfy(\.isEmpty) else {
       throw ONNXNetwork.missing("“\(node.type)” with several results")
     }
-    guard values[output] == nil, constants[output] == nil else {
+    guard values[output] == nil, constants[output] == nil, sketches[output] == nil else {
       throw UpscaleError(.invalidModelFile, "Two operations of the ONNX model give “\(output)”.")
     }
     if node.type == "Constant" {
@@ -57,7 +62,11 @@ struct ONNXNetwork {
       return
     }
     do {
-      values[output] = try result(of: node)
+      if let sketch = try sketch(of: node) {
+        sketches[output] = sketch
+      } else {
+        values[output] = try result(of: node)
+      }
     } catch {
       let name = node.name.isEmpty ? output : node.name
       throw UpscaleError(error.code, "Operation “\(name)” (\(node.type)): \(error.message)", cause: error.cause)
@@ -68,10 +77,12 @@ struct ONNXNetwork {
     guard let first = node.inputs.first else { throw ONNXNetwork.missing("it without an input") }
     switch node.type {
     case "Identity", "Dropout": return try value(first)
-    case "Conv":
-      let convolution = try convolution(node)
-      layers.append(NamedLayer(convolution))
-      return try builder.convolve(try value(first), convolution)
+    case "Conv", "ConvTranspose":
+      let layer = try ONNXConvolution.layer(node, constants)
+      if let plain = layer.plain { layers.append(NamedLayer(plain)) }
+      return try builder.convolve(try value(first), layer)
+    case "Pad", "Slice": return builder.crop(try value(first), by: try cropped(node))
+    case "SpaceToDepth": throw ONNXNetwork.missing("its order of channels")
     case "Sigmoid": return try builder.activate(try value(first), .sigmoid(plus: 0))
     case "Relu": return try builder.activate(try value(first), .relu)
     case "LeakyRelu": return try builder.activate(try value(first), .leakyReLU(slope: node.float("alpha", 0.01)))
@@ -103,33 +114,74 @@ struct ONNXNetwork {
     return tensor
   }
 
+  /// Constants that are whole numbers.
+  private func whole(_ node: ONNXNode, _ place: Int) throws(UpscaleError) -> [Int] {
+    var numbers: [Int] = []
+    for value in try constant(node, place).values {
+      guard let number = Int(exactly: value) else { throw ONNXNetwork.missing("it with the number \(value)") }
+      numbers.append(number)
+    }
+    return numbers
+  }
+
   // MARK: Operations
 
-  private func convolution(_ node: ONNXNode) throws(UpscaleError) -> NetworkConvolution {
-    let weights = try constant(node, 1)
-    let shape = weights.shape
-    guard shape.count == 4, shape.allSatisfy({ $0 > 0 }), shape[2] == shape[3], shape[2] % 2 == 1 else {
-      throw ONNXNetwork.missing("kernels of shape \(shape)")
+  /// What an operation makes of means over the picture; nil where it has nothing to do with them.
+  private func sketch(of node: ONNXNode) throws(UpscaleError) -> GateSketch? {
+    guard let input = node.inputs.first else { return nil }
+    if node.type == "GlobalAveragePool" { return GateSketch(of: try value(input)) }
+    if node.type == "ReduceMean" {
+      let axes = if let axes = node.integers("axes") { axes } else { try whole(node, 1) }
+      guard Set(axes) == [2, 3] || Set(axes) == [-1, -2], node.integer("keepdims", 1) == 1 else {
+        throw ONNXNetwork.missing("means other than those of the whole image")
+      }
+      return GateSketch(of: try value(input))
     }
-    guard node.integer("group", 1) == 1 else { throw ONNXNetwork.missing("convolutions in groups") }
-    guard node.integers("strides") ?? [1, 1] == [1, 1] else { throw ONNXNetwork.missing("strides") }
-    guard node.integers("dilations") ?? [1, 1] == [1, 1] else { throw ONNXNetwork.missing("dilated kernels") }
-    let pads = node.integers("pads") ?? [0, 0, 0, 0]
-    switch node.text("auto_pad", "NOTSET") {
-    case "SAME_UPPER", "SAME_LOWER": break
-    case "NOTSET" where pads == [Int](repeating: shape[2] / 2, count: 4): break
-    default: throw ONNXNetwork.missing("convolutions without padding")
+    guard let sketch = sketches[input] else { return nil }
+    switch node.type {
+    case "Conv":
+      guard let plain = try ONNXConvolution.layer(node, constants).plain, plain.kernelSize == 1 else {
+        throw ONNXNetwork.missing("kernels larger than an image's means")
+      }
+      return try sketch.applying(plain)
+    case "Relu": return try sketch.applying(.relu)
+    case "Sigmoid": return try sketch.applying(.sigmoid(plus: 0))
+    case "Identity": return sketch
+    default: return nil
     }
-    let hasBias = node.inputs.count > 2 && !node.inputs[2].isEmpty
-    let bias = hasBias ? try constant(node, 2).values : [Float](repeating: 0, count: shape[0])
-    return NetworkConvolution(
-      inputChannels: shape[1], outputChannels: shape[0], kernelSize: shape[2], weights: weights.values, bias: bias)
+  }
+
+  /// Pixels off every side.
+  private func cropped(_ node: ONNXNode) throws(UpscaleError) -> Int {
+    let (starts, ends): ([Int], [Int])
+    if node.type == "Pad" {
+      let pads = if let pads = node.integers("pads") { pads } else { try whole(node, 1) }
+      guard pads.count == 8, pads[0] == 0, pads[1] == 0, pads[4] == 0, pads[5] == 0 else {
+        throw ONNXNetwork.missing("padding by \(pads)")
+      }
+      (starts, ends) = ([-pads[2], -pads[3]], [pads[6], pads[7]])
+    } else {
+      let axes = node.inputs.count > 3 ? try whole(node, 3) : []
+      let steps = node.inputs.count > 4 ? try whole(node, 4) : [1, 1]
+      guard axes == [2, 3] || axes == [-2, -1], steps == [1, 1] else {
+        throw ONNXNetwork.missing("parts of an image other than all but its sides")
+      }
+      (starts, ends) = (try whole(node, 1), try whole(node, 2))
+    }
+    guard let pixels = starts.first, (0...1 << 16).contains(pixels), starts == [pixels, pixels],
+      ends == [-pixels, -pixels]
+    else { throw ONNXNetwork.missing("uneven cropping, or padding between layers") }
+    return pixels
   }
 
   /// Of two values, or a value and constants.
   private mutating func arithmetic(_ node: ONNXNode) throws(UpscaleError) -> NetworkBuilder.Value {
     guard node.inputs.count == 2, let operation = BinaryArithmetic(onnx: node.type) else {
       throw ONNXNetwork.missing("it with \(node.inputs.count) inputs")
+    }
+    if let place = node.inputs.firstIndex(where: { sketches[$0] != nil }), let sketch = sketches[node.inputs[place]] {
+      guard case .multiply = operation else { throw ONNXNetwork.missing("sums with an image's means") }
+      return try builder.gate(try value(node.inputs[1 - place]), sketch)
     }
     let isFirstConstant = constants[node.inputs[0]] != nil
     guard let number = constants[node.inputs[isFirstConstant ? 0 : 1]] else {
