@@ -25,6 +25,8 @@ struct NetworkBuilder {
   private static let mostNodes = 100_000
   private static let mostWeights = 1 << 26
   private static let mostScaledChannels = 4096
+  /// Values that lie side by side. Each joining may double them, and no layer need take them.
+  private static let mostParts = 256
   /// Sums of more parts than this are not taken apart to be multiplied.
   private static let mostSummed = 64
 
@@ -37,7 +39,11 @@ struct NetworkBuilder {
   private var weightCount = 0
   private let inputChannels: Int
 
-  init(inputChannels: Int) {
+  /// - Throws: `invalidModelFile` for more channels than any value has.
+  init(inputChannels: Int) throws(UpscaleError) {
+    guard inputChannels <= UpscaleNetwork.limit else {
+      throw NetworkBuilder.misfit("its input would have \(inputChannels) channels")
+    }
     self.inputChannels = inputChannels
     channels = [inputChannels]
   }
@@ -140,7 +146,14 @@ struct NetworkBuilder {
     return nil
   }
 
-  func concatenate(_ values: [Value]) -> Value { Value(parts: values.flatMap(\.parts)) }
+  func concatenate(_ values: [Value]) throws(UpscaleError) -> Value {
+    let count = values.reduce(0) { $0 + $1.parts.count }
+    guard count <= NetworkBuilder.mostParts else {
+      throw UpscaleError(
+        .limitExceeded, "The network lays \(count) values side by side, more than any that enlarges images.")
+    }
+    return Value(parts: values.flatMap(\.parts))
+  }
 
   func scaled(_ value: Value, by factor: Float) -> Value {
     Value(parts: value.parts.map { .init(index: $0.index, factor: $0.factor * factor) })

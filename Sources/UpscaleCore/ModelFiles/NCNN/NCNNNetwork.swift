@@ -12,7 +12,7 @@ struct NCNNNetwork {
 
   /// - Throws: `invalidModelFile` or `invalidNetwork`, naming the layer that is not known or does not fit.
   static func graph(_ file: NCNNFile) throws(UpscaleError) -> GraphNetwork {
-    var maker = NCNNNetwork(builder: NetworkBuilder(inputChannels: try inputChannels(file.layers)))
+    var maker = NCNNNetwork(builder: try NetworkBuilder(inputChannels: try inputChannels(file.layers)))
     for layer in file.layers { try maker.add(layer) }
     guard maker.open.count == 1, let name = maker.open.first, let result = maker.values[name] else {
       throw UpscaleError(
@@ -95,7 +95,7 @@ struct NCNNNetwork {
     case "Swish": return try builder.activate(first, .silu)
     case "Concat":
       guard try layer.integer(0, 0) == 0 else { throw NCNNNetwork.missing(layer, "joining along rows or columns") }
-      return builder.concatenate(inputs)
+      return try builder.concatenate(inputs)
     case "Eltwise": return try elementwise(layer, inputs)
     case "BinaryOp": return try binary(layer, inputs)
     case "PixelShuffle":

@@ -24,7 +24,7 @@ struct ONNXNetwork {
           + "channels, rows, and columns.")
     }
     var maker = ONNXNetwork(
-      builder: NetworkBuilder(inputChannels: channels), constants: file.constants, opset: file.opset)
+      builder: try NetworkBuilder(inputChannels: channels), constants: file.constants, opset: file.opset)
     maker.values[input.name] = maker.builder.input
     for node in file.nodes { try maker.add(node) }
     let result = try maker.value(file.outputs[0].name)
@@ -86,7 +86,7 @@ struct ONNXNetwork {
       }
       var parts: [NetworkBuilder.Value] = []
       for name in node.inputs { parts.append(try value(name)) }
-      return builder.concatenate(parts)
+      return try builder.concatenate(parts)
     case "Add", "Sub", "Mul", "Div": return try arithmetic(node)
     case "DepthToSpace":
       guard node.text("mode", "DCR") == "CRD" else { throw ONNXNetwork.missing("its mode DCR") }
