@@ -1,6 +1,7 @@
 # make demo   enlarges the sample picture, or your own: make demo IN=photo.jpg OUT=large.png SCALE=2
 # make test   runs all tests
 # make matrix-check   assembles the kernels for NVIDIA's matrix units (loads 50 MB once)
+# make fuzz fuzz-check   look for model files that crash, hang or fill the memory; FUZZ_SECONDS=60 for each kind
 # make kernelcheck kernelcheck-arm   compare the kernels in C; with CHECK=--bench they print speeds
 
 IN ?= docs/images/sample.png
@@ -16,7 +17,7 @@ DOCC = $(or $(wildcard $(dir $(shell command -v swift))docc),docc)
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 
 .PHONY: demo test opencl-setup opencl-check matrix-check kernelcheck kernelcheck-arm training-check setup lint examples \
-  benchmarks sanitize page-check docs clean
+  benchmarks sanitize fuzz fuzz-check page-check docs clean
 
 demo: setup
 	swift build -c release --product upscale
@@ -114,7 +115,8 @@ setup:
 
 lint:
 	swift format lint --strict --recursive --parallel \
-	  Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Examples/Package.swift Examples/Sources
+	  Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Examples/Package.swift Examples/Sources \
+	  Fuzz/Package.swift Fuzz/Sources
 
 # The importing examples, run on the sample.
 examples: setup
@@ -147,5 +149,23 @@ sanitize: setup
 	swift test --disable-xctest --sanitize=thread --scratch-path .build-thread \
 	  --filter 'TilingTests|PNGPieceTests|BandLinkTests|StoragePoolTests'
 
+# Model files of every kind, and networks that no file describes, made by libFuzzer from those of the tests. What it finds
+# is Fuzz/.build/found-*; what it has learned stays in Fuzz/.build/corpus. gold does not link it.
+FUZZ_TARGETS = safetensors torch pickle ncnn onnx graph
+FUZZ_SECONDS ?= 600
+FUZZ_BUILD = swift build --package-path Fuzz -c release --product fuzz \
+  -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=address -Xswiftc -use-ld=lld
+fuzz:
+	$(FUZZ_BUILD)
+	python3 Fuzz/seeds.py Fuzz/.build/corpus
+	for target in $(FUZZ_TARGETS); do \
+	  ASAN_OPTIONS=quarantine_size_mb=16:detect_leaks=0 "$$($(FUZZ_BUILD) --show-bin-path)/fuzz" $$target \
+	    Fuzz/.build/corpus/$$target -artifact_prefix=Fuzz/.build/found-$$target- -max_total_time=$(FUZZ_SECONDS) \
+	    -max_len=65536 -rss_limit_mb=1024 -malloc_limit_mb=512 -timeout=10 -detect_leaks=0 -verbosity=0 || exit 1; \
+	done
+
+fuzz-check:
+	$(MAKE) fuzz FUZZ_SECONDS=20
+
 clean:
-	rm -rf .build .build-* demo Benchmarks/.build Examples/.build
+	rm -rf .build .build-* demo Benchmarks/.build Examples/.build Fuzz/.build

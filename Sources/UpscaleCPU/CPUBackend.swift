@@ -15,6 +15,9 @@ public struct CPUBackend: UpscaleBackend {
   /// `avx512bf16`.
   public static let tierVariable = "UPSCALE_CPU_TIER"
 
+  /// What bfloat16 may lose, three 8-bit steps: of the shipped networks, it is two with the one that loses most.
+  private static let mostLost: Float = 3 / 255
+
   private let kernels: KernelTable
   private let pool: ComputePool
 
@@ -44,12 +47,20 @@ public struct CPUBackend: UpscaleBackend {
   }
 
   public func tilingRules(for network: UpscaleNetwork, precision: UpscalePrecision) -> TilingRules {
-    ExecutionPlan(network, winogradTile: kernels.winogradTile(precision)).tilingRules(threads: pool.threads)
+    func rules(_ precision: UpscalePrecision) -> TilingRules {
+      ExecutionPlan(network, winogradTile: kernels.winogradTile(precision)).tilingRules(threads: pool.threads)
+    }
+    // What is asked for in bfloat16 may have to be computed in float32.
+    return kernels.usesBF16(precision) ? rules(.full).suiting(rules(precision)) : rules(precision)
   }
 
   /// `.fast` computes Winograd's products in bfloat16 where the processor is faster in it, or `avx512bf16` is asked for,
-  /// else in float32 like `.full`; `PreparedNetwork.summary` says which.
+  /// else in float32 like `.full`, as where it would lose too much of the network; `PreparedNetwork.summary` says which.
   public func prepare(_ network: UpscaleNetwork, precision: UpscalePrecision) async throws -> any PreparedNetwork {
-    CPUPreparedNetwork(network, precision: precision, kernels: kernels, pool: pool)
+    func prepared(_ precision: UpscalePrecision) -> any PreparedNetwork {
+      CPUPreparedNetwork(network, precision: precision, kernels: kernels, pool: pool)
+    }
+    guard kernels.usesBF16(precision) else { return prepared(precision) }
+    return try await PrecisionGuard.prepared(network, losing: CPUBackend.mostLost, by: prepared).network
   }
 }

@@ -4,11 +4,13 @@ extension OpenCLBackend {
   /// The slots of one device, tried with a small tile so that what cannot run the network is known before a picture is
   /// begun.
   func slots(
-    for network: UpscaleNetwork, precision: UpscalePrecision, on device: OpenedDevice
+    for network: UpscaleNetwork, precision: UpscalePrecision, on device: OpenedDevice, usesUnits: Bool
   ) async throws(UpscaleError) -> [TileSlot] {
+    if precision == .fast { try await tryUnits(of: device) }
     let programs = try device.programs()
     do throws(UpscaleError) {
-      let slots = try await best(network, precision, device, programs)
+      let units = usesUnits && precision == .fast ? device.matrixUnits : nil
+      let slots = try await best(network, precision, units, device, programs)
       for slot in slots { try await slot.probe(limit: options.limits.patience) }
       try device.programs().save()
       if device.isReopened { notes.add("The OpenCL device “\(device.device.name)” was lost and opened again.") }
@@ -22,23 +24,40 @@ extension OpenCLBackend {
 
   /// With the device's matrix units where they prove right, and without them otherwise.
   private func best(
-    _ network: UpscaleNetwork, _ precision: UpscalePrecision, _ device: OpenedDevice, _ programs: ProgramStore
+    _ network: UpscaleNetwork, _ precision: UpscalePrecision, _ units: MatrixUnits?, _ device: OpenedDevice,
+    _ programs: ProgramStore
   ) async throws(UpscaleError) -> [TileSlot] {
     let (style, count) = (options.style(device.device, precision == .fast), device.device.tilesInFlight)
     let transfer = options.transfer(device.device)
-    guard precision == .fast, let units = device.matrixUnits, MatrixUnits.suit(network) else {
+    guard let units, MatrixUnits.suit(network) else {
       return try slots(network, style, programs, transfer, count: count)
     }
     do throws(UpscaleError) {
-      if !device.hasTriedUnits { try await check(units, programs.context) }
-      device.noteTriedUnits()
       let slots = try slots(network, ComputeStyle(units), programs, transfer, count: count)
       try await compare(slots[0], with: self.slots(network, style, programs, transfer, count: 1)[0], network)
       return slots
     } catch {
-      notes.add("The matrix units of \(device.device.name) are not used. \(error.message)")
-      return try slots(network, style, device.programsWithoutUnits(), transfer, count: count)
+      return try slots(network, style, programsWithoutUnits(of: device, error), transfer, count: count)
     }
+  }
+
+  /// Finds out, once, whether a device's matrix units multiply right.
+  private func tryUnits(of device: OpenedDevice) async throws(UpscaleError) {
+    guard let units = device.matrixUnits, !device.hasTriedUnits else { return }
+    let context = try device.programs().context
+    do throws(UpscaleError) {
+      try await check(units, context)
+      device.noteTriedUnits()
+    } catch {
+      _ = try programsWithoutUnits(of: device, error)
+    }
+  }
+
+  private func programsWithoutUnits(
+    of device: OpenedDevice, _ error: UpscaleError
+  ) throws(UpscaleError) -> ProgramStore {
+    notes.add("The matrix units of \(device.device.name) are not used. \(error.message)")
+    return try device.programsWithoutUnits()
   }
 
   private func slots(
@@ -68,11 +87,10 @@ extension OpenCLBackend {
     let probe = ProbeTile(network, rules: TilingRules(halo: 0, scratchBytesPerPixel: 0), side: 36)
     let (goal, limit) = (TileGoal.result(PixelRect(probe.tile.size)), options.limits.patience)
     let expected = try await sure.run(probe.tile, goal, limit: limit)
-    let difference = probe.difference(try await slot.run(probe.tile, goal, limit: limit), expected)
-    let largest = expected.withUnsafeSamples { $0.reduce(1) { max($0, abs($1)) } }
-    guard difference <= largest * ProbeTile.tolerance(.fast) else {
+    let loss = probe.loss(of: try await slot.run(probe.tile, goal, limit: limit), against: expected)
+    guard loss <= ProbeTile.tolerance(.fast) else {
       throw UpscaleError(
-        .deviceFailed, "Their first small tile differs by \(difference) from the one that is computed without them.")
+        .deviceFailed, "Their first small tile differs by \(loss) from the one that is computed without them.")
     }
   }
 }

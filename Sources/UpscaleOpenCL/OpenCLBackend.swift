@@ -4,6 +4,9 @@ public import UpscaleCore
 ///
 /// A tile's result does not depend on the tile's size, bit for bit, on one device; devices differ by rounding.
 public final class OpenCLBackend: UpscaleBackend {
+  /// What halves may lose, one 8-bit step: with the shipped networks it is less than a tenth of it.
+  private static let mostLost: Float = 1 / 255
+
   public let devices: [OpenCLDevice]
   private let opened: [OpenedDevice]
   let notes = DeviceNotes()
@@ -56,8 +59,11 @@ public final class OpenCLBackend: UpscaleBackend {
 
   public func tilingRules(for network: UpscaleNetwork, precision: UpscalePrecision) -> TilingRules {
     let scratch = devices.reduce(0) { most, device in
-      var styles = [options.style(device, precision == .fast)]
-      if precision == .fast, let units = options.matrixUnits(device) { styles.append(ComputeStyle(units)) }
+      var styles = [options.style(device, false)]
+      if precision == .fast {
+        styles.append(options.style(device, true))
+        if let units = options.matrixUnits(device) { styles.append(ComputeStyle(units)) }
+      }
       let crossing = options.transfer(device).bytesPerPixel(network)
       return styles.reduce(most) { max($0, DevicePlan(network, style: $1).bytesPerPixel + crossing) }
     }
@@ -67,13 +73,26 @@ public final class OpenCLBackend: UpscaleBackend {
   }
 
   /// `.fast` stores values between layers in half precision and computes in float32, or multiplies halves and adds in
-  /// float32 where matrix units are used. A device that was lost meanwhile is opened anew, once. Where one of several cannot run the network, the others do, and a warning says so.
+  /// float32 where matrix units are used; where that would lose too much of the network it is computed as by `.full`.
+  /// A device that was lost meanwhile is opened anew, once. Where one of several cannot run the network, the others do, and a warning says so.
   public func prepare(_ network: UpscaleNetwork, precision: UpscalePrecision) async throws -> any PreparedNetwork {
     if options.tuningBudget > .zero { try await tune(network, precision: precision, budget: options.tuningBudget) }
+    guard precision == .fast, options.guardsPrecision else { return try await prepared(network, precision) }
+    // Without matrix units at first: with a network that 16 bits spoil they would seem to be broken.
+    let trial = try await PrecisionGuard.prepared(network, losing: OpenCLBackend.mostLost) { precision in
+      try await prepared(network, precision, usesUnits: false)
+    }
+    let hasUnits = opened.contains { $0.matrixUnits != nil }
+    return trial.isFast && hasUnits ? try await prepared(network, .fast) : trial.network
+  }
+
+  private func prepared(
+    _ network: UpscaleNetwork, _ precision: UpscalePrecision, usesUnits: Bool = true
+  ) async throws -> any PreparedNetwork {
     var (slots, failures): ([TileSlot], [UpscaleError]) = ([], [])
     for device in opened {
       do throws(UpscaleError) {
-        slots += try await self.slots(for: network, precision: precision, on: device)
+        slots += try await self.slots(for: network, precision: precision, on: device, usesUnits: usesUnits)
       } catch {
         failures.append(error)
       }

@@ -6,6 +6,8 @@ struct OpenCLOptions: Sendable {
   /// How long to look for the best ways to launch a network's layers when it is prepared; zero for not at all. What was
   /// found before is used all the same.
   var tuningBudget = Duration.zero
+  /// Whether `.fast` gives way to `.full` where it loses too much of a network.
+  var guardsPrecision = true
   /// The matrix units that are used for `.fast` where a trial shows that they work.
   var matrixUnits: @Sendable (OpenCLDevice) -> MatrixUnits? = { MatrixUnits(of: $0) }
   /// The style of a device without matrix units, by whether values shall be stored in half precision.

@@ -55,7 +55,7 @@ final class TileSlot: @unchecked Sendable {
       throw UpscaleError(
         .deviceFailed,
         "The OpenCL device “\(network.context.device.name)” gave values that are not numbers for a tile of \(goal.kept.size); "
-          + "update its driver, or use the CPU backend.")
+          + "update its driver, or use the CPU backend.", cause: ValueOverflow())
     }
     return NetworkTensor(size: size, channels: channels, sample: result.sample, storage: storage)
   }

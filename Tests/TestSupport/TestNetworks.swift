@@ -145,6 +145,34 @@ public enum TestNetworks {
       inputChannels: 3, nodes: chain([.convolution(convolution), .upsampleNearest(factor: scale)]))
   }
 
+  /// A network that gives its picture back, of differences of numbers about `gain` times as large: 16 bits keep nothing of
+  /// them where the gain is in the thousands.
+  public static func canceling(gain: Float) throws -> UpscaleNetwork {
+    func convolution(
+      _ inputs: Int, _ outputs: Int, kernel: Int, _ weight: (_ output: Int, _ input: Int) -> Float
+    ) -> NetworkOperation {
+      let taps = kernel * kernel
+      var weights = [Float](repeating: 0, count: outputs * inputs * taps)
+      for output in 0..<outputs {
+        for input in 0..<inputs { weights[(output * inputs + input) * taps + taps / 2] = weight(output, input) }
+      }
+      return .convolution(
+        NetworkConvolution(
+          inputChannels: inputs, outputChannels: outputs, kernelSize: kernel, weights: weights,
+          bias: [Float](repeating: 0, count: outputs)))
+    }
+    let features = 18
+    return try UpscaleNetwork(
+      inputChannels: 3,
+      nodes: chain([
+        convolution(3, features, kernel: 3) { $0 % 3 != $1 ? 0 : $0 % 2 == 0 ? gain : gain - 1 },
+        convolution(features, features, kernel: 3) { $0 == $1 ? 1 : 0 },
+        convolution(features, 3, kernel: 1) {
+          $1 == $0 ? ($0 % 2 == 0 ? 1 : -1) : $1 == $0 + 3 ? ($0 % 2 == 0 ? -1 : 1) : 0
+        },
+      ]))
+  }
+
   /// SPAN (Wan et al. 2023) with random weights: the source less a half, blocks of three convolutions, whose result is
   /// added to the block's input and multiplied by a sigmoid of itself, and a sum of layers over what came on the way.
   public static func attention(features: Int, blocks: Int, scale: Int, seed: UInt64 = 1) throws -> UpscaleNetwork {

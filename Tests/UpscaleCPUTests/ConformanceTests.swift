@@ -32,6 +32,24 @@ import UpscaleCore
     #expect((error > 1e-9) == usesBF16, "the other arithmetic ran: \(error)")
   }
 
+  /// What 16 bits would spoil is computed in full.
+  @Test(arguments: CPUTier.available)
+  func fastSparesWhatItWouldSpoil(_ tier: CPUTier) async throws {
+    let network = try TestNetworks.canceling(gain: 2040)
+    let input = try TestPictures.noise(PixelSize(width: 21, height: 18), PixelFormat(.rgb, .float32)).rows(0..<18)
+    let backend = try CPUBackend(threads: 2, tier: tier)
+    let kept = PixelRect(input.size)
+    let prepared = try await backend.prepare(network, precision: .fast)
+    let result = try await prepared.run(input, keeping: kept)
+    let full = try await backend.prepare(network, precision: .full).run(input, keeping: kept)
+    #expect(result.withUnsafeSamples { Array($0) } == full.withUnsafeSamples { Array($0) })
+    #expect(prepared.summary.contains("float32"))
+    #expect(prepared.summary.contains("16 bits lose too much of this network") == (tier == .avx512bf16))
+    // Tiles are planned before the network is prepared.
+    let rules = backend.tilingRules(for: network, precision: .fast)
+    #expect(rules.halo >= prepared.tilingRules.halo && rules.alignment % prepared.tilingRules.alignment == 0)
+  }
+
   @Test(.enabled(if: ProcessInfo.processInfo.environment[CPUBackend.tierVariable] == nil))
   func bf16IsTakenWhereItIsFaster() async throws {
     let rate = upscale_bf16_rate()

@@ -66,7 +66,9 @@ import UpscaleCore
   @Test(arguments: examples)
   func isWhatTheOracleSays(_ example: Example) async throws {
     let device = try #require(TestDevices.first)
-    let options = OpenCLOptions(cache: TestDevices.programs, style: { example.form.style($0, storesHalf: $1) })
+    let options = OpenCLOptions(
+      cache: TestDevices.programs, guardsPrecision: !Self.isSimulated,
+      style: { example.form.style($0, storesHalf: $1) })
     let backend = try OpenCLBackend(devices: [device], library: OpenCLLibrary.load(), options: options)
     let prepared = try await backend.prepare(example.network.network, precision: example.precision)
     // Half precision keeps 11 bits; where a sum nearly cancels, less of them is left.
@@ -81,6 +83,25 @@ import UpscaleCore
     let arithmetic =
       example.form == .matrix ? "float16 matrix units" : example.precision == .full ? "float32" : "float16 storage"
     #expect(prepared.summary.contains(arithmetic))
+  }
+
+  /// What 16 bits would spoil, stored or in matrix units, is computed in full; beyond 65504 they hold nothing at all. The
+  /// units are not blamed.
+  @Test(arguments: [2040, 80000] as [Float], [false, true])
+  func fastSparesWhatItWouldSpoil(gain: Float, hasUnits: Bool) async throws {
+    let device = try #require(TestDevices.first)
+    let options = OpenCLOptions(cache: TestDevices.programs, matrixUnits: { _ in hasUnits ? .emulated : nil })
+    let backend = try OpenCLBackend(devices: [device], library: OpenCLLibrary.load(), options: options)
+    let prepared = try await backend.prepare(TestNetworks.canceling(gain: gain), precision: .fast)
+    let input = try TestPictures.noise(PixelSize(width: 21, height: 18), PixelFormat(.rgb, .float32)).rows(0..<18)
+    let full = try await backend.prepare(prepared.network, precision: .full).run(input, keeping: PixelRect(input.size))
+    let result = try await prepared.run(input, keeping: PixelRect(input.size))
+    #expect(result.withUnsafeSamples { Array($0) } == full.withUnsafeSamples { Array($0) })
+    #expect(prepared.summary.contains("float32") && prepared.summary.contains("16 bits lose too much of this network"))
+    #expect(backend.warnings.isEmpty)
+    let ordinary = try TestNetworks.compact(features: 8, convolutions: 1, scale: 2)
+    let summary = try await backend.prepare(ordinary, precision: .fast).summary
+    #expect(summary.contains(hasUnits ? "float16 matrix units" : "float16 storage"), "\(summary)")
   }
 
   /// Results that were rounded on the device, of tiles that crossed as 8 bits, 16 bits and floats, are bit for bit what

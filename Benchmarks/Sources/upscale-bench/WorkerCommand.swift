@@ -35,7 +35,10 @@ struct WorkerCommand: AsyncParsableCommand {
   func run() async throws {
     let prepared = try await prepare()
     let tile = try readInput()
-    let all = PixelRect(tile.size)
+    // Runtimes are given pictures with their margins, and give what lies inside.
+    let margin = prepared.network.margin
+    let all = PixelRect(
+      x: margin, y: margin, width: tile.size.width - 2 * margin, height: tile.size.height - 2 * margin)
     for _ in 0..<2 { _ = try await prepared.run(tile, keeping: all) }
     say("ok")
     while let line = readLine() {

@@ -13,6 +13,7 @@ struct EnsembleNetwork: PreparedNetwork {
   var tilingRules: TilingRules { single.tilingRules }
   var isSpent: Bool { single.isSpent }
   var multiplyAddsPerPixel: Int { EnsembleNetwork.runs * single.multiplyAddsPerPixel }
+  var measuringMultiplyAddsPerPixel: Int { EnsembleNetwork.runs * single.measuringMultiplyAddsPerPixel }
   var summary: String { "\(single.summary), the mean of \(EnsembleNetwork.runs) runs" }
 
   func run(_ tile: NetworkTensor, keeping kept: PixelRect) async throws -> NetworkTensor {

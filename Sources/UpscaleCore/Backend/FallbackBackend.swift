@@ -39,18 +39,9 @@ public final class FallbackBackend: UpscaleBackend {
 
   /// Rules that suit all, since a tile that one fails goes to another.
   public func tilingRules(for network: UpscaleNetwork, precision: UpscalePrecision) -> TilingRules {
-    var rules = second.tilingRules(for: network, precision: precision)
-    for candidate in candidates {
-      let other = candidate.tilingRules(for: network, precision: precision)
-      var alignment = max(1, rules.alignment)
-      while alignment % max(1, other.alignment) != 0 { alignment += max(1, rules.alignment) }
-      rules = TilingRules(
-        halo: max(rules.halo, other.halo), alignment: alignment, unit: rules.unit, margin: rules.margin,
-        scratchBytesPerPixel: max(rules.scratchBytesPerPixel, other.scratchBytesPerPixel),
-        mostScratchRows: rules.mostScratchRows.flatMap { rows in other.mostScratchRows.map { max(rows, $0) } },
-        tilesInFlight: max(rules.tilesInFlight, other.tilesInFlight))
+    candidates.reduce(second.tilingRules(for: network, precision: precision)) { rules, candidate in
+      rules.suiting(candidate.tilingRules(for: network, precision: precision))
     }
-    return rules
   }
 
   /// All run a small tile: a candidate is used where its picture agrees with the second's and comes soon enough, the

@@ -4,6 +4,8 @@ public protocol PreparedNetwork: Sendable {
   var tilingRules: TilingRules { get }
   /// What a source pixel costs; the network's own, unless it runs more than once.
   var multiplyAddsPerPixel: Int { get }
+  /// What it costs beside to tell the picture's means, for all gates.
+  var measuringMultiplyAddsPerPixel: Int { get }
   /// What arithmetic and instructions really run, for people.
   var summary: String { get }
 
@@ -55,6 +57,7 @@ extension UpscaleNetwork {
 extension PreparedNetwork {
   public var isSpent: Bool { false }
   public var multiplyAddsPerPixel: Int { network.multiplyAddsPerPixel }
+  public var measuringMultiplyAddsPerPixel: Int { network.measuringMultiplyAddsPerPixel }
 
   public func run(_ tile: NetworkTensor, keeping kept: PixelRect, storing sample: PixelFormat.Sample) async throws
     -> NetworkTensor

@@ -20,9 +20,14 @@ public struct ProbeTile: Sendable {
     kept = PixelRect(size)
   }
 
+  /// The result alone.
+  package func result(on prepared: any PreparedNetwork) async throws -> NetworkTensor {
+    try await prepared.run(tile, keeping: kept)
+  }
+
   /// The result, and the time of the second run: the first may still compile.
   public func run(on prepared: any PreparedNetwork) async throws -> (NetworkTensor, Duration) {
-    let result = try await prepared.run(tile, keeping: kept)
+    let result = try await result(on: prepared)
     let start = ContinuousClock.now
     _ = try await prepared.run(tile, keeping: kept)
     return (result, ContinuousClock.now - start)
@@ -42,6 +47,26 @@ public struct ProbeTile: Sendable {
         return largest
       }
     }
+  }
+
+  /// The largest difference, where samples of `expected` are larger than 1 as a part of the largest.
+  package func loss(of result: NetworkTensor, against expected: NetworkTensor) -> Float {
+    difference(result, expected) / expected.withUnsafeSamples { $0.reduce(1) { max($0, abs($1)) } }
+  }
+
+  /// The root mean square of the differences, where samples of `expected` are larger than 1 as a part of the largest;
+  /// infinity where `difference` is.
+  package func meanLoss(of result: NetworkTensor, against expected: NetworkTensor) -> Float {
+    guard difference(result, expected).isFinite else { return .infinity }
+    let (squares, largest) = result.withUnsafeSamples { result in
+      expected.withUnsafeSamples { expected in
+        zip(result, expected).reduce((Float(0), Float(1))) { sum, pair in
+          let difference = pair.0 - pair.1
+          return (sum.0 + difference * difference, max(sum.1, abs(pair.1)))
+        }
+      }
+    }
+    return (squares / Float(result.count)).squareRoot() / largest
   }
 
   /// The difference that rounding explains: a quarter of an 8-bit step, or what 16-bit storage loses.

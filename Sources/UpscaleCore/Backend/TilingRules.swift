@@ -28,6 +28,17 @@ public struct TilingRules: Sendable, Hashable {
     self.tilesInFlight = tilesInFlight
   }
 
+  /// Rules for tiles that suit `other`, too.
+  package func suiting(_ other: TilingRules) -> TilingRules {
+    var shared = max(1, alignment)
+    while shared % max(1, other.alignment) != 0 { shared += max(1, alignment) }
+    return TilingRules(
+      halo: max(halo, other.halo), alignment: shared, unit: unit, margin: margin,
+      scratchBytesPerPixel: max(scratchBytesPerPixel, other.scratchBytesPerPixel),
+      mostScratchRows: mostScratchRows.flatMap { rows in other.mostScratchRows.map { max(rows, $0) } },
+      tilesInFlight: max(tilesInFlight, other.tilesInFlight))
+  }
+
   /// Rows that working memory is needed for while a tile of so many, halo included, is computed.
   func scratchRows(ofTile rows: Int) -> Int { min(rows, mostScratchRows ?? rows) }
 }

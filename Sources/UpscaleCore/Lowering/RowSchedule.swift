@@ -24,19 +24,18 @@ package struct RowSchedule: Sendable {
 
   package init(_ network: LoweredNetwork, slots: SlotAssignment) {
     var producers = [Int?](repeating: nil, count: network.values.count)
-    for (index, step) in network.steps.enumerated() { producers[step.output] = index }
+    // Looked up, so that the time grows with the steps alone, however many a file asks for.
+    var readers = [[(step: Int, position: Int)]](repeating: [], count: network.values.count)
+    for (index, step) in network.steps.enumerated() {
+      producers[step.output] = index
+      for (position, input) in step.inputs.enumerated() { readers[input].append((index, position)) }
+    }
     links = network.steps.map { step in Link(step: step, producers: step.inputs.map { producers[$0] }) }
     var tenants = slots.slotOfValue[0].map { [$0: 0] } ?? [:]
     for (index, step) in network.steps.enumerated() {
       guard let slot = slots.slotOfValue[step.output] else { continue }
-      if let prior = tenants[slot] { links[index].priorReaders = readers(of: prior, but: index) }
+      if let prior = tenants[slot] { links[index].priorReaders = readers[prior].filter { $0.step != index } }
       tenants[slot] = step.output
-    }
-  }
-
-  private func readers(of value: Int, but step: Int) -> [(step: Int, position: Int)] {
-    links.indices.filter { $0 != step }.flatMap { reader in
-      links[reader].step.inputs.indices.filter { links[reader].step.inputs[$0] == value }.map { (reader, $0) }
     }
   }
 

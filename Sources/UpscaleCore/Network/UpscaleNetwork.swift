@@ -58,11 +58,27 @@ public struct UpscaleNetwork: Sendable, Hashable {
   public var radius: Int { output.radius }
 
   /// Multiply-adds per source pixel; twice as many floating-point operations.
-  public var multiplyAddsPerPixel: Int {
-    zip(nodes, shapes.dropFirst()).reduce(0) { sum, pair in
-      guard case .convolution(let convolution) = pair.0.operation else { return sum }
-      let area = pair.1.divisor * pair.1.divisor
-      return sum + (convolution.multiplyAddsPerPixel * pair.1.scale * pair.1.scale).dividedUp(by: area)
+  public var multiplyAddsPerPixel: Int { multiplyAdds(of: nodes.indices) }
+
+  /// Multiply-adds per source pixel that tell the means which gates see, where tiles are not all of the picture: for each
+  /// gate, all that comes before it.
+  public var measuringMultiplyAddsPerPixel: Int {
+    nodes.indices.reduce(0) { sum, index in
+      guard case .channelGate = nodes[index].operation else { return sum }
+      var needed: Set = [index]
+      for node in (0...index).reversed() where needed.contains(node) {
+        needed.formUnion(nodes[node].inputs.lazy.filter { $0 > 0 }.map { $0 - 1 })
+      }
+      return sum + multiplyAdds(of: needed)
+    }
+  }
+
+  private func multiplyAdds(of nodes: some Sequence<Int>) -> Int {
+    nodes.reduce(0) { sum, index in
+      guard case .convolution(let convolution) = self.nodes[index].operation else { return sum }
+      let shape = shapes[index + 1]
+      let area = shape.divisor * shape.divisor
+      return sum + (convolution.multiplyAddsPerPixel * shape.scale * shape.scale).dividedUp(by: area)
     }
   }
 

@@ -69,6 +69,7 @@ final class NetworkStage: Stage {
   /// since it sees what those before it have made.
   private func pictureMeans() async throws -> (color: PictureMeans, alpha: PictureMeans) {
     var known = (color: PictureMeans.none, alpha: PictureMeans.none)
+    let costPerPixel = Double(prepared.measuringMultiplyAddsPerPixel) / Double(prepared.network.gateCount)
     for _ in 0..<prepared.network.gateCount {
       var sums = (color: PictureMeans.none, alpha: PictureMeans.none)
       for tile in (0..<tiles.rowCount).flatMap(tiles.tiles(inRow:)) {
@@ -76,6 +77,7 @@ final class NetworkStage: Stage {
         let means = try await source.nextMeans(prepared, known: known)
         sums.color.add(means.color)
         sums.alpha.add(means.alpha)
+        meter?.add(Double(tile.kept.width * tile.kept.height) * costPerPixel)
       }
       known.color.append(sums.color)
       known.alpha.append(sums.alpha)

@@ -42,10 +42,12 @@ public struct NetworkUpscaler: Upscaler {
     self.backend = backend
     self.precision = precision
     self.ensemble = ensemble
+    let runs = ensemble ? EnsembleNetwork.runs : 1
     self.passMethods = models.map { model in
       PassMethod(
         name: model.name, scale: model.scale, rules: backend.tilingRules(for: model.network, precision: precision),
-        multiplyAddsPerPixel: model.network.multiplyAddsPerPixel * (ensemble ? EnsembleNetwork.runs : 1),
+        multiplyAddsPerPixel: model.network.multiplyAddsPerPixel * runs,
+        measuringMultiplyAddsPerPixel: model.network.measuringMultiplyAddsPerPixel * runs,
         dial: model.dial)
     }
     self.cache = cache

@@ -5,16 +5,22 @@ public struct PassMethod: Sendable, Hashable {
   public var scale: Int
   public var rules: TilingRules
   public var multiplyAddsPerPixel: Int
+  /// What it costs beside to tell the picture's means, where tiles are not all of the picture and the network sees them.
+  public var measuringMultiplyAddsPerPixel: Int
   /// What decides on the strength where nobody sets it; nil for models without a dial.
   public var dial: StrengthDial?
   /// The strength that a plan has chosen, 0 … 1; nil for models without a dial.
   public internal(set) var strength: Double?
 
-  public init(name: String, scale: Int, rules: TilingRules, multiplyAddsPerPixel: Int, dial: StrengthDial? = nil) {
+  public init(
+    name: String, scale: Int, rules: TilingRules, multiplyAddsPerPixel: Int, measuringMultiplyAddsPerPixel: Int = 0,
+    dial: StrengthDial? = nil
+  ) {
     self.name = name
     self.scale = scale
     self.rules = rules
     self.multiplyAddsPerPixel = multiplyAddsPerPixel
+    self.measuringMultiplyAddsPerPixel = measuringMultiplyAddsPerPixel
     self.dial = dial
   }
 }

@@ -11,7 +11,7 @@ enum CompactArchitecture: Architecture {
     let last = tensors.names.reduce(0) { max($0, layer(of: $1) ?? 0) }
     guard last.isMultiple(of: 2) else { throw damaged("“body” ends with an activation") }
     let first = try convolution(0, tensors)
-    var builder = NetworkBuilder(inputChannels: first.inputChannels)
+    var builder = try NetworkBuilder(inputChannels: first.inputChannels)
     var value = builder.input
     for index in 0..<last {
       value =

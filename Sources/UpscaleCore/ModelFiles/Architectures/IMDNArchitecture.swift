@@ -19,7 +19,7 @@ enum IMDNArchitecture: Architecture {
       return RecognizedNetwork(
         architecture: name, scale: scale, details: details, content: .missing("multiply by sigmoids (attention)"))
     }
-    var builder = NetworkBuilder(inputChannels: first.inputChannels)
+    var builder = try NetworkBuilder(inputChannels: first.inputChannels)
     let start = try builder.convolve(builder.input, first)
     var value = start
     for block in 0..<blocks { value = try self.block(value, "model.1.sub.\(block).", tensors, &builder) }
@@ -46,7 +46,7 @@ enum IMDNArchitecture: Architecture {
     }
     kept.append(try builder.convolve(rest, last))
     let joined = try builder.convolve(
-      builder.concatenate(kept), try tensors.convolution(prefix + "conv1x1", of: name))
+      try builder.concatenate(kept), try tensors.convolution(prefix + "conv1x1", of: name))
     return try builder.add(input, joined)
   }
 }

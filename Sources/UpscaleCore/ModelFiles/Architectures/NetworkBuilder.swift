@@ -33,6 +33,8 @@ struct NetworkBuilder {
   private static let mostNodes = 100_000
   private static let mostWeights = 1 << 26
   private static let mostScaledChannels = 4096
+  /// Values that lie side by side. Each joining may double them, and no layer need take them.
+  private static let mostParts = 256
   /// Sums of more parts than this are not taken apart to be multiplied.
   private static let mostSummed = 64
 
@@ -53,7 +55,11 @@ struct NetworkBuilder {
   let margin: Int
 
   /// - Parameter margin: what convolutions without padding come to; see `network(inputChannels:_:)`.
-  init(inputChannels: Int, margin: Int = 0) {
+  /// - Throws: `invalidModelFile` for more channels than any value has.
+  init(inputChannels: Int, margin: Int = 0) throws(UpscaleError) {
+    guard inputChannels <= UpscaleNetwork.limit else {
+      throw NetworkBuilder.misfit("its input would have \(inputChannels) channels")
+    }
     self.inputChannels = inputChannels
     self.margin = margin
     channels = [inputChannels]
@@ -64,11 +70,11 @@ struct NetworkBuilder {
   static func network(
     inputChannels: Int, _ make: (inout NetworkBuilder) throws(UpscaleError) -> Value
   ) throws(UpscaleError) -> UpscaleNetwork {
-    var builder = NetworkBuilder(inputChannels: inputChannels, margin: 0)
+    var builder = try NetworkBuilder(inputChannels: inputChannels)
     var result = try make(&builder)
     let margin = try builder.margin(of: result)
     if margin > 0 {
-      builder = NetworkBuilder(inputChannels: inputChannels, margin: margin)
+      builder = try NetworkBuilder(inputChannels: inputChannels, margin: margin)
       result = try make(&builder)
     }
     return try builder.network(result)
@@ -190,7 +196,14 @@ struct NetworkBuilder {
     return nil
   }
 
-  func concatenate(_ values: [Value]) -> Value { Value(parts: values.flatMap(\.parts)) }
+  func concatenate(_ values: [Value]) throws(UpscaleError) -> Value {
+    let count = values.reduce(0) { $0 + $1.parts.count }
+    guard count <= NetworkBuilder.mostParts else {
+      throw UpscaleError(
+        .limitExceeded, "The network lays \(count) values side by side, more than any that enlarges images.")
+    }
+    return Value(parts: values.flatMap(\.parts))
+  }
 
   func scaled(_ value: Value, by factor: Float) -> Value {
     Value(

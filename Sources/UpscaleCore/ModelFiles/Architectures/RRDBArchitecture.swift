@@ -23,7 +23,7 @@ enum RRDBArchitecture: Architecture {
       return missing("run the 1×1 convolutions of ESRGAN+", scale: 1 << doublings)
     }
     // The source's pixels are gathered into channels first, which undoes some of the doubling.
-    let gathered = [2, 4].first { first[1] == last * $0 * $0 } ?? 1
+    let gathered = [2, 4].first { first[1] % ($0 * $0) == 0 && first[1] / ($0 * $0) == last } ?? 1
     guard 1 << doublings >= gathered else { return missing("give an image smaller than the source", scale: 1) }
     let network = try network(tensors, dialect, inputChannels: first[1] / (gathered * gathered), gathered: gathered)
     return RecognizedNetwork(
@@ -33,7 +33,7 @@ enum RRDBArchitecture: Architecture {
   private static func network(
     _ tensors: ModelTensors, _ dialect: RRDBDialect, inputChannels: Int, gathered: Int
   ) throws(UpscaleError) -> UpscaleNetwork {
-    var builder = NetworkBuilder(inputChannels: inputChannels)
+    var builder = try NetworkBuilder(inputChannels: inputChannels)
     func convolve(_ value: NetworkBuilder.Value, _ name: String) throws(UpscaleError) -> NetworkBuilder.Value {
       try builder.convolve(value, try tensors.convolution(name, of: RRDBArchitecture.name))
     }
@@ -47,7 +47,7 @@ enum RRDBArchitecture: Architecture {
         for index in 1...4 {
           let grown = try builder.activate(
             try convolve(all, dialect.convolution(block, dense, "\(index)")), slope)
-          all = builder.concatenate([all, grown])
+          all = try builder.concatenate([all, grown])
         }
         let grown = try convolve(all, dialect.convolution(block, dense, "5"))
         value = try builder.add(builder.scaled(grown, by: 0.2), start)

@@ -9,7 +9,7 @@ enum ResidualArchitecture: Architecture {
     else { return nil }
     let blocks = tensors.count("trunk.")
     let first = try tensors.convolution("head", of: name)
-    var builder = NetworkBuilder(inputChannels: first.inputChannels)
+    var builder = try NetworkBuilder(inputChannels: first.inputChannels)
     let head = try builder.convolve(builder.input, first)
     var value = head
     for block in 0..<blocks {

@@ -15,7 +15,7 @@ enum SPANArchitecture: Architecture {
       tensors.has("conv_cat.weight", "upsampler.0.weight"), let scale = tensors.shuffleFactor("upsampler.0")
     else { return nil }
     let first = try SPANConvolution.merged("conv_1", in: tensors, of: name)
-    var builder = NetworkBuilder(inputChannels: first.inputChannels)
+    var builder = try NetworkBuilder(inputChannels: first.inputChannels)
     var source = builder.input
     if first.inputChannels == mean.count, tensors[withoutMean] == nil {
       source = try builder.scaled(source, by: mean.map { _ in 1 }, plus: mean.map { -$0 })
@@ -29,7 +29,7 @@ enum SPANArchitecture: Architecture {
     }
     value = try builder.convolve(value, try SPANConvolution.merged("conv_2", in: tensors, of: name))
     value = try builder.convolve(
-      builder.concatenate([start, value] + ways + [inner]), try tensors.convolution("conv_cat", of: name))
+      try builder.concatenate([start, value] + ways + [inner]), try tensors.convolution("conv_cat", of: name))
     value = try builder.convolve(value, try tensors.convolution("upsampler.0", of: name))
     return RecognizedNetwork(
       architecture: name, scale: scale, details: "\(first.outputChannels) channels, \(blocks) blocks",

@@ -109,7 +109,7 @@ struct NCNNNetwork {
     case "Swish": return try builder.activate(first, .silu)
     case "Concat":
       guard try layer.integer(0, 0) == 0 else { throw NCNNNetwork.missing(layer, "joining along rows or columns") }
-      return builder.concatenate(inputs)
+      return try builder.concatenate(inputs)
     case "Eltwise": return try elementwise(layer, inputs)
     case "BinaryOp": return try binary(layer, inputs)
     case "PixelShuffle":

@@ -97,7 +97,7 @@ struct ONNXNetwork {
       }
       var parts: [NetworkBuilder.Value] = []
       for name in node.inputs { parts.append(try value(name)) }
-      return builder.concatenate(parts)
+      return try builder.concatenate(parts)
     case "Add", "Sub", "Mul", "Div": return try arithmetic(node)
     case "DepthToSpace":
       guard node.text("mode", "DCR") == "CRD" else { throw ONNXNetwork.missing("its mode DCR") }

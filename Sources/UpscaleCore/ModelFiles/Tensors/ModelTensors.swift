@@ -46,10 +46,12 @@ package struct ModelTensors: Sendable {
   /// The same tensors without the beginnings that wrappers put before all names alike.
   func withoutPrefixes(_ prefixes: [String]) -> ModelTensors {
     var result = self
-    while let prefix = prefixes.first(where: { prefix in
-      !result.names.isEmpty && result.names.allSatisfy { $0.hasPrefix(prefix) && $0.utf8.count > prefix.utf8.count }
-    }) {
-      let length = prefix.count
+    // No network is wrapped more often, and a name may be as long as the file.
+    for _ in 0..<8 {
+      let shared = prefixes.first { prefix in
+        !result.names.isEmpty && result.names.allSatisfy { $0.hasPrefix(prefix) && $0.utf8.count > prefix.utf8.count }
+      }
+      guard let length = shared?.count else { break }
       result.names = result.names.map { String($0.dropFirst(length)) }
       result.entries = Dictionary(
         result.entries.map { (String($0.key.dropFirst(length)), $0.value) }, uniquingKeysWith: { first, _ in first })

@@ -1,0 +1,73 @@
+import UpscaleCore
+
+/// Makes a network of any bytes, each node of a few.
+struct GraphBytes {
+  private var bytes: ArraySlice<UInt8>
+  private var nodes: [UpscaleNetwork.Node] = []
+  private var channels: [Int]
+
+  init(_ input: [UInt8]) {
+    bytes = input[...]
+    channels = [input.first.map { Int($0 % 4) + 1 } ?? 3]
+    bytes = bytes.dropFirst()
+  }
+
+  /// - Throws: what the library says of a network that cannot be.
+  func network() throws(UpscaleError) -> UpscaleNetwork {
+    var maker = self
+    while !maker.bytes.isEmpty, maker.nodes.count < 64 { maker.addNode() }
+    return try UpscaleNetwork(inputChannels: channels[0], nodes: maker.nodes)
+  }
+
+  private mutating func byte() -> Int { Int(bytes.popFirst() ?? 0) }
+
+  /// The number of an earlier value; seldom of one that is not there.
+  private mutating func input() -> Int {
+    let number = byte()
+    return number == 255 ? number : channels.count - 1 - number % channels.count
+  }
+
+  private mutating func addNode() {
+    let (kind, first) = (byte(), input())
+    let count = channels[min(first, channels.count - 1)]
+    func add(_ operation: NetworkOperation, _ inputs: [Int], _ channels: Int) {
+      nodes.append(.init(operation, inputs: inputs))
+      self.channels.append(channels)
+    }
+    switch kind % 10 {
+    case 0, 1: add(.add, [first, input()], count)
+    case 2: add(.multiply, [first, input()], count)
+    case 3: add(.activation(activation(channels: count)), [first], count)
+    case 4:
+      let factor = 1 + byte() % 4
+      add(.pixelShuffle(factor: factor), [first], max(1, count / (factor * factor)))
+    case 5: add(.upsampleNearest(factor: 1 + byte() % 4), [first], count)
+    default:
+      let others = (0..<byte() % 3).map { _ in input() }
+      let inputs = others.reduce(count) { $0 + channels[min($1, channels.count - 1)] }
+      let convolution = convolution(inputs: inputs)
+      add(.convolution(convolution), [first] + others, convolution.outputChannels)
+    }
+  }
+
+  private mutating func activation(channels: Int) -> NetworkActivation {
+    let kind = byte()
+    let slope = Float(byte()) / 256
+    return switch kind % 5 {
+    case 0: .relu
+    case 1: .leakyReLU(slope: slope)
+    case 2: .prelu(slopes: [Float](repeating: slope, count: channels))
+    case 3: .sigmoid(plus: -slope)
+    default: .silu
+    }
+  }
+
+  private mutating func convolution(inputs: Int) -> NetworkConvolution {
+    let (outputs, side) = (1 + byte() % 24, [1, 3, 3, 3, 5, 7][byte() % 6])
+    let count = inputs * outputs * side * side
+    let weights = (0..<count).map { Float(($0 &* 7) % 15 - 7) / Float(8 * inputs * side) }
+    return NetworkConvolution(
+      inputChannels: inputs, outputChannels: outputs, kernelSize: side, weights: weights,
+      bias: [Float](repeating: 0.1, count: outputs))
+  }
+}

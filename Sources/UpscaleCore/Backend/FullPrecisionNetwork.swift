@@ -1,0 +1,33 @@
+/// A network in full precision where `.fast` was asked for.
+struct FullPrecisionNetwork: PreparedNetwork {
+  private let full: any PreparedNetwork
+
+  init(_ full: any PreparedNetwork) { self.full = full }
+
+  var network: UpscaleNetwork { full.network }
+  var tilingRules: TilingRules { full.tilingRules }
+  var isSpent: Bool { full.isSpent }
+  var summary: String { "\(full.summary), since 16 bits lose too much of this network" }
+
+  func run(_ tile: NetworkTensor, keeping kept: PixelRect) async throws -> NetworkTensor {
+    try await full.run(tile, keeping: kept)
+  }
+
+  func run(_ tile: NetworkTensor, keeping kept: PixelRect, storing sample: PixelFormat.Sample) async throws
+    -> NetworkTensor
+  {
+    try await full.run(tile, keeping: kept, storing: sample)
+  }
+
+  func run(
+    _ tile: NetworkTensor, keeping kept: PixelRect, means: PictureMeans, storing sample: PixelFormat.Sample
+  ) async throws -> NetworkTensor {
+    try await full.run(tile, keeping: kept, means: means, storing: sample)
+  }
+
+  func nextMeans(
+    of tile: NetworkTensor, keeping kept: PixelRect, sides: PictureSides, known: PictureMeans
+  ) async throws -> PictureMeans {
+    try await full.nextMeans(of: tile, keeping: kept, sides: sides, known: known)
+  }
+}
