@@ -64,9 +64,8 @@ struct ExecutionPlan: Sendable {
       mostScratchRows: perUnit == 0 ? 0 : mostScratchRows(perUnit: perUnit, threads: threads))
   }
 
-  /// Nil where a whole tile must be there before its means are known.
-  private func mostScratchRows(perUnit: Int, threads: Int) -> Int? {
-    guard network.gates.isEmpty else { return nil }
+  /// Where the picture's means are known: else a whole tile must be there.
+  private func mostScratchRows(perUnit: Int, threads: Int) -> Int {
     let rows = TilePhase.mostSlotRows(of: self, threads: threads)
     let most = zip(slots, rows).reduce(0) { $0 + floatsPerSlotRow($1.0) * $1.1 }
     return (most * network.unit).dividedUp(by: perUnit)

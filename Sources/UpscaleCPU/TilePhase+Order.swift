@@ -41,7 +41,8 @@ extension TilePhase {
     let rows = 3 * bandRows(of: plan, threads: threads) + 2 * plan.network.halo
     let tile = PixelSize(width: unit, height: rows.dividedUp(by: unit) * unit)
     let weights = plan.steps.map { _ in PackedWeights.slopes([]) }
-    return all(of: plan, weights: weights, goal: .result(PixelRect(tile)), tile: tile, threads: threads).slotRows
+    return all(of: plan, weights: weights, goal: .resultOfKnownMeans(PixelRect(tile)), tile: tile, threads: threads)
+      .slotRows
   }
 
   /// Source rows that go through all steps at once: two strips for every thread, or a multiple. Where values between the

@@ -34,7 +34,7 @@ struct GraphBytes {
       nodes.append(.init(operation, inputs: inputs))
       self.channels.append(channels)
     }
-    switch kind % 10 {
+    switch kind % 13 {
     case 0, 1: add(.add, [first, input()], count)
     case 2: add(.multiply, [first, input()], count)
     case 3: add(.activation(activation(channels: count)), [first], count)
@@ -42,6 +42,16 @@ struct GraphBytes {
       let factor = 1 + byte() % 4
       add(.pixelShuffle(factor: factor), [first], max(1, count / (factor * factor)))
     case 5: add(.upsampleNearest(factor: 1 + byte() % 4), [first], count)
+    case 6:
+      let factor = 1 + byte() % 3
+      add(.pixelUnshuffle(factor: factor), [first], count * factor * factor)
+    case 7: add(.translation(by: byte() % 9 - 4), [first], count)
+    case 8:
+      let (squeeze, margin) = (convolution(inputs: count, side: 1), byte() % 4)
+      let gate = ChannelGate(
+        squeeze: squeeze, excite: convolution(inputs: squeeze.outputChannels, outputs: count, side: 1),
+        marginBefore: margin, marginAfter: byte() % 4)
+      add(.channelGate(gate), [first], count)
     default:
       let others = (0..<byte() % 3).map { _ in input() }
       let inputs = others.reduce(count) { $0 + channels[min($1, channels.count - 1)] }
@@ -62,8 +72,8 @@ struct GraphBytes {
     }
   }
 
-  private mutating func convolution(inputs: Int) -> NetworkConvolution {
-    let (outputs, side) = (1 + byte() % 24, [1, 3, 3, 3, 5, 7][byte() % 6])
+  private mutating func convolution(inputs: Int, outputs: Int? = nil, side: Int? = nil) -> NetworkConvolution {
+    let (outputs, side) = (outputs ?? 1 + byte() % 24, side ?? [1, 3, 3, 3, 5, 7][byte() % 6])
     let count = inputs * outputs * side * side
     let weights = (0..<count).map { Float(($0 &* 7) % 15 - 7) / Float(8 * inputs * side) }
     return NetworkConvolution(

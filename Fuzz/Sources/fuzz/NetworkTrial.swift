@@ -18,7 +18,9 @@ enum NetworkTrial {
     for backend in allTiers ? backends : backends.suffix(1) {
       for precision in UpscalePrecision.allCases {
         let rules = backend.tilingRules(for: network, precision: precision)
-        precondition(rules.halo >= network.radius && rules.alignment > 0 && rules.scratchBytesPerPixel >= 0)
+        // Over blocks of pixels the radius is a little more than any pixel sees.
+        precondition(rules.halo >= network.radius || network.unit > 1)
+        precondition(rules.alignment > 0 && rules.scratchBytesPerPixel >= 0)
         let isCheap =
           network.multiplyAddsPerPixel <= mostWork && rules.scratchBytesPerPixel <= mostScratch
           && network.radius < 1000
@@ -40,7 +42,10 @@ enum NetworkTrial {
     let done = DispatchSemaphore(value: 0)
     Task.detached {
       defer { done.signal() }
-      let tile = NetworkTensor(size: size, channels: network.inputChannels)
+      let unit = network.unit
+      let filled = PixelSize(
+        width: size.width.dividedUp(by: unit) * unit, height: size.height.dividedUp(by: unit) * unit)
+      let tile = NetworkTensor(size: filled, channels: network.inputChannels)
       let prepared = try await backend.prepare(network, precision: precision)
       let result = try await prepared.run(tile, keeping: PixelRect(x: 1, y: 0, width: 8, height: 9))
       precondition(result.size == PixelSize(width: 8, height: 9).scaled(by: network.scale))

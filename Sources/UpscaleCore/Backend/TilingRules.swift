@@ -10,7 +10,8 @@ public struct TilingRules: Sendable, Hashable {
   public var margin: Int
   /// Working memory per source pixel of a tile, halo included, beside the tile and its result.
   public var scratchBytesPerPixel: Int
-  /// The most rows of a tile, halo included, that the working memory is needed for at once; nil where for all of them.
+  /// The most rows of a tile, halo included, that the working memory is needed for at once; nil where for all of them. A
+  /// network that sees the picture's means needs all of them where these are not known.
   public var mostScratchRows: Int?
   /// How many tiles keep the backend busy at once; one where a single tile already uses all of it.
   public var tilesInFlight: Int

@@ -14,7 +14,7 @@ final class NetworkStage: Stage {
   private let sample: PixelFormat.Sample
   private let meter: ProgressMeter?
   private var window: RowWindow
-  /// The picture's means, of color and of alpha, where the network looks at them and no tile is all of the picture.
+  /// The picture's means, of color and of alpha, where the tiles do not tell them.
   private var means: (color: PictureMeans, alpha: PictureMeans)?
   // Tiles are numbered row by row from the upper left.
   private var started = 0
@@ -41,13 +41,12 @@ final class NetworkStage: Stage {
   }
 
   func run(_ bands: BandLink, emit: (RowBand) async throws -> Void) async throws {
-    let looksFirst = prepared.network.gateCount > 0 && tiles.tileCount > 1
     try await withThrowingTaskGroup { (group: inout Tiles) in
       try await bands.receive { band in
         window.append(band)
-        if !looksFirst { try await startTiles(in: &group, emit: emit) }
+        if !tiles.measuresFirst { try await startTiles(in: &group, emit: emit) }
       }
-      if looksFirst {
+      if tiles.measuresFirst {
         means = try await pictureMeans()
         try await startTiles(in: &group, emit: emit)
       }

@@ -6,8 +6,28 @@ extension UpscalePlan {
     max(32, rules.mostScratchRows == nil ? 0 : 4 * rules.halo)
   }
 
-  /// Tiles within the request's memory: as wide as the picture where it allows, since full rows need no halo at the sides.
+  /// Tiles within the request's memory. Where the network sees the picture's means, one tile that is all of it where that
+  /// fits, since its values are then kept until the means are known; else passes tell these first.
   static func tiles(
+    for method: PassMethod, image: PixelSize, channels: PixelFormat.Channels, request: UpscaleRequest
+  ) -> TilePlan {
+    guard method.measuringMultiplyAddsPerPixel > 0 else {
+      return streamedTiles(for: method, image: image, channels: channels, request: request)
+    }
+    let side = max(image.width, image.height)
+    let pixels = (image.width + 2 * method.rules.margin) * (image.height + 2 * method.rules.margin)
+    if request.tile ?? side >= side, pixels * method.rules.scratchBytesPerPixel <= request.workingMemory {
+      var rules = method.rules
+      rules.mostScratchRows = nil
+      return TilePlan(imageSize: image, tileSize: image, rules: rules)
+    }
+    var tiles = streamedTiles(for: method, image: image, channels: channels, request: request)
+    tiles.measuresFirst = true
+    return tiles
+  }
+
+  /// As wide as the picture where memory allows, since full rows need no halo at the sides.
+  private static func streamedTiles(
     for method: PassMethod, image: PixelSize, channels: PixelFormat.Channels, request: UpscaleRequest
   ) -> TilePlan {
     var rules = method.rules
@@ -48,13 +68,14 @@ extension UpscalePlan {
     if source.format.channels.hasAlpha { bytes *= 2 }
     for pass in passes {
       let (tile, halo, area) = (pass.tiles.tileSize, 2 * pass.tiles.rules.halo, pass.method.scale * pass.method.scale)
-      let rules = pass.method.rules
+      let rules = pass.tiles.rules
       let scratchPixels = min(tile.width + halo, pass.input.width) * rules.scratchRows(ofTile: tile.height + halo)
       let bandPixels = pass.input.width * tile.height * area
       let inFlight = max(1, rules.tilesInFlight)
       bytes += inFlight * (scratchPixels * rules.scratchBytesPerPixel + tile.width * tile.height * 12 * area)
       bytes += 2 * bandPixels * source.format.channels.count * float
-      bytes += pass.input.width * (tile.height + halo) * source.format.channels.count * float
+      let heldRows = pass.tiles.measuresFirst ? pass.input.height : tile.height + halo
+      bytes += pass.input.width * heldRows * source.format.channels.count * float
     }
     if let resize {
       let taps = 2 * resize.kernel.support * max(1, Double(resize.from.height) / Double(resize.to.height))

@@ -9,7 +9,7 @@ public struct UpscalePlan: Sendable, Hashable {
     public var output: PixelSize { tiles.imageSize.scaled(by: method.scale) }
     /// Multiply-adds of the whole pass, without what halos cost.
     public var multiplyAdds: Double {
-      let measuring = tiles.tileCount > 1 ? method.measuringMultiplyAddsPerPixel : 0
+      let measuring = tiles.measuresFirst ? method.measuringMultiplyAddsPerPixel : 0
       return Double(input.width) * Double(input.height) * Double(method.multiplyAddsPerPixel + measuring)
     }
   }
