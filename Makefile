@@ -159,7 +159,7 @@ fuzz:
 	$(FUZZ_BUILD)
 	python3 Fuzz/seeds.py Fuzz/.build/corpus
 	for target in $(FUZZ_TARGETS); do \
-	  ASAN_OPTIONS=quarantine_size_mb=16:detect_leaks=0 "$$($(FUZZ_BUILD) --show-bin-path)/fuzz" $$target \
+	  SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=quarantine_size_mb=16:detect_leaks=0 "$$($(FUZZ_BUILD) --show-bin-path)/fuzz" $$target \
 	    Fuzz/.build/corpus/$$target -artifact_prefix=Fuzz/.build/found-$$target- -max_total_time=$(FUZZ_SECONDS) \
 	    -max_len=65536 -rss_limit_mb=1024 -malloc_limit_mb=512 -timeout=10 -detect_leaks=0 -verbosity=0 || exit 1; \
 	done

@@ -65,6 +65,10 @@ public enum Conformance {
           .init(.pixelShuffle(factor: 2), inputs: [2]),
         ]
       ),
+      (
+        "moved farther than small tiles reach",
+        TestNetworks.chain([.translation(by: 4), convolution(3, 16, 3), .translation(by: -2), convolution(16, 3, 3)])
+      ),
       ("the source doubled", [.init(.add, inputs: [0, 0])]),
       (
         "sigmoid and SiLU in layers",

@@ -97,9 +97,13 @@ extension PixelRect {
     PixelRect(columns: min(x, other.x)..<max(maxX, other.maxX), rows: min(y, other.y)..<max(maxY, other.maxY))
   }
 
-  /// What both have; both must overlap.
+  /// What both have; where they do not overlap, nothing, but within `other`.
   package func intersection(_ other: PixelRect) -> PixelRect {
-    PixelRect(columns: max(x, other.x)..<min(maxX, other.maxX), rows: max(y, other.y)..<min(maxY, other.maxY))
+    func common(_ one: Range<Int>, _ two: Range<Int>) -> Range<Int> {
+      let first = min(max(one.lowerBound, two.lowerBound), two.upperBound)
+      return first..<max(first, min(one.upperBound, two.upperBound))
+    }
+    return PixelRect(columns: common(columns, other.columns), rows: common(rows, other.rows))
   }
 
   /// The pixels of a picture `factor` times smaller that this area touches.
