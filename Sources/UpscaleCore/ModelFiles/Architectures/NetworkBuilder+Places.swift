@@ -29,7 +29,7 @@ extension NetworkBuilder {
     var part = value.parts[0]
     part.index = try single(value, "pixel unshuffle")
     let side = pixelSides[part.index]
-    let outside = try whole((Double(margin) - part.inset - part.moved) / side)
+    let outside = place((Double(margin) - part.inset - part.moved) / side)
     let pixels = outside - outside.floorDivided(by: factor) * factor
     part = try translated(part, by: pixels)
     let count = channels(of: value) * factor * factor
@@ -57,18 +57,18 @@ extension NetworkBuilder {
     var part = value.parts[0]
     let (outside, side) = (Double(margin) - part.inset, pixelSides[gated])
     let gate = ChannelGate(
-      squeeze: squeeze, excite: excite, marginBefore: try whole((outside - part.moved) / side),
-      marginAfter: try whole((outside + part.moved) / side))
+      squeeze: squeeze, excite: excite, marginBefore: place((outside - part.moved) / side),
+      marginAfter: place((outside + part.moved) / side))
     part.index = try append(.channelGate(gate), [gated], channels: channels(of: value))
     part.factor = 1
     return Value(parts: [part])
   }
 
   /// The value where the picture has it.
-  mutating func settled(in value: Value) throws(UpscaleError) -> Value {
+  mutating func unmoved(_ value: Value) throws(UpscaleError) -> Value {
     var parts: [Value.Part] = []
     for part in value.parts {
-      parts.append(try translated(part, by: -(try whole(part.moved / pixelSides[part.index]))))
+      parts.append(try translated(part, by: -place(part.moved / pixelSides[part.index])))
     }
     return Value(parts: parts)
   }
@@ -126,9 +126,9 @@ extension NetworkBuilder {
 
   /// The pixels around the picture without which the result would not begin where the picture does.
   func margin(of result: Value) throws(UpscaleError) -> Int {
-    let margin = try whole(try commonInset(result))
-    guard (0...1024).contains(margin) else {
-      throw NetworkBuilder.misfit("the result begins \(margin) source pixels inside the image")
+    let inset = try commonInset(result)
+    guard let margin = NetworkBuilder.whole(inset), (0...1024).contains(margin) else {
+      throw NetworkBuilder.misfit("the result begins \(inset) source pixels inside the image")
     }
     guard margin == 0 || !isPadded else {
       throw NetworkBuilder.misfit("convolutions with and without padding are mixed")
@@ -136,15 +136,17 @@ extension NetworkBuilder {
     return margin
   }
 
-  /// Pixels as a whole number.
-  private func whole(_ pixels: Double) throws(UpscaleError) -> Int {
-    let rounded = pixels.rounded()
-    guard abs(pixels - rounded) < NetworkBuilder.tolerance, let whole = Int(exactly: rounded) else {
-      // Before the margin is known, anything goes.
-      if margin == 0 { return Int(exactly: pixels.rounded(.down)) ?? 0 }
-      throw NetworkBuilder.misfit("a layer begins at a part of a pixel")
-    }
-    return whole
+  /// So many pixels from the picture's border. Where that lies within a pixel, the network cannot be made; but before the
+  /// margin is known it may.
+  private mutating func place(_ pixels: Double) -> Int {
+    if let whole = NetworkBuilder.whole(pixels) { return whole }
+    isWithinPixels = true
+    return 0
+  }
+
+  private static func whole(_ number: Double) -> Int? {
+    let rounded = number.rounded()
+    return abs(number - rounded) < tolerance ? Int(exactly: rounded) : nil
   }
 }
 

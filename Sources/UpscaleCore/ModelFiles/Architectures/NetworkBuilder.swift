@@ -48,6 +48,8 @@ struct NetworkBuilder {
   private(set) var pixelSides: [Double] = [1]
   /// Whether a convolution has zeros around its input.
   var isPadded = false
+  /// Whether a value begins at a part of a pixel.
+  var isWithinPixels = false
   private var weightCount = 0
   private let inputChannels: Int
 
@@ -90,7 +92,8 @@ struct NetworkBuilder {
     guard try self.margin(of: result) == margin else {
       throw NetworkBuilder.misfit("convolutions lack the padding that they were trained with")
     }
-    let last = try single(try settled(in: result), "the result")
+    guard !isWithinPixels else { throw NetworkBuilder.misfit("a layer begins at a part of a pixel") }
+    let last = try single(try unmoved(result), "the result")
     var needed = [Bool](repeating: false, count: nodes.count + 1)
     needed[last] = true
     for index in nodes.indices.reversed() where needed[index + 1] {
@@ -151,7 +154,7 @@ struct NetworkBuilder {
   }
 
   mutating func add(_ one: Value, _ two: Value) throws(UpscaleError) -> Value {
-    let (one, two) = (try settled(in: one), try settled(in: two))
+    let (one, two) = (try unmoved(one), try unmoved(two))
     guard one.parts.map({ channels[$0.index] }) == two.parts.map({ channels[$0.index] }) else {
       throw NetworkBuilder.misfit("\(channels(of: one)) and \(channels(of: two)) channels are to be added")
     }
@@ -167,7 +170,7 @@ struct NetworkBuilder {
 
   /// The products of two values of equal channels.
   mutating func multiply(_ one: Value, _ two: Value) throws(UpscaleError) -> Value {
-    let (one, two) = (try settled(in: one), try settled(in: two))
+    let (one, two) = (try unmoved(one), try unmoved(two))
     guard one.parts.map({ channels[$0.index] }) == two.parts.map({ channels[$0.index] }) else {
       throw NetworkBuilder.misfit("\(channels(of: one)) and \(channels(of: two)) channels are to be multiplied")
     }
