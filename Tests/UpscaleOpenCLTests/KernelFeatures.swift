@@ -16,7 +16,7 @@ enum KernelFeatures {
   static let examples: [String: [ConformanceTests.Example]] = {
     var examples: [String: [ConformanceTests.Example]] = [:]
     for form in ConformanceTests.Form.allCases where form != .own {
-      for precision in form == .matrix ? [.fast] : UpscalePrecision.allCases {
+      for precision in precisions(of: form) {
         let candidates = Conformance.cases.map {
           ConformanceTests.Example(network: $0, form: form, precision: precision)
         }
@@ -25,6 +25,15 @@ enum KernelFeatures {
     }
     return examples
   }()
+
+  /// Vectors are stored as halves or as floats, the graphics form's both ways.
+  private static func precisions(of form: ConformanceTests.Form) -> [UpscalePrecision] {
+    switch form {
+    case .vectorsOf16, .vectorsOf4: [.full]
+    case .vectorsOf8, .matrix: [.fast]
+    case .own, .graphics: UpscalePrecision.allCases
+    }
+  }
 
   private static func cheapest(of candidates: [ConformanceTests.Example]) -> [ConformanceTests.Example] {
     var missing = all
