@@ -30,7 +30,7 @@ extension TilePhase {
     let area = plan.network.measuredArea(of: step, for: goal, tile: tile)
     return [
       TilePhase(.measure(step), area: area, threads: threads),
-      TilePhase(.weigh(step), area: PixelRect(x: 0, y: 0, width: 1, height: 1), threads: threads),
+      TilePhase(.weigh(step), area: .single, threads: threads),
     ]
   }
 

@@ -148,7 +148,7 @@ final class TileSlot: @unchecked Sendable {
       } else if value == plan.resultValue {
         result
       } else if value > plan.resultValue {
-        gates.factors(value - plan.resultValue - 1)
+        gates.factors(plan.network.gate(ofValue: value))
       } else {
         slots[plan.values[value].slot]
       }

@@ -15,7 +15,7 @@ extension LoweredStep {
 
   /// The pixels of input `position` that going over `work` reads; of a single pixel, that one.
   package func inputArea(for work: PixelRect, position: Int) -> PixelRect {
-    if needsWhole(position) { return PixelRect(x: 0, y: 0, width: 1, height: 1) }
+    if needsWhole(position) { return .single }
     if reduction > 1 { return work.scaled(by: reduction) }
     if translation != 0 { return work.moved(by: -translation) }
     if isAddend(position) { return work.scaled(by: factor).reduced(by: addendFactor ?? 1) }
@@ -42,7 +42,7 @@ extension LoweredNetwork {
     if goal.enlarges { areas[resultValue] = area(goal.kept, of: resultValue) }
     for step in steps.reversed() {
       if step.measures != nil, goal.measured.contains(gate(of: step)) {
-        areas[step.output] = PixelRect(x: 0, y: 0, width: 1, height: 1)
+        areas[step.output] = .single
       }
       guard let output = areas[step.output] else { continue }
       let work = step.workArea(for: output)
@@ -85,6 +85,9 @@ extension LoweredNetwork {
 }
 
 extension PixelRect {
+  /// All of a value that is a single pixel for the whole picture.
+  package static let single = PixelRect(x: 0, y: 0, width: 1, height: 1)
+
   package func expanded(by margin: Int) -> PixelRect {
     PixelRect(x: x - margin, y: y - margin, width: width + 2 * margin, height: height + 2 * margin)
   }

@@ -40,8 +40,11 @@ package struct LoweredNetwork: Sendable {
 
   /// The number of the gate that a step measures for, or multiplies by.
   package func gate(of step: LoweredStep) -> Int {
-    (step.measures == nil ? step.inputs[1] : step.output) - resultValue - 1
+    gate(ofValue: step.measures == nil ? step.inputs[1] : step.output)
   }
+
+  /// The number of the gate that makes a value behind the network's own.
+  package func gate(ofValue index: Int) -> Int { index - resultValue - 1 }
 
   /// The pixels of value `index` that lie in `area` of the source.
   package func area(_ area: PixelRect, of index: Int) -> PixelRect {

@@ -38,7 +38,7 @@ struct NetworkBuilder {
   /// Sums of more parts than this are not taken apart to be multiplied.
   private static let mostSummed = 64
 
-  var nodes: [UpscaleNetwork.Node] = []
+  private var nodes: [UpscaleNetwork.Node] = []
   /// Of every value of the network: its channels, how many nodes take it, and by what its numbers are larger than those
   /// of the file's value.
   private(set) var channels: [Int]

@@ -52,8 +52,9 @@ struct SpatialLayer {
     }
   }
 
-  /// A convolution whose kernel has these weights at other places: `place` tells for each tap where it comes to lie, and
-  /// in which of the channels that an input or an output has become.
+  /// A convolution with the same weights at other taps and channels, where each input or output channel has become several.
+  /// - Parameter place: of a tap of this kernel, its tap in the new one, and which of the several channels it reads and
+  ///   writes.
   private func convolution(
     radius: Int, inputs newInputs: Int, outputs newOutputs: Int, bias: [Float],
     place: (_ tap: (row: Int, column: Int)) -> (tap: (row: Int, column: Int), input: Int, output: Int)
