@@ -203,18 +203,6 @@ public enum TestNetworks {
     return try UpscaleNetwork(inputChannels: 3, nodes: nodes)
   }
 
-  /// Every trained number, in order.
-  public static func numbers(of network: UpscaleNetwork) -> [Float] {
-    network.nodes.flatMap { node -> [Float] in
-      switch node.operation {
-      case .convolution(let convolution): convolution.weights + convolution.bias
-      case .activation(.prelu(let slopes)): slopes
-      case .channelGate(let gate): [gate.squeeze, gate.excite].flatMap { $0.weights + $0.bias }
-      case .activation, .add, .multiply, .pixelShuffle, .pixelUnshuffle, .upsampleNearest, .translation: []
-      }
-    }
-  }
-
   /// A model around a network, named after its scale.
   public static func model(_ network: UpscaleNetwork, family: String = "fake") -> UpscaleModel {
     UpscaleModel(name: "\(family)-x\(network.scale)", family: family, network: network)

@@ -41,17 +41,7 @@ struct StepFusion {
   private func step(at index: Int) -> LoweredStep {
     let node = network.nodes[index]
     var step = LoweredStep(inputs: node.inputs, output: index + 1)
-    switch node.operation {
-    case .convolution(let convolution): step.convolution = convolution
-    case .activation(let activation): step.epilogue = [.activation(activation)]
-    case .add: step.epilogue = [.add(repeated: 1)]
-    case .multiply: step.epilogue = [.multiply]
-    case .pixelShuffle(let factor): step.epilogue = [.shuffle(factor: factor)]
-    case .pixelUnshuffle(let factor): step.epilogue = [.gather(factor: factor)]
-    case .upsampleNearest(let factor): step.epilogue = [.enlarge(factor: factor)]
-    case .translation(let pixels): step.epilogue = [.translate(by: pixels)]
-    case .channelGate: step.epilogue = [.gate]
-    }
+    node.operation.described.begin(&step)
     return step
   }
 

@@ -24,38 +24,11 @@ extension UpscaleNetwork {
 }
 
 extension NetworkOperation {
-  /// Nil where the two are not of one kind and shape.
+  /// Nil where the two are not alike in all but trained numbers.
   fileprivate func mixed(with other: NetworkOperation, _ amount: Float) -> NetworkOperation? {
-    func mix(_ one: [Float], _ two: [Float]) -> [Float] { zip(one, two).map { $0 + ($1 - $0) * amount } }
-    switch (self, other) {
-    case (.convolution(let one), .convolution(let two)):
-      return one.mixed(with: two, mix).map { .convolution($0) }
-    case (.channelGate(let one), .channelGate(let two)):
-      guard one.marginBefore == two.marginBefore, one.marginAfter == two.marginAfter,
-        let squeeze = one.squeeze.mixed(with: two.squeeze, mix),
-        let excite = one.excite.mixed(with: two.excite, mix)
-      else { return nil }
-      var mixed = one
-      (mixed.squeeze, mixed.excite) = (squeeze, excite)
-      return .channelGate(mixed)
-    case (.activation(.prelu(let one)), .activation(.prelu(let two))):
-      return one.count == two.count ? .activation(.prelu(slopes: mix(one, two))) : nil
-    case (.activation(.leakyReLU(let one)), .activation(.leakyReLU(let two))):
-      return .activation(.leakyReLU(slope: one + (two - one) * amount))
-    default: return self == other ? self : nil
-    }
-  }
-}
-
-extension NetworkConvolution {
-  fileprivate func mixed(
-    with other: NetworkConvolution, _ mix: ([Float], [Float]) -> [Float]
-  ) -> NetworkConvolution? {
-    guard inputChannels == other.inputChannels, outputChannels == other.outputChannels, kernelSize == other.kernelSize
-    else { return nil }
-    var result = self
-    result.weights = mix(weights, other.weights)
-    result.bias = mix(bias, other.bias)
-    return result
+    let (one, two) = (described.numbers, other.described.numbers)
+    guard one.map(\.count) == two.map(\.count), described.replacing(two) ?? self == other else { return nil }
+    let mixed = zip(one, two).map { zip($0, $1).map { $0 + ($1 - $0) * amount } }
+    return described.replacing(mixed) ?? self
   }
 }

@@ -75,25 +75,16 @@ public struct UpscaleNetwork: Sendable, Hashable {
 
   private func multiplyAdds(of nodes: some Sequence<Int>) -> Int {
     nodes.reduce(0) { sum, index in
-      guard case .convolution(let convolution) = self.nodes[index].operation else { return sum }
-      let shape = shapes[index + 1]
-      let area = shape.divisor * shape.divisor
-      return sum + (convolution.multiplyAddsPerPixel * shape.scale * shape.scale).dividedUp(by: area)
+      let (shape, cost) = (shapes[index + 1], self.nodes[index].operation.described.multiplyAddsPerPixel)
+      return sum + (cost * shape.scale * shape.scale).dividedUp(by: shape.divisor * shape.divisor)
     }
   }
 
   /// The number of trained numbers.
-  public var parameterCount: Int {
-    nodes.reduce(0) { sum, node in
-      switch node.operation {
-      case .convolution(let convolution): sum + convolution.weights.count + convolution.bias.count
-      case .activation(.prelu(let slopes)): sum + slopes.count
-      case .channelGate(let gate):
-        [gate.squeeze, gate.excite].reduce(sum) { $0 + $1.weights.count + $1.bias.count }
-      case .activation, .add, .multiply, .pixelShuffle, .pixelUnshuffle, .upsampleNearest, .translation: sum
-      }
-    }
-  }
+  public var parameterCount: Int { trainedNumbers.reduce(0) { $0 + $1.count } }
+
+  /// The trained numbers of all nodes, in order.
+  package var trainedNumbers: [[Float]] { nodes.flatMap { $0.operation.described.numbers } }
 
   /// How many channel gates there are; where there is one, a result depends on the whole picture.
   public var gateCount: Int {

@@ -10,7 +10,7 @@ import UpscaleCore
     let (weak, strong) = (try #require(weak), try #require(strong))
     #expect(try weak.interpolated(towards: strong, by: 0) == weak)
     let end = try weak.interpolated(towards: strong, by: 1)
-    for (one, two) in zip(TestNetworks.numbers(of: end), TestNetworks.numbers(of: strong)) {
+    for (one, two) in zip(end.trainedNumbers.joined(), strong.trainedNumbers.joined()) {
       #expect(abs(one - two) < 1e-6)
     }
   }
@@ -18,8 +18,8 @@ import UpscaleCore
   @Test(arguments: [Float(0.25), 0.5, 0.9])
   func everyNumberLiesBetween(amount: Float) throws {
     let (weak, strong) = (try #require(weak), try #require(strong))
-    let mixed = TestNetworks.numbers(of: try weak.interpolated(towards: strong, by: amount))
-    let ends = zip(TestNetworks.numbers(of: weak), TestNetworks.numbers(of: strong))
+    let mixed = try weak.interpolated(towards: strong, by: amount).trainedNumbers.joined()
+    let ends = zip(weak.trainedNumbers.joined(), strong.trainedNumbers.joined())
     #expect(mixed.count == weak.parameterCount)
     for (number, (one, two)) in zip(mixed, ends) {
       #expect(abs(number - (one * (1 - amount) + two * amount)) < 1e-5)

@@ -149,14 +149,3 @@ extension NetworkBuilder {
     return abs(number - rounded) < tolerance ? Int(exactly: rounded) : nil
   }
 }
-
-extension NetworkOperation {
-  /// How many times longer the sides of its pixels are.
-  var pixelSideFactor: Double {
-    switch self {
-    case .pixelShuffle(let factor), .upsampleNearest(let factor): 1 / Double(max(1, factor))
-    case .pixelUnshuffle(let factor): Double(factor)
-    case .convolution, .activation, .add, .multiply, .translation, .channelGate: 1
-    }
-  }
-}

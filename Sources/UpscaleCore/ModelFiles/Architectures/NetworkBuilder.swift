@@ -272,7 +272,7 @@ struct NetworkBuilder {
     channels.append(count)
     uses.append(0)
     gains.append(1)
-    pixelSides.append(pixelSides[inputs[0]] * operation.pixelSideFactor)
+    pixelSides.append(pixelSides[inputs[0]] * operation.described.pixelSideFactor)
     return nodes.count
   }
 

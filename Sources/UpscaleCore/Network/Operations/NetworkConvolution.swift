@@ -47,3 +47,33 @@ public struct NetworkConvolution: Sendable, Hashable {
     }
   }
 }
+
+extension NetworkConvolution: DescribedOperation {
+  var inputCount: ClosedRange<Int> { 1...UpscaleNetwork.limit }
+
+  func shape(of inputs: [ValueShape]) throws(UpscaleError) -> ValueShape {
+    try validate()
+    var shape = inputs[0]
+    shape.channels = inputs.reduce(0) { $0 + $1.channels }
+    shape.reach = inputs.reduce(0) { max($0, $1.reach) }
+    guard inputChannels == shape.channels else {
+      throw .misfit("A convolution of \(inputChannels) channels is given \(shape.channels).")
+    }
+    guard inputs.allSatisfy({ $0.isAsLarge(as: shape) }) else {
+      throw .misfit("Values at \(inputs.map(\.scaleName))× cannot lie side by side for a convolution.")
+    }
+    shape.channels = outputChannels
+    shape.reach += radius
+    return shape
+  }
+
+  var numbers: [[Float]] { [weights, bias] }
+
+  func replacing(_ numbers: [[Float]]) -> NetworkOperation? {
+    var convolution = self
+    (convolution.weights, convolution.bias) = (numbers[0], numbers[1])
+    return .convolution(convolution)
+  }
+
+  func begin(_ step: inout LoweredStep) { step.convolution = self }
+}

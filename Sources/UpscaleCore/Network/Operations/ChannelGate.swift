@@ -37,7 +37,7 @@ public struct ChannelGate: Sendable, Hashable {
   }
 
   /// Throws `invalidNetwork` where the two layers do not fit one another.
-  func validate() throws(UpscaleError) {
+  private func validate() throws(UpscaleError) {
     try squeeze.validate()
     try excite.validate()
     guard squeeze.kernelSize == 1, excite.kernelSize == 1, excite.inputChannels == squeeze.outputChannels,
@@ -49,4 +49,28 @@ public struct ChannelGate: Sendable, Hashable {
           + "\(squeeze.inputChannels) → \(squeeze.outputChannels), \(excite.inputChannels) → \(excite.outputChannels).")
     }
   }
+}
+
+extension ChannelGate: DescribedOperation {
+  func shape(of inputs: [ValueShape]) throws(UpscaleError) -> ValueShape {
+    try validate()
+    guard channels == inputs[0].channels else {
+      throw .misfit("A gate of \(channels) channels is given \(inputs[0].channels).")
+    }
+    return inputs[0]
+  }
+
+  // The layers are computed once for the whole picture.
+  var multiplyAddsPerPixel: Int { 0 }
+
+  var numbers: [[Float]] { squeeze.numbers + excite.numbers }
+
+  func replacing(_ numbers: [[Float]]) -> NetworkOperation? {
+    var gate = self
+    (gate.squeeze.weights, gate.squeeze.bias) = (numbers[0], numbers[1])
+    (gate.excite.weights, gate.excite.bias) = (numbers[2], numbers[3])
+    return .channelGate(gate)
+  }
+
+  func begin(_ step: inout LoweredStep) { step.epilogue = [.gate] }
 }

@@ -19,13 +19,17 @@ public enum NetworkOperation: Sendable, Hashable {
   /// Multiplies every channel by a number that the means of all channels over the whole picture tell.
   case channelGate(ChannelGate)
 
-  /// How many inputs the operation takes; a convolution may take more.
-  var arity: Int {
+  var described: any DescribedOperation {
     switch self {
-    case .add, .multiply: 2
-    case .convolution, .activation, .pixelShuffle, .pixelUnshuffle, .upsampleNearest, .translation, .channelGate: 1
+    case .convolution(let convolution): convolution
+    case .activation(let activation): activation
+    case .add: SampleJoin.add
+    case .multiply: SampleJoin.multiply
+    case .pixelShuffle(let factor): PixelShuffle(factor: factor)
+    case .pixelUnshuffle(let factor): PixelUnshuffle(factor: factor)
+    case .upsampleNearest(let factor): NearestUpsampling(factor: factor)
+    case .translation(let pixels): PixelTranslation(pixels: pixels)
+    case .channelGate(let gate): gate
     }
   }
-
-  func takes(_ count: Int) -> Bool { if case .convolution = self { count >= arity } else { count == arity } }
 }

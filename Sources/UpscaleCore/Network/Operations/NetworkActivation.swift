@@ -24,9 +24,27 @@ public enum NetworkActivation: Sendable, Hashable {
 
   /// Whether a positive factor may be applied before or after.
   var isRectifier: Bool { slopes(channels: 1) != nil }
+}
+
+extension NetworkActivation: DescribedOperation {
+  func shape(of inputs: [ValueShape]) throws(UpscaleError) -> ValueShape {
+    if case .prelu(let slopes) = self, slopes.count != inputs[0].channels {
+      throw .misfit("PReLU has \(slopes.count) slopes for \(inputs[0].channels) channels.")
+    }
+    guard isFinite else { throw .misfit("An activation's numbers hold infinite values or not-a-numbers.") }
+    return inputs[0]
+  }
+
+  var numbers: [[Float]] { if case .prelu(let slopes) = self { [slopes] } else { [] } }
+
+  func replacing(_ numbers: [[Float]]) -> NetworkOperation? {
+    if case .prelu = self { .activation(.prelu(slopes: numbers[0])) } else { nil }
+  }
+
+  func begin(_ step: inout LoweredStep) { step.epilogue = [.activation(self)] }
 
   /// Whether all numbers that it computes with are finite.
-  var isFinite: Bool {
+  private var isFinite: Bool {
     if case .sigmoid(let plus) = self { plus.isFinite } else { slopes(channels: 1)?.allSatisfy(\.isFinite) ?? true }
   }
 }
