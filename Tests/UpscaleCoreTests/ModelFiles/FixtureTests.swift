@@ -21,6 +21,8 @@ import UpscaleCore
     ("rrdb-unshuffle.pth", "rrdb-unshuffle", "RRDBNet (ESRGAN)", 2),
     ("cunet-x1.pth", "cunet-x1", "waifu2x cunet or Real-CUGAN", 1),
     ("cunet-x2.pth", "cunet-x2", "waifu2x cunet or Real-CUGAN", 2), ("cunet-x3.pth", "cunet-x3", "Real-CUGAN", 3),
+    ("cugan-x4.pth", "cugan-x4", "Real-CUGAN", 4), ("cugan-x4-pro.pth", "cugan-x4-pro", "Real-CUGAN", 4),
+    ("cugan-x2-fast.pth", "cugan-x2-fast", "Real-CUGAN", 2),
     ("cunet-x2.param", "cunet-x2", "a graph without a name", 2),
     ("cunet-x2-old.param", "cunet-x2", "a graph without a name", 2),
     ("upconv.param", "upconv", "a graph without a name", 2), ("reduced.onnx", "reduced", "a graph without a name", 2),
@@ -76,7 +78,7 @@ import UpscaleCore
 
   /// How much of the picture's surroundings networks without padding see, and in which blocks.
   @Test func marginsAndUnitsAreTold() throws {
-    for (file, margin, unit) in [("cunet-x1.pth", 28, 4), ("cunet-x2.param", 18, 2), ("cunet-x3.pth", 14, 4)] {
+    for (file, margin, unit) in [("cunet-x1.pth", 28, 4), ("cunet-x2.param", 18, 2), ("cunet-x3.pth", 14, 4), ("cugan-x4.pth", 19, 2), ("cugan-x2-fast.pth", 38, 4)] {
       let network = try Fixture.contents(file).model().network
       #expect((network.margin, network.unit) == (margin, unit), "\(file)")
       #expect(network.gateCount > 0 && network.radius >= margin)

@@ -45,10 +45,10 @@ class Pair(nn.Module):
         return self.seblock(value) if hasattr(self, "seblock") else value
 
 
-def bottom(inputs, stride):
+def bottom(inputs, stride, outputs):
     if stride == 1:
-        return nn.Conv2d(inputs, 3, 3)
-    return nn.ConvTranspose2d(inputs, 3, stride + 2, stride, 5 - stride)
+        return nn.Conv2d(inputs, outputs, 3)
+    return nn.ConvTranspose2d(inputs, outputs, stride + 2, stride, 5 - stride)
 
 
 def act(value):
@@ -60,14 +60,14 @@ def crop(value, pixels):
 
 
 class First(nn.Module):
-    def __init__(self, n, stride):
+    def __init__(self, n, stride, inputs=3, outputs=3):
         super().__init__()
-        self.conv1 = Pair(3, n, n, False)
+        self.conv1 = Pair(inputs, n, n, False)
         self.conv1_down = nn.Conv2d(n, n, 2, 2)
         self.conv2 = Pair(n, 2 * n, n, True)
         self.conv2_up = nn.ConvTranspose2d(n, n, 2, 2)
         self.conv3 = nn.Conv2d(n, n, 3)
-        self.conv_bottom = bottom(n, stride)
+        self.conv_bottom = bottom(n, stride, outputs)
 
     def forward(self, x):
         around = self.conv1(x)
@@ -76,9 +76,9 @@ class First(nn.Module):
 
 
 class Second(nn.Module):
-    def __init__(self, n):
+    def __init__(self, n, inputs=3, outputs=3):
         super().__init__()
-        self.conv1 = Pair(3, n, n, False)
+        self.conv1 = Pair(inputs, n, n, False)
         self.conv1_down = nn.Conv2d(n, n, 2, 2)
         self.conv2 = Pair(n, n, 2 * n, True)
         self.conv2_down = nn.Conv2d(2 * n, 2 * n, 2, 2)
@@ -87,7 +87,7 @@ class Second(nn.Module):
         self.conv4 = Pair(2 * n, n, n, True)
         self.conv4_up = nn.ConvTranspose2d(n, n, 2, 2)
         self.conv5 = nn.Conv2d(n, n, 3)
-        self.conv_bottom = nn.Conv2d(n, 3, 3)
+        self.conv_bottom = nn.Conv2d(n, outputs, 3)
 
     def forward(self, x):
         around = self.conv1(x)
@@ -108,6 +108,34 @@ class CUNet(nn.Module):
     def forward(self, x):
         drawn = self.unet1(x)
         return crop(drawn, 20) + self.unet2(drawn)
+
+
+class LargerCUNet(nn.Module):
+    """Real-CUGAN's network for four times, and the one for two times that gathers blocks of four pixels first."""
+
+    def __init__(self, n, blocks):
+        super().__init__()
+        self.unet1 = First(n, 2, inputs=3 * blocks**2, outputs=n)
+        self.unet2 = Second(n, inputs=n, outputs=n)
+        self.conv_final = nn.Conv2d(n, 12, 3)
+        self.blocks = blocks
+
+    def forward(self, x):
+        drawn = self.unet1(F.pixel_unshuffle(x, self.blocks))
+        result = F.pixel_shuffle(crop(self.conv_final(crop(drawn, 20) + self.unet2(drawn)), 1), 2)
+        # The margin that the two networks take.
+        return result + F.interpolate(crop(x, 19 * self.blocks), scale_factor=4 // self.blocks, mode="nearest")
+
+
+class Narrowed(nn.Module):
+    """Real-CUGAN's “pro” networks, which compute in a narrower range."""
+
+    def __init__(self, network):
+        super().__init__()
+        self.network = network
+
+    def forward(self, x):
+        return (self.network(x * 0.7 + 0.15) - 0.15) / 0.7
 
 
 class NCNNWriter:
@@ -298,6 +326,16 @@ def main():
         network, source = RRDBNet(2, 1, 1, 2, inputs=12), picture(62, height=6, width=8)
         answer("rrdb-unshuffle", source, network(F.pixel_unshuffle(source, 2)))
         torch.save(network.state_dict(), path("rrdb-unshuffle.pth"), _use_new_zipfile_serialization=False)
+
+        for name, blocks, is_pro in (("cugan-x4", 1, False), ("cugan-x4-pro", 1, True), ("cugan-x2-fast", 2, False)):
+            network = LargerCUNet(3, blocks)
+            side = 38 * blocks + 4 + 2 * blocks
+            source = picture(70 + blocks, height=side, width=side + 4)
+            tensors = network.state_dict()
+            if is_pro:
+                network, tensors = Narrowed(network), tensors | {"pro": torch.zeros(1)}
+            answer(name, source, network(source))
+            torch.save(tensors, path(name + ".pth"))
 
 
 if __name__ == "__main__":

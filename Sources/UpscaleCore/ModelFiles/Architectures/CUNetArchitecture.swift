@@ -2,6 +2,7 @@
 /// the whole picture. All without padding, with leaky ReLUs of 0.1. The first enlarges in its last layer, or not at all;
 /// the second adds to what it has made.
 enum CUNetArchitecture: Architecture {
+  private static let name = "cunet"
   private static let slope = NetworkActivation.leakyReLU(slope: 0.1)
 
   static func recognized(in tensors: ModelTensors) throws(UpscaleError) -> RecognizedNetwork? {
@@ -11,25 +12,44 @@ enum CUNetArchitecture: Architecture {
         "unet2.conv_bottom.weight"), let bottom = tensors.shape("unet1.conv_bottom.weight"), bottom.count == 4
     else { return nil }
     // The first network's last layer enlarges by its stride, which its kernel tells.
-    let isFourfold = tensors.has("conv_final.weight")
     guard let stride = [3: 1, 4: 2, 5: 3][bottom[2]] else { return nil }
-    let architecture = isFourfold || stride == 3 ? "Real-CUGAN" : "waifu2x cunet or Real-CUGAN"
-    func found(_ content: RecognizedNetwork.Content) -> RecognizedNetwork {
-      RecognizedNetwork(architecture: architecture, scale: isFourfold ? 4 : stride, details: "", content: content)
-    }
-    guard !isFourfold else { return found(.missing("reduce an image by 2 from an odd place on")) }
-    guard !tensors.has("pro") else { return found(.missing("run Real-CUGAN's “pro” networks")) }
-    return found(.network(try network(tensors, stride: stride)))
+    let kind = try kind(tensors, stride: stride)
+    let isCUGAN = tensors.has("pro") || kind != .plain || stride == 3
+    return RecognizedNetwork(
+      architecture: isCUGAN ? "Real-CUGAN" : "waifu2x cunet or Real-CUGAN",
+      scale: kind == .fourfold ? 4 : stride, details: tensors.has("pro") ? "pro" : "",
+      content: .network(try network(tensors, kind, stride: stride)))
   }
 
-  private static func network(_ tensors: ModelTensors, stride: Int) throws(UpscaleError) -> UpscaleNetwork {
-    let first = try tensors.layer("unet1.conv1.conv.0", of: "cunet")
-    return try NetworkBuilder.network(inputChannels: first.inputs) { (builder) throws(UpscaleError) in
+  /// What stands around the two networks.
+  private enum Kind {
+    case plain
+    /// A convolution and a shuffle behind them, and the picture itself is added.
+    case fourfold
+    /// The same, and blocks of four pixels are gathered before.
+    case fast
+  }
+
+  private static func kind(_ tensors: ModelTensors, stride: Int) throws(UpscaleError) -> Kind {
+    guard tensors.has("conv_final.weight"), stride == 2 else { return .plain }
+    let (first, last) = (try tensors.layer("unet1.conv1.conv.0", of: name), try tensors.layer("conv_final", of: name))
+    return first.inputs == last.outputs ? .fast : .fourfold
+  }
+
+  private static func network(_ tensors: ModelTensors, _ kind: Kind, stride: Int) throws(UpscaleError) -> UpscaleNetwork
+  {
+    let inputs = try tensors.layer("unet1.conv1.conv.0", of: name).inputs
+    let channels = kind == .fast ? inputs / 4 : inputs
+    return try NetworkBuilder.network(inputChannels: channels) { (builder) throws(UpscaleError) in
       var maker = Maker(tensors: tensors, builder: builder)
-      let drawn = try maker.first(builder.input, stride: stride)
+      let source = try maker.source(channels: channels)
+      let drawn = try maker.first(kind == .fast ? maker.builder.gather(source, factor: 2) : source, stride: stride)
       let mended = try maker.second(drawn)
+      var result = try maker.builder.add(maker.builder.crop(drawn, by: 20), mended)
+      if kind != .plain { result = try maker.last(result, over: source, factor: kind == .fast ? 2 : 4) }
+      result = try maker.result(result, channels: channels)
       builder = maker.builder
-      return try builder.add(builder.crop(drawn, by: 20), mended)
+      return result
     }
   }
 
@@ -38,6 +58,30 @@ enum CUNetArchitecture: Architecture {
 
     let tensors: ModelTensors
     var builder: NetworkBuilder
+
+    /// The picture, in the narrower range that “pro” networks take.
+    mutating func source(channels: Int) throws(UpscaleError) -> Value {
+      guard tensors.has("pro") else { return builder.input }
+      return try builder.scaled(
+        builder.input, by: [Float](repeating: 0.7, count: channels), plus: [Float](repeating: 0.15, count: channels))
+    }
+
+    /// What networks for that range give, in the picture's.
+    mutating func result(_ value: Value, channels: Int) throws(UpscaleError) -> Value {
+      guard tensors.has("pro") else { return value }
+      return try builder.scaled(
+        value, by: [Float](repeating: 1 / 0.7, count: channels),
+        plus: [Float](repeating: -0.15 / 0.7, count: channels))
+    }
+
+    /// Enlarges by two once more, and adds the picture.
+    mutating func last(_ value: Value, over source: Value, factor: Int) throws(UpscaleError) -> Value {
+      let drawn = try builder.convolve(value, try tensors.layer("conv_final", of: name))
+      let shuffled = try builder.shuffle(builder.crop(drawn, by: 1), factor: 2)
+      // Files add the picture without the margin that the two networks take, of 19 pixels of what they see.
+      let picture = builder.crop(source, by: 19 * 4 / factor)
+      return try builder.add(shuffled, try builder.enlarge(picture, factor: factor))
+    }
 
     mutating func first(_ input: Value, stride: Int) throws(UpscaleError) -> Value {
       let around = try block(input, "unet1.conv1")
@@ -63,21 +107,21 @@ enum CUNetArchitecture: Architecture {
       let inner = try convolve(try convolve(value, name + ".conv.0"), name + ".conv.2")
       guard tensors.has(name + ".seblock.conv1.weight") else { return inner }
       let sketch = try GateSketch(of: inner)
-        .applying(try tensors.convolution(name + ".seblock.conv1", of: "cunet")).applying(.relu)
-        .applying(try tensors.convolution(name + ".seblock.conv2", of: "cunet")).applying(.sigmoid(plus: 0))
+        .applying(try tensors.convolution(name + ".seblock.conv1", of: name)).applying(.relu)
+        .applying(try tensors.convolution(name + ".seblock.conv2", of: name)).applying(.sigmoid(plus: 0))
       return try builder.gate(inner, sketch)
     }
 
     private mutating func convolve(_ value: Value, _ name: String) throws(UpscaleError) -> Value {
-      try builder.activate(try builder.convolve(value, try tensors.layer(name, of: "cunet")), slope)
+      try builder.activate(try builder.convolve(value, try tensors.layer(name, of: name)), slope)
     }
 
     private mutating func down(_ value: Value, _ name: String) throws(UpscaleError) -> Value {
-      try builder.activate(try builder.convolve(value, try tensors.layer(name, of: "cunet", stride: 2)), slope)
+      try builder.activate(try builder.convolve(value, try tensors.layer(name, of: name, stride: 2)), slope)
     }
 
     private mutating func up(_ value: Value, _ name: String) throws(UpscaleError) -> Value {
-      let layer = try tensors.layer(name, of: "cunet", stride: 2, isTransposed: true)
+      let layer = try tensors.layer(name, of: name, stride: 2, isTransposed: true)
       return try builder.activate(try builder.convolve(value, layer), slope)
     }
 
@@ -87,7 +131,7 @@ enum CUNetArchitecture: Architecture {
       let padding = isTransposed ? 5 - stride : 0
       return try builder.convolve(
         value,
-        try tensors.layer(name, of: "cunet", stride: stride, padding: padding, isTransposed: isTransposed))
+        try tensors.layer(name, of: name, stride: stride, padding: padding, isTransposed: isTransposed))
     }
   }
 }
