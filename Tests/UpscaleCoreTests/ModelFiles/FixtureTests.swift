@@ -78,7 +78,10 @@ import UpscaleCore
 
   /// How much of the picture's surroundings networks without padding see, and in which blocks.
   @Test func marginsAndUnitsAreTold() throws {
-    for (file, margin, unit) in [("cunet-x1.pth", 28, 4), ("cunet-x2.param", 18, 2), ("cunet-x3.pth", 14, 4), ("cugan-x4.pth", 19, 2), ("cugan-x2-fast.pth", 38, 4)] {
+    for (file, margin, unit) in [
+      ("cunet-x1.pth", 28, 4), ("cunet-x2.param", 18, 2), ("cunet-x3.pth", 14, 4), ("cugan-x4.pth", 19, 2),
+      ("cugan-x2-fast.pth", 38, 4),
+    ] {
       let network = try Fixture.contents(file).model().network
       #expect((network.margin, network.unit) == (margin, unit), "\(file)")
       #expect(network.gateCount > 0 && network.radius >= margin)
