@@ -84,7 +84,7 @@ extension OpenCLBackend {
   private func compare(
     _ slot: TileSlot, with sure: TileSlot, _ network: UpscaleNetwork
   ) async throws(UpscaleError) {
-    let probe = ProbeTile(network, rules: TilingRules(halo: 0, scratchBytesPerPixel: 0), side: 36)
+    let probe = ProbeTile(network, side: 36)
     let (goal, limit) = (TileGoal.result(PixelRect(probe.tile.size)), options.limits.patience)
     let expected = try await sure.run(probe.tile, goal, limit: limit)
     let loss = probe.loss(of: try await slot.run(probe.tile, goal, limit: limit), against: expected)

@@ -68,7 +68,7 @@ struct DevicesCommand: AsyncParsableCommand {
     do {
       guard let network = try ShippedModels.named(ShippedModels.defaultFamily).first?.network else { return "" }
       let (backend, cpu) = (try OpenCLBackend(devices: [device]), try CPUBackend())
-      let probe = ProbeTile(network, rules: backend.tilingRules(for: network, precision: .full))
+      let probe = ProbeTile(network)
       let (expected, slow) = try await probe.run(on: cpu.prepare(network, precision: .full))
       let (result, quick) = try await probe.run(on: backend.prepare(network, precision: .full))
       guard probe.difference(result, expected) <= ProbeTile.tolerance(.full) else {

@@ -1,13 +1,13 @@
 import ArgumentParser
 import Upscale
 
-struct ModelsInspectCommand: ParsableCommand {
+struct ModelsInspectCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect",
-    abstract: "Says what a model file holds: format, architecture, scale, size and cost, and whether it can be run.",
+    abstract: "Reports what a model file holds: format, architecture, scale, size, and what it costs to run here.",
     discussion: """
       Reads safetensors, PyTorch (.pth), ncnn (.param with .bin beside it) and ONNX files, by their contents. Nothing in \
-      them is run.
+      them is run. The network itself is run on a tile of 64×64 pixels, to estimate the time that an image takes.
 
       EXAMPLES:
         upscale models inspect RealESRGAN_x4plus.pth
@@ -17,12 +17,14 @@ struct ModelsInspectCommand: ParsableCommand {
   @Argument(help: "Model files.", completion: .file())
   var files: [String]
 
-  func run() throws {
+  func run() async throws {
+    let backend = try CPUBackend()
     var failed = false
     for file in files {
       do {
         let contents = try ModelFileSource(path: file).contents()
-        Terminal.writeOutput(([file] + contents.lines).map { "\($0)\n" }.joined())
+        let lines = [file] + contents.lines + (await contents.estimate(on: backend))
+        Terminal.writeOutput(lines.map { "\($0)\n" }.joined())
       } catch {
         failed = true
         Failure(error).report(of: file)
@@ -45,11 +47,29 @@ extension ModelFileContents {
         "  cost          \(network.multiplyAddsPerPixel) multiply-adds per source pixel",
         "  radius        \(network.radius) source pixels",
       ]
+      if network.margin > 0 { lines.append("  margin        \(network.margin) mirrored pixels around the image") }
+      if network.gateCount > 0 { lines.append("  gates         \(network.gateCount), which see the whole image") }
     case .missing(let what):
       if let tensors { lines.append("  parameters    \(tensors.numberCount)") }
       lines.append("  runs          no: Upscale cannot \(what) yet")
     }
     lines.append("  license       \(license == "unknown" ? "the file does not say" : license)")
     return lines
+  }
+
+  /// What an image takes, a line each, or why none can be made; nothing for what is not a network.
+  fileprivate func estimate(on backend: any UpscaleBackend) async -> [String] {
+    guard case .network(let network) = recognized.content else { return [] }
+    do {
+      let estimate = try await ModelEstimate(network, on: backend)
+      let (size, seconds) = (ModelEstimate.size, estimate.time / .seconds(1))
+      let time = seconds < 10 ? "\((seconds * 10).rounded() / 10)" : "\(Int(seconds.rounded()))"
+      return [
+        "  time          about \(time) s for \(size) pixels with \(estimate.summary)",
+        "  memory        about \(estimate.memory >> 20) MiB for \(size) pixels",
+      ]
+    } catch {
+      return ["  runs          no: \((error as? UpscaleError)?.message ?? "\(error)")"]
+    }
   }
 }

@@ -56,7 +56,7 @@ struct DevicesCommand: AsyncParsableCommand {
       times.append(try await seconds { _ = try await prepared.run(tile, keeping: PixelRect(tile.size)) })
     }
     let median = times.dropFirst().sorted()[rounds / 2]
-    let probe = ProbeTile(network.network, rules: prepared.tilingRules)
+    let probe = ProbeTile(network.network)
     let exact = try await probe.run(on: CPUBackend().prepare(network.network, precision: .full)).0
     let difference = probe.difference(try await probe.run(on: prepared).0, exact)
     let operations = 2 * Double(network.network.multiplyAddsPerPixel) * Double(size.width * size.height)

@@ -49,7 +49,7 @@ public final class FallbackBackend: UpscaleBackend {
   public func prepare(_ network: UpscaleNetwork, precision: UpscalePrecision) async throws -> any PreparedNetwork {
     let safe = try await second.prepare(network, precision: precision)
     let rules = tilingRules(for: network, precision: precision)
-    let probe = ProbeTile(network, rules: rules)
+    let probe = ProbeTile(network)
     var reference: (NetworkTensor, Duration)?
     var right: [(network: any PreparedNetwork, time: Duration)] = []
     for candidate in candidates {
@@ -65,7 +65,7 @@ public final class FallbackBackend: UpscaleBackend {
         }
         guard pays(quick, slow) else { continue }
         // A small tile leaves large devices idle.
-        right.append((fast, candidates.count == 1 ? quick : try await race(fast, network, rules)))
+        right.append((fast, candidates.count == 1 ? quick : try await race(fast, network)))
       } catch let error as UpscaleError {
         note("\(candidate.summary) cannot be used, so the work is done by \(safe.summary): \(error.message)")
       }
@@ -75,10 +75,10 @@ public final class FallbackBackend: UpscaleBackend {
     }
   }
 
-  private func race(_ prepared: any PreparedNetwork, _ network: UpscaleNetwork, _ rules: TilingRules) async throws
+  private func race(_ prepared: any PreparedNetwork, _ network: UpscaleNetwork) async throws
     -> Duration
   {
-    try await ProbeTile(network, rules: rules, side: 128).run(on: prepared).1
+    try await ProbeTile(network, side: 128).run(on: prepared).1
   }
 
   private func note(_ sentence: String) {

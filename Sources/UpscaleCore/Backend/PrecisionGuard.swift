@@ -14,7 +14,7 @@ package enum PrecisionGuard {
     _ network: UpscaleNetwork, losing mostLost: Float,
     by prepare: (UpscalePrecision) async throws -> any PreparedNetwork
   ) async throws -> (network: any PreparedNetwork, isFast: Bool) {
-    let probe = ProbeTile(network, rules: TilingRules(halo: 0, scratchBytesPerPixel: 0), side: side)
+    let probe = ProbeTile(network, side: side)
     let fast: (network: any PreparedNetwork, result: NetworkTensor)?
     do {
       let network = try await prepare(.fast)

@@ -3,10 +3,8 @@ public struct ProbeTile: Sendable {
   public let tile: NetworkTensor
   private let kept: PixelRect
 
-  /// - Parameters:
-  ///   - rules: of the devices that are compared.
-  ///   - side: in pixels; rounded up to what the network takes.
-  public init(_ network: UpscaleNetwork, rules: TilingRules, side: Int = 64) {
+  /// - Parameter side: in pixels; rounded up to what the network takes.
+  public init(_ network: UpscaleNetwork, side: Int = 64) {
     let side = side.dividedUp(by: network.unit) * network.unit
     let size = PixelSize(width: side, height: side)
     // Waves of several lengths, so that every layer has something to see.
