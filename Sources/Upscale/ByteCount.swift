@@ -3,8 +3,8 @@ public import UpscaleCore
 /// Reads numbers of bytes as people write them.
 public enum ByteCount {
   private static let units: [(name: String, bytes: Double)] = [
-    ("kib", 1024), ("mib", 1024 * 1024), ("kb", 1000), ("mb", 1_000_000), ("k", 1000), ("m", 1_000_000), ("b", 1),
-    ("", 1),
+    ("kib", 1024), ("mib", 1024 * 1024), ("gib", 1024 * 1024 * 1024), ("kb", 1000), ("mb", 1_000_000),
+    ("gb", 1_000_000_000), ("k", 1000), ("m", 1_000_000), ("g", 1_000_000_000), ("b", 1), ("", 1),
   ]
 
   /// “150KB” (1000 bytes each), “150KiB” (1024 each), “1.5MB”, “150000”: case and spaces do not matter.
@@ -19,6 +19,6 @@ public enum ByteCount {
       break
     }
     throw UpscaleError(
-      .invalidRequest, "“\(text)” is no number of bytes; write it as 150KB (of 1000), 150KiB (of 1024) or 150000.")
+      .invalidRequest, "“\(text)” is not a number of bytes; write it as 150KB (of 1000), 150KiB (of 1024) or 150000.")
   }
 }

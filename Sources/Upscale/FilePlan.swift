@@ -49,8 +49,9 @@ public struct FilePlan: Sendable, Hashable {
 
   /// Bytes that the job is expected to take at its peak: the plan's, and what the output's format wants at once.
   public var expectedMemory: Int {
-    upscale.expectedMemory
-      + output.encodingMemory(for: upscale.target, channels: upscale.source.format.channels, options: encoding)
+    let (bytes, isTooMuch) = upscale.expectedMemory.addingReportingOverflow(
+      output.encodingMemory(for: upscale.target, channels: upscale.source.format.channels, options: encoding))
+    return isTooMuch ? .max : bytes
   }
 
   /// What the user should know before agreeing, one sentence each.

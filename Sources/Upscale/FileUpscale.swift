@@ -1,3 +1,4 @@
+internal import UpscaleCPU
 public import UpscaleCodecs
 public import UpscaleCore
 
@@ -41,7 +42,8 @@ public struct FileUpscale: Sendable {
 
   /// What would be done. Nothing is written. The input's header suffices, except to an `AutoUpscaler`, which has to see
   /// the pixels: for it the image is decoded.
-  /// - Throws: `fileAccess`, `unsupportedFormat`, `damagedFile` or `invalidRequest`; for an `AutoUpscaler` also what
+  /// - Throws: `fileAccess`, `unsupportedFormat`, `damagedFile` or `invalidRequest`; `limitExceeded` for more pixels than
+  ///   `limits` allow, and for more memory than the request or the machine does; for an `AutoUpscaler` also what
   ///   `ImageFile.read` throws.
   public func plan(with upscaler: any Upscaler) throws(UpscaleError) -> FilePlan { try prepared(for: upscaler).plan }
 
@@ -67,18 +69,36 @@ public struct FileUpscale: Sendable {
     var source = try ImageFile.info(of: input)
     if convertsToSRGB { source.image.metadata = source.image.metadata.convertedToSRGB() }
     // What cannot be, whatever the pixels, is found before they are decoded.
-    let usual = try filePlan(source.fileFormat, upscaler.plan(request, for: source.image))
+    try limits.check(source.image.size, name: input.name)
+    let usual = try filePlan(source.fileFormat) { (request) throws(UpscaleError) in
+      try upscaler.plan(request, for: source.image)
+    }
     guard let auto = upscaler as? AutoUpscaler, !usual.upscale.passes.isEmpty else { return PreparedFile(plan: usual) }
     let image = try ImageFile.read(input, limits: limits)
     let inspection = SourceInspection(of: image)
     let recommendation = auto.recommendation(for: inspection).with(strength: request.strength)
-    var plan = try filePlan(source.fileFormat, auto.plan(request, for: source.image, by: recommendation))
+    var plan = try filePlan(source.fileFormat) { (request) throws(UpscaleError) in
+      try auto.plan(request, for: source.image, by: recommendation)
+    }
     plan.recommendation = recommendation
     return PreparedFile(plan: plan, image: image, inspection: inspection)
   }
 
-  private func filePlan(_ source: ImageFileFormat, _ upscale: UpscalePlan) throws(UpscaleError) -> FilePlan {
-    try FilePlan(source: source, upscale: upscale, output: outputFormat(), encoding: encoding)
+  /// The plan with the file's part in it; nothing that is expected to need more memory than it may have.
+  private func filePlan(
+    _ source: ImageFileFormat, _ plan: (UpscaleRequest) throws(UpscaleError) -> UpscalePlan
+  ) throws(UpscaleError) -> FilePlan {
+    func whole(_ request: UpscaleRequest) throws(UpscaleError) -> FilePlan {
+      try FilePlan(source: source, upscale: try plan(request), output: outputFormat(), encoding: encoding)
+    }
+    var unlimited = request
+    unlimited.memoryLimit = nil
+    let (limit, result) = (request.memoryLimit ?? HostMemory.limit, try whole(unlimited))
+    try UpscalePlan.check(result.expectedMemory, within: limit, for: result.upscale.target) { size in
+      unlimited.target = .size(size)
+      return (try? whole(unlimited)).map { $0.expectedMemory <= limit } ?? false
+    }
+    return result
   }
 
   /// Does what was planned for this very job.
@@ -95,9 +115,12 @@ public struct FileUpscale: Sendable {
       plan.sourceWarnings = advice.filter(\.isSerious).map(\.sentence)
     }
     if convertsToSRGB { image = try image.convertedToSRGB() }
+    let backend = FileUpscale.backend(of: upscaler)
+    // A backend keeps what it has said; of this job is what is new.
+    let before = Set(backend?.warnings ?? [])
     try await upscaler.run(plan.upscale, on: image, into: writer, progress: progress)
     plan.written = writer.result
-    plan.deviceWarnings = FileUpscale.backend(of: upscaler)?.warnings ?? []
+    plan.deviceWarnings = (backend?.warnings ?? []).filter { !before.contains($0) }
     return plan
   }
 

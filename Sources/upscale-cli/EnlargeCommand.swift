@@ -90,12 +90,13 @@ struct EnlargeCommand: AsyncParsableCommand {
     let preset = try purpose.map { try UpscalePreset.named($0) }
     let request = UpscaleRequest(
       try target.target() ?? preset?.target ?? .scale(4), fitting: target.fitting, dpi: target.dpi ?? preset?.dpi,
-      polish: polish.polish, strength: method.strength, tile: method.tile)
+      polish: polish.polish, strength: method.strength, tile: method.tile,
+      memoryLimit: try method.memory.map { try ByteCount.parse($0) })
     // A request that no image can meet is refused before any is looked at.
     try request.polish.validate()
     try request.validateStrength()
     _ = try request.targetSize(for: PixelSize(width: 1000, height: 1000))
-    let encoding = try file.encoding(preset)
+    let (encoding, limits) = (try file.encoding(preset), try file.limits())
     let upscaler = try Upscalers.named(
       method.model ?? preset?.model ?? AutoUpscaler.name, backend: method.backendChoice(),
       threads: method.threads, device: method.device,
@@ -103,7 +104,7 @@ struct EnlargeCommand: AsyncParsableCommand {
     guard batch.isBatch else {
       var job = FileUpscale(
         from: paths[0], to: paths[1], request: request, format: try file.fileFormat(), encoding: encoding,
-        overwrite: file.force)
+        overwrite: file.force, limits: limits)
       job.convertsToSRGB = file.toSRGB
       if paths[0] == "-" { job.input = try ImageInput.standardInput() }
       if paths[1] == "-" { job.output = .standardOutput }
@@ -114,7 +115,7 @@ struct EnlargeCommand: AsyncParsableCommand {
       inputs, naming: batch.naming(try file.fileFormat() ?? preset?.format), search: batch.search,
       existing: batch.skipExisting ? .skip : file.force ? .replace : .fail
     ) { input, output in
-      var job = FileUpscale(from: input, to: output, request: request, encoding: encoding)
+      var job = FileUpscale(from: input, to: output, request: request, encoding: encoding, limits: limits)
       job.convertsToSRGB = file.toSRGB
       return job
     }

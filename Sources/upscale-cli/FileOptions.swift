@@ -30,6 +30,12 @@ struct FileOptions: ParsableArguments {
   @Flag(help: "JPEG that shows coarse to fine, and is a little smaller.")
   var progressive = false
 
+  @Option(
+    help: ArgumentHelp(
+      "The most pixels that a source may have, in millions. (default: \(DecodingLimits().maximumPixels / 1_000_000))",
+      valueName: "number"))
+  var maxPixels: Double?
+
   @Flag(name: .shortAndLong, help: "Replace outputs that exist.")
   var force = false
 
@@ -37,6 +43,14 @@ struct FileOptions: ParsableArguments {
     guard quality == nil || maxBytes == nil else {
       throw ValidationError("Give only one of --quality and --max-bytes, which chooses the quality.")
     }
+  }
+
+  func limits() throws -> DecodingLimits {
+    guard let maxPixels else { return DecodingLimits() }
+    guard let pixels = Int(exactly: (maxPixels * 1_000_000).rounded()), pixels > 0 else {
+      throw UpscaleError(.invalidRequest, "A source cannot have \(maxPixels) million pixels.")
+    }
+    return DecodingLimits(maximumPixels: pixels)
   }
 
   /// What is asked for here, else what the preset says, else the usual.
@@ -47,8 +61,16 @@ struct FileOptions: ParsableArguments {
       chroma: try chosenChroma() ?? preset?.chroma ?? usual.chroma,
       progressive: progressive || preset?.progressive ?? usual.progressive, lossless: lossless,
       maximumBytes: try maxBytes.map { try ByteCount.parse($0) })
-    try options.validate(for: try fileFormat() ?? .jpeg)
-    return options
+    // Where only names will tell the formats, what none of them can have is refused.
+    let formats = try (fileFormat() ?? preset?.format).map { [$0] } ?? ImageFileFormat.allCases
+    var refusal: UpscaleError?
+    for format in formats {
+      do throws(UpscaleError) {
+        try options.validate(for: format)
+        return options
+      } catch { refusal = refusal ?? error }
+    }
+    throw refusal ?? UpscaleError(.invalidRequest, "There is no format to write.")
   }
 
   func fileFormat() throws -> ImageFileFormat? {

@@ -39,6 +39,12 @@ struct MethodOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The side of a tile in source pixels. (default: by memory)", valueName: "pixels"))
   var tile: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "The most memory that a job may take, such as 500MB or 2GiB; what needs more is refused. (default: what there is)",
+      valueName: "size"))
+  var memory: String?
+
   @Option(name: .shortAndLong, help: ArgumentHelp("Processors to use. (default: all)", valueName: "count"))
   var threads: Int?
 

@@ -12,7 +12,7 @@ enum KernelFeatures {
     "gather with SiLU", "gather of a product", "gather that reduces", "gate",
   ]
 
-  /// By form and precision, as few as a greedy choice gives: a simulator builds kernels slowly, and computes slowly.
+  /// By form and precision, as little work as a greedy choice gives: a simulator builds kernels slowly, and computes slowly.
   static let examples: [String: [ConformanceTests.Example]] = {
     var examples: [String: [ConformanceTests.Example]] = [:]
     for form in ConformanceTests.Form.allCases where form != .own {
@@ -26,12 +26,14 @@ enum KernelFeatures {
     return examples
   }()
 
-  /// Vectors are stored as halves or as floats, the graphics form's both ways.
+  /// Vectors are stored as halves or as floats, the graphics form's both ways; what differs by the width of vectors alone
+  /// is simulated once.
   private static func precisions(of form: ConformanceTests.Form) -> [UpscalePrecision] {
     switch form {
-    case .vectorsOf16, .vectorsOf4: [.full]
-    case .vectorsOf8, .matrix: [.fast]
-    case .own, .graphics: UpscalePrecision.allCases
+    case .vectorsOf16: [.full]
+    case .vectorsOf4, .matrix: [.fast]
+    case .own, .vectorsOf8: []
+    case .graphics: UpscalePrecision.allCases
     }
   }
 
@@ -39,9 +41,13 @@ enum KernelFeatures {
     var missing = all
     var chosen: [ConformanceTests.Example] = []
     let features = candidates.map { self.features(of: $0) }
-    while let best = candidates.indices.max(by: {
-      features[$0].intersection(missing).count < features[$1].intersection(missing).count
-    }), !features[best].isDisjoint(with: missing) {
+    // What a network shows for what it costs to compute, and to build its kernels.
+    func worth(_ index: Int) -> Double {
+      let network = candidates[index].network.network
+      return Double(features[index].intersection(missing).count)
+        / Double(network.multiplyAddsPerPixel + 200 * network.nodes.count)
+    }
+    while let best = candidates.indices.max(by: { worth($0) < worth($1) }), !features[best].isDisjoint(with: missing) {
       chosen.append(candidates[best])
       missing.subtract(features[best])
     }

@@ -13,7 +13,7 @@ import Upscale
   }
 
   @Test(arguments: [
-    "", "KB", "-5KB", "0", "0.2", "1e3", "nan", "inf", "150GB", "1,5MB", "99999999999999999999MB", "٣KB",
+    "", "KB", "-5KB", "0", "0.2", "1e3", "nan", "inf", "150TB", "1,5MB", "99999999999999999999MB", "٣KB",
   ])
   func anythingElseIsRefused(text: String) {
     let error = #expect(throws: UpscaleError.self) { try ByteCount.parse(text) }

@@ -252,6 +252,10 @@ size_t upscale_cache_size(void);
 /// Processors this process may run on; at least 1.
 int upscale_available_processors(void);
 
+/// Bytes of memory that this process may have: the machine's, or less where a limit or its control group says so;
+/// UINT64_MAX where nothing tells.
+uint64_t upscale_memory_limit(void);
+
 /// Lets other threads have the processor.
 void upscale_yield(void);
 

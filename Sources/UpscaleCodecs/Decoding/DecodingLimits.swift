@@ -1,4 +1,4 @@
-import UpscaleCore
+package import UpscaleCore
 
 /// What a decoder may spend on one picture. Checked against the header, before any memory is taken.
 public struct DecodingLimits: Hashable, Sendable {
@@ -10,11 +10,12 @@ public struct DecodingLimits: Hashable, Sendable {
     self.maximumPixels = maximumPixels
   }
 
-  func check(_ size: PixelSize, name: String) throws(UpscaleError) {
+  /// Throws `limitExceeded` for more pixels than that.
+  package func check(_ size: PixelSize, name: String) throws(UpscaleError) {
     if let pixels = size.pixelCount, pixels <= maximumPixels { return }
     throw UpscaleError(
       .limitExceeded,
-      "\(name) is \(size) pixels, more than the limit of \(maximumPixels) pixels in all;"
-        + " raise the limit (DecodingLimits.maximumPixels) if you trust the file.")
+      "\(name) is \(size) pixels, more than the limit of \(maximumPixels) pixels in all; if you trust the file, "
+        + "raise it (--max-pixels, or DecodingLimits.maximumPixels).")
   }
 }

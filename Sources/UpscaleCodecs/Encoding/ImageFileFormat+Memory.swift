@@ -20,6 +20,6 @@ extension ImageFileFormat {
     default: break
     }
     if options.maximumBytes != nil { bytesPerPixel += stored.bytesPerPixel }
-    return size.width * size.height * bytesPerPixel
+    return Int(exactly: Double(size.width) * Double(size.height) * Double(bytesPerPixel)) ?? .max
   }
 }

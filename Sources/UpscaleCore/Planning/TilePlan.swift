@@ -18,7 +18,7 @@ public struct TilePlan: Sendable, Hashable {
   /// - Parameter tileSize: at least 1×1; rounded up to the alignment and cut to the picture.
   public init(imageSize: PixelSize, tileSize: PixelSize, rules: TilingRules) {
     let align = max(1, rules.alignment)
-    func fit(_ side: Int, _ limit: Int) -> Int { min(limit, (max(1, side) + align - 1) / align * align) }
+    func fit(_ side: Int, _ limit: Int) -> Int { min(limit, min(max(1, side), limit).dividedUp(by: align) * align) }
     self.imageSize = imageSize
     self.tileSize = PixelSize(
       width: fit(tileSize.width, imageSize.width), height: fit(tileSize.height, imageSize.height))

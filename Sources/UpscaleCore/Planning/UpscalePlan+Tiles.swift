@@ -15,8 +15,9 @@ extension UpscalePlan {
       return streamedTiles(for: method, image: image, channels: channels, request: request)
     }
     let side = max(image.width, image.height)
-    let pixels = (image.width + 2 * method.rules.margin) * (image.height + 2 * method.rules.margin)
-    if request.tile ?? side >= side, pixels * method.rules.scratchBytesPerPixel <= request.workingMemory {
+    let (margin, bytes) = (2 * method.rules.margin, Double(method.rules.scratchBytesPerPixel))
+    let scratch = Double(image.width + margin) * Double(image.height + margin) * bytes
+    if request.tile ?? side >= side, scratch <= Double(request.workingMemory) {
       var rules = method.rules
       rules.mostScratchRows = nil
       return TilePlan(imageSize: image, tileSize: image, rules: rules)
@@ -42,16 +43,19 @@ extension UpscalePlan {
     let area = method.scale * method.scale
     // A tile takes the backend's scratch and its own result; the band it belongs to, twice, is as wide as the picture:
     // once being filled, once on its way through the next stage.
-    let inFlight = max(1, rules.tilesInFlight)
-    let perScratchRow = inFlight * min(width + halo, image.width) * rules.scratchBytesPerPixel
-    let perRow = inFlight * width * 12 * area + 2 * image.width * area * channels.count * MemoryLayout<Float>.size
+    // In floating point, since of the largest images and networks the products are beyond any integer.
+    let (inFlight, budget) = (max(1, rules.tilesInFlight), Double(request.workingMemory))
+    let perScratchRow = Double(inFlight * min(width + halo, image.width)) * Double(rules.scratchBytesPerPixel)
+    let perRow = Double(
+      inFlight * width * 12 * area + 2 * image.width * area * channels.count * MemoryLayout<Float>.size)
     // Either all rows of a tile take scratch, or as many as ever do.
-    let most = rules.mostScratchRows.map { (request.workingMemory - perScratchRow * $0) / perRow } ?? 0
-    let rows = max(most, (request.workingMemory - perScratchRow * halo) / (perScratchRow + perRow))
+    let most = rules.mostScratchRows.map { (budget - perScratchRow * Double($0)) / perRow } ?? 0
+    let fitting = max(most, (budget - perScratchRow * Double(halo)) / (perScratchRow + perRow))
+    let rows = Int(max(0, min(fitting, Double(longestSide))))
     // So many that all have one, as long as halos add no more than an eighth.
     let columns = (image.width + width - 1) / width
-    let share = max((image.height * columns + inFlight - 1) / inFlight, 8 * halo)
-    var height = min(min(rows, share), longestSide, image.height)
+    let share = max((image.height * columns).dividedUp(by: inFlight), 8 * halo)
+    var height = min(rows, share, image.height)
     let least = min(shortestSide(method.rules), longestSide, image.height)
     if height < least {
       // Of equal heights, which cost the same and take less memory than a high one and a rest.
@@ -59,28 +63,5 @@ extension UpscalePlan {
       height = (image.height + count - 1) / count
     }
     return TilePlan(imageSize: image, tileSize: PixelSize(width: width, height: height), rules: rules)
-  }
-
-  /// Bytes that the job is expected to take at its peak: the source, and per pass one tile at work and bands of rows.
-  public var expectedMemory: Int {
-    let float = MemoryLayout<Float>.size
-    var bytes = source.size.width * source.size.height * source.format.bytesPerPixel
-    if source.format.channels.hasAlpha { bytes *= 2 }
-    for pass in passes {
-      let (tile, halo, area) = (pass.tiles.tileSize, 2 * pass.tiles.rules.halo, pass.method.scale * pass.method.scale)
-      let rules = pass.tiles.rules
-      let scratchPixels = min(tile.width + halo, pass.input.width) * rules.scratchRows(ofTile: tile.height + halo)
-      let bandPixels = pass.input.width * tile.height * area
-      let inFlight = max(1, rules.tilesInFlight)
-      bytes += inFlight * (scratchPixels * rules.scratchBytesPerPixel + tile.width * tile.height * 12 * area)
-      bytes += 2 * bandPixels * source.format.channels.count * float
-      let heldRows = pass.tiles.measuresFirst ? pass.input.height : tile.height + halo
-      bytes += pass.input.width * heldRows * source.format.channels.count * float
-    }
-    if let resize {
-      let taps = 2 * resize.kernel.support * max(1, Double(resize.from.height) / Double(resize.to.height))
-      bytes += (Int(taps) + 2 * ResizeStage.rowsPerBand) * resize.to.width * source.format.channels.count * float
-    }
-    return bytes
   }
 }

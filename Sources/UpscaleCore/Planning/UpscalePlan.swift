@@ -44,7 +44,8 @@ public struct UpscalePlan: Sendable, Hashable {
   /// - Parameters:
   ///   - methods: the passes that can be made, in any order; empty for classical resampling alone.
   ///   - kernel: what resizes to the exact size.
-  /// - Throws: `invalidRequest` for a size that cannot be, `invalidImage` for a source without pixels.
+  /// - Throws: `invalidRequest` for a size that cannot be, `invalidImage` for a source without pixels, `limitExceeded` for
+  ///   a job that is expected to need more than the request's `memoryLimit`.
   public init(
     request: UpscaleRequest, source: ImageInfo, methods: [PassMethod], kernel: ResamplingKernel = .lanczos3
   ) throws(UpscaleError) {
@@ -74,6 +75,13 @@ public struct UpscalePlan: Sendable, Hashable {
     self.passes = passes
     self.resize = size == target ? nil : Resize(from: size, to: target, kernel: kernel)
     self.warnings = UpscalePlan.warnings(request: request, source: source.size, crop: crop, target: target)
+    guard let limit = request.memoryLimit else { return }
+    try UpscalePlan.check(expectedMemory, within: limit, for: target) { size in
+      var smaller = request
+      (smaller.target, smaller.memoryLimit) = (.size(size), nil)
+      let plan = try? UpscalePlan(request: smaller, source: source, methods: methods, kernel: kernel)
+      return plan.map { $0.expectedMemory <= limit } ?? false
+    }
   }
 
   /// The source's metadata as they are true for the result.

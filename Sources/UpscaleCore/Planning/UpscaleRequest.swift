@@ -38,11 +38,13 @@ public struct UpscaleRequest: Sendable, Hashable {
   public var tile: Int?
   /// Bytes that tiles and bands of one pass may take when the plan chooses the tiles.
   public var workingMemory: Int
+  /// Bytes that the whole job may take: what is expected to need more is refused. Where nil, `FileUpscale` takes what this
+  /// process may have, and nothing else is refused.
+  public var memoryLimit: Int?
 
   public init(
     _ target: Target, fitting: ImageFitting? = nil, dpi: Double? = nil, polish: ImagePolish = ImagePolish(),
-    strength: Double? = nil,
-    tile: Int? = nil, workingMemory: Int = 192 << 20
+    strength: Double? = nil, tile: Int? = nil, workingMemory: Int = 192 << 20, memoryLimit: Int? = nil
   ) {
     self.target = target
     self.fitting = fitting
@@ -51,6 +53,7 @@ public struct UpscaleRequest: Sendable, Hashable {
     self.strength = strength
     self.tile = tile
     self.workingMemory = workingMemory
+    self.memoryLimit = memoryLimit
   }
 
   /// - Throws: `invalidRequest` for a strength out of range.

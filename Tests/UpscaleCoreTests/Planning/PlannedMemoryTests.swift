@@ -95,4 +95,64 @@ import UpscaleCore
       .scale(2), from: PixelSize(width: 1_000_000, height: 1_000_000), scales: [2], channels: .rgba)
     #expect(plan.expectedMemory > 4_000_000_000_000)
   }
+
+  /// Numbers at the ends of what integers hold are planned or refused, and never trap.
+  @Test(
+    arguments: [nil, 1, 64, Int.max], [Int.min, 0, 1 << 20, Int.max])
+  func extremeOptionsAreTaken(tile: Int?, workingMemory: Int) throws {
+    let plan = try plan(3000, workingMemory: workingMemory, tile: tile)
+    let size = try #require(plan.passes.first).tiles.tileSize
+    #expect(size.width <= 3000 && size.height <= 3000 && size.width > 0 && size.height > 0)
+    #expect(plan.expectedMemory > 0)
+  }
+
+  static let extremes: [(UpscaleRequest.Target, PixelSize)] = [
+    (.width(100), PixelSize(width: .init(Int32.max), height: .init(Int32.max))),
+    (.scale(1), PixelSize(width: .init(Int32.max), height: .init(Int32.max))),
+    (.scale(1e6), PixelSize(width: 1000, height: 1000)),
+    (.size(PixelSize(width: 2_000_000_000, height: 2_000_000_000)), PixelSize(width: 64, height: 64)),
+    (.width(Int(Int32.max)), PixelSize(width: 1, height: 1)), (.scale(1e300), PixelSize(width: 1, height: 1)),
+    (.size(PixelSize(width: .max, height: .max)), PixelSize(width: 64, height: 64)),
+    (.size(PixelSize(width: .min, height: 1)), PixelSize(width: 64, height: 64)),
+    (.megapixels(1e12), PixelSize(width: 64, height: 64)), (.longest(.max), PixelSize(width: 64, height: 64)),
+  ]
+
+  /// Sizes beyond all memory: the plan says so, with every kind of rules.
+  @Test(arguments: extremes)
+  func extremeSizesAreRefused(target: UpscaleRequest.Target, source: PixelSize) {
+    for scratch in [0, 200, 1 << 40] {
+      var method = UpscalePlanTests.method(4)
+      method.rules.scratchBytesPerPixel = scratch
+      for measures in [0, 10] {
+        method.measuringMultiplyAddsPerPixel = measures
+        let error = #expect(throws: UpscaleError.self) {
+          try UpscalePlan(
+            request: UpscaleRequest(target, memoryLimit: 1 << 30),
+            source: ImageInfo(size: source, format: PixelFormat(.rgba, .uint16)), methods: [method])
+        }
+        #expect(error?.code == .limitExceeded || error?.code == .invalidRequest)
+      }
+    }
+  }
+
+  /// What is refused for want of memory says what would do, and that does.
+  @Test func theLargestSizeThatFitsIsTold() throws {
+    let source = ImageInfo(size: PixelSize(width: 3000, height: 2000), format: PixelFormat(.rgb))
+    let method = UpscalePlanTests.method(4)
+    func plan(_ target: UpscaleRequest.Target, limit: Int?) throws(UpscaleError) -> UpscalePlan {
+      try UpscalePlan(request: UpscaleRequest(target, memoryLimit: limit), source: source, methods: [method])
+    }
+    let needed = try plan(.scale(40), limit: nil).expectedMemory
+    #expect(try plan(.scale(40), limit: needed).expectedMemory == needed)
+    let limit = needed / 2
+    let error = #expect(throws: UpscaleError.self) { try plan(.scale(40), limit: limit) }
+    #expect(error?.code == .limitExceeded)
+    let message = try #require(error?.message)
+    let told = try #require(message.firstMatch(of: /about (\d+)×(\d+) pixels would fit/))
+    let size = PixelSize(width: try #require(Int(told.1)), height: try #require(Int(told.2)))
+    #expect(size.width > 3000)
+    #expect(try plan(.size(size), limit: limit).expectedMemory <= limit)
+    let little = #expect(throws: UpscaleError.self) { try plan(.scale(40), limit: 1000) }
+    #expect(little?.message.contains("even a small result would not fit") == true)
+  }
 }

@@ -39,6 +39,38 @@ import Upscale
     #expect(try ImageFile.info(at: folder("out.png")).image.size == size)
   }
 
+  /// Limits that are no limits, and the least that a format knows.
+  @Test(arguments: [
+    ["out.png", "--tile", "9223372036854775807"], ["out.png", "--max-pixels", "1e9"], ["out.png", "--memory", "4GiB"],
+    ["out.webp", "--quality", "0"],
+  ])
+  func extremeOptionsAreTaken(options: [String]) throws {
+    let folder = try folder()
+    let arguments = [folder("in.png"), folder(options[0]), "-m", "fast"] + options.dropFirst()
+    let result = try CommandLineTool.run(arguments)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(try ImageFile.info(at: folder(options[0])).image.size == PixelSize(width: 48, height: 36))
+  }
+
+  /// A header alone that promises more than memory holds is refused without looking further, also by a dry run.
+  @Test func enormousSourcesAreRefused() throws {
+    let folder = try TestFolder()
+    // 2³¹ − 1 on each side, and an empty IDAT.
+    let file: [UInt8] = [
+      0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0x00, 0x00, 0x00, 0x0D, 0x49, 0x48, 0x44, 0x52,
+      0x7F, 0xFF, 0xFF, 0xFF, 0x7F, 0xFF, 0xFF, 0xFF, 0x08, 0x02, 0x00, 0x00, 0x00, 0x9B, 0xAB, 0x9C,
+      0x31, 0x00, 0x00, 0x00, 0x08, 0x49, 0x44, 0x41, 0x54, 0x78, 0x9C, 0x03, 0x00, 0x00, 0x00, 0x00,
+      0x01, 0x48, 0x06, 0x89, 0xD2,
+    ]
+    try folder.write(file, to: "in.png")
+    for more in [[], ["--dry-run"], ["-m", "photo"]] {
+      let result = try CommandLineTool.run([folder("in.png"), folder("out.png"), "--width", "100"] + more)
+      #expect(result.status == 1)
+      #expect(result.errors.contains("2147483647×2147483647 pixels, more than the limit"), "\(result.errors)")
+    }
+    #expect(folder.names == ["in.png"])
+  }
+
   @Test func quietSaysNothing() throws {
     let folder = try folder()
     let result = try CommandLineTool.run([
@@ -101,10 +133,19 @@ import Upscale
     (["IN", "DIR/out.png", "--scale", "nan"], 64, "above 0"),
     (["IN", "DIR/out.png", "--scale", "1e9"], 64, "at most"),
     (["IN", "DIR/out.png", "--width", "0"], 64, "at least 1"),
-    (["IN", "DIR/out.jpg", "--width", "70000"], 64, "65535"),
+    (["IN", "DIR/out.jpg", "--width", "70000"], 64, "65500"),
     (["IN", "DIR/out.png", "--megapixels", "0"], 64, "above 0"),
     (["IN", "DIR/out.png", "--print", "8x10"], 64, "8x10in"),
     (["IN", "DIR/out.png", "--print", "a4", "--paper-orientation", "up"], 64, "known: auto, portrait, landscape"),
+    (["IN", "DIR/out.png", "--scale", "1000000", "--memory", "4GiB"], 1, "MiB that it may have"),
+    (["IN", "DIR/out.png", "--size", "2000000000x2000000000", "--memory", "4GiB"], 64, "more than can be computed"),
+    (["IN", "DIR/out.png", "--scale", "1000000", "--dry-run", "--memory", "4GiB"], 1, "MiB that it may have"),
+    (["IN", "DIR/out.png", "-m", "photo", "--memory", "1KB"], 1, "more than the 1 KiB"),
+    (["IN", "DIR/out.png", "--memory", "much"], 64, "not a number of bytes"),
+    (["IN", "DIR/out.png", "--max-pixels", "0.0001"], 1, "--max-pixels"),
+    (["IN", "DIR/out.png", "--max-pixels", "0.0001", "--dry-run"], 1, "--max-pixels"),
+    (["IN", "DIR/out.png", "--max-pixels", "0"], 64, "million pixels"),
+    (["IN", "DIR/out.jpg", "--quality", "0", "--format", "jpeg"], 64, "1 to 100"),
     (["IN", "DIR/out.png", "--dpi", "0"], 64, "1 to 65535"),
     (["IN", "DIR/out.png", "--sharpen", "2"], 64, "0 to 1"),
     (["IN", "DIR/out.png", "--contrast=-2"], 64, "-1 to 1"),
