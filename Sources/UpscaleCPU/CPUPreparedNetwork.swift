@@ -16,7 +16,14 @@ final class CPUPreparedNetwork: PreparedNetwork {
   private let scratches = ScratchPool()
   private let results = StoragePool()
 
-  init(_ network: UpscaleNetwork, precision: UpscalePrecision, kernels: KernelTable, pool: ComputePool) {
+  /// Multiply-adds from one report of a tile's progress to the next, about a fifth of a second's.
+  private let reportedWork: Double
+
+  init(
+    _ network: UpscaleNetwork, precision: UpscalePrecision, kernels: KernelTable, pool: ComputePool,
+    reportedWork: Double = 2e10
+  ) {
+    self.reportedWork = reportedWork
     self.network = network
     self.plan = ExecutionPlan(network, winogradTile: kernels.winogradTile(precision))
     self.tilingRules = plan.tilingRules(threads: pool.threads)
@@ -65,7 +72,13 @@ final class CPUPreparedNetwork: PreparedNetwork {
     let run = TileRun(
       plan, weights: weights, kernels: kernels, scratch: scratch, results: results, tile: tile, goal: goal,
       means: means, threads: pool.threads)
-    await pool.run { worker in run.work(worker) }
+    if let listener = TileProgress.listener { run.report(every: reportedWork, to: listener) }
+    await withTaskCancellationHandler {
+      await pool.run { worker in run.work(worker) }
+    } onCancel: {
+      run.stop()
+    }
+    try Task.checkCancellation()
     return run
   }
 

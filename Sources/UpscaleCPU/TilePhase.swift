@@ -42,6 +42,9 @@ struct TilePhase {
     if case .step(let step, _) = work { step } else { nil }
   }
 
+  /// What it costs.
+  var multiplyAdds: Double { Double(area.width) * Double(area.height) * Double(step?.multiplyAddsPerPixel ?? 0) }
+
   /// Where Winograd's tiles lie.
   var grid: StepGrid? { step?.grid }
 

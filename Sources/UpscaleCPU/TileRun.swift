@@ -23,6 +23,10 @@ final class TileRun: @unchecked Sendable {
   /// Strips of every phase that were taken, and that are finished.
   private let taken: UnsafeMutablePointer<Atomic<Int>>
   private let finished: UnsafeMutablePointer<Atomic<Int>>
+  private let isStopped = Atomic(false)
+  /// What is told after each phase, where anything is: the part of the work that is done then.
+  private var reports: [Int: Double] = [:]
+  private var listener: (@Sendable (Double) -> Void)?
 
   init(
     _ plan: ExecutionPlan, weights: [PackedWeights], kernels: KernelTable, scratch: Scratch,
@@ -65,14 +69,29 @@ final class TileRun: @unchecked Sendable {
     return storage.map { NetworkTensor(size: size, channels: channels, storage: $0) }
   }
 
+  /// Has `listener` told how much is done, each time that `work` multiply-adds more are. To be called before the work.
+  func report(every work: Double, to listener: @escaping @Sendable (Double) -> Void) {
+    let ends = phases.reduce(into: [0.0]) { $0.append(($0.last ?? 0) + $1.multiplyAdds) }
+    guard let total = ends.last, total > 2 * work else { return }
+    self.listener = listener
+    for index in phases.indices where (ends[index + 1] / work).rounded(.down) > (ends[index] / work).rounded(.down) {
+      reports[index] = ends[index + 1] / total
+    }
+  }
+
+  /// Leaves the rest of the work undone, and the result with it.
+  func stop() { isStopped.store(true, ordering: .relaxed) }
+
   func work(_ worker: Int) {
     for (index, phase) in phases.enumerated() {
+      if isStopped.load(ordering: .relaxed) { return }
       let strips = phase.strips
       while true {
         let strip = (taken + index).pointee.wrappingAdd(1, ordering: .relaxed).oldValue
         guard strip < strips else { break }
         run(phase, rows: phase.rows(ofStrip: strip), worker: worker)
-        (finished + index).pointee.wrappingAdd(1, ordering: .releasing)
+        let count = (finished + index).pointee.wrappingAdd(1, ordering: .releasing).newValue
+        if count == strips, let part = reports[index] { listener?(part) }
       }
       wait(for: index, strips: strips)
     }

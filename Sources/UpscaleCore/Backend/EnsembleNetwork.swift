@@ -51,8 +51,12 @@ struct EnsembleNetwork: PreparedNetwork {
     var sum = NetworkTensor(size: size, channels: network.outputChannels)
     for (index, orientation) in ImageOrientation.allCases.enumerated() {
       try Task.checkCancellation()
-      let turned = try await run(
-        tile.turned(from: orientation), kept.turned(from: orientation, in: tile.size), index)
+      let listener = TileProgress.listener
+      let turned = try await TileProgress.$listener.withValue({ fraction in
+        listener?((Double(index) + fraction) / Double(EnsembleNetwork.runs))
+      }) {
+        try await run(tile.turned(from: orientation), kept.turned(from: orientation, in: tile.size), index)
+      }
       sum.add(turned.turned(from: orientation.inverse), times: 1 / Float(EnsembleNetwork.runs))
     }
     return sum

@@ -10,13 +10,16 @@ extension UpscalePlan {
 
   private func memory(of pass: Pass) -> Double {
     let (tiles, rules, area) = (pass.tiles, pass.tiles.rules, Double(pass.method.scale * pass.method.scale))
-    let (tile, halo) = (tiles.tileSize, 2 * rules.halo)
+    let (tile, margin) = (tiles.tileSize, 2 * rules.margin)
+    // Cut where the image ends, or its margin.
+    let size = PixelSize(
+      width: min(tile.width + 2 * rules.halo, pass.input.width + margin),
+      height: min(tile.height + 2 * rules.halo, pass.input.height + margin))
     let rowSamples = Double(pass.input.width * source.format.channels.count)
-    let scratchPixels =
-      Double(min(tile.width + halo, pass.input.width)) * Double(rules.scratchRows(ofTile: tile.height + halo))
+    let scratchPixels = Double(size.width) * Double(rules.scratchRows(ofTile: size.height))
     let tileBytes =
       scratchPixels * Double(rules.scratchBytesPerPixel) + Double(tile.width) * Double(tile.height) * 12 * area
-    let heldRows = Double(tiles.measuresFirst ? pass.input.height : tile.height + halo)
+    let heldRows = Double(tiles.measuresFirst ? pass.input.height : size.height)
     let bandRows = 2 * Double(tile.height) * area
     return Double(max(1, rules.tilesInFlight)) * tileBytes
       + rowSamples * (bandRows + heldRows) * Double(MemoryLayout<Float>.size)
