@@ -9,10 +9,10 @@ final class PackedWinograd: @unchecked Sendable {
   private let bf16: UnsafeMutablePointer<UInt16>?
   let descriptor: upscale_winograd
 
-  /// Whether the transforms cost less than they save: not with few channels, and only from values whose pixels are whole
-  /// vectors.
+  /// Whether the transforms cost less than they save: not with few inputs, however many outputs, and only from values whose
+  /// pixels are whole vectors.
   static func pays(_ convolution: NetworkConvolution, sources: [ExecutionPlan.Value]) -> Bool {
-    convolution.kernelSize == 3 && convolution.inputChannels >= 16 && convolution.outputChannels >= 16
+    convolution.kernelSize == 3 && convolution.inputChannels >= 16
       && sources.allSatisfy {
         $0.stride % PackedConvolution.lanes == 0 && ($0.isPadded || $0.stride == $0.channels)
       }
