@@ -1,5 +1,5 @@
-// Direct convolution, AVX2 and FMA: 6 pixels × 16 outputs fill 12 of 16 registers. Blocks of more than one unit are
-// computed a unit at a time over the whole row, so that a unit's weights stay in the first-level cache.
+// Direct convolution, AVX2 and FMA: 6 pixels × 16 outputs fill 12 of 16 registers. A unit is computed over the whole row
+// before the next, so that its weights stay in the first-level cache.
 
 #if defined(__x86_64__)
 
@@ -17,36 +17,53 @@ TARGET static inline __m256 activate(__m256 value, const float *slopes) {
     return _mm256_blendv_ps(value, _mm256_mul_ps(value, _mm256_loadu_ps(slopes)), negative);
 }
 
-// PIXELS pixels from `x`, outputs of unit `unit`; weights of neighboring taps are `stride` floats apart.
+// The products of input channel `c` after `line`, with every pixel. Distances are in bytes, and those of three and five
+// pixels are at hand, so that all samples are reached from one pointer without arithmetic in between.
+#define TAP(PIXELS, c)                                                                                                 \
+    {                                                                                                                  \
+        const __m256 low = _mm256_loadu_ps(weights + (c) * UPSCALE_LANES);                                             \
+        const __m256 high = _mm256_loadu_ps(weights + (c) * UPSCALE_LANES + 8);                                        \
+        UNROLL for (int p = 0; p < PIXELS; p++) {                                                                      \
+            const ptrdiff_t distance = p == 3 ? three : p == 5 ? five : p * step;                                      \
+            const __m256 sample = _mm256_broadcast_ss((const float *)(line + distance) + (c));                         \
+            sums[p][0] = _mm256_fmadd_ps(sample, low, sums[p][0]);                                                     \
+            sums[p][1] = _mm256_fmadd_ps(sample, high, sums[p][1]);                                                    \
+        }                                                                                                              \
+    }
+
+// PIXELS pixels from `x`. The next unit's weights, which follow, are called for meanwhile: all of a layer's are more than
+// the near caches hold.
 #define TILE(PIXELS)                                                                                                   \
-    TARGET static inline __attribute__((always_inline)) void tile_##PIXELS(                                            \
-        const upscale_convolution *block, const upscale_row *row, int x, int unit, int stride) {                       \
-        const int first = unit * UPSCALE_LANES;                                                                        \
+    TARGET static void tile_##PIXELS(const upscale_convolution *block, const upscale_row *row, int x) {                \
+        const int inputs = block->input_channels, kernel = block->kernel;                                              \
+        const ptrdiff_t step = row->input_pixel * (ptrdiff_t)sizeof(float), three = 3 * step, five = 5 * step;         \
+        const float *weights = block->weights;                                                                         \
+        const float *next = weights + (ptrdiff_t)kernel * kernel * inputs * UPSCALE_LANES;                             \
         __m256 sums[PIXELS][2];                                                                                        \
         UNROLL for (int p = 0; p < PIXELS; p++) {                                                                      \
-            sums[p][0] = _mm256_loadu_ps(block->bias + first);                                                         \
-            sums[p][1] = _mm256_loadu_ps(block->bias + first + 8);                                                     \
+            sums[p][0] = _mm256_loadu_ps(block->bias);                                                                 \
+            sums[p][1] = _mm256_loadu_ps(block->bias + 8);                                                             \
         }                                                                                                              \
-        const float *weights = block->weights + first;                                                                 \
-        const ptrdiff_t step = row->input_pixel;                                                                       \
-        for (int ky = 0; ky < block->kernel; ky++) {                                                                   \
-            const float *line = row->input + ky * row->input_row + x * step;                                           \
-            for (int kx = 0; kx < block->kernel; kx++, line += step) {                                                 \
-                for (int c = 0; c < block->input_channels; c++, weights += stride) {                                   \
-                    __m256 low = _mm256_loadu_ps(weights), high = _mm256_loadu_ps(weights + 8);                        \
-                    UNROLL for (int p = 0; p < PIXELS; p++) {                                                          \
-                        __m256 sample = _mm256_broadcast_ss(line + p * step + c);                                      \
-                        sums[p][0] = _mm256_fmadd_ps(sample, low, sums[p][0]);                                         \
-                        sums[p][1] = _mm256_fmadd_ps(sample, high, sums[p][1]);                                        \
+        for (int ky = 0; ky < kernel; ky++) {                                                                          \
+            for (int kx = 0; kx < kernel; kx++) {                                                                      \
+                const char *line =                                                                                     \
+                    (const char *)(row->input + ky * row->input_row + (x + kx) * row->input_pixel);                    \
+                int left = inputs;                                                                                     \
+                for (; left >= 4; left -= 4) {                                                                         \
+                    UNROLL for (int i = 0; i < 4; i++) {                                                               \
+                        _mm_prefetch(next + i * UPSCALE_LANES, _MM_HINT_T1);                                             \
+                        TAP(PIXELS, i)                                                                                 \
                     }                                                                                                  \
+                    line += 4 * sizeof(float), weights += 4 * UPSCALE_LANES, next += 4 * UPSCALE_LANES;                \
                 }                                                                                                      \
+                for (; left > 0; left--, line += sizeof(float), weights += UPSCALE_LANES) TAP(PIXELS, 0)               \
             }                                                                                                          \
         }                                                                                                              \
-        const float *slopes = block->slopes ? block->slopes + first : NULL;                                            \
-        float *output = row->output + x * row->output_pixel + first;                                                   \
-        UNROLL for (int p = 0; p < PIXELS; p++) {                                                                      \
-            _mm256_storeu_ps(output + p * row->output_pixel, activate(sums[p][0], slopes));                            \
-            _mm256_storeu_ps(output + p * row->output_pixel + 8, activate(sums[p][1], slopes ? slopes + 8 : NULL));    \
+        const float *slopes = block->slopes;                                                                           \
+        float *output = row->output + x * row->output_pixel;                                                           \
+        UNROLL for (int p = 0; p < PIXELS; p++, output += row->output_pixel) {                                         \
+            _mm256_storeu_ps(output, activate(sums[p][0], slopes));                                                    \
+            _mm256_storeu_ps(output + 8, activate(sums[p][1], slopes ? slopes + 8 : NULL));                            \
         }                                                                                                              \
     }
 
@@ -54,23 +71,15 @@ TILE(6)
 TILE(1)
 
 // The last tile of a row is moved back to end with it: pixels computed twice get the same value.
-TARGET static inline void convolve(const upscale_convolution *block, const upscale_row *row, int units) {
-    for (int unit = 0; unit < units; unit++) {
-        const int stride = units * UPSCALE_LANES;
-        int x = 0;
-        for (; x + 6 <= row->width; x += 6) tile_6(block, row, x, unit, stride);
-        if (x < row->width && row->width >= 6) {
-            tile_6(block, row, row->width - 6, unit, stride);
-        } else {
-            for (; x < row->width; x++) tile_1(block, row, x, unit, stride);
-        }
+TARGET static void convolve(const upscale_convolution *block, const upscale_row *row) {
+    int x = 0;
+    for (; x + 6 <= row->width; x += 6) tile_6(block, row, x);
+    if (x < row->width && row->width >= 6) {
+        tile_6(block, row, row->width - 6);
+    } else {
+        for (; x < row->width; x++) tile_1(block, row, x);
     }
 }
-
-TARGET static void convolve_1(const upscale_convolution *block, const upscale_row *row) { convolve(block, row, 1); }
-TARGET static void convolve_2(const upscale_convolution *block, const upscale_row *row) { convolve(block, row, 2); }
-TARGET static void convolve_3(const upscale_convolution *block, const upscale_row *row) { convolve(block, row, 3); }
-TARGET static void convolve_4(const upscale_convolution *block, const upscale_row *row) { convolve(block, row, 4); }
 
 #define VECTOR __m256
 #define LANES 8
@@ -93,8 +102,9 @@ TARGET static void convolve_4(const upscale_convolution *block, const upscale_ro
 const upscale_kernel_table upscale_kernels_avx2 = {
     .name = "AVX2",
     .winograd_tile = 4,
-    .convolution = {convolve_1, convolve_2, convolve_3, convolve_4},
-    .pixels_at_once = {6, 6, 6, 6},
+    .block_units = 1,
+    .convolution = {convolve},
+    .pixels_at_once = {6},
     .transform_input = {transform_input_4, transform_input_6},
     .transform_output = {transform_output_4, transform_output_6},
     FUNCTIONS,

@@ -90,6 +90,7 @@ ROW(6, 4)
 
 #define FLOAT32_KERNELS                                                                                                \
     .winograd_tile = 6,                                                                                                \
+    .block_units = UPSCALE_MAX_UNITS,                                                                                  \
     .convolution = {convolve_1, convolve_2, convolve_3, convolve_4},                                                   \
     .pixels_at_once = {24, 12, 8, 6},                                                                                  \
     .transform_input = {transform_input_4, transform_input_6},                                                         \

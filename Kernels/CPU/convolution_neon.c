@@ -98,6 +98,7 @@ static void convolve_4(const upscale_convolution *block, const upscale_row *row)
 const upscale_kernel_table upscale_kernels_neon = {
     .name = "NEON",
     .winograd_tile = 6,
+    .block_units = UPSCALE_MAX_UNITS,
     .convolution = {convolve_1, convolve_2, convolve_3, convolve_4},
     .pixels_at_once = {6, 6, 6, 6},
     .transform_input = {transform_input_4, transform_input_6},

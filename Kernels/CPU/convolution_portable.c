@@ -66,6 +66,7 @@ static inline float power_of_two(float value) {
 const upscale_kernel_table upscale_kernels_portable = {
     .name = "portable",
     .winograd_tile = 6,
+    .block_units = UPSCALE_MAX_UNITS,
     .convolution = {convolve_1, convolve_2, convolve_3, convolve_4},
     .pixels_at_once = {1, 1, 1, 1},
     .transform_input = {transform_input_4, transform_input_6},

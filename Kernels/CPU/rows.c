@@ -7,9 +7,9 @@
 void upscale_convolve_row(const upscale_kernel_table *kernels, const upscale_convolution *convolution,
                           const upscale_row *row) {
     const ptrdiff_t taps = (ptrdiff_t)convolution->kernel * convolution->kernel * convolution->input_channels;
-    for (int unit = 0; unit < convolution->output_units; unit += UPSCALE_MAX_UNITS) {
+    for (int unit = 0; unit < convolution->output_units; unit += convolution->block_units) {
         const int left = convolution->output_units - unit;
-        const int units = left < UPSCALE_MAX_UNITS ? left : UPSCALE_MAX_UNITS;
+        const int units = left < convolution->block_units ? left : convolution->block_units;
         const int first = unit * UPSCALE_LANES;
         upscale_convolution block = *convolution;
         block.weights += first * taps;

@@ -127,11 +127,11 @@ static void product(const upscale_kernel_table *kernels, const upscale_winograd 
                     float *outputs, int tiles, int point) {
     const ptrdiff_t channels = winograd->product.input_channels, count = outputs_of(winograd);
     const ptrdiff_t input_tile = tile_stride(winograd, channels), output_tile = tile_stride(winograd, count);
-    const int units = winograd->product.output_units;
+    const int units = winograd->product.output_units, most = winograd->product.block_units;
     ptrdiff_t weights = point * channels * count;
     upscale_row row = {.input_pixel = input_tile, .output = outputs + point * count, .output_pixel = output_tile};
-    for (int unit = 0; unit < units; unit += UPSCALE_MAX_UNITS) {
-        const int part = smaller(units - unit, UPSCALE_MAX_UNITS);
+    for (int unit = 0; unit < units; unit += most) {
+        const int part = smaller(units - unit, most);
         row.width = rounded_up(tiles, kernels->pixels_at_once[part - 1]);
         if (winograd->bf16_weights) {
             kernels->product_bf16[part - 1](winograd->bf16_weights + weights, (int)channels,

@@ -28,7 +28,7 @@ final class CPUPreparedNetwork: PreparedNetwork {
     self.plan = ExecutionPlan(network, winogradTile: kernels.winogradTile(precision))
     self.tilingRules = plan.tilingRules(threads: pool.threads)
     self.usesBF16 = kernels.usesBF16(precision)
-    self.weights = plan.packedWeights(bf16: usesBF16)
+    self.weights = plan.packedWeights(blockUnits: kernels.blockUnits, bf16: usesBF16)
     self.kernels = kernels
     self.pool = pool
   }

@@ -8,6 +8,9 @@ struct KernelTable: @unchecked Sendable {
 
   var name: String { String(cString: pointer.pointee.name) }
 
+  /// The units of a block of packed weights.
+  var blockUnits: Int { Int(pointer.pointee.block_units) }
+
   /// Whether Winograd's products are computed in bfloat16.
   func usesBF16(_ precision: UpscalePrecision) -> Bool {
     precision == .fast && pointer.pointee.transform_input_bf16 != nil

@@ -12,7 +12,8 @@ final class PackedConvolution: @unchecked Sendable {
   private let memory: UnsafeMutablePointer<Float>
   let descriptor: upscale_convolution
 
-  init(_ fused: FusedConvolution) {
+  /// - Parameter blockUnits: the units of a block of weights, as the kernels want it.
+  init(_ fused: FusedConvolution, blockUnits: Int) {
     let (lanes, convolution, units) = (PackedConvolution.lanes, fused.source, fused.units)
     let padded = units * lanes
     let taps = convolution.kernelSize * convolution.kernelSize * convolution.inputChannels
@@ -23,12 +24,13 @@ final class PackedConvolution: @unchecked Sendable {
     for (position, output) in fused.outputOrder.enumerated() {
       bias[position] = convolution.bias[output]
       if let slopeValues { slopes[position] = slopeValues[output] }
-      PackedConvolution.pack(convolution, output: output, at: position, units: units, into: memory)
+      PackedConvolution.pack(
+        convolution, output: output, at: position, units: units, blockUnits: blockUnits, into: memory)
     }
     descriptor = upscale_convolution(
       weights: UnsafePointer(memory), bias: UnsafePointer(bias),
       slopes: slopeValues == nil ? nil : UnsafePointer(slopes), kernel: Int32(convolution.kernelSize),
-      input_channels: Int32(convolution.inputChannels), output_units: Int32(units),
+      input_channels: Int32(convolution.inputChannels), output_units: Int32(units), block_units: Int32(blockUnits),
       curve: fused.activation?.curve ?? upscale_curve())
   }
 
@@ -42,14 +44,14 @@ final class PackedConvolution: @unchecked Sendable {
 
   deinit { memory.deallocate() }
 
-  /// Blocks of up to four units, each as [row][column][input][output].
+  /// Blocks of units, each as [row][column][input][output].
   private static func pack(
-    _ convolution: NetworkConvolution, output: Int, at position: Int, units: Int,
+    _ convolution: NetworkConvolution, output: Int, at position: Int, units: Int, blockUnits: Int,
     into weights: UnsafeMutablePointer<Float>
   ) {
-    let (side, inputs, most) = (convolution.kernelSize, convolution.inputChannels, Int(UPSCALE_MAX_UNITS))
-    let firstUnit = position / lanes / most * most
-    let width = min(most, units - firstUnit) * lanes
+    let (side, inputs) = (convolution.kernelSize, convolution.inputChannels)
+    let firstUnit = position / lanes / blockUnits * blockUnits
+    let width = min(blockUnits, units - firstUnit) * lanes
     let block = weights + firstUnit * lanes * side * side * inputs
     for tap in 0..<side * side {
       for input in 0..<inputs {

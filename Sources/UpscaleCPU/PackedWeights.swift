@@ -19,14 +19,19 @@ enum PackedWeights: Sendable {
 
 extension ExecutionPlan {
   /// The weights of every step.
-  /// - Parameter bf16: whether Winograd's products are to be computed in bfloat16.
-  func packedWeights(bf16: Bool) -> [PackedWeights] {
+  /// - Parameters:
+  ///   - blockUnits: the units of a block of weights.
+  ///   - bf16: whether Winograd's products are to be computed in bfloat16.
+  func packedWeights(blockUnits: Int, bf16: Bool) -> [PackedWeights] {
     steps.map { step in
       guard let fused = FusedConvolution(step) else {
         return .slopes(step.activation?.slopes(channels: values[step.output].channels) ?? [])
       }
-      guard let tile = step.grid?.side else { return .direct(PackedConvolution(fused), sources: step.sources.count) }
-      return .winograd(PackedWinograd(fused, tile: tile, sources: step.sources.map { values[$0] }, bf16: bf16))
+      guard let tile = step.grid?.side else {
+        return .direct(PackedConvolution(fused, blockUnits: blockUnits), sources: step.sources.count)
+      }
+      let sources = step.sources.map { values[$0] }
+      return .winograd(PackedWinograd(fused, tile: tile, sources: sources, blockUnits: blockUnits, bf16: bf16))
     }
   }
 }

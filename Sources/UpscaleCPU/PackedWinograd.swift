@@ -9,10 +9,10 @@ final class PackedWinograd: @unchecked Sendable {
   private let bf16: UnsafeMutablePointer<UInt16>?
   let descriptor: upscale_winograd
 
-  /// Whether the transforms cost less than they save: not with few channels, and only from values whose pixels are whole
-  /// vectors.
+  /// Whether the transforms cost less than they save: not with few inputs, however many outputs, and only from values whose
+  /// pixels are whole vectors.
   static func pays(_ convolution: NetworkConvolution, sources: [ExecutionPlan.Value]) -> Bool {
-    convolution.kernelSize == 3 && convolution.inputChannels >= 16 && convolution.outputChannels >= 16
+    convolution.kernelSize == 3 && convolution.inputChannels >= 16
       && sources.allSatisfy {
         $0.stride % PackedConvolution.lanes == 0 && ($0.isPadded || $0.stride == $0.channels)
       }
@@ -21,8 +21,9 @@ final class PackedWinograd: @unchecked Sendable {
   /// - Parameters:
   ///   - tile: the side of an output tile, 4 or 6; 4 with `bf16`.
   ///   - sources: the values that lie side by side; what of their pixels is beyond the channels is zeros.
+  ///   - blockUnits: the units of a block of weights, as the kernels want it.
   ///   - bf16: whether to pack them as bfloat16 too.
-  init(_ fused: FusedConvolution, tile: Int, sources: [ExecutionPlan.Value], bf16: Bool) {
+  init(_ fused: FusedConvolution, tile: Int, sources: [ExecutionPlan.Value], blockUnits: Int, bf16: Bool) {
     let (lanes, convolution) = (PackedConvolution.lanes, fused.source)
     let padded = fused.units * lanes
     let points = (tile + 2) * (tile + 2)
@@ -42,13 +43,14 @@ final class PackedWinograd: @unchecked Sendable {
       bias[position] = convolution.bias[output]
       if let slopeValues { slopes[position] = slopeValues[output] }
       PackedWinograd.pack(
-        convolution, tile: tile, output: output, at: position, units: fused.units, places: places, stride: stride,
-        into: memory)
+        convolution, tile: tile, output: output, at: position, units: fused.units, blockUnits: blockUnits,
+        places: places, stride: stride, into: memory)
     }
     let product = upscale_convolution(
       weights: UnsafePointer(memory), bias: UnsafePointer(zeros), slopes: nil, kernel: 1,
-      input_channels: Int32(stride), output_units: Int32(fused.units), curve: upscale_curve())
-    self.bf16 = bf16 ? PackedWinograd.paired(memory, points: points, inputs: stride, units: fused.units) : nil
+      input_channels: Int32(stride), output_units: Int32(fused.units), block_units: Int32(blockUnits),
+      curve: upscale_curve())
+    self.bf16 = bf16 ? PackedWinograd.paired(memory, product, points: points) : nil
     var descriptor = upscale_winograd(
       tile: Int32(tile), block_tiles: 0, prefetches: false, product: product, bias: UnsafePointer(bias),
       slopes: slopeValues == nil ? nil : UnsafePointer(slopes), curve: fused.activation?.curve ?? upscale_curve(),
@@ -67,9 +69,10 @@ final class PackedWinograd: @unchecked Sendable {
 
   /// The same weights as bfloat16, pairs of inputs next to one another.
   private static func paired(
-    _ weights: UnsafeMutablePointer<Float>, points: Int, inputs: Int, units: Int
+    _ weights: UnsafeMutablePointer<Float>, _ product: upscale_convolution, points: Int
   ) -> UnsafeMutablePointer<UInt16> {
-    let (lanes, most) = (PackedConvolution.lanes, Int(UPSCALE_MAX_UNITS))
+    let (lanes, most) = (PackedConvolution.lanes, Int(product.block_units))
+    let (inputs, units) = (Int(product.input_channels), Int(product.output_units))
     let result = UnsafeMutablePointer<UInt16>.allocate(capacity: points * inputs * units * lanes)
     var block = 0
     for _ in 0..<points {
@@ -87,14 +90,14 @@ final class PackedWinograd: @unchecked Sendable {
     return result
   }
 
-  /// For every point: blocks of up to four units, each as [input][output].
+  /// For every point: blocks of units, each as [input][output].
   private static func pack(
-    _ convolution: NetworkConvolution, tile: Int, output: Int, at position: Int, units: Int, places: [Int], stride: Int,
-    into weights: UnsafeMutablePointer<Float>
+    _ convolution: NetworkConvolution, tile: Int, output: Int, at position: Int, units: Int, blockUnits: Int,
+    places: [Int], stride: Int, into weights: UnsafeMutablePointer<Float>
   ) {
-    let (lanes, most, inputs) = (PackedConvolution.lanes, Int(UPSCALE_MAX_UNITS), convolution.inputChannels)
-    let firstUnit = position / lanes / most * most
-    let width = min(most, units - firstUnit) * lanes
+    let (lanes, inputs) = (PackedConvolution.lanes, convolution.inputChannels)
+    let firstUnit = position / lanes / blockUnits * blockUnits
+    let width = min(blockUnits, units - firstUnit) * lanes
     let block = weights + firstUnit * lanes * stride + position - firstUnit * lanes
     withUnsafeTemporaryAllocation(of: Float.self, capacity: (tile + 2) * (tile + 2)) { points in
       convolution.weights.withUnsafeBufferPointer { taps in

@@ -19,7 +19,8 @@ struct TilePhase {
   private(set) var area: PixelRect
   /// Rows are handed out from here: the area's first row, or the first row of Winograd's grid.
   private var firstRow: Int
-  private let rowsPerStrip: Int
+  private var rowsPerStrip: Int
+  private let threads: Int
   /// The first row in memory of every slot while the phase runs.
   private(set) var tops: [Int] = []
 
@@ -60,10 +61,11 @@ struct TilePhase {
     let rows = max(1, min(TilePhase.mostRows(threads: threads, band: TilePhase.leastBand), area.height / (threads * 4)))
     self.work = work
     self.area = area
+    self.threads = threads
     let grid = if case .step(let step, _) = work { step.grid } else { nil as StepGrid? }
     self.firstRow = grid?.corner(before: area.y) ?? area.y
     let side = grid?.side ?? 1
-    self.rowsPerStrip = (rows + side - 1) / side * side
+    self.rowsPerStrip = rows.dividedUp(by: side) * side
   }
 
   init(slide: SlotWindow.Slide, parts: Int) {
@@ -77,9 +79,12 @@ struct TilePhase {
     return phase
   }
 
-  /// The same step over some of its rows.
+  /// The same step over some of its rows. Where these are few, as of values smaller than the source, every thread still
+  /// gets a strip.
   func over(_ rows: Range<Int>) -> TilePhase {
     var phase = self
+    let side = grid?.side ?? 1
+    phase.rowsPerStrip = min(rowsPerStrip, max(rows.count, 1).dividedUp(by: threads * side) * side)
     phase.area = PixelRect(columns: area.x..<area.maxX, rows: rows)
     phase.firstRow = grid?.corner(before: rows.lowerBound) ?? rows.lowerBound
     return phase

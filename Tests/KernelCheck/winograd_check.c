@@ -64,11 +64,12 @@ typedef struct {
 
 // From [block][tap][input][output], which the direct kernels read, to [point][block][input][output].
 static float *winograd_weights(const upscale_convolution *direct, int tile) {
-    const int inputs = direct->input_channels, units = direct->output_units, matrix = inputs * units * UPSCALE_LANES;
+    const int inputs = direct->input_channels, units = direct->output_units, most = direct->block_units;
+    const int matrix = inputs * units * UPSCALE_LANES;
     float *weights = take((size_t)(points_of(tile) * matrix), NAN);
-    for (int unit = 0; unit < units; unit += UPSCALE_MAX_UNITS) {
+    for (int unit = 0; unit < units; unit += most) {
         const int left = units - unit, first = unit * UPSCALE_LANES * inputs;
-        const int block = (left < UPSCALE_MAX_UNITS ? left : UPSCALE_MAX_UNITS) * UPSCALE_LANES * inputs;
+        const int block = (left < most ? left : most) * UPSCALE_LANES * inputs;
         for (int i = 0; i < block; i++) {
             float taps[9], points[MAX_POINTS];
             for (int t = 0; t < 9; t++) taps[t] = direct->weights[9 * first + t * block + i];
@@ -80,13 +81,14 @@ static float *winograd_weights(const upscale_convolution *direct, int tile) {
 }
 
 // The same as bfloat16, pairs of inputs next to one another.
-static uint16_t *bf16_weights(const float *weights, int inputs, int units) {
+static uint16_t *bf16_weights(const float *weights, const upscale_convolution *direct) {
+    const int inputs = direct->input_channels, units = direct->output_units, most = direct->block_units;
     float *memory = take((size_t)(points_of(4) * inputs * units * UPSCALE_LANES / 2), NAN);
     uint16_t *next = (uint16_t *)memory;
     for (int point = 0; point < points_of(4); point++) {
-        for (int unit = 0; unit < units; unit += UPSCALE_MAX_UNITS) {
+        for (int unit = 0; unit < units; unit += most) {
             const int left = units - unit;
-            const int width = (left < UPSCALE_MAX_UNITS ? left : UPSCALE_MAX_UNITS) * UPSCALE_LANES;
+            const int width = (left < most ? left : most) * UPSCALE_LANES;
             for (int i = 0; i < inputs; i += 2, weights += 2 * width) {
                 for (int o = 0; o < width; o++) {
                     *next++ = upscale_bf16(weights[o]);
@@ -158,15 +160,16 @@ static layer make_layer(const upscale_kernel_table *kernels, shape s) {
         .kernel = 3,
         .input_channels = s.inputs,
         .output_units = s.units,
+        .block_units = kernels->block_units,
     };
     const float *weights = winograd_weights(&layer.direct, s.tile);
     layer.winograd = (upscale_winograd){
         .tile = s.tile,
         .product = {.weights = weights, .bias = take((size_t)outputs, 0), .kernel = 1, .input_channels = s.inputs,
-                    .output_units = s.units},
+                    .output_units = s.units, .block_units = kernels->block_units},
         .bias = layer.direct.bias,
         .slopes = layer.direct.slopes,
-        .bf16_weights = s.bf16 ? bf16_weights(weights, s.inputs, s.units) : NULL,
+        .bf16_weights = s.bf16 ? bf16_weights(weights, &layer.direct) : NULL,
     };
     // From one step of tiles to the most.
     upscale_winograd_plan(&layer.winograd, (size_t)1 << (10 + pick(14)));

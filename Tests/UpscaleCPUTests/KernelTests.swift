@@ -83,7 +83,7 @@ import UpscaleCore
   /// One row of a layer of random numbers.
   private struct RandomLayer {
     let shape: Shape
-    let packed: PackedConvolution
+    let fused: FusedConvolution
     let convolution: NetworkConvolution
     let slopes: [Float]
     let input: [Float]
@@ -99,15 +99,15 @@ import UpscaleCore
         inputChannels: shape.inputs, outputChannels: shape.outputs, kernelSize: shape.kernel,
         weights: numbers(shape.kernel * shape.kernel * shape.inputs * shape.outputs), bias: numbers(shape.outputs))
       slopes = numbers(shape.outputs)
-      packed = PackedConvolution(
-        FusedConvolution(source: convolution, activation: shape.activated ? .prelu(slopes: slopes) : nil))
+      fused = FusedConvolution(source: convolution, activation: shape.activated ? .prelu(slopes: slopes) : nil)
       input = numbers((shape.width + shape.kernel - 1) * shape.inputs * shape.kernel)
     }
 
     func run(_ tier: CPUTier, from first: Int = 0, width: Int? = nil) -> OutputRow? {
       guard let kernels = tier.kernels else { return nil }
       let width = width ?? shape.width
-      var row = OutputRow(width: width, outputs: shape.outputs, stride: Int(packed.descriptor.output_units) * 16)
+      let packed = PackedConvolution(fused, blockUnits: Int(kernels.pointee.block_units))
+      var row = OutputRow(width: width, outputs: shape.outputs, stride: fused.units * 16)
       input.withUnsafeBufferPointer { input in
         row.samples.withUnsafeMutableBufferPointer { samples in
           guard let source = input.baseAddress, let target = samples.baseAddress else { return }

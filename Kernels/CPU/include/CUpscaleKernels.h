@@ -47,7 +47,7 @@ typedef struct {
 
 /// A convolution with packed weights.
 typedef struct {
-    /// For every block of up to UPSCALE_MAX_UNITS units of outputs: [kernel row][kernel column][input channel][output].
+    /// For every block of up to `block_units` units of outputs: [kernel row][kernel column][input channel][output].
     const float *weights;
     /// One per output, padded with zeros to whole units.
     const float *bias;
@@ -56,8 +56,8 @@ typedef struct {
     /// The side of the kernel.
     int kernel;
     int input_channels;
-    /// Outputs in whole units.
-    int output_units;
+    /// Outputs in whole units, and how many of these a block of weights has: at most UPSCALE_MAX_UNITS.
+    int output_units, block_units;
     /// Computed of what the rest gives; by upscale_convolve_row, not by the kernels of blocks.
     upscale_curve curve;
 } upscale_convolution;
@@ -96,6 +96,9 @@ typedef struct {
     const char *name;
     /// The side of the Winograd tiles that are fastest in float32 here: 6 where there are registers enough.
     int winograd_tile;
+    /// The units of a block of weights that are fastest here: as many as are computed together, so that the weights are read
+    /// in one run of memory.
+    int block_units;
     upscale_convolution_kernel convolution[UPSCALE_MAX_UNITS];
     /// How many pixels convolutions and products compute together.
     int pixels_at_once[UPSCALE_MAX_UNITS];

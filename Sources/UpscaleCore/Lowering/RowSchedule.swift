@@ -2,7 +2,8 @@
 /// begins, so that what a step reads is still in a near cache and memory need not hold the tile.
 ///
 /// Each step goes as far as what it reads is there, and in memory that it shares with an earlier value leaves the rows
-/// alone that are still to be read. What a skip brings forward is merely kept for longer.
+/// alone that are still to be read. What a skip brings forward is merely kept for longer. A gate waits for all of its input;
+/// what comes behind it goes on in bands, too.
 package struct RowSchedule: Sendable {
   /// Some rows of one step's work area.
   package struct Run: Sendable {
@@ -16,11 +17,14 @@ package struct RowSchedule: Sendable {
     let step: LoweredStep
     /// The step that makes each input; nil for the source.
     let producers: [Int?]
+    /// Rows of its work area in a unit of the source.
+    let scale: Int
     /// Other steps that read the value which had the output's memory before it, and as which of their inputs.
     var priorReaders: [(step: Int, position: Int)] = []
   }
 
   private var links: [Link]
+  private let unit: Int
 
   package init(_ network: LoweredNetwork, slots: SlotAssignment) {
     var producers = [Int?](repeating: nil, count: network.values.count)
@@ -30,7 +34,10 @@ package struct RowSchedule: Sendable {
       producers[step.output] = index
       for (position, input) in step.inputs.enumerated() { readers[input].append((index, position)) }
     }
-    links = network.steps.map { step in Link(step: step, producers: step.inputs.map { producers[$0] }) }
+    unit = network.unit
+    links = network.steps.map { step in
+      Link(step: step, producers: step.inputs.map { producers[$0] }, scale: network.values[step.inputs[0]].scale)
+    }
     var tenants = slots.slotOfValue[0].map { [$0: 0] } ?? [:]
     for (index, step) in network.steps.enumerated() {
       guard let slot = slots.slotOfValue[step.output] else { continue }
@@ -55,7 +62,7 @@ package struct RowSchedule: Sendable {
         state.sourceEnd = next < source.upperBound ? next : nil
       }
       for index in links.indices where !state.isDone(index) {
-        let end = min(bound(of: links[index], state), state.work[index].upperBound)
+        let end = min(bound(of: links[index], state), bandEnd(of: index, state, bandRows: bandRows))
         guard end > state.done[index] else { continue }
         runs.append(Run(step: index, rows: state.done[index]..<end))
         state.done[index] = end
@@ -76,6 +83,13 @@ package struct RowSchedule: Sendable {
 
     func isDone(_ step: Int) -> Bool { done[step] >= work[step].upperBound }
     var isDone: Bool { work.indices.allSatisfy { isDone($0) } }
+  }
+
+  /// The row to which a step goes at once, whatever is there: through one band, or through the last two.
+  private func bandEnd(of index: Int, _ state: State, bandRows: Int) -> Int {
+    let (next, end) = (state.done[index], state.work[index].upperBound)
+    let rows = max(1, bandRows * links[index].scale / unit)
+    return end - next > 2 * rows ? next + rows : end
   }
 
   /// The row before which a step must stop.
