@@ -78,6 +78,14 @@ public enum Conformance {
         ])
       ),
       (
+        "GELU in a layer, after a sum, and alone",
+        [
+          .init(convolution(3, 20, 3), inputs: [0]), .init(.activation(.gelu), inputs: [1]),
+          .init(convolution(20, 3, 1), inputs: [2]), .init(.add, inputs: [0, 3]),
+          .init(.activation(.gelu), inputs: [4]), .init(.activation(.gelu), inputs: [5]),
+        ]
+      ),
+      (
         "attention, and the same of values that are used elsewhere",
         [
           .init(convolution(3, 18, 3), inputs: [0]), .init(convolution(18, 18, 3), inputs: [1]),

@@ -122,7 +122,11 @@ public enum ReferenceInterpreter {
 
   private static func curve(_ activation: NetworkActivation, _ x: Double) -> Double {
     let sigmoid = 1 / (1 + exp(-x))
-    return if case .sigmoid(let plus) = activation { sigmoid + Double(plus) } else { x * sigmoid }
+    return switch activation {
+    case .sigmoid(let plus): sigmoid + Double(plus)
+    case .gelu: x * erfc(-x / 2.0.squareRoot()) / 2
+    default: x * sigmoid
+    }
   }
 
   private static func shuffle(_ input: Value, _ factor: Int) -> Value {

@@ -9,7 +9,7 @@ enum KernelFeatures {
     "1×1", "3×3", "5×5", "activation", "no activation", "shuffle", "no shuffle", "sum", "sum with a repeated value",
     "no sum", "whole vectors", "odd inputs", "odd outputs", "gather", "gather that shuffles", "gather that repeats",
     "gather with an activation", "gather of two", "sigmoid", "SiLU", "attention", "gather with a sigmoid",
-    "gather with SiLU", "gather of a product", "gather that reduces", "gate",
+    "gather with SiLU", "GELU", "gather with GELU", "gather of a product", "gather that reduces", "gate",
   ]
 
   /// By form and precision, as few as a greedy choice gives: a simulator builds kernels slowly, and computes slowly.
@@ -85,7 +85,7 @@ enum KernelFeatures {
     if shape.activation != .none { features.insert("gather with an activation") }
     if shape.joint == .multiply { features.insert("gather of a product") }
     if let curve = curve(shape.activation) {
-      features.insert("gather with " + (curve == "SiLU" ? curve : "a " + curve))
+      features.insert("gather with " + (curve == "sigmoid" ? "a " + curve : curve))
     }
     if shape.other != nil { features.insert("gather of two") }
     return features.isEmpty ? ["gather"] : features
@@ -96,6 +96,7 @@ enum KernelFeatures {
     case .none, .slopes: nil
     case .sigmoid: "sigmoid"
     case .silu: "SiLU"
+    case .gelu: "GELU"
     }
   }
 }

@@ -63,12 +63,13 @@ struct GraphBytes {
   private mutating func activation(channels: Int) -> NetworkActivation {
     let kind = byte()
     let slope = Float(byte()) / 256
-    return switch kind % 5 {
+    return switch kind % 6 {
     case 0: .relu
     case 1: .leakyReLU(slope: slope)
     case 2: .prelu(slopes: [Float](repeating: slope, count: channels))
     case 3: .sigmoid(plus: -slope)
-    default: .silu
+    case 4: .silu
+    default: .gelu
     }
   }
 

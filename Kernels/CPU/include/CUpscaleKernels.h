@@ -37,6 +37,8 @@ typedef enum {
     UPSCALE_SILU = 2,
     /// (x + addend) · (1 / (1 + e⁻ˣ) + plus)
     UPSCALE_ATTENTION = 3,
+    /// x · Φ(x), where Φ is the normal distribution
+    UPSCALE_GELU = 4,
 } upscale_function;
 
 /// A function without a second operand, and its constant.
@@ -103,7 +105,7 @@ typedef struct {
     upscale_input_transform transform_input[2];
     upscale_output_transform transform_output[2];
     /// Indexed by upscale_function.
-    upscale_function_kernel functions[4];
+    upscale_function_kernel functions[5];
     /// NULL where the tier has no bfloat16: points as bfloat16, and their products summed in float32.
     upscale_input_transform transform_input_bf16;
     upscale_bf16_product product_bf16[UPSCALE_MAX_UNITS];
