@@ -68,8 +68,8 @@ let package = Package(
     cLibrary(
       "CUpscaleOpenCLKernels", path: "Kernels/OpenCL",
       exclude: [
-        "operands.cl", "convolution.cl", "convolution_matrix.cl", "gather.cl", "matrix_units.cl", "transfer.cl",
-        "probes.cl",
+        "operands.cl", "convolution.cl", "convolution_matrix.cl", "depthwise.cl", "gather.cl", "matrix_units.cl",
+        "measure.cl", "transfer.cl", "probes.cl",
       ]),
     cLibrary("COpenCLLoader"),
     cLibrary("CUpscaleWeights", exclude: ["weights"]),

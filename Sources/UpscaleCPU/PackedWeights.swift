@@ -5,12 +5,13 @@ enum PackedWeights: Sendable {
   /// Of an activation that stands alone; empty where there is none.
   case slopes([Float])
   case direct(PackedConvolution, sources: Int)
+  case depthwise(PackedDepthwise)
   case winograd(PackedWinograd)
 
   /// Floats that a thread needs beside while it runs the step.
   var scratch: Int {
     switch self {
-    case .slopes: 0
+    case .slopes, .depthwise: 0
     case .direct(let packed, let sources): packed.scratch(sources: sources)
     case .winograd(let packed): packed.scratch
     }
@@ -22,6 +23,7 @@ extension ExecutionPlan {
   /// - Parameter bf16: whether Winograd's products are to be computed in bfloat16.
   func packedWeights(bf16: Bool) -> [PackedWeights] {
     steps.map { step in
+      if let depthwise = step.depthwise { return .depthwise(PackedDepthwise(depthwise, activation: step.activation)) }
       guard let fused = FusedConvolution(step) else {
         return .slopes(step.activation?.slopes(channels: values[step.output].channels) ?? [])
       }

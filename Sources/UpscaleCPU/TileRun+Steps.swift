@@ -18,6 +18,7 @@ extension TileRun {
     case .measure(let step): measure(step, phase, rows: rows)
     case .weigh(let step): gates[plan.network.gate(of: step)].weigh()
     case .step(let step, .slopes(let slopes)): move(step, slopes, phase, rows: rows)
+    case .step(let step, .depthwise(let packed)): convolveChannels(packed, step, phase, rows: rows)
     case .step(let step, .winograd(let packed)): convolveInTiles(packed, step, phase, rows: rows, worker: worker)
     case .step(let step, .direct(let packed, _)): convolve(packed, step, phase, rows: rows, worker: worker)
     }
@@ -171,6 +172,20 @@ extension TileRun {
             grid_y: Int32(grid.corner(before: rows.lowerBound)), scratch: scratch.memory(of: worker))
           upscale_winograd_area(kernels.pointer, descriptor, &part)
         }
+      }
+    }
+  }
+
+  private func convolveChannels(_ packed: PackedDepthwise, _ step: LoweredStep, _ phase: TilePhase, rows: Range<Int>) {
+    guard let source = self.rows(of: step.inputs[0], in: phase) else { return }
+    let (area, radius, stride) = (phase.area, step.radius, plan.values[step.output].stride)
+    withUnsafePointer(to: packed.descriptor) { descriptor in
+      for y in rows {
+        guard let (target, _) = target(step, phase, x: area.x, y: y) else { return }
+        var row = upscale_row(
+          input: source.pixel(x: area.x - radius, y: y - radius), input_row: source.layout.row,
+          input_pixel: source.layout.stride, output: target, output_pixel: stride, width: Int32(area.width))
+        upscale_depthwise_row(kernels.pointer, descriptor, &row)
       }
     }
   }

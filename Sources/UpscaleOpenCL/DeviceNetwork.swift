@@ -72,6 +72,10 @@ final class DeviceNetwork: Sendable {
           (block, outputs) = (shape.block, shape.outputs)
           constants = DeviceNetwork.numbers(convolution, step.activation, factor: step.factor, block: shape.block)
         }
+      } else if let depthwise = step.depthwise {
+        let shape = style.depthwiseBlock
+        (block, outputs) = (shape, depthwise.channels)
+        constants = PackedLayer(depthwise, activation: step.activation, block: shape).numbers
       } else if let gate = step.measures {
         constants = gate.squeeze.weights + gate.squeeze.bias + gate.excite.weights + gate.excite.bias
       } else {
@@ -108,6 +112,13 @@ extension DevicePlan {
     if let gate = step.measures {
       return .measure(
         MeasureDescriptor(channels: gate.channels, few: gate.squeeze.outputChannels, input: input.format))
+    }
+    if let depthwise = step.depthwise {
+      return .depthwise(
+        DepthwiseDescriptor(
+          channels: depthwise.channels, kernel: depthwise.kernelSize, dilation: depthwise.dilation,
+          block: style.depthwiseBlock, activation: ActivationForm(step.activation), input: input.format,
+          output: output.format))
     }
     let other = step.addend.map { values[$0].format }
     guard let convolution = step.convolution else {

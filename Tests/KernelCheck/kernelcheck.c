@@ -172,6 +172,7 @@ int main(int count, char **arguments) {
         const upscale_kernel_table *kernels = upscale_kernels((upscale_tier)tier);
         if (!kernels) continue;
         check_convolution(kernels, portable);
+        check_depthwise(kernels, portable);
         check_winograd(kernels, portable);
         check_functions(kernels);
         if (kernels->transform_input_bf16) check_bf16(kernels, portable);

@@ -12,6 +12,9 @@ public enum Conformance {
     func convolution(_ inputs: Int, _ outputs: Int, _ kernel: Int) -> NetworkOperation {
       .convolution(TestNetworks.convolution(inputs, outputs, kernel: kernel, using: &random))
     }
+    func depthwise(_ channels: Int, _ kernel: Int, dilation: Int = 1) -> NetworkOperation {
+      .depthwise(TestNetworks.depthwise(channels, kernel: kernel, dilation: dilation, using: &random))
+    }
     let slopes: [Float] = [0.1, -0.3, 0.7]
     let graphs: [(String, [UpscaleNetwork.Node])] = [
       ("1×1", TestNetworks.chain([convolution(3, 3, 1)])),
@@ -75,6 +78,27 @@ public enum Conformance {
         TestNetworks.chain([
           convolution(3, 20, 3), .activation(.silu), convolution(20, 12, 3), .activation(.sigmoid(plus: 0.25)),
           .pixelShuffle(factor: 2), .activation(.silu), .activation(.sigmoid(plus: -0.5)),
+        ])
+      ),
+      (
+        "depthwise, of the source and to the result",
+        TestNetworks.chain([depthwise(3, 3), depthwise(3, 5, dilation: 2)])
+      ),
+      (
+        "large kernels, activated, whose product with what they look at is taken",
+        [
+          .init(convolution(3, 21, 1), inputs: [0]), .init(depthwise(21, 3), inputs: [1]),
+          .init(.activation(.leakyReLU(slope: 0.3)), inputs: [2]), .init(depthwise(21, 5), inputs: [3]),
+          .init(depthwise(21, 5, dilation: 3), inputs: [4]), .init(.multiply, inputs: [5, 3]),
+          .init(depthwise(21, 1), inputs: [6]), .init(.activation(.sigmoid(plus: 0.1)), inputs: [7]),
+          .init(convolution(21, 12, 3), inputs: [8]), .init(.pixelShuffle(factor: 2), inputs: [9]),
+        ]
+      ),
+      (
+        "depthwise of whole vectors, enlarged",
+        TestNetworks.chain([
+          convolution(3, 16, 3), .upsampleNearest(factor: 2), depthwise(16, 3), .activation(.gelu),
+          convolution(16, 3, 3),
         ])
       ),
       (

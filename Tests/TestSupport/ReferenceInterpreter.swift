@@ -82,6 +82,7 @@ public enum ReferenceInterpreter {
   private static func apply(_ operation: NetworkOperation, to inputs: [Value]) -> Value {
     switch operation {
     case .convolution(let convolution): return convolve(joined(inputs), convolution)
+    case .depthwise(let convolution): return convolveChannels(inputs[0], convolution)
     case .activation(let activation): return activate(inputs[0], activation)
     case .add:
       let sums = zip(inputs[0].samples, inputs[1].samples).map(+)
@@ -214,5 +215,23 @@ public enum ReferenceInterpreter {
       }
     }
     return sum
+  }
+
+  /// Every channel by itself; pixels outside are zero.
+  private static func convolveChannels(_ input: Value, _ convolution: DepthwiseConvolution) -> Value {
+    let (side, radius, dilation) = (convolution.kernelSize, convolution.radius, convolution.dilation)
+    var result = input
+    for index in result.samples.indices {
+      let (pixel, channel) = (index / input.channels, index % input.channels)
+      let (x, y) = (pixel % input.size.width, pixel / input.size.width)
+      var sum = Double(convolution.bias[channel])
+      for tap in 0..<side * side {
+        let (column, row) = (x - radius + tap % side * dilation, y - radius + tap / side * dilation)
+        guard column >= 0, row >= 0, column < input.size.width, row < input.size.height else { continue }
+        sum += input[column, row, channel] * Double(convolution.weights[channel * side * side + tap])
+      }
+      result.samples[index] = sum
+    }
+    return result
   }
 }

@@ -13,6 +13,16 @@ public enum TestNetworks {
       inputChannels: inputs, outputChannels: outputs, kernelSize: kernel, weights: weights, bias: bias)
   }
 
+  /// A depthwise convolution with random weights.
+  public static func depthwise(
+    _ channels: Int, kernel: Int, dilation: Int = 1, using generator: inout SeededGenerator
+  ) -> DepthwiseConvolution {
+    let weights = (0..<kernel * kernel * channels).map { _ in Float.random(in: -0.5...0.5, using: &generator) }
+    let bias = (0..<channels).map { _ in Float.random(in: -0.05...0.05, using: &generator) }
+    return DepthwiseConvolution(
+      channels: channels, kernelSize: kernel, dilation: dilation, weights: weights, bias: bias)
+  }
+
   /// Nodes that each take the value before them.
   public static func chain(_ operations: [NetworkOperation]) -> [UpscaleNetwork.Node] {
     operations.enumerated().map { UpscaleNetwork.Node($1, inputs: [$0]) }

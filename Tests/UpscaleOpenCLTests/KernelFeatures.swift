@@ -9,7 +9,8 @@ enum KernelFeatures {
     "1×1", "3×3", "5×5", "activation", "no activation", "shuffle", "no shuffle", "sum", "sum with a repeated value",
     "no sum", "whole vectors", "odd inputs", "odd outputs", "gather", "gather that shuffles", "gather that repeats",
     "gather with an activation", "gather of two", "sigmoid", "SiLU", "attention", "gather with a sigmoid",
-    "gather with SiLU", "GELU", "gather with GELU", "gather of a product", "gather that reduces", "gate",
+    "gather with SiLU", "GELU", "gather with GELU", "gather of a product", "gather that reduces", "gate", "depthwise",
+    "depthwise with an activation", "depthwise of odd channels", "dilated",
   ]
 
   /// By form and precision, as few as a greedy choice gives: a simulator builds kernels slowly, and computes slowly.
@@ -55,6 +56,7 @@ enum KernelFeatures {
     return plan.steps.reduce(into: []) { features, step in
       switch plan.descriptor(of: step, style: style) {
       case .convolution(let shape): features.formUnion(KernelFeatures.features(of: shape))
+      case .depthwise(let shape): features.formUnion(KernelFeatures.features(of: shape))
       case .gather(let shape): features.formUnion(KernelFeatures.features(of: shape))
       case .measure: features.insert("gate")
       case .transfer: break  // No step of a network; `TransferTests` runs it.
@@ -75,6 +77,13 @@ enum KernelFeatures {
     }
     if shape.inputs % 4 != 0 { features.insert("odd inputs") }
     if shape.outputs % 4 != 0 { features.insert("odd outputs") }
+    return features
+  }
+
+  private static func features(of shape: DepthwiseDescriptor) -> Set<String> {
+    var features: Set = [shape.activation == .none ? "depthwise" : "depthwise with an activation"]
+    if shape.channels % 4 != 0 { features.insert("depthwise of odd channels") }
+    if shape.dilation > 1 { features.insert("dilated") }
     return features
   }
 

@@ -1,11 +1,12 @@
 /// What a device does at once: a convolution with all that follows it alone, or the moving of pixels.
 ///
-/// After a convolution stand at most an activation, a shuffle and a sum, in this order, or attention alone. Without one, at
-/// most a shuffle or an enlargement, a sum and an activation; or a gathering, a translation, a product or a gate alone. A
+/// After a convolution stand at most an activation, a shuffle and a sum, in this order, or attention alone; after one of
+/// every channel by itself at most an activation. Without one, at most a shuffle or an enlargement, a sum and an activation; or a gathering, a translation, a product or a gate alone. A
 /// measuring step makes a single pixel of all of its input.
 package struct LoweredStep: Sendable {
-  /// Nil where the step takes its first input's pixels as they are.
+  /// Nil where the step takes its first input's pixels as they are, or convolves every channel by itself.
   package var convolution: NetworkConvolution?
+  package var depthwise: DepthwiseConvolution?
   package var epilogue: [Epilogue] = []
   /// The values it reads: the one that it goes over, or those that a convolution takes side by side, and then what is
   /// added or multiplied, if anything.
@@ -78,5 +79,8 @@ package struct LoweredStep: Sendable {
   }
 
   /// How far an output pixel sees in the sources.
-  package var radius: Int { convolution?.radius ?? 0 }
+  package var radius: Int { convolution?.radius ?? depthwise?.radius ?? 0 }
+
+  /// Whether an output pixel is made of nothing but the pixel of the first input at its place.
+  var isPixelwise: Bool { convolution == nil && depthwise == nil && factor == 1 && translation == 0 }
 }

@@ -1,6 +1,7 @@
 /// All that a kernel is compiled for. Equal descriptors share one program.
 enum KernelDescriptor: Hashable {
   case convolution(ConvolutionDescriptor)
+  case depthwise(DepthwiseDescriptor)
   case gather(GatherDescriptor)
   case measure(MeasureDescriptor)
   /// Between floats and integers, as many at once as a vector holds.
@@ -11,6 +12,7 @@ enum KernelDescriptor: Hashable {
     case .convolution(let descriptor):
       descriptor.block.matrixUnits == nil
         ? [.operands, .convolution] : [.operands, .matrixUnits, .convolutionMatrix]
+    case .depthwise: [.operands, .depthwise]
     case .gather: [.operands, .gather]
     case .measure: [.operands, .measure]
     case .transfer: [.transfer]
@@ -21,6 +23,7 @@ enum KernelDescriptor: Hashable {
   var entry: String {
     switch self {
     case .convolution: "convolve"
+    case .depthwise: "convolve_channels"
     case .gather: "gather"
     case .measure: "sum_rows"
     case .transfer: "pack8"
@@ -32,6 +35,7 @@ enum KernelDescriptor: Hashable {
     let macros =
       switch self {
       case .convolution(let descriptor): descriptor.macros
+      case .depthwise(let descriptor): descriptor.macros
       case .gather(let descriptor): descriptor.macros
       case .measure(let descriptor): descriptor.macros
       case .transfer(let vector): [("VECTOR", vector)]
@@ -81,6 +85,26 @@ struct ConvolutionDescriptor: Hashable {
       ("BROADCAST", block.broadcasts ? 1 : 0), ("VECTOR", block.vector), ("VECTORS", block.vectors),
       ("PIXELS", block.pixels), ("PADDED_INPUTS", block.paddedInputs(inputs)),
     ]
+  }
+}
+
+/// A convolution of every channel by itself, with an activation.
+struct DepthwiseDescriptor: Hashable {
+  var channels: Int
+  /// The side of the kernel in taps, and pixels from one to the next.
+  var kernel: Int
+  var dilation: Int
+  /// A vector of channels, some pixels.
+  var block: ConvolutionBlock
+  var activation: ActivationForm
+  var input: SampleFormat
+  var output: SampleFormat
+
+  var macros: [(String, Int)] {
+    [
+      ("BLOCKS", block.count(channels)), ("KERNEL", kernel), ("DILATION", dilation), ("CHANNELS", channels),
+      ("VECTOR", block.vector), ("PIXELS", block.pixels),
+    ] + activation.macros + formats(input: input, other: nil, joint: nil, output: output)
   }
 }
 

@@ -2,13 +2,14 @@ internal import CUpscaleOpenCLKernels
 
 /// A file of OpenCL C inside the binary.
 enum KernelSource: Hashable, CaseIterable {
-  case operands, convolution, convolutionMatrix, gather, measure, matrixUnits, transfer, probes
+  case operands, convolution, convolutionMatrix, depthwise, gather, measure, matrixUnits, transfer, probes
 
   var text: upscale_opencl_text {
     switch self {
     case .operands: upscale_opencl_source_text(.operands)
     case .convolution: upscale_opencl_source_text(.convolution)
     case .convolutionMatrix: upscale_opencl_source_text(.convolutionMatrix)
+    case .depthwise: upscale_opencl_source_text(.depthwise)
     case .gather: upscale_opencl_source_text(.gather)
     case .measure: upscale_opencl_source_text(.measure)
     case .matrixUnits: upscale_opencl_source_text(.matrixUnits)

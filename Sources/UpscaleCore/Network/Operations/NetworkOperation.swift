@@ -2,6 +2,7 @@
 public enum NetworkOperation: Sendable, Hashable {
   /// Of one value, or of several of one scale whose channels lie side by side, in the order of the inputs.
   case convolution(NetworkConvolution)
+  case depthwise(DepthwiseConvolution)
   case activation(NetworkActivation)
   /// The sum of two inputs of equal shape.
   case add
@@ -22,6 +23,7 @@ public enum NetworkOperation: Sendable, Hashable {
   var described: any DescribedOperation {
     switch self {
     case .convolution(let convolution): convolution
+    case .depthwise(let convolution): convolution
     case .activation(let activation): activation
     case .add: SampleJoin.add
     case .multiply: SampleJoin.multiply
