@@ -28,6 +28,10 @@ static const char matrix_units[] = {
 #embed "matrix_units.cl"
 };
 
+static const char pixelwise[] = {
+#embed "pixelwise.cl"
+};
+
 static const char probes[] = {
 #embed "probes.cl"
 };
@@ -46,6 +50,7 @@ upscale_opencl_text upscale_opencl_source_text(upscale_opencl_source source) {
     case UPSCALE_OPENCL_GATHER: return (upscale_opencl_text){gather, sizeof gather};
     case UPSCALE_OPENCL_MEASURE: return (upscale_opencl_text){measure, sizeof measure};
     case UPSCALE_OPENCL_MATRIX_UNITS: return (upscale_opencl_text){matrix_units, sizeof matrix_units};
+    case UPSCALE_OPENCL_PIXELWISE: return (upscale_opencl_text){pixelwise, sizeof pixelwise};
     case UPSCALE_OPENCL_TRANSFER: return (upscale_opencl_text){transfer, sizeof transfer};
     case UPSCALE_OPENCL_PROBES: return (upscale_opencl_text){probes, sizeof probes};
     }

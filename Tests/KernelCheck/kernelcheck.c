@@ -177,6 +177,7 @@ int main(int count, char **arguments) {
         check_functions(kernels);
         if (kernels->transform_input_bf16) check_bf16(kernels, portable);
     }
+    check_pixels(portable);
     printf(total_failures ? "%d values are wrong.\n" : "All kernels agree.\n", total_failures);
     return total_failures ? 1 : 0;
 }

@@ -40,5 +40,7 @@ void check_depthwise(const upscale_kernel_table *kernels, const upscale_kernel_t
 void check_winograd(const upscale_kernel_table *kernels, const upscale_kernel_table *portable);
 /// Against double precision.
 void check_functions(const upscale_kernel_table *kernels);
+/// Those that no tier has of its own.
+void check_pixels(const upscale_kernel_table *portable);
 /// Where the tier has bfloat16.
 void check_bf16(const upscale_kernel_table *kernels, const upscale_kernel_table *portable);

@@ -1,3 +1,4 @@
+import CUpscalePixelKernels
 import TestSupport
 import UpscaleCore
 
@@ -5,13 +6,20 @@ import UpscaleCore
 
 /// What kernels are compiled with and without, and so few networks that all of it is met in every form.
 enum KernelFeatures {
-  static let all: Set<String> = [
+  static let all = Set<String>([
     "1×1", "3×3", "5×5", "activation", "no activation", "shuffle", "no shuffle", "sum", "sum with a repeated value",
     "no sum", "whole vectors", "odd inputs", "odd outputs", "gather", "gather that shuffles", "gather that repeats",
     "gather with an activation", "gather of two", "sigmoid", "SiLU", "attention", "gather with a sigmoid",
     "gather with SiLU", "GELU", "gather with GELU", "gather of a product", "gather that reduces", "gate", "depthwise",
     "depthwise with an activation", "depthwise of odd channels", "dilated",
-  ]
+  ]).union(pixelKernels)
+
+  /// All that are there are to be met.
+  private static var pixelKernels: [String] {
+    (0...).lazy.map { upscale_pixel_kernel_at($0) }.prefix { $0 != nil }.compactMap {
+      $0.map { String(cString: $0.pointee.name) }
+    }
+  }
 
   /// By form and precision, as few as a greedy choice gives: a simulator builds kernels slowly, and computes slowly.
   static let examples: [String: [ConformanceTests.Example]] = {
@@ -58,6 +66,7 @@ enum KernelFeatures {
       case .convolution(let shape): features.formUnion(KernelFeatures.features(of: shape))
       case .depthwise(let shape): features.formUnion(KernelFeatures.features(of: shape))
       case .gather(let shape): features.formUnion(KernelFeatures.features(of: shape))
+      case .pixelwise(let shape): features.insert(shape.name)
       case .measure: features.insert("gate")
       case .transfer: break  // No step of a network; `TransferTests` runs it.
       }

@@ -11,6 +11,7 @@ typedef enum __attribute__((enum_extensibility(closed))) {
     UPSCALE_OPENCL_GATHER __attribute__((swift_name("gather"))),
     UPSCALE_OPENCL_MEASURE __attribute__((swift_name("measure"))),
     UPSCALE_OPENCL_MATRIX_UNITS __attribute__((swift_name("matrixUnits"))),
+    UPSCALE_OPENCL_PIXELWISE __attribute__((swift_name("pixelwise"))),
     UPSCALE_OPENCL_TRANSFER __attribute__((swift_name("transfer"))),
     UPSCALE_OPENCL_PROBES __attribute__((swift_name("probes"))),
 } upscale_opencl_source;

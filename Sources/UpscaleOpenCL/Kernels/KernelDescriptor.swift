@@ -3,6 +3,7 @@ enum KernelDescriptor: Hashable {
   case convolution(ConvolutionDescriptor)
   case depthwise(DepthwiseDescriptor)
   case gather(GatherDescriptor)
+  case pixelwise(PixelwiseDescriptor)
   case measure(MeasureDescriptor)
   /// Between floats and integers, as many at once as a vector holds.
   case transfer(vector: Int)
@@ -14,6 +15,7 @@ enum KernelDescriptor: Hashable {
         ? [.operands, .convolution] : [.operands, .matrixUnits, .convolutionMatrix]
     case .depthwise: [.operands, .depthwise]
     case .gather: [.operands, .gather]
+    case .pixelwise(let descriptor): [.operands, .pixelwise, .pixel(descriptor.name)]
     case .measure: [.operands, .measure]
     case .transfer: [.transfer]
     }
@@ -25,6 +27,7 @@ enum KernelDescriptor: Hashable {
     case .convolution: "convolve"
     case .depthwise: "convolve_channels"
     case .gather: "gather"
+    case .pixelwise(let descriptor): descriptor.name
     case .measure: "sum_rows"
     case .transfer: "pack8"
     }
@@ -37,6 +40,7 @@ enum KernelDescriptor: Hashable {
       case .convolution(let descriptor): descriptor.macros
       case .depthwise(let descriptor): descriptor.macros
       case .gather(let descriptor): descriptor.macros
+      case .pixelwise(let descriptor): descriptor.macros
       case .measure(let descriptor): descriptor.macros
       case .transfer(let vector): [("VECTOR", vector)]
       }
@@ -131,6 +135,19 @@ struct GatherDescriptor: Hashable {
       ("TRANSLATION", translation),
       ("INPUT_SHUFFLE", shuffles ? 1 : 0),
     ] + activation.macros + formats(input: input, other: other, joint: joint, output: output)
+  }
+}
+
+/// A kernel that makes a pixel of the pixel at its place.
+struct PixelwiseDescriptor: Hashable {
+  /// In `Kernels/Pixels`.
+  var name: String
+  var channels: Int
+  var input: SampleFormat
+  var output: SampleFormat
+
+  var macros: [(String, Int)] {
+    [("CHANNELS", channels)] + formats(input: input, other: nil, joint: nil, output: output)
   }
 }
 
