@@ -31,10 +31,17 @@ static const char channel_gate_text[] = {
 #embed "channel_gate.h"
 };
 
+#include "pixel_norm.h"
+
+static const char pixel_norm_text[] = {
+#embed "pixel_norm.h"
+};
+
 #define KERNEL(NAME) {#NAME, NAME, NAME##_text, sizeof NAME##_text}
 
 static const upscale_pixel_kernel kernels[] = {
     KERNEL(channel_gate),
+    KERNEL(pixel_norm),
 };
 
 static const int count = sizeof kernels / sizeof *kernels;

@@ -34,7 +34,7 @@ struct GraphBytes {
       nodes.append(.init(operation, inputs: inputs))
       self.channels.append(channels)
     }
-    switch kind % 14 {
+    switch kind % 15 {
     case 0, 1: add(.add, [first, input()], count)
     case 2: add(.multiply, [first, input()], count)
     case 3: add(.activation(activation(channels: count)), [first], count)
@@ -59,6 +59,10 @@ struct GraphBytes {
         channels: count, kernelSize: side, dilation: dilation, weights: weights,
         bias: [Float](repeating: 0.1, count: count))
       add(.depthwise(convolution), [first], count)
+    case 10:
+      let epsilon = Float(byte()) / 256
+      let numbers = (0..<count).map { Float($0 % 5 - 2) / 2 }
+      add(.pixelNorm(PixelNorm(weights: numbers, bias: numbers, epsilon: epsilon)), [first], count)
     default:
       let others = (0..<byte() % 3).map { _ in input() }
       let inputs = others.reduce(count) { $0 + channels[min($1, channels.count - 1)] }

@@ -4,6 +4,7 @@ public enum NetworkOperation: Sendable, Hashable {
   case convolution(NetworkConvolution)
   case depthwise(DepthwiseConvolution)
   case activation(NetworkActivation)
+  case pixelNorm(PixelNorm)
   /// The sum of two inputs of equal shape.
   case add
   /// The product of two inputs of equal shape, sample by sample.
@@ -25,6 +26,7 @@ public enum NetworkOperation: Sendable, Hashable {
     case .convolution(let convolution): convolution
     case .depthwise(let convolution): convolution
     case .activation(let activation): activation
+    case .pixelNorm(let norm): norm
     case .add: SampleJoin.add
     case .multiply: SampleJoin.multiply
     case .pixelShuffle(let factor): PixelShuffle(factor: factor)
