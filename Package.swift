@@ -89,7 +89,9 @@ let package = Package(
     library("TestSupport", path: "Tests/TestSupport", ["UpscaleCore"]),
     tests(
       "UpscaleCoreTests", ["UpscaleCore", "TestSupport"],
-      exclude: ["ModelFiles/make_fixtures.py", "ModelFiles/make_unet_fixtures.py"],
+      exclude: [
+        "ModelFiles/make_fixtures.py", "ModelFiles/make_unet_fixtures.py", "ModelFiles/make_depthwise_fixtures.py",
+      ],
       resources: [.copy("ModelFiles/Fixtures")]),
     tests("UpscaleInspectionTests", ["UpscaleInspection", "TestSupport"]),
     tests("UpscaleCPUTests", ["UpscaleCPU", "CUpscaleKernels", "TestSupport"]),

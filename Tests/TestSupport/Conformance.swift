@@ -116,6 +116,11 @@ public enum Conformance {
         cases.append(Case(description: "attention ×\(scale) of \(features)", network: network))
       }
     }
+    for (features, scale) in [(6, 2), (16, 3)] {
+      if let network = try? TestNetworks.distilling(features: features, blocks: 2, scale: scale) {
+        cases.append(Case(description: "distilling ×\(scale) of \(features)", network: network))
+      }
+    }
     for (features, growth) in [(16, 16), (24, 20), (5, 3)] {
       if let network = try? TestNetworks.dense(features: features, growth: growth, blocks: 2) {
         cases.append(Case(description: "dense blocks of \(features) and \(growth)", network: network))
@@ -126,7 +131,7 @@ public enum Conformance {
         cases.append(Case(description: "reduced by \(factor), gates, \(features) channels", network: network))
       }
     }
-    precondition(cases.count == graphs.count + 14, "a test network is not valid")
+    precondition(cases.count == graphs.count + 16, "a test network is not valid")
     return cases
   }()
 
