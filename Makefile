@@ -30,7 +30,8 @@ test: setup
 
 # Every tier's kernels against the portable ones, in C alone. The compiler is the one that compiles them for Swift.
 CLANG = $(or $(wildcard $(dir $(shell command -v swift))clang),clang)
-KERNELCHECK = -O2 -std=gnu2x -Wall -Wextra -Werror -IKernels/CPU/include Kernels/CPU/*.c Tests/KernelCheck/*.c
+KERNELCHECK = -O2 -std=gnu2x -Wall -Wextra -Werror -IKernels/CPU/include -IKernels/Pixels/include \
+  Kernels/CPU/*.c Kernels/Pixels/*.c Tests/KernelCheck/*.c
 
 kernelcheck:
 	@mkdir -p .build

@@ -49,8 +49,9 @@ let package = Package(
   targets: [
     library("UpscaleCore", []),
     library("UpscaleInspection", ["UpscaleCore"]),
-    library("UpscaleCPU", ["UpscaleCore", "CUpscaleKernels"]),
-    library("UpscaleOpenCL", ["UpscaleCore", "COpenCLLoader", "CUpscaleOpenCLKernels"]),
+    library("UpscaleCPU", ["UpscaleCore", "CUpscaleKernels", "CUpscalePixelKernels"]),
+    library(
+      "UpscaleOpenCL", ["UpscaleCore", "COpenCLLoader", "CUpscaleOpenCLKernels", "CUpscalePixelKernels"]),
     library("UpscaleCodecs", ["UpscaleCore", "CUpscaleCodecs"]),
     library("UpscaleModels", ["UpscaleCore", "CUpscaleWeights"]),
     library(
@@ -65,11 +66,12 @@ let package = Package(
       swiftSettings: swiftSettings),
 
     cLibrary("CUpscaleKernels", path: "Kernels/CPU"),
+    cLibrary("CUpscalePixelKernels", path: "Kernels/Pixels"),
     cLibrary(
       "CUpscaleOpenCLKernels", path: "Kernels/OpenCL",
       exclude: [
-        "operands.cl", "convolution.cl", "convolution_matrix.cl", "gather.cl", "matrix_units.cl", "transfer.cl",
-        "probes.cl",
+        "operands.cl", "convolution.cl", "convolution_matrix.cl", "depthwise.cl", "gather.cl", "matrix_units.cl",
+        "measure.cl", "pixelwise.cl", "transfer.cl", "probes.cl",
       ]),
     cLibrary("COpenCLLoader"),
     cLibrary("CUpscaleWeights", exclude: ["weights"]),
@@ -87,12 +89,14 @@ let package = Package(
     library("TestSupport", path: "Tests/TestSupport", ["UpscaleCore"]),
     tests(
       "UpscaleCoreTests", ["UpscaleCore", "TestSupport"],
-      exclude: ["ModelFiles/make_fixtures.py", "ModelFiles/make_unet_fixtures.py"],
+      exclude: [
+        "ModelFiles/make_fixtures.py", "ModelFiles/make_unet_fixtures.py", "ModelFiles/make_depthwise_fixtures.py",
+      ],
       resources: [.copy("ModelFiles/Fixtures")]),
     tests("UpscaleInspectionTests", ["UpscaleInspection", "TestSupport"]),
     tests("UpscaleCPUTests", ["UpscaleCPU", "CUpscaleKernels", "TestSupport"]),
     tests("UpscaleCodecsTests", ["UpscaleCodecs", "TestSupport"]),
-    tests("UpscaleOpenCLTests", ["UpscaleOpenCL", "Upscale", "TestSupport"]),
+    tests("UpscaleOpenCLTests", ["UpscaleOpenCL", "CUpscalePixelKernels", "Upscale", "TestSupport"]),
     tests("UpscaleTests", ["Upscale", "TestSupport"]),
   ],
   cLanguageStandard: .gnu2x

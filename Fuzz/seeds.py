@@ -59,6 +59,18 @@ def span(merged):
     return {**shapes, **convolution("conv_cat", 2, 8, 1), **convolution("upsampler.0", 12, 2)}
 
 
+def lkdn():
+    def pair(name, outputs, inputs):
+        return {f"{name}.pw.weight": [outputs, inputs, 1, 1], **convolution(f"{name}.dw", outputs, 1)}
+
+    shapes = {**pair("fea_conv", 2, 12), **convolution("c1", 2, 2, 1), **pair("c2", 2, 2), **convolution("upsampler.0", 12, 2)}
+    for index in range(1, 4):
+        shapes |= {**convolution(f"B1.c{index}_d", 1, 2, 1), **pair(f"B1.c{index}_r", 2, 2)}
+    shapes |= {**pair("B1.c4", 1, 2), **convolution("B1.c5", 2, 4, 1), **convolution("B1.atten.pointwise", 2, 2, 1)}
+    shapes |= {**convolution("B1.atten.depthwise", 2, 1, 5), **convolution("B1.atten.depthwise_dilated", 2, 1, 5)}
+    return {**shapes, **convolution("B1.c6", 2, 2, 1), "B1.pixel_norm.weight": [2], "B1.pixel_norm.bias": [2]}
+
+
 NETWORKS = {
     "compact": compact(),
     "residual": residual(),
@@ -68,6 +80,7 @@ NETWORKS = {
     "imdn": imdn(),
     "span": span(True),
     "span-parts": span(False),
+    "lkdn": lkdn(),
 }
 
 

@@ -98,6 +98,7 @@ TARGET static void convolve(const upscale_convolution *block, const upscale_row 
 #include "winograd4_template.h"
 #include "winograd6_template.h"
 #include "functions_template.h"
+#include "depthwise_template.h"
 
 const upscale_kernel_table upscale_kernels_avx2 = {
     .name = "AVX2",
@@ -107,6 +108,7 @@ const upscale_kernel_table upscale_kernels_avx2 = {
     .pixels_at_once = {6},
     .transform_input = {transform_input_4, transform_input_6},
     .transform_output = {transform_output_4, transform_output_6},
+    .depthwise = depthwise,
     FUNCTIONS,
 };
 

@@ -87,6 +87,7 @@ ROW(6, 4)
 #include "winograd4_template.h"
 #include "winograd6_template.h"
 #include "functions_template.h"
+#include "depthwise_template.h"
 
 #define FLOAT32_KERNELS                                                                                                \
     .winograd_tile = 6,                                                                                                \
@@ -95,6 +96,7 @@ ROW(6, 4)
     .pixels_at_once = {24, 12, 8, 6},                                                                                  \
     .transform_input = {transform_input_4, transform_input_6},                                                         \
     .transform_output = {transform_output_4, transform_output_6},                                                         \
+    .depthwise = depthwise,                                                                                            \
     FUNCTIONS
 
 const upscale_kernel_table upscale_kernels_avx512 = {.name = "AVX-512", FLOAT32_KERNELS};

@@ -94,6 +94,7 @@ static void convolve_4(const upscale_convolution *block, const upscale_row *row)
 #include "winograd4_template.h"
 #include "winograd6_template.h"
 #include "functions_template.h"
+#include "depthwise_template.h"
 
 const upscale_kernel_table upscale_kernels_neon = {
     .name = "NEON",
@@ -103,6 +104,7 @@ const upscale_kernel_table upscale_kernels_neon = {
     .pixels_at_once = {6, 6, 6, 6},
     .transform_input = {transform_input_4, transform_input_6},
     .transform_output = {transform_output_4, transform_output_6},
+    .depthwise = depthwise,
     FUNCTIONS,
 };
 

@@ -62,6 +62,7 @@ static inline float power_of_two(float value) {
 #include "winograd4_template.h"
 #include "winograd6_template.h"
 #include "functions_template.h"
+#include "depthwise_template.h"
 
 const upscale_kernel_table upscale_kernels_portable = {
     .name = "portable",
@@ -71,5 +72,6 @@ const upscale_kernel_table upscale_kernels_portable = {
     .pixels_at_once = {1, 1, 1, 1},
     .transform_input = {transform_input_4, transform_input_6},
     .transform_output = {transform_output_4, transform_output_6},
+    .depthwise = depthwise,
     FUNCTIONS,
 };

@@ -26,6 +26,15 @@ void upscale_convolve_row(const upscale_kernel_table *kernels, const upscale_con
     upscale_curve_row(kernels, &made, convolution->curve, convolution->output_units * UPSCALE_LANES);
 }
 
+void upscale_depthwise_row(const upscale_kernel_table *kernels, const upscale_depthwise *layer, const upscale_row *row) {
+    kernels->depthwise(layer, row);
+    if (!layer->curve.function) return;
+    upscale_row made = *row;
+    made.input = row->output;
+    made.input_pixel = row->output_pixel;
+    upscale_curve_row(kernels, &made, layer->curve, layer->channels);
+}
+
 // Pixels whose outputs are computed before they are placed: few enough to stay in the first-level cache.
 enum { PLACED_PIXELS = 48 };
 

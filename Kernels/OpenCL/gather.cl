@@ -1,7 +1,6 @@
-// Everything that is not a convolution: an output sample is one input sample, or the sum or product of two, each found
+// Samples that move, or join those of another value: an output sample is one input sample, or the sum or product of two, each found
 // directly (FACTOR 1), in a pixel repeated FACTOR times, or, with SHUFFLE, among the channels of a pixel, or in a block of
-// REDUCTION × REDUCTION pixels that become channels, or TRANSLATION pixels to the left and up; then an activation. The
-// second of two may be a single pixel.
+// REDUCTION × REDUCTION pixels that become channels, or TRANSLATION pixels to the left and up; then an activation.
 
 #define INPUT_CHANNEL(x, y, c) (INPUT_SHUFFLE ? ((c) * INPUT_FACTOR + (y) % INPUT_FACTOR) * INPUT_FACTOR + (x) % INPUT_FACTOR : (c))
 
@@ -13,11 +12,6 @@
 #define INPUT_SAMPLE(x, y, c) SAMPLE(INPUT_UNIT, input_at, (x) - (TRANSLATION), (y) - (TRANSLATION), c)
 #else
 #define INPUT_SAMPLE(x, y, c) SAMPLE(INPUT_UNIT, input_at, (x) / INPUT_FACTOR, (y) / INPUT_FACTOR, INPUT_CHANNEL(x, y, c))
-#endif
-#if OTHER_SINGLE
-#define OTHER_SAMPLE(x, y, c) (c)
-#else
-#define OTHER_SAMPLE(x, y, c) SAMPLE(OTHER_UNIT, other_at, x, y, c)
 #endif
 
 kernel void gather(global const input_sample *restrict input, const int4 input_at,
@@ -36,7 +30,7 @@ kernel void gather(global const input_sample *restrict input, const int4 input_a
     for (int c = 0; c < CHANNELS; c++) {
         float value = LOAD_INPUT(INPUT_SAMPLE(x, y, c));
 #if HAS_OTHER
-        value = JOINED(value, LOAD_OTHER(OTHER_SAMPLE(x, y, c)));
+        value = JOINED(value, LOAD_OTHER(SAMPLE(OTHER_UNIT, other_at, x, y, c)));
 #endif
 #if ACTIVATION == 1
         value = ACTIVATED(value, slopes[c]);

@@ -23,12 +23,14 @@ typedef JOIN(float, VECTOR, ) vector;
 #endif
 
 // What ACTIVATION says is done to a number or a vector of them: 1, a slope where it is negative; 2, a sigmoid, plus a
-// constant; 3, SiLU. Not-a-number stays what it is.
+// constant; 3, SiLU; 4, GELU. Not-a-number stays what it is.
 #define SIGMOID(value) (1.0f / (1.0f + exp(-(value))))
 #if ACTIVATION == 2
 #define ACTIVATED(value, slope) (SIGMOID(value) + as_float((uint)ACTIVATION_PLUS))
 #elif ACTIVATION == 3
 #define ACTIVATED(value, slope) ((value) * SIGMOID(value))
+#elif ACTIVATION == 4
+#define ACTIVATED(value, slope) (0.5f * (value) * (1.0f + erf((value) * 0.70710678f)))
 #else
 #define ACTIVATED(value, slope) select((slope) * (value), (value), (value) > 0.0f)
 #endif

@@ -7,6 +7,7 @@ extension NetworkActivation {
     switch self {
     case .sigmoid(let plus): upscale_curve(function: UPSCALE_SIGMOID, plus: plus)
     case .silu: upscale_curve(function: UPSCALE_SILU, plus: 0)
+    case .gelu: upscale_curve(function: UPSCALE_GELU, plus: 0)
     case .relu, .leakyReLU, .prelu: upscale_curve()
     }
   }

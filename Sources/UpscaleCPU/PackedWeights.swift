@@ -5,12 +5,14 @@ enum PackedWeights: Sendable {
   /// Of an activation that stands alone; empty where there is none.
   case slopes([Float])
   case direct(PackedConvolution, sources: Int)
+  case depthwise(PackedDepthwise)
+  case pixels(PackedPixels)
   case winograd(PackedWinograd)
 
   /// Floats that a thread needs beside while it runs the step.
   var scratch: Int {
     switch self {
-    case .slopes: 0
+    case .slopes, .depthwise, .pixels: 0
     case .direct(let packed, let sources): packed.scratch(sources: sources)
     case .winograd(let packed): packed.scratch
     }
@@ -24,6 +26,8 @@ extension ExecutionPlan {
   ///   - bf16: whether Winograd's products are to be computed in bfloat16.
   func packedWeights(blockUnits: Int, bf16: Bool) -> [PackedWeights] {
     steps.map { step in
+      if let depthwise = step.depthwise { return .depthwise(PackedDepthwise(depthwise, activation: step.activation)) }
+      if let kernel = step.pixelKernel { return .pixels(PackedPixels(kernel)) }
       guard let fused = FusedConvolution(step) else {
         return .slopes(step.activation?.slopes(channels: values[step.output].channels) ?? [])
       }

@@ -18,6 +18,8 @@ extension TileRun {
     case .measure(let step): measure(step, phase, rows: rows)
     case .weigh(let step): gates[plan.network.gate(of: step)].weigh()
     case .step(let step, .slopes(let slopes)): move(step, slopes, phase, rows: rows)
+    case .step(let step, .depthwise(let packed)): convolveChannels(packed, step, phase, rows: rows)
+    case .step(let step, .pixels(let packed)): computePixels(packed, step, phase, rows: rows)
     case .step(let step, .winograd(let packed)): convolveInTiles(packed, step, phase, rows: rows, worker: worker)
     case .step(let step, .direct(let packed, _)): convolve(packed, step, phase, rows: rows, worker: worker)
     }
@@ -175,13 +177,42 @@ extension TileRun {
     }
   }
 
-  /// The steps that are not convolutions: each reads one row of its input, or `reduction` rows, and writes one row or
+  private func convolveChannels(_ packed: PackedDepthwise, _ step: LoweredStep, _ phase: TilePhase, rows: Range<Int>) {
+    guard let source = self.rows(of: step.inputs[0], in: phase) else { return }
+    let (area, radius, stride) = (phase.area, step.radius, plan.values[step.output].stride)
+    withUnsafePointer(to: packed.descriptor) { descriptor in
+      for y in rows {
+        guard let (target, _) = target(step, phase, x: area.x, y: y) else { return }
+        var row = upscale_row(
+          input: source.pixel(x: area.x - radius, y: y - radius), input_row: source.layout.row,
+          input_pixel: source.layout.stride, output: target, output_pixel: stride, width: Int32(area.width))
+        upscale_depthwise_row(kernels.pointer, descriptor, &row)
+      }
+    }
+  }
+
+  private func computePixels(_ packed: PackedPixels, _ step: LoweredStep, _ phase: TilePhase, rows: Range<Int>) {
+    guard let source = self.rows(of: step.inputs[0], in: phase) else { return }
+    let (area, value) = (phase.area, plan.values[step.output])
+    packed.constants.withUnsafeBufferPointer { own in
+      let gated = step.isGated ? gates[plan.network.gate(of: step)].factors : nil
+      let constants = gated.map { UnsafePointer($0) } ?? own.baseAddress
+      for y in rows {
+        guard let (target, _) = target(step, phase, x: area.x, y: y) else { return }
+        packed.row(
+          source.pixel(x: area.x, y: y), source.layout.stride, constants, target, value.stride, Int32(value.channels),
+          Int32(area.width))
+      }
+    }
+  }
+
+  /// The steps that only move samples or join those of two values: each reads one row of its input, or `reduction` rows, and writes one row or
   /// `factor` rows.
   private func move(_ step: LoweredStep, _ slopes: [Float], _ phase: TilePhase, rows: Range<Int>) {
     guard let source = self.rows(of: step.inputs[0], in: phase) else { return }
     let value = plan.values[step.output]
     let (area, factor, channels) = (phase.area, step.factor, Int32(value.channels))
-    let other = step.isGated ? nil : step.addend.flatMap { self.rows(of: $0, in: phase) }
+    let other = step.addend.flatMap { self.rows(of: $0, in: phase) }
     let (reduction, translation) = (step.reduction, step.translation)
     for y in rows {
       guard let (target, outputRow) = self.target(step, phase, x: area.x * factor, y: y * factor) else { return }
@@ -202,11 +233,10 @@ extension TileRun {
           let combine = step.multiplies ? upscale_multiply_row : upscale_add_row
           combine(&row, other.pixel(x: area.x, y: y), other.layout.stride, channels)
         case .translate: upscale_copy_row(&row, channels)
-        case .gate: upscale_multiply_row(&row, gates[plan.network.gate(of: step)].factors, 0, channels)
         case .gather(let factor):
           upscale_pixel_unshuffle_row(&row, channels / Int32(factor * factor), Int32(factor))
-        // Of convolutions alone, which place their outputs.
-        case .attend: return
+        // Of convolutions alone, which place their outputs, and of kernels of their own.
+        case .attend, .gate, .pixelwise: return
         case .shuffle: upscale_pixel_shuffle_row(&row, outputRow, channels, Int32(factor))
         case .enlarge: upscale_nearest_row(&row, outputRow, channels, Int32(factor))
         }

@@ -72,10 +72,12 @@ final class DeviceNetwork: Sendable {
           (block, outputs) = (shape.block, shape.outputs)
           constants = DeviceNetwork.numbers(convolution, step.activation, factor: step.factor, block: shape.block)
         }
-      } else if let gate = step.measures {
-        constants = gate.squeeze.weights + gate.squeeze.bias + gate.excite.weights + gate.excite.bias
+      } else if let depthwise = step.depthwise {
+        let shape = style.depthwiseBlock
+        (block, outputs) = (shape, depthwise.channels)
+        constants = PackedLayer(depthwise, activation: step.activation, block: shape).numbers
       } else {
-        constants = step.activation?.slopes(channels: plan.values[step.output].channels)
+        constants = DeviceNetwork.numbers(step, channels: plan.values[step.output].channels)
       }
       var buffer: OpenCLBuffer?
       if let constants { buffer = try OpenCLBuffer(programs.context, constants: constants) }
@@ -97,6 +99,15 @@ final class DeviceNetwork: Sendable {
       : PackedFragments(convolution, activation: activation, factor: factor, block: block).numbers
   }
 
+  /// Those of a step that is no convolution; nil where it takes none, or has them from another step.
+  private static func numbers(_ step: LoweredStep, channels: Int) -> [Float]? {
+    if let gate = step.measures {
+      return gate.squeeze.weights + gate.squeeze.bias + gate.excite.weights + gate.excite.bias
+    }
+    guard let kernel = step.pixelKernel else { return step.activation?.slopes(channels: channels) }
+    return step.isGated ? nil : kernel.constants
+  }
+
   /// Pixels beyond a value's last that a kernel may read.
   var slack: Int { steps.reduce(0) { max($0, $1.block?.pixels ?? 0) } }
 }
@@ -108,6 +119,18 @@ extension DevicePlan {
     if let gate = step.measures {
       return .measure(
         MeasureDescriptor(channels: gate.channels, few: gate.squeeze.outputChannels, input: input.format))
+    }
+    if let depthwise = step.depthwise {
+      return .depthwise(
+        DepthwiseDescriptor(
+          channels: depthwise.channels, kernel: depthwise.kernelSize, dilation: depthwise.dilation,
+          block: style.depthwiseBlock, activation: ActivationForm(step.activation), input: input.format,
+          output: output.format))
+    }
+    if let kernel = step.pixelKernel {
+      return .pixelwise(
+        PixelwiseDescriptor(
+          name: kernel.name, channels: output.channels, input: input.format, output: output.format))
     }
     let other = step.addend.map { values[$0].format }
     guard let convolution = step.convolution else {

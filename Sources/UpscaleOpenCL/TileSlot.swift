@@ -176,8 +176,10 @@ final class TileSlot: @unchecked Sendable {
     _ step: LoweredStep, _ made: DeviceNetwork.Step, work: PixelRect, output: PixelRect, layouts: [ValueLayout]
   ) throws(UpscaleError) -> [OpenCLKernel.Argument] {
     var arguments = try value(step.inputs[0], layouts)
-    let constants = made.constants.map { [OpenCLKernel.Argument.buffer($0)] } ?? []
-    let other = try step.addend.map { (index) throws(UpscaleError) in try value(index, layouts) } ?? []
+    let factors = step.isGated ? try step.addend.map { (index) throws(UpscaleError) in try buffer(of: index) } : nil
+    let constants = (factors ?? made.constants).map { [OpenCLKernel.Argument.buffer($0)] } ?? []
+    let second = step.isGated ? nil : step.addend
+    let other = try second.map { (index) throws(UpscaleError) in try value(index, layouts) } ?? []
     // A convolution has its weights before the second input, a gather its slopes after it.
     arguments += made.block == nil ? other + constants : constants + other
     arguments += try value(step.output, layouts)

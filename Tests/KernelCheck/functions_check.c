@@ -1,13 +1,14 @@
-// Sigmoids and what is made of them: short runs and long ones, small numbers and huge ones.
+// Sigmoids, what is made of them, and GELU: short runs and long ones, small numbers and huge ones.
 
 #include "kernelcheck.h"
 
 #include <math.h>
 #include <string.h>
 
-static const char *const names[] = {"", "sigmoid", "SiLU", "attention"};
+static const char *const names[] = {"", "sigmoid", "SiLU", "attention", "GELU"};
 
 static double exact(upscale_function function, double x, double addend, double plus) {
+    if (function == UPSCALE_GELU) return x * erfc(-x / sqrt(2)) / 2;
     const double sigmoid = 1 / (1 + exp(-x));
     if (function == UPSCALE_SIGMOID) return sigmoid + plus;
     return function == UPSCALE_SILU ? x * sigmoid : (x + addend) * (sigmoid + plus);
@@ -29,7 +30,7 @@ static void check_run(const upscale_kernel_table *kernels, upscale_function func
     describe("%d samples up to %g", count, range);
     float *input = take_random((size_t)count), *expected = take_output((size_t)count);
     const float *addend = function == UPSCALE_ATTENTION ? take_random((size_t)count) : NULL;
-    const float plus = function == UPSCALE_SILU ? 0 : -0.5f;
+    const float plus = function == UPSCALE_SILU || function == UPSCALE_GELU ? 0 : -0.5f;
     float largest = 1;
     for (int i = 0; i < count; i++) {
         input[i] *= range;
@@ -64,7 +65,7 @@ static void check_not_numbers(const upscale_kernel_table *kernels, upscale_funct
 }
 
 void check_functions(const upscale_kernel_table *kernels) {
-    for (upscale_function function = UPSCALE_SIGMOID; function <= UPSCALE_ATTENTION; function++) {
+    for (upscale_function function = UPSCALE_SIGMOID; function <= UPSCALE_GELU; function++) {
         begin(kernels, "%s", names[function]);
         for (int count = 1; count < 40; count += 3) {
             check_run(kernels, function, count, 10);

@@ -172,10 +172,12 @@ int main(int count, char **arguments) {
         const upscale_kernel_table *kernels = upscale_kernels((upscale_tier)tier);
         if (!kernels) continue;
         check_convolution(kernels, portable);
+        check_depthwise(kernels, portable);
         check_winograd(kernels, portable);
         check_functions(kernels);
         if (kernels->transform_input_bf16) check_bf16(kernels, portable);
     }
+    check_pixels(portable);
     printf(total_failures ? "%d values are wrong.\n" : "All kernels agree.\n", total_failures);
     return total_failures ? 1 : 0;
 }

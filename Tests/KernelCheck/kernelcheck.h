@@ -36,8 +36,11 @@ void finish(void);
 void finish_timed(timed work, const void *context, double operations);
 
 void check_convolution(const upscale_kernel_table *kernels, const upscale_kernel_table *portable);
+void check_depthwise(const upscale_kernel_table *kernels, const upscale_kernel_table *portable);
 void check_winograd(const upscale_kernel_table *kernels, const upscale_kernel_table *portable);
 /// Against double precision.
 void check_functions(const upscale_kernel_table *kernels);
+/// Those that no tier has of its own.
+void check_pixels(const upscale_kernel_table *portable);
 /// Where the tier has bfloat16.
 void check_bf16(const upscale_kernel_table *kernels, const upscale_kernel_table *portable);

@@ -12,22 +12,16 @@ public enum Conformance {
     func convolution(_ inputs: Int, _ outputs: Int, _ kernel: Int) -> NetworkOperation {
       .convolution(TestNetworks.convolution(inputs, outputs, kernel: kernel, using: &random))
     }
-    let slopes: [Float] = [0.1, -0.3, 0.7]
-    let graphs: [(String, [UpscaleNetwork.Node])] = [
+    func depthwise(_ channels: Int, _ kernel: Int, dilation: Int = 1) -> NetworkOperation {
+      .depthwise(TestNetworks.depthwise(channels, kernel: kernel, dilation: dilation, using: &random))
+    }
+    var graphs: [(String, [UpscaleNetwork.Node])] = [
       ("1×1", TestNetworks.chain([convolution(3, 3, 1)])),
       ("5×5 to 20", TestNetworks.chain([convolution(3, 20, 5)])),
       ("3×3 to 70 and back", TestNetworks.chain([convolution(3, 70, 3), convolution(70, 3, 3)])),
-      ("ReLU alone", TestNetworks.chain([.activation(.relu)])),
       (
         "leaky ReLU after shuffle",
         TestNetworks.chain([convolution(3, 12, 3), .pixelShuffle(factor: 2), .activation(.leakyReLU(slope: 0.2))])
-      ),
-      (
-        "PReLU used twice",
-        [
-          .init(convolution(3, 3, 3), inputs: [0]), .init(.activation(.prelu(slopes: slopes)), inputs: [1]),
-          .init(.add, inputs: [1, 2]),
-        ]
       ),
       (
         "skip around a layer",
@@ -71,10 +65,24 @@ public enum Conformance {
       ),
       ("the source doubled", [.init(.add, inputs: [0, 0])]),
       (
-        "sigmoid and SiLU in layers",
+        "depthwise, of the source and to the result",
+        TestNetworks.chain([depthwise(3, 3), depthwise(3, 5, dilation: 2)])
+      ),
+      (
+        "large kernels, activated, whose product with what they look at is taken",
+        [
+          .init(convolution(3, 21, 1), inputs: [0]), .init(depthwise(21, 3), inputs: [1]),
+          .init(.activation(.leakyReLU(slope: 0.3)), inputs: [2]), .init(depthwise(21, 5), inputs: [3]),
+          .init(depthwise(21, 5, dilation: 3), inputs: [4]), .init(.multiply, inputs: [5, 3]),
+          .init(depthwise(21, 1), inputs: [6]), .init(.activation(.sigmoid(plus: 0.1)), inputs: [7]),
+          .init(convolution(21, 12, 3), inputs: [8]), .init(.pixelShuffle(factor: 2), inputs: [9]),
+        ]
+      ),
+      (
+        "depthwise of whole vectors, enlarged",
         TestNetworks.chain([
-          convolution(3, 20, 3), .activation(.silu), convolution(20, 12, 3), .activation(.sigmoid(plus: 0.25)),
-          .pixelShuffle(factor: 2), .activation(.silu), .activation(.sigmoid(plus: -0.5)),
+          convolution(3, 16, 3), .upsampleNearest(factor: 2), depthwise(16, 3), .activation(.gelu),
+          convolution(16, 3, 3),
         ])
       ),
       (
@@ -89,6 +97,7 @@ public enum Conformance {
         ]
       ),
     ]
+    graphs += PixelOracle.graphs(&random)
     var cases = graphs.compactMap { name, nodes in
       (try? UpscaleNetwork(inputChannels: 3, nodes: nodes)).map { Case(description: name, network: $0) }
     }
@@ -107,6 +116,11 @@ public enum Conformance {
         cases.append(Case(description: "attention ×\(scale) of \(features)", network: network))
       }
     }
+    for (features, scale) in [(6, 2), (16, 3)] {
+      if let network = try? TestNetworks.distilling(features: features, blocks: 2, scale: scale) {
+        cases.append(Case(description: "distilling ×\(scale) of \(features)", network: network))
+      }
+    }
     for (features, growth) in [(16, 16), (24, 20), (5, 3)] {
       if let network = try? TestNetworks.dense(features: features, growth: growth, blocks: 2) {
         cases.append(Case(description: "dense blocks of \(features) and \(growth)", network: network))
@@ -117,7 +131,7 @@ public enum Conformance {
         cases.append(Case(description: "reduced by \(factor), gates, \(features) channels", network: network))
       }
     }
-    precondition(cases.count == graphs.count + 14, "a test network is not valid")
+    precondition(cases.count == graphs.count + 16, "a test network is not valid")
     return cases
   }()
 

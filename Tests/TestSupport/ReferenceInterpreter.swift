@@ -1,4 +1,3 @@
-internal import Foundation
 public import UpscaleCore
 
 /// Runs networks by their definition, one multiplication at a time in double precision: the oracle that everything fast
@@ -72,8 +71,8 @@ public enum ReferenceInterpreter {
     func pixel(_ samples: [Double]) -> Value {
       Value(size: PixelSize(width: 1, height: 1), channels: samples.count, samples: samples)
     }
-    let few = activate(convolve(pixel(means), gate.squeeze), .relu)
-    let factors = activate(convolve(few, gate.excite), .sigmoid(plus: 0)).samples
+    let few = PixelOracle.activate(convolve(pixel(means), gate.squeeze), .relu)
+    let factors = PixelOracle.activate(convolve(few, gate.excite), .sigmoid(plus: 0)).samples
     var result = input
     for index in result.samples.indices { result.samples[index] *= factors[index % input.channels] }
     return result
@@ -82,7 +81,7 @@ public enum ReferenceInterpreter {
   private static func apply(_ operation: NetworkOperation, to inputs: [Value]) -> Value {
     switch operation {
     case .convolution(let convolution): return convolve(joined(inputs), convolution)
-    case .activation(let activation): return activate(inputs[0], activation)
+    case .depthwise(let convolution): return convolveChannels(inputs[0], convolution)
     case .add:
       let sums = zip(inputs[0].samples, inputs[1].samples).map(+)
       return Value(size: inputs[0].size, channels: inputs[0].channels, samples: sums)
@@ -95,6 +94,7 @@ public enum ReferenceInterpreter {
     case .channelGate: preconditionFailure("needs the picture")
     case .upsampleNearest(let factor):
       return rearranged(inputs[0], factor, channels: inputs[0].channels) { c, _, _ in c }
+    default: return PixelOracle.value(of: operation, inputs[0])
     }
   }
 
@@ -106,23 +106,6 @@ public enum ReferenceInterpreter {
       values.flatMap { $0.samples[pixel * $0.channels..<(pixel + 1) * $0.channels] }
     }
     return Value(size: size, channels: values.reduce(0) { $0 + $1.channels }, samples: samples)
-  }
-
-  private static func activate(_ input: Value, _ activation: NetworkActivation) -> Value {
-    var result = input
-    guard let slopes = activation.slopes(channels: input.channels) else {
-      result.samples = input.samples.map { curve(activation, $0) }
-      return result
-    }
-    for index in result.samples.indices where result.samples[index] < 0 {
-      result.samples[index] *= Double(slopes[index % input.channels])
-    }
-    return result
-  }
-
-  private static func curve(_ activation: NetworkActivation, _ x: Double) -> Double {
-    let sigmoid = 1 / (1 + exp(-x))
-    return if case .sigmoid(let plus) = activation { sigmoid + Double(plus) } else { x * sigmoid }
   }
 
   private static func shuffle(_ input: Value, _ factor: Int) -> Value {
@@ -210,5 +193,23 @@ public enum ReferenceInterpreter {
       }
     }
     return sum
+  }
+
+  /// Every channel by itself; pixels outside are zero.
+  private static func convolveChannels(_ input: Value, _ convolution: DepthwiseConvolution) -> Value {
+    let (side, radius, dilation) = (convolution.kernelSize, convolution.radius, convolution.dilation)
+    var result = input
+    for index in result.samples.indices {
+      let (pixel, channel) = (index / input.channels, index % input.channels)
+      let (x, y) = (pixel % input.size.width, pixel / input.size.width)
+      var sum = Double(convolution.bias[channel])
+      for tap in 0..<side * side {
+        let (column, row) = (x - radius + tap % side * dilation, y - radius + tap / side * dilation)
+        guard column >= 0, row >= 0, column < input.size.width, row < input.size.height else { continue }
+        sum += input[column, row, channel] * Double(convolution.weights[channel * side * side + tap])
+      }
+      result.samples[index] = sum
+    }
+    return result
   }
 }

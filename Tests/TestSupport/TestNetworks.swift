@@ -13,6 +13,16 @@ public enum TestNetworks {
       inputChannels: inputs, outputChannels: outputs, kernelSize: kernel, weights: weights, bias: bias)
   }
 
+  /// A depthwise convolution with random weights.
+  public static func depthwise(
+    _ channels: Int, kernel: Int, dilation: Int = 1, using generator: inout SeededGenerator
+  ) -> DepthwiseConvolution {
+    let weights = (0..<kernel * kernel * channels).map { _ in Float.random(in: -0.5...0.5, using: &generator) }
+    let bias = (0..<channels).map { _ in Float.random(in: -0.05...0.05, using: &generator) }
+    return DepthwiseConvolution(
+      channels: channels, kernelSize: kernel, dilation: dilation, weights: weights, bias: bias)
+  }
+
   /// Nodes that each take the value before them.
   public static func chain(_ operations: [NetworkOperation]) -> [UpscaleNetwork.Node] {
     operations.enumerated().map { UpscaleNetwork.Node($1, inputs: [$0]) }
@@ -200,6 +210,40 @@ public enum TestNetworks {
     var sum = add(layer(features, features, 1), start)
     for part in [value, inner] { sum = add(.add, sum, add(layer(features, features, 1), part)) }
     _ = add(.pixelShuffle(factor: scale), add(layer(features, 3 * scale * scale), sum))
+    return try UpscaleNetwork(inputChannels: 3, nodes: nodes)
+  }
+
+  /// LKDN (Xie et al. 2023), shortened, with random weights: blocks of layers of single pixels and of single channels, of
+  /// which all that is kept meets in one, attention by large kernels with gaps, and a norm.
+  public static func distilling(features: Int, blocks: Int, scale: Int, seed: UInt64 = 1) throws -> UpscaleNetwork {
+    var generator = SeededGenerator(seed: seed)
+    var nodes: [UpscaleNetwork.Node] = []
+    func add(_ operation: NetworkOperation, _ inputs: Int...) -> Int {
+      nodes.append(.init(operation, inputs: inputs))
+      return nodes.count
+    }
+    func layer(_ inputs: Int, _ outputs: Int, _ kernel: Int = 1) -> NetworkOperation {
+      let bound = 1 / Float(inputs).squareRoot()
+      return .convolution(convolution(inputs, outputs, kernel: kernel, weights: -bound...bound, using: &generator))
+    }
+    func single(_ kernel: Int, dilation: Int = 1) -> NetworkOperation {
+      .depthwise(depthwise(features, kernel: kernel, dilation: dilation, using: &generator))
+    }
+    func norm() -> NetworkOperation {
+      let numbers = (0..<features).map { _ in Float.random(in: -0.1...0.1, using: &generator) }
+      return .pixelNorm(PixelNorm(weights: numbers, bias: numbers))
+    }
+    let start = add(single(3), add(layer(3, features), 0))
+    var value = start
+    for _ in 0..<blocks {
+      let kept = add(.activation(.gelu), add(layer(features, features / 2), value))
+      let rest = add(.activation(.gelu), add(single(3), add(layer(features, features), value)))
+      let joined = add(layer(features + features / 2, features), kept, rest)
+      let seen = add(single(5, dilation: 3), add(single(5), add(layer(features, features), joined)))
+      value = add(.add, add(norm(), add(layer(features, features), add(.multiply, joined, seen))), value)
+    }
+    value = add(.add, add(single(3), add(layer(features, features), value)), start)
+    _ = add(.pixelShuffle(factor: scale), add(layer(features, 3 * scale * scale, 3), value))
     return try UpscaleNetwork(inputChannels: 3, nodes: nodes)
   }
 

@@ -84,6 +84,7 @@ import UpscaleCore
       (try TestNetworks.residual(features: 5, blocks: 2, tail: 4, seed: 7), 83),
       (try TestNetworks.attention(features: 16, blocks: 2, scale: 2, seed: 7), 83),
       (try TestNetworks.attention(features: 5, blocks: 1, scale: 3, seed: 7), 83),
+      (try TestNetworks.distilling(features: 18, blocks: 1, scale: 2, seed: 7), 83),
     ]
     for (network, height) in networks {
       let image = try TestPictures.noise(PixelSize(width: 7, height: height), PixelFormat(.rgb, .float32), seed: 9)

@@ -1,3 +1,4 @@
+import CUpscalePixelKernels
 import TestSupport
 import UpscaleCore
 
@@ -5,12 +6,20 @@ import UpscaleCore
 
 /// What kernels are compiled with and without, and so few networks that all of it is met in every form.
 enum KernelFeatures {
-  static let all: Set<String> = [
+  static let all = Set<String>([
     "1×1", "3×3", "5×5", "activation", "no activation", "shuffle", "no shuffle", "sum", "sum with a repeated value",
     "no sum", "whole vectors", "odd inputs", "odd outputs", "gather", "gather that shuffles", "gather that repeats",
     "gather with an activation", "gather of two", "sigmoid", "SiLU", "attention", "gather with a sigmoid",
-    "gather with SiLU", "gather of a product", "gather that reduces", "gate",
-  ]
+    "gather with SiLU", "GELU", "gather with GELU", "gather of a product", "gather that reduces", "gate", "depthwise",
+    "depthwise with an activation", "depthwise of odd channels", "dilated",
+  ]).union(pixelKernels)
+
+  /// All that are there are to be met.
+  private static var pixelKernels: [String] {
+    (0...).lazy.map { upscale_pixel_kernel_at($0) }.prefix { $0 != nil }.compactMap {
+      $0.map { String(cString: $0.pointee.name) }
+    }
+  }
 
   /// By form and precision, as little work as a greedy choice gives: a simulator builds kernels slowly, and computes slowly.
   static let examples: [String: [ConformanceTests.Example]] = {
@@ -61,7 +70,9 @@ enum KernelFeatures {
     return plan.steps.reduce(into: []) { features, step in
       switch plan.descriptor(of: step, style: style) {
       case .convolution(let shape): features.formUnion(KernelFeatures.features(of: shape))
+      case .depthwise(let shape): features.formUnion(KernelFeatures.features(of: shape))
       case .gather(let shape): features.formUnion(KernelFeatures.features(of: shape))
+      case .pixelwise(let shape): features.insert(shape.name)
       case .measure: features.insert("gate")
       case .transfer: break  // No step of a network; `TransferTests` runs it.
       }
@@ -84,6 +95,13 @@ enum KernelFeatures {
     return features
   }
 
+  private static func features(of shape: DepthwiseDescriptor) -> Set<String> {
+    var features: Set = [shape.activation == .none ? "depthwise" : "depthwise with an activation"]
+    if shape.channels % 4 != 0 { features.insert("depthwise of odd channels") }
+    if shape.dilation > 1 { features.insert("dilated") }
+    return features
+  }
+
   private static func features(of shape: GatherDescriptor) -> Set<String> {
     var features: Set<String> = []
     if shape.inputFactor > 1 { features.insert(shape.shuffles ? "gather that shuffles" : "gather that repeats") }
@@ -91,7 +109,7 @@ enum KernelFeatures {
     if shape.activation != .none { features.insert("gather with an activation") }
     if shape.joint == .multiply { features.insert("gather of a product") }
     if let curve = curve(shape.activation) {
-      features.insert("gather with " + (curve == "SiLU" ? curve : "a " + curve))
+      features.insert("gather with " + (curve == "sigmoid" ? "a " + curve : curve))
     }
     if shape.other != nil { features.insert("gather of two") }
     return features.isEmpty ? ["gather"] : features
@@ -102,6 +120,7 @@ enum KernelFeatures {
     case .none, .slopes: nil
     case .sigmoid: "sigmoid"
     case .silu: "SiLU"
+    case .gelu: "GELU"
     }
   }
 }

@@ -34,7 +34,7 @@ struct GraphBytes {
       nodes.append(.init(operation, inputs: inputs))
       self.channels.append(channels)
     }
-    switch kind % 13 {
+    switch kind % 15 {
     case 0, 1: add(.add, [first, input()], count)
     case 2: add(.multiply, [first, input()], count)
     case 3: add(.activation(activation(channels: count)), [first], count)
@@ -52,6 +52,17 @@ struct GraphBytes {
         squeeze: squeeze, excite: convolution(inputs: squeeze.outputChannels, outputs: count, side: 1),
         marginBefore: margin, marginAfter: byte() % 4)
       add(.channelGate(gate), [first], count)
+    case 9:
+      let (side, dilation) = (1 + 2 * (byte() % 4), 1 + byte() % 3)
+      let weights = (0..<count * side * side).map { Float(($0 &* 7) % 15 - 7) / Float(8 * side) }
+      let convolution = DepthwiseConvolution(
+        channels: count, kernelSize: side, dilation: dilation, weights: weights,
+        bias: [Float](repeating: 0.1, count: count))
+      add(.depthwise(convolution), [first], count)
+    case 10:
+      let epsilon = Float(byte()) / 256
+      let numbers = (0..<count).map { Float($0 % 5 - 2) / 2 }
+      add(.pixelNorm(PixelNorm(weights: numbers, bias: numbers, epsilon: epsilon)), [first], count)
     default:
       let others = (0..<byte() % 3).map { _ in input() }
       let inputs = others.reduce(count) { $0 + channels[min($1, channels.count - 1)] }
@@ -63,12 +74,13 @@ struct GraphBytes {
   private mutating func activation(channels: Int) -> NetworkActivation {
     let kind = byte()
     let slope = Float(byte()) / 256
-    return switch kind % 5 {
+    return switch kind % 6 {
     case 0: .relu
     case 1: .leakyReLU(slope: slope)
     case 2: .prelu(slopes: [Float](repeating: slope, count: channels))
     case 3: .sigmoid(plus: -slope)
-    default: .silu
+    case 4: .silu
+    default: .gelu
     }
   }
 

@@ -37,6 +37,8 @@ typedef enum {
     UPSCALE_SILU = 2,
     /// (x + addend) · (1 / (1 + e⁻ˣ) + plus)
     UPSCALE_ATTENTION = 3,
+    /// x · Φ(x), where Φ is the normal distribution
+    UPSCALE_GELU = 4,
 } upscale_function;
 
 /// A function without a second operand, and its constant.
@@ -62,6 +64,21 @@ typedef struct {
     upscale_curve curve;
 } upscale_convolution;
 
+/// A convolution of every channel by itself.
+typedef struct {
+    /// [kernel row][kernel column][channel].
+    const float *weights;
+    /// One per channel.
+    const float *bias;
+    /// The slope of each channel where negative; NULL for no activation.
+    const float *slopes;
+    /// The side of the kernel, and pixels from one of its taps to the next.
+    int kernel, dilation;
+    int channels;
+    /// Computed of what the rest gives; by upscale_depthwise_row, not by the kernels.
+    upscale_curve curve;
+} upscale_depthwise;
+
 /// One row, or a part of one.
 typedef struct {
     /// The sample at the kernel's upper left corner for the first output pixel.
@@ -76,6 +93,9 @@ typedef struct {
 
 /// Computes `units` units of outputs: `weights`, `bias` and `slopes` are those of the block.
 typedef void (*upscale_convolution_kernel)(const upscale_convolution *block, const upscale_row *row);
+
+/// Stores the layer's channels alone, whatever lies between pixels.
+typedef void (*upscale_depthwise_kernel)(const upscale_depthwise *layer, const upscale_row *row);
 
 /// Winograd's F(m×m, 3×3): from (m + 2) × (m + 2) input pixels to as many points, and from those to m × m output pixels.
 /// Points of one tile are `point` floats apart.
@@ -105,8 +125,9 @@ typedef struct {
     /// Of F(4×4, 3×3) and of F(6×6, 3×3).
     upscale_input_transform transform_input[2];
     upscale_output_transform transform_output[2];
+    upscale_depthwise_kernel depthwise;
     /// Indexed by upscale_function.
-    upscale_function_kernel functions[4];
+    upscale_function_kernel functions[5];
     /// NULL where the tier has no bfloat16: points as bfloat16, and their products summed in float32.
     upscale_input_transform transform_input_bf16;
     upscale_bf16_product product_bf16[UPSCALE_MAX_UNITS];
@@ -118,6 +139,9 @@ const upscale_kernel_table *upscale_kernels(upscale_tier tier);
 /// All outputs of `convolution` for one row.
 void upscale_convolve_row(const upscale_kernel_table *kernels, const upscale_convolution *convolution,
                           const upscale_row *row);
+
+/// All channels of `layer` for one row.
+void upscale_depthwise_row(const upscale_kernel_table *kernels, const upscale_depthwise *layer, const upscale_row *row);
 
 /// Where the outputs of a convolution go that are more than stored: its outputs of pixel (x, y), in the order (i, j,
 /// channel), become the pixels (x·factor + j, y·factor + i), and to each of these, (X, Y), pixel (X / addend_factor,

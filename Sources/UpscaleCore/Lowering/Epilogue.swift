@@ -13,6 +13,8 @@ package enum Epilogue: Sendable, Hashable {
   case add(repeated: Int)
   /// Multiplies by the step's second input.
   case multiply
+  /// Makes every pixel of the one at its place.
+  case pixelwise(PixelKernel)
   /// Multiplies every channel by its number in the step's second input, which a measuring step made.
   case gate
   /// Adds the step's second input, and multiplies by a sigmoid of what was there before: (x + other) · (sigmoid(x) + plus).

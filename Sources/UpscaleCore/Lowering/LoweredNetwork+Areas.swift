@@ -31,7 +31,7 @@ extension LoweredStep {
     return grid?.corner(before: row - 1) ?? row - radius
   }
 
-  package var multiplyAddsPerPixel: Int { convolution?.multiplyAddsPerPixel ?? 0 }
+  package var multiplyAddsPerPixel: Int { convolution?.multiplyAddsPerPixel ?? depthwise?.multiplyAddsPerPixel ?? 0 }
 }
 
 extension LoweredNetwork {

@@ -1,11 +1,12 @@
 /// What a device does at once: a convolution with all that follows it alone, or the moving of pixels.
 ///
-/// After a convolution stand at most an activation, a shuffle and a sum, in this order, or attention alone. Without one, at
-/// most a shuffle or an enlargement, a sum and an activation; or a gathering, a translation, a product or a gate alone. A
-/// measuring step makes a single pixel of all of its input.
+/// After a convolution stand at most an activation, a shuffle and a sum, in this order, or attention alone; after one of
+/// every channel by itself at most an activation. Without one, at most a shuffle or an enlargement, a sum and an activation; or a gathering, a translation, a product, a gate or a pixel kernel
+/// alone. A measuring step makes a single pixel of all of its input.
 package struct LoweredStep: Sendable {
-  /// Nil where the step takes its first input's pixels as they are.
+  /// Nil where the step takes its first input's pixels as they are, or convolves every channel by itself.
   package var convolution: NetworkConvolution?
+  package var depthwise: DepthwiseConvolution?
   package var epilogue: [Epilogue] = []
   /// The values it reads: the one that it goes over, or those that a convolution takes side by side, and then what is
   /// added or multiplied, if anything.
@@ -54,6 +55,13 @@ package struct LoweredStep: Sendable {
   /// Whether the second input is a single pixel for the whole picture.
   package var isGated: Bool { epilogue.contains(.gate) }
 
+  /// What makes its pixels, each of the one at its place; nil for steps that do something else. That of a gate has its
+  /// numbers from the second input.
+  package var pixelKernel: PixelKernel? {
+    for case .pixelwise(let kernel) in epilogue { return kernel }
+    return isGated ? ChannelGate.kernel : nil
+  }
+
   /// What attention adds to its sigmoids; nil where there is none.
   package var attention: Float? {
     for case .attend(let plus) in epilogue { return plus }
@@ -78,5 +86,8 @@ package struct LoweredStep: Sendable {
   }
 
   /// How far an output pixel sees in the sources.
-  package var radius: Int { convolution?.radius ?? 0 }
+  package var radius: Int { convolution?.radius ?? depthwise?.radius ?? 0 }
+
+  /// Whether an output pixel is made of nothing but the pixel of the first input at its place.
+  var isPixelwise: Bool { convolution == nil && depthwise == nil && factor == 1 && translation == 0 }
 }

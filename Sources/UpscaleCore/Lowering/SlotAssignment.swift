@@ -49,8 +49,7 @@ extension LoweredStep {
   /// may take over its memory.
   fileprivate func isInPlace(of value: Int) -> Bool {
     inputs.enumerated().allSatisfy { position, input in
-      input != value
-        || (factor == 1 && translation == 0 && (isAddend(position) ? addendFactor == 1 : convolution == nil))
+      input != value || (isAddend(position) ? factor == 1 && addendFactor == 1 : isPixelwise)
     }
   }
 }

@@ -47,6 +47,7 @@ struct StepFusion {
 
   /// Takes in what takes the step's output and is alone in it.
   private mutating func follow(_ step: inout LoweredStep) {
+    if step.depthwise != nil { return takeActivation(&step) }
     guard step.convolution != nil else {
       if step.addendFactor != nil, !step.multiplies, !step.isGated, let next = onlyUser(of: step.output),
         let activation = activation(of: next)

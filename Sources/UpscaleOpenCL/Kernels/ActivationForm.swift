@@ -2,7 +2,7 @@ internal import UpscaleCore
 
 /// What kernels know of an activation: all but its slopes, which are among the constants.
 enum ActivationForm: Hashable {
-  case none, slopes, silu
+  case none, slopes, silu, gelu
   case sigmoid(plus: Float)
 
   init(_ activation: NetworkActivation?) {
@@ -10,6 +10,7 @@ enum ActivationForm: Hashable {
     case nil: self = .none
     case .relu, .leakyReLU, .prelu: self = .slopes
     case .silu: self = .silu
+    case .gelu: self = .gelu
     case .sigmoid(let plus): self = .sigmoid(plus: plus)
     }
   }
@@ -20,6 +21,7 @@ enum ActivationForm: Hashable {
     case .slopes: [("ACTIVATION", 1)]
     case .sigmoid(let plus): [("ACTIVATION", 2), ("ACTIVATION_PLUS", Int(plus.bitPattern))]
     case .silu: [("ACTIVATION", 3)]
+    case .gelu: [("ACTIVATION", 4)]
     }
   }
 }

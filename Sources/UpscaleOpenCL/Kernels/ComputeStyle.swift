@@ -35,6 +35,11 @@ struct ComputeStyle: Hashable {
       broadcasts: broadcasts, vector: vector, vectors: vectors, pixels: pixels[vectors - 1], matrixUnits: matrixUnits)
   }
 
+  /// For a convolution of every channel by itself.
+  var depthwiseBlock: ConvolutionBlock {
+    ConvolutionBlock(broadcasts: broadcasts, vector: vector, vectors: 1, pixels: 4, matrixUnits: nil)
+  }
+
   /// How a value of `channels` is stored between steps: in whole vectors, all together or in planes of one vector.
   func format(channels: Int) -> SampleFormat {
     SampleFormat(unit: broadcasts ? (channels + vector - 1) / vector * vector : vector, isHalf: storesHalf)

@@ -1,7 +1,9 @@
 /// All that a kernel is compiled for. Equal descriptors share one program.
 enum KernelDescriptor: Hashable {
   case convolution(ConvolutionDescriptor)
+  case depthwise(DepthwiseDescriptor)
   case gather(GatherDescriptor)
+  case pixelwise(PixelwiseDescriptor)
   case measure(MeasureDescriptor)
   /// Between floats and integers, as many at once as a vector holds.
   case transfer(vector: Int)
@@ -11,7 +13,9 @@ enum KernelDescriptor: Hashable {
     case .convolution(let descriptor):
       descriptor.block.matrixUnits == nil
         ? [.operands, .convolution] : [.operands, .matrixUnits, .convolutionMatrix]
+    case .depthwise: [.operands, .depthwise]
     case .gather: [.operands, .gather]
+    case .pixelwise(let descriptor): [.operands, .pixelwise, .pixel(descriptor.name)]
     case .measure: [.operands, .measure]
     case .transfer: [.transfer]
     }
@@ -21,7 +25,9 @@ enum KernelDescriptor: Hashable {
   var entry: String {
     switch self {
     case .convolution: "convolve"
+    case .depthwise: "convolve_channels"
     case .gather: "gather"
+    case .pixelwise(let descriptor): descriptor.name
     case .measure: "sum_rows"
     case .transfer: "pack8"
     }
@@ -32,7 +38,9 @@ enum KernelDescriptor: Hashable {
     let macros =
       switch self {
       case .convolution(let descriptor): descriptor.macros
+      case .depthwise(let descriptor): descriptor.macros
       case .gather(let descriptor): descriptor.macros
+      case .pixelwise(let descriptor): descriptor.macros
       case .measure(let descriptor): descriptor.macros
       case .transfer(let vector): [("VECTOR", vector)]
       }
@@ -84,6 +92,26 @@ struct ConvolutionDescriptor: Hashable {
   }
 }
 
+/// A convolution of every channel by itself, with an activation.
+struct DepthwiseDescriptor: Hashable {
+  var channels: Int
+  /// The side of the kernel in taps, and pixels from one to the next.
+  var kernel: Int
+  var dilation: Int
+  /// A vector of channels, some pixels.
+  var block: ConvolutionBlock
+  var activation: ActivationForm
+  var input: SampleFormat
+  var output: SampleFormat
+
+  var macros: [(String, Int)] {
+    [
+      ("BLOCKS", block.count(channels)), ("KERNEL", kernel), ("DILATION", dilation), ("CHANNELS", channels),
+      ("VECTOR", block.vector), ("PIXELS", block.pixels),
+    ] + activation.macros + formats(input: input, other: nil, joint: nil, output: output)
+  }
+}
+
 /// An output sample from one input sample, or the sum or product of two, with an activation.
 struct GatherDescriptor: Hashable {
   var channels: Int
@@ -107,6 +135,19 @@ struct GatherDescriptor: Hashable {
       ("TRANSLATION", translation),
       ("INPUT_SHUFFLE", shuffles ? 1 : 0),
     ] + activation.macros + formats(input: input, other: other, joint: joint, output: output)
+  }
+}
+
+/// A kernel that makes a pixel of the pixel at its place.
+struct PixelwiseDescriptor: Hashable {
+  /// In `Kernels/Pixels`.
+  var name: String
+  var channels: Int
+  var input: SampleFormat
+  var output: SampleFormat
+
+  var macros: [(String, Int)] {
+    [("CHANNELS", channels)] + formats(input: input, other: nil, joint: nil, output: output)
   }
 }
 

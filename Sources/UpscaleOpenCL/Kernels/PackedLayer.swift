@@ -21,6 +21,19 @@ struct PackedLayer {
     numbers += PackedLayer.ending(convolution, activation: activation, order: order, count: blocks * block.outputs)
   }
 
+  /// Those of a depthwise convolution as `depthwise.cl` reads them: vector by vector of channels.
+  init(_ convolution: DepthwiseConvolution, activation: NetworkActivation?, block: ConvolutionBlock) {
+    let (channels, taps) = (convolution.channels, convolution.kernelSize * convolution.kernelSize)
+    let slopes = activation?.slopes(channels: channels)
+    let count = block.count(channels) * block.vector
+    func padded(_ number: (Int) -> Float) -> [Float] { (0..<count).map { $0 < channels ? number($0) : 0 } }
+    let byTap = (0..<taps).map { tap in padded { convolution.weights[$0 * taps + tap] } }
+    for first in stride(from: 0, to: count, by: block.vector) {
+      for tap in byTap { numbers += tap[first..<first + block.vector] }
+    }
+    numbers += padded { convolution.bias[$0] } + padded { slopes?[$0] ?? 1 }
+  }
+
   /// Biases, then slopes, `count` of each.
   static func ending(_ convolution: NetworkConvolution, activation: NetworkActivation?, order: [Int], count: Int)
     -> [Float]

@@ -2,8 +2,7 @@ import Foundation
 import TestSupport
 import UpscaleCore
 
-/// The small model files in `Fixtures`, which `make_fixtures.py` and `make_unet_fixtures.py` make, and what others compute
-/// from them.
+/// The small model files in `Fixtures`, which the programs `make_…fixtures.py` make, and what others compute from them.
 enum Fixture {
   struct Missing: Error {
     var name: String

@@ -17,6 +17,8 @@ import UpscaleCore
     ("rrdb-x4.third.pth", "rrdb-x4", "RRDBNet (ESRGAN)", 4), ("imdn.pth", "imdn", "IMDN", 2),
     ("span.pth", "span", "SPAN", 2), ("span.param", "span", "SPAN", 2),
     ("span-plain.pth", "span-plain", "SPAN", 2), ("span-plain.onnx", "span-plain", "SPAN", 2),
+    ("lkdn.pth", "lkdn", "LKDN", 2), ("lkdn.onnx", "lkdn", "a graph without a name", 2),
+    ("depthwise.param", "depthwise", "a graph without a name", 2),
     ("dense.param", "dense", "a graph without a name", 2),
     ("rrdb-unshuffle.pth", "rrdb-unshuffle", "RRDBNet (ESRGAN)", 2),
     ("cunet-x1.pth", "cunet-x1", "waifu2x cunet or Real-CUGAN", 1),

@@ -44,6 +44,7 @@ import UpscaleCore
     ("Convolution c 1 1 data x 0=12 1=3 5=1 6=324 4=1 14=0", "uneven padding"),
     ("Convolution c 1 1 data x 0=12 1=3 3=2 13=1 4=1 5=1 6=324", "strides"),
     ("Convolution c 1 1 data x 0=12 1=3 2=2 4=1 5=1 6=324", "dilated"),
+    ("ConvolutionDepthWise c 1 1 data x 0=12 1=3 4=1 5=1 6=324 7=4", "4 groups"), ("GELU g 1 1 data x 0=1", "tanh"),
     ("Deconvolution c 1 1 data x 0=12 1=3 3=3 4=1 5=1 6=324", "0.33"),
     ("Deconvolution c 1 1 data x 0=12 1=3 3=2 4=0 5=1 6=324", "more on one side"),
     ("Convolution c 1 1 data x 0=12 1=3 3=2 4=3 5=1 6=324", "324 weights does not fit"),

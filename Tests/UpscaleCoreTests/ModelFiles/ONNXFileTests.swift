@@ -92,6 +92,8 @@ import UpscaleCore
     ("com.microsoft.Conv", [node("Conv", ["x", "w"], domain: "com.microsoft")]),
     ("on the way", [node("Conv", ["x", "x"])]), ("“z”", [node("Relu", ["z"])]), ("“y”", [node("Relu", ["x"], "z")]),
     ("Two operations", [node("Relu", ["x"]), node("Relu", ["x"])]), ("DCR", [node("DepthToSpace", ["x"])]),
+    ("error functions", [node("Erf", ["x"], "e"), node("Relu", ["e"])]), ("order", [node("Transpose", ["x"])]),
+    ("norms", [node("LayerNormalization", ["x", "w"])]),
     ("5 channels", [node("Add", ["x", "q"]), node("Conv", ["x", "w"], "q")].reversed()),
   ]
 

@@ -18,6 +18,7 @@ import UpscaleCore
     ("realesr-general-x4v3/RealESRGAN_General_WDN_x4_v3.param", "SRVGGNetCompact", "64 channels, 34 convolutions"),
     ("realesr-animevideov3/realesr-animevideov3-x4.param", "SRVGGNetCompact", "64 channels, 18 convolutions"),
     ("ntire2022/imdn_baseline.pth", "IMDN", "64 channels, 8 blocks"),
+    ("lkdn/LKDN_x4.pth", "LKDN", "56 channels, 8 blocks"),
   ]
 
   @Test(arguments: run)
@@ -45,7 +46,6 @@ import UpscaleCore
   }
 
   static let named: [(file: String, architecture: String)] = [
-    ("lkdn/LKDN_x2.pth", "LKDN, ×2 (56 channels, 8 blocks)"), ("lkdn/LKDN_x4.pth", "LKDN, ×4 (56 channels, 8 blocks)"),
     ("ntire2022/rfdn_baseline.pth", "RFDN, ×4 (50 channels, 4 blocks)"),
     ("ntire2022/team04_rlfn.pth", "RLFN, ×4 (46 channels, 4 blocks)"),
   ]

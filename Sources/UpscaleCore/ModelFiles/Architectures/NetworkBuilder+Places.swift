@@ -85,18 +85,15 @@ extension NetworkBuilder {
 
   // MARK: Insets
 
-  /// Where a convolution's result begins.
-  mutating func inset(
-    after convolution: NetworkConvolution, padding: Int, of value: Value
-  ) throws(UpscaleError) -> Double {
-    guard padding == 0 || padding == convolution.radius else {
+  /// Where the result of a convolution begins that sees so many pixels on each side.
+  mutating func inset(afterRadius radius: Int, padding: Int, of value: Value) throws(UpscaleError) -> Double {
+    guard padding == 0 || padding == radius else {
       throw NetworkBuilder.misfit(
-        "a \(convolution.kernelSize)×\(convolution.kernelSize) convolution has \(padding) zeros around its input, not "
-          + "none or \(convolution.radius)")
+        "a convolution that reaches \(radius) pixels has \(padding) zeros around its input, not none or \(radius)")
     }
     if padding > 0 { isPadded = true }
     let inset = try commonInset(value)
-    return inset + Double(convolution.radius - padding) * pixelSides[value.parts[0].index]
+    return inset + Double(radius - padding) * pixelSides[value.parts[0].index]
   }
 
   /// A convolution that stands for a layer of another form, which tells itself where the result begins.

@@ -117,13 +117,14 @@ struct NetworkBuilder {
   ) throws(UpscaleError) -> Value {
     try convolution.validate()
     let (inset, moved) = (
-      try inset(after: convolution, padding: padding ?? convolution.radius, of: value), try commonMove(value)
+      try inset(afterRadius: convolution.radius, padding: padding ?? convolution.radius, of: value),
+      try commonMove(value)
     )
     guard convolution.inputChannels == channels(of: value) else {
       throw NetworkBuilder.misfit(
         "a convolution of \(convolution.inputChannels) channels is given \(channels(of: value))")
     }
-    let factors = value.parts.map { (channels: channels[$0.index], factor: $0.factor / gains[$0.index]) }
+    let factors = value.parts.map { (channels: channels[$0.index], factor: pending($0)) }
     return Value(
       try append(
         .convolution(convolution.times(factors)), value.parts.map(\.index), channels: convolution.outputChannels),
@@ -141,7 +142,7 @@ struct NetworkBuilder {
         }
         piece = .prelu(slopes: Array(slopes[first..<first + count]))
       }
-      let factor = part.factor / gains[part.index]
+      let factor = pending(part)
       part =
         factor > 0 && activation.isRectifier
         ? .init(index: part.index, factor: factor, inset: part.inset, moved: part.moved)
@@ -177,7 +178,7 @@ struct NetworkBuilder {
     let inset = try commonInset(one, two)
     var parts: [Value.Part] = []
     for (one, two) in zip(one.parts, two.parts) {
-      let factor = one.factor / gains[one.index] * two.factor / gains[two.index]
+      let factor = pending(one) * pending(two)
       let count = channels[one.index]
       let index =
         if let gated = gated(one.index, two.index) {
@@ -250,7 +251,7 @@ struct NetworkBuilder {
     guard factor != 1 else { return value }
     var parts: [Value.Part] = []
     for var part in value.parts {
-      part.factor /= gains[part.index]
+      part.factor = pending(part)
       let count = channels[part.index]
       part.index = try append(.upsampleNearest(factor: factor), [part.index], channels: count)
       parts.append(part)
@@ -263,7 +264,7 @@ struct NetworkBuilder {
   mutating func append(
     _ operation: NetworkOperation, _ inputs: [Int], channels count: Int
   ) throws(UpscaleError) -> Int {
-    if case .convolution(let convolution) = operation { weightCount += convolution.weights.count }
+    weightCount += operation.described.numbers.reduce(0) { $0 + $1.count }
     guard nodes.count < NetworkBuilder.mostNodes, weightCount <= NetworkBuilder.mostWeights else {
       throw UpscaleError(.limitExceeded, "The network has more layers or weights than any that enlarges images.")
     }
@@ -276,6 +277,9 @@ struct NetworkBuilder {
     return nodes.count
   }
 
+  /// What a value of the network is still to be multiplied by.
+  func pending(_ part: Value.Part) -> Float { part.factor / gains[part.index] }
+
   /// The one value of the network that `value` is.
   mutating func single(_ value: Value, _ what: String) throws(UpscaleError) -> Int {
     guard value.parts.count == 1 else {
@@ -287,7 +291,7 @@ struct NetworkBuilder {
 
   /// The value of the network with nothing left to multiply by.
   mutating func settled(_ part: Value.Part) throws(UpscaleError) -> Int {
-    let factor = part.factor / gains[part.index]
+    let factor = pending(part)
     guard factor != 1 else { return part.index }
     if multiplied(part.index, by: factor) { return part.index }
     let count = channels[part.index]

@@ -8,6 +8,31 @@ extension ModelTensors {
       bias: layer.bias)
   }
 
+  /// The depthwise convolution `name.weight` with its bias, if it has one.
+  func depthwise(_ name: String, dilation: Int = 1, of architecture: String) throws(UpscaleError)
+    -> DepthwiseConvolution
+  {
+    let layer = try layer(name, of: architecture)
+    guard layer.inputs == 1 else {
+      throw UpscaleError(
+        .invalidModelFile,
+        "The file's tensors are named as \(architecture)'s, but “\(name).weight” takes \(layer.inputs) channels for each."
+      )
+    }
+    return DepthwiseConvolution(
+      channels: layer.outputs, kernelSize: layer.side, dilation: dilation, weights: layer.weights, bias: layer.bias)
+  }
+
+  /// The norm over channels `name.weight` and `name.bias`.
+  func norm(_ name: String, of architecture: String) throws(UpscaleError) -> PixelNorm {
+    guard let shape = shape(name + ".weight"), shape.count == 1, self.shape(name + ".bias") == shape else {
+      throw UpscaleError(
+        .invalidModelFile,
+        "The file's tensors are named as \(architecture)'s, but “\(name)” is not a norm over channels.")
+    }
+    return PixelNorm(weights: try floats(name + ".weight"), bias: try floats(name + ".bias"))
+  }
+
   /// The same with a stride, without padding, or transposed, which its shape does not tell.
   func layer(
     _ name: String, of architecture: String, stride: Int = 1, padding: Int = 0, isTransposed: Bool = false

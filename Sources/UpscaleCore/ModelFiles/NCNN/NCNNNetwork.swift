@@ -95,6 +95,14 @@ struct NCNNNetwork {
       let value = try builder.convolve(first, convolution.layer)
       guard let activation = convolution.activation else { return value }
       return try builder.activate(value, activation)
+    case "ConvolutionDepthWise":
+      let convolution = try NCNNDepthwise(layer)
+      let value = try builder.convolve(first, convolution.layer, padding: convolution.padding)
+      guard let activation = convolution.activation else { return value }
+      return try builder.activate(value, activation)
+    case "GELU":
+      guard try layer.integer(0, 0) == 0 else { throw NCNNNetwork.missing(layer, "its approximation with tanh") }
+      return try builder.activate(first, .gelu)
     case "Crop": return builder.crop(first, by: try cropped(layer))
     case "Scale" where layer.inputs.count == 2: return try builder.gate(first, try gate(layer))
     case "ReLU":

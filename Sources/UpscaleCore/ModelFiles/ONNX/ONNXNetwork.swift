@@ -4,6 +4,10 @@ struct ONNXNetwork {
   private var values: [String: NetworkBuilder.Value] = [:]
   /// What is made of means over the picture.
   private var sketches: [String: GateSketch] = [:]
+  /// What is on its way to GELU.
+  private var errorFunctions: [String: GELUSketch] = [:]
+  /// The values whose channels were moved behind rows and columns, where norms take them.
+  private var channelsLast: Set<String> = []
   /// Those with trained numbers, in the order of the file.
   private var layers: [NamedLayer] = []
   private var constants: [String: ONNXTensor]
@@ -37,6 +41,8 @@ struct ONNXNetwork {
   }
 
   private func value(_ name: String) throws(UpscaleError) -> NetworkBuilder.Value {
+    guard errorFunctions[name] == nil else { throw GELUSketch.other }
+    guard !channelsLast.contains(name) else { throw ONNXNetwork.missing("with channels last, but norms over them") }
     guard let value = values[name] else {
       throw UpscaleError(.invalidModelFile, "The ONNX model takes “\(name)”, which no operation before gives.")
     }
@@ -47,7 +53,8 @@ struct ONNXNetwork {
     guard let output = node.outputs.first, node.outputs.dropFirst().allSatisfy(\.isEmpty) else {
       throw ONNXNetwork.missing("“\(node.type)” with several results")
     }
-    guard values[output] == nil, constants[output] == nil, sketches[output] == nil else {
+    guard values[output] == nil, constants[output] == nil, sketches[output] == nil, errorFunctions[output] == nil
+    else {
       throw UpscaleError(.invalidModelFile, "Two operations of the ONNX model give “\(output)”.")
     }
     if node.type == "Constant" {
@@ -64,6 +71,8 @@ struct ONNXNetwork {
     do {
       if let sketch = try sketch(of: node) {
         sketches[output] = sketch
+      } else if let errorFunction = try errorFunction(of: node) {
+        errorFunctions[output] = errorFunction
       } else {
         values[output] = try result(of: node)
       }
@@ -78,12 +87,18 @@ struct ONNXNetwork {
     switch node.type {
     case "Identity", "Dropout": return try value(first)
     case "Conv", "ConvTranspose":
+      if let (layer, padding) = try ONNXConvolution.depthwise(node, constants) {
+        return try builder.convolve(try value(first), layer, padding: padding)
+      }
       let layer = try ONNXConvolution.layer(node, constants)
       if let plain = layer.plain { layers.append(NamedLayer(plain)) }
       return try builder.convolve(try value(first), layer)
     case "Pad", "Slice": return builder.crop(try value(first), by: try cropped(node))
     case "SpaceToDepth": throw ONNXNetwork.missing("its order of channels")
     case "Sigmoid": return try builder.activate(try value(first), .sigmoid(plus: 0))
+    case "Gelu":
+      guard node.text("approximate", "none") == "none" else { throw ONNXNetwork.missing("its approximation") }
+      return try builder.activate(try value(first), .gelu)
     case "Relu": return try builder.activate(try value(first), .relu)
     case "LeakyRelu": return try builder.activate(try value(first), .leakyReLU(slope: node.float("alpha", 0.01)))
     case "PRelu":
@@ -91,6 +106,8 @@ struct ONNXNetwork {
       layers.append(NamedLayer(slopes: slopes))
       guard slopes.count == 1 else { return try builder.activate(try value(first), .prelu(slopes: slopes)) }
       return try builder.activate(try value(first), .leakyReLU(slope: slopes[0]))
+    case "Transpose": return try turned(node, first)
+    case "LayerNormalization": return try normalized(node, first)
     case "Concat":
       guard node.integer("axis", 1) == 1 || node.integer("axis", 1) == -3 else {
         throw ONNXNetwork.missing("joining along rows or columns")
@@ -125,6 +142,43 @@ struct ONNXNetwork {
   }
 
   // MARK: Operations
+
+  /// What of GELU an operation is; nil where it has nothing to do with that, or ends it.
+  private func errorFunction(of node: ONNXNode) throws(UpscaleError) -> GELUSketch? {
+    guard let first = node.inputs.first else { return nil }
+    if node.type == "Erf" { return GELUSketch(erfOf: try value(first)) }
+    guard node.type == "Add", node.inputs.count == 2,
+      let place = node.inputs.firstIndex(where: { errorFunctions[$0] != nil }),
+      let sketch = errorFunctions[node.inputs[place]]
+    else { return nil }
+    return try sketch.plus(try constant(node, 1 - place).values)
+  }
+
+  /// Channels that move behind rows and columns, or back.
+  private mutating func turned(_ node: ONNXNode, _ name: String) throws(UpscaleError) -> NetworkBuilder.Value {
+    let order = node.integers("perm")
+    if order == [0, 2, 3, 1] {
+      let value = try value(name)
+      channelsLast.insert(node.outputs[0])
+      return value
+    }
+    guard order == [0, 3, 1, 2], channelsLast.contains(name), let value = values[name] else {
+      throw ONNXNetwork.missing("axes in another order")
+    }
+    return value
+  }
+
+  private mutating func normalized(_ node: ONNXNode, _ name: String) throws(UpscaleError) -> NetworkBuilder.Value {
+    guard channelsLast.contains(name), let value = values[name], [-1, 3].contains(node.integer("axis", -1)) else {
+      throw ONNXNetwork.missing("norms over anything but channels, moved behind rows and columns")
+    }
+    channelsLast.insert(node.outputs[0])
+    let weights = try constant(node, 1).values
+    let bias =
+      node.inputs.count > 2 ? try constant(node, 2).values : [Float](repeating: 0, count: weights.count)
+    return try builder.normalize(
+      value, PixelNorm(weights: weights, bias: bias, epsilon: node.float("epsilon", 1e-5)))
+  }
 
   /// What an operation makes of means over the picture; nil where it has nothing to do with them.
   private func sketch(of node: ONNXNode) throws(UpscaleError) -> GateSketch? {
@@ -182,6 +236,12 @@ struct ONNXNetwork {
     if let place = node.inputs.firstIndex(where: { sketches[$0] != nil }), let sketch = sketches[node.inputs[place]] {
       guard case .multiply = operation else { throw ONNXNetwork.missing("sums with an image's means") }
       return try builder.gate(try value(node.inputs[1 - place]), sketch)
+    }
+    if let place = node.inputs.firstIndex(where: { errorFunctions[$0] != nil }) {
+      guard case .multiply = operation, let sketch = errorFunctions[node.inputs[place]] else { throw GELUSketch.other }
+      let operand = try value(node.inputs[1 - place])
+      try sketch.check(operand)
+      return builder.scaled(try builder.activate(operand, .gelu), by: 2)
     }
     let isFirstConstant = constants[node.inputs[0]] != nil
     guard let number = constants[node.inputs[isFirstConstant ? 0 : 1]] else {

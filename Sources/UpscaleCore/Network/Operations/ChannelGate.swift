@@ -73,4 +73,6 @@ extension ChannelGate: DescribedOperation {
   }
 
   func begin(_ step: inout LoweredStep) { step.epilogue = [.gate] }
+
+  static let kernel = PixelKernel("channel_gate")
 }

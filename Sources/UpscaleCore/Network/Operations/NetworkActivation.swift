@@ -10,6 +10,8 @@ public enum NetworkActivation: Sendable, Hashable {
   case sigmoid(plus: Float)
   /// x / (1 + e⁻ˣ), also called swish (Elfwing et al. 2017).
   case silu
+  /// x · Φ(x), where Φ is the normal distribution (Hendrycks and Gimpel 2016); exact, not by its approximation with tanh.
+  case gelu
 
   /// The slope for negative inputs of each of `channels` channels; nil for functions that are not made of two straight
   /// lines.
@@ -18,7 +20,7 @@ public enum NetworkActivation: Sendable, Hashable {
     case .relu: [Float](repeating: 0, count: channels)
     case .leakyReLU(let slope): [Float](repeating: slope, count: channels)
     case .prelu(let slopes): slopes
-    case .sigmoid, .silu: nil
+    case .sigmoid, .silu, .gelu: nil
     }
   }
 

@@ -2,7 +2,9 @@
 public enum NetworkOperation: Sendable, Hashable {
   /// Of one value, or of several of one scale whose channels lie side by side, in the order of the inputs.
   case convolution(NetworkConvolution)
+  case depthwise(DepthwiseConvolution)
   case activation(NetworkActivation)
+  case pixelNorm(PixelNorm)
   /// The sum of two inputs of equal shape.
   case add
   /// The product of two inputs of equal shape, sample by sample.
@@ -22,7 +24,9 @@ public enum NetworkOperation: Sendable, Hashable {
   var described: any DescribedOperation {
     switch self {
     case .convolution(let convolution): convolution
+    case .depthwise(let convolution): convolution
     case .activation(let activation): activation
+    case .pixelNorm(let norm): norm
     case .add: SampleJoin.add
     case .multiply: SampleJoin.multiply
     case .pixelShuffle(let factor): PixelShuffle(factor: factor)

@@ -1,0 +1,38 @@
+/// Layer normalization over the channels of each pixel (Ba et al. 2016): the channels less their mean, over their standard
+/// deviation, then each times its weight, plus its bias.
+public struct PixelNorm: Sendable, Hashable {
+  /// One number per channel, of each.
+  public var weights: [Float]
+  public var bias: [Float]
+  /// Added to the variance, so that a pixel whose channels are all alike is not divided by zero.
+  public var epsilon: Float
+
+  public init(weights: [Float], bias: [Float], epsilon: Float = 1e-5) {
+    self.weights = weights
+    self.bias = bias
+    self.epsilon = epsilon
+  }
+}
+
+extension PixelNorm: DescribedOperation {
+  func shape(of inputs: [ValueShape]) throws(UpscaleError) -> ValueShape {
+    guard weights.count == inputs[0].channels, bias.count == weights.count else {
+      throw .misfit(
+        "A norm has \(weights.count) weights and \(bias.count) biases for \(inputs[0].channels) channels.")
+    }
+    guard epsilon > 0, epsilon.isFinite, numbers.joined().allSatisfy(\.isFinite) else {
+      throw .misfit("A norm's numbers hold infinite values or not-a-numbers, or its epsilon is not positive.")
+    }
+    return inputs[0]
+  }
+
+  var numbers: [[Float]] { [weights, bias] }
+
+  func replacing(_ numbers: [[Float]]) -> NetworkOperation? {
+    .pixelNorm(PixelNorm(weights: numbers[0], bias: numbers[1], epsilon: epsilon))
+  }
+
+  func begin(_ step: inout LoweredStep) {
+    step.epilogue = [.pixelwise(PixelKernel("pixel_norm", constants: weights + bias + [epsilon]))]
+  }
+}
