@@ -1,7 +1,7 @@
 internal import UpscaleCore
 
-/// A network with packed weights, its steps and its scratch memory.
-final class CPUPreparedNetwork: PreparedNetwork {
+/// A network with packed weights, its steps and its scratch memory. Copies share these.
+struct CPUPreparedNetwork: PreparedNetwork {
   let network: UpscaleNetwork
   let tilingRules: TilingRules
   var summary: String {
@@ -18,6 +18,7 @@ final class CPUPreparedNetwork: PreparedNetwork {
 
   /// Multiply-adds from one report of a tile's progress to the next, about a fifth of a second's.
   private let reportedWork: Double
+  private var listener: (@Sendable (Double) -> Void)?
 
   init(
     _ network: UpscaleNetwork, precision: UpscalePrecision, kernels: KernelTable, pool: ComputePool,
@@ -31,6 +32,12 @@ final class CPUPreparedNetwork: PreparedNetwork {
     self.weights = plan.packedWeights(blockUnits: kernels.blockUnits, bf16: usesBF16)
     self.kernels = kernels
     self.pool = pool
+  }
+
+  func telling(_ listener: @escaping @Sendable (Double) -> Void) -> any PreparedNetwork {
+    var result = self
+    result.listener = listener
+    return result
   }
 
   func run(_ tile: NetworkTensor, keeping kept: PixelRect) async throws -> NetworkTensor {
@@ -72,7 +79,7 @@ final class CPUPreparedNetwork: PreparedNetwork {
     let run = TileRun(
       plan, weights: weights, kernels: kernels, scratch: scratch, results: results, tile: tile, goal: goal,
       means: means, threads: pool.threads)
-    if let listener = TileProgress.listener { run.report(every: reportedWork, to: listener) }
+    if let listener { run.report(every: reportedWork, to: listener) }
     await withTaskCancellationHandler {
       await pool.run { worker in run.work(worker) }
     } onCancel: {

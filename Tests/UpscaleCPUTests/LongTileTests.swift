@@ -22,9 +22,8 @@ import TestSupport
     let prepared = try prepared(reportedWork: total / 8)
     let input = try TestPictures.noise(size, PixelFormat(.rgb, .float32)).rows(0..<size.height)
     let told = Mutex<[Double]>([])
-    try await TileProgress.$listener.withValue({ part in told.withLock { $0.append(part) } }) {
-      _ = try await prepared.run(input, keeping: PixelRect(size))
-    }
+    let telling = prepared.telling { part in told.withLock { $0.append(part) } }
+    _ = try await telling.run(input, keeping: PixelRect(size))
     let parts = told.withLock { $0 }
     #expect((4...9).contains(parts.count), "\(parts)")
     #expect(parts == parts.sorted() && parts.allSatisfy { (0...1).contains($0) }, "\(parts)")
@@ -40,12 +39,11 @@ import TestSupport
     let input = try TestPictures.noise(size, PixelFormat(.rgb, .float32)).rows(0..<size.height)
     let last = Mutex(0.0)
     let work = Task { [size] in
-      try await TileProgress.$listener.withValue({ part in
+      let telling = prepared.telling { part in
         last.withLock { $0 = max($0, part) }
         TaskToCancel.shared.withLock { $0?.cancel() }
-      }) {
-        _ = try await prepared.run(input, keeping: PixelRect(size))
       }
+      _ = try await telling.run(input, keeping: PixelRect(size))
     }
     TaskToCancel.shared.withLock { $0 = work }
     await #expect(throws: CancellationError.self) { try await work.value }

@@ -6,6 +6,7 @@ struct EnsembleNetwork: PreparedNetwork {
   static let runs = ImageOrientation.allCases.count
 
   private let single: any PreparedNetwork
+  private var listener: (@Sendable (Double) -> Void)?
 
   init(_ single: any PreparedNetwork) { self.single = single }
 
@@ -16,15 +17,21 @@ struct EnsembleNetwork: PreparedNetwork {
   var measuringMultiplyAddsPerPixel: Int { EnsembleNetwork.runs * single.measuringMultiplyAddsPerPixel }
   var summary: String { "\(single.summary), the mean of \(EnsembleNetwork.runs) runs" }
 
+  func telling(_ listener: @escaping @Sendable (Double) -> Void) -> any PreparedNetwork {
+    var result = self
+    result.listener = listener
+    return result
+  }
+
   func run(_ tile: NetworkTensor, keeping kept: PixelRect) async throws -> NetworkTensor {
-    try await mean(of: tile, keeping: kept) { tile, kept, _ in try await single.run(tile, keeping: kept) }
+    try await mean(of: tile, keeping: kept) { network, tile, kept, _ in try await network.run(tile, keeping: kept) }
   }
 
   func run(
     _ tile: NetworkTensor, keeping kept: PixelRect, means: PictureMeans, storing sample: PixelFormat.Sample
   ) async throws -> NetworkTensor {
-    try await mean(of: tile, keeping: kept) { tile, kept, run in
-      try await single.run(tile, keeping: kept, means: means.part(run, of: EnsembleNetwork.runs), storing: .float32)
+    try await mean(of: tile, keeping: kept) { network, tile, kept, run in
+      try await network.run(tile, keeping: kept, means: means.part(run, of: EnsembleNetwork.runs), storing: .float32)
     }
   }
 
@@ -43,20 +50,22 @@ struct EnsembleNetwork: PreparedNetwork {
     return all
   }
 
+  /// The network of one run, which tells of its part of the tile.
+  private func network(ofRun index: Int) -> any PreparedNetwork {
+    guard let listener else { return single }
+    return single.telling { listener((Double(index) + $0) / Double(EnsembleNetwork.runs)) }
+  }
+
   private func mean(
     of tile: NetworkTensor, keeping kept: PixelRect,
-    _ run: (NetworkTensor, PixelRect, Int) async throws -> NetworkTensor
+    _ run: (any PreparedNetwork, NetworkTensor, PixelRect, Int) async throws -> NetworkTensor
   ) async throws -> NetworkTensor {
     let size = kept.size.scaled(by: network.scale)
     var sum = NetworkTensor(size: size, channels: network.outputChannels)
     for (index, orientation) in ImageOrientation.allCases.enumerated() {
       try Task.checkCancellation()
-      let listener = TileProgress.listener
-      let turned = try await TileProgress.$listener.withValue({ fraction in
-        listener?((Double(index) + fraction) / Double(EnsembleNetwork.runs))
-      }) {
-        try await run(tile.turned(from: orientation), kept.turned(from: orientation, in: tile.size), index)
-      }
+      let turned = try await run(
+        network(ofRun: index), tile.turned(from: orientation), kept.turned(from: orientation, in: tile.size), index)
       sum.add(turned.turned(from: orientation.inverse), times: 1 / Float(EnsembleNetwork.runs))
     }
     return sum

@@ -9,6 +9,10 @@ struct FullPrecisionNetwork: PreparedNetwork {
   var isSpent: Bool { full.isSpent }
   var summary: String { "\(full.summary), since 16 bits lose too much of this network" }
 
+  func telling(_ listener: @escaping @Sendable (Double) -> Void) -> any PreparedNetwork {
+    FullPrecisionNetwork(full.telling(listener))
+  }
+
   func run(_ tile: NetworkTensor, keeping kept: PixelRect) async throws -> NetworkTensor {
     try await full.run(tile, keeping: kept)
   }

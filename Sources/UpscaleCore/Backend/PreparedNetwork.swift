@@ -12,6 +12,10 @@ public protocol PreparedNetwork: Sendable {
   /// Whether a device was lost that may be there again: preparing the network anew may give a better one.
   var isSpent: Bool { get }
 
+  /// The same network, which calls `listener` with the part of a tile that is done, up to 1, on any thread, now and then
+  /// while a tile takes long. Itself, where a device cannot tell.
+  func telling(_ listener: @escaping @Sendable (Double) -> Void) -> any PreparedNetwork
+
   /// Enlarges one tile.
   /// - Parameters:
   ///   - tile: a part of the picture with its halo, `network.inputChannels` channels, 0 … 1. Its upper left corner lies
@@ -56,6 +60,7 @@ extension UpscaleNetwork {
 
 extension PreparedNetwork {
   public var isSpent: Bool { false }
+  public func telling(_ listener: @escaping @Sendable (Double) -> Void) -> any PreparedNetwork { self }
   public var multiplyAddsPerPixel: Int { network.multiplyAddsPerPixel }
   public var measuringMultiplyAddsPerPixel: Int { network.measuringMultiplyAddsPerPixel }
 

@@ -53,9 +53,8 @@ struct SourceTile: Sendable {
     let work = Double(plan.kept.width * plan.kept.height * prepared.multiplyAddsPerPixel)
     let share = meter.map { TileShare(of: work, in: $0) }
     let colorPart = alpha.map { $0.constant == nil ? 0.5 : 1 } ?? 1
-    var color = try await told(share, 0...colorPart) {
-      try await prepared.run(self.color, kept, means?.color, isGray ? precise : sample)
-    }
+    let colorNetwork = share?.told(by: prepared, 0...colorPart) ?? prepared
+    var color = try await colorNetwork.run(self.color, kept, means?.color, isGray ? precise : sample)
     try clamp(&color, prepared)
     if isGray { color = color.gray }
     if let flat = FlatAreas(in: self.color, kept: kept) {
@@ -68,21 +67,14 @@ struct SourceTile: Sendable {
       if let value = alpha.constant {
         enlargedAlpha = .constant(value)
       } else {
-        var result = try await told(share, colorPart...1) {
-          try await prepared.run(alpha.tensor, kept, means?.alpha, precise)
-        }
+        let alphaNetwork = share?.told(by: prepared, colorPart...1) ?? prepared
+        var result = try await alphaNetwork.run(alpha.tensor, kept, means?.alpha, precise)
         try clamp(&result, prepared)
         enlargedAlpha = .plane(alpha.held(result, kept: kept, scale: prepared.network.scale))
       }
     }
     share?.reach(1)
     return EnlargedTile(color: color, alpha: enlargedAlpha)
-  }
-
-  private func told<Result>(
-    _ share: TileShare?, _ part: ClosedRange<Double>, _ body: () async throws -> Result
-  ) async rethrows -> Result {
-    if let share { try await share.during(part, body) } else { try await body() }
   }
 
   /// Clamps to 0 … 1 and makes sure that every value is a number, as integers are.

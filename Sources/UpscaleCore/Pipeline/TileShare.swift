@@ -17,10 +17,10 @@ final class TileShare: Sendable {
     }
   }
 
-  /// Runs `body`, which does `part` of the work and may tell how far it is.
-  func during<Result>(_ part: ClosedRange<Double>, _ body: () async throws -> Result) async rethrows -> Result {
-    try await TileProgress.$listener.withValue({ [self] fraction in
+  /// `prepared`, which does `part` of the work and tells how far it is.
+  func told(by prepared: any PreparedNetwork, _ part: ClosedRange<Double>) -> any PreparedNetwork {
+    prepared.telling { [self] fraction in
       reach(part.lowerBound + fraction * (part.upperBound - part.lowerBound))
-    }) { try await body() }
+    }
   }
 }
