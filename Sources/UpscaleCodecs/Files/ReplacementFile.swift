@@ -33,6 +33,7 @@ package final class ReplacementFile {
     self.file = file
     self.target = target
     self.overwrite = overwrite
+    TemporaryFile.begin(file.path)
   }
 
   /// A new file that nobody takes for abandoned.
@@ -47,6 +48,7 @@ package final class ReplacementFile {
 
   deinit {
     if !isCommitted { _ = unlink(file.path) }
+    TemporaryFile.end(file.path)
   }
 
   /// Writes all of a file that is not an image, and puts it under its name.

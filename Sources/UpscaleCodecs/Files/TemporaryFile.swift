@@ -1,3 +1,5 @@
+internal import Synchronization
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Musl)
@@ -16,6 +18,8 @@ public enum TemporaryFile {
   private static let prefix = ".upscale-"
   private static let suffix = ".tmp"
   private static let digits = 32
+  /// The paths of those that this process writes.
+  private static let living = Mutex<Set<String>>([])
 
   /// A name that nothing has yet: 128 random bits.
   static func newName() -> String {
@@ -43,4 +47,14 @@ public enum TemporaryFile {
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return false }
     return unlink(path) == 0
   }
+
+  /// Removes all that this process is writing, for an end that waits for nobody. Their outputs never appear.
+  public static func removeLiving() {
+    living.withLock { paths in
+      for path in paths { _ = unlink(path) }
+    }
+  }
+
+  static func begin(_ path: String) { living.withLock { _ = $0.insert(path) } }
+  static func end(_ path: String) { living.withLock { _ = $0.remove(path) } }
 }

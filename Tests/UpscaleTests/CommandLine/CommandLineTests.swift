@@ -224,22 +224,4 @@ import Upscale
     #expect(result.output.split(separator: "\n").count == 1)
     #expect(result.output.contains(/^\d+\.\d+\.\d+/))
   }
-
-  /// Ctrl-C in the middle of a job that would take minutes: status 1, a line that says so, and nothing left behind.
-  @Test func interruptionLeavesNothing() async throws {
-    let folder = try FileUpscaleTests.folder(size: PixelSize(width: 300, height: 300))
-    let (process, _, errors) = try CommandLineTool.process([
-      folder("in.png"), folder("out.png"), "--scale", "64", "--tile", "16",
-    ])
-    try process.run()
-    for _ in 0..<1000 where folder.names.count < 2 && process.isRunning { try await Task.sleep(for: .milliseconds(10)) }
-    try await Task.sleep(for: .milliseconds(100))
-    process.interrupt()
-    let complaints = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    #expect(process.terminationReason == .exit)
-    #expect(process.terminationStatus == 1)
-    #expect(complaints == "upscale: stopped; nothing was written.\n")
-    #expect(folder.names == ["in.png"])
-  }
 }
