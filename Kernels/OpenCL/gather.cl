@@ -1,6 +1,7 @@
-// Samples that move, or join those of another value: an output sample is one input sample, or the sum or product of two, each found
-// directly (FACTOR 1), in a pixel repeated FACTOR times, or, with SHUFFLE, among the channels of a pixel, or in a block of
-// REDUCTION × REDUCTION pixels that become channels, or TRANSLATION pixels to the left and up; then an activation.
+// Samples that move, or join those of another value: an output sample is one input sample, or the sum or product of two,
+// each found directly (FACTOR 1), in a pixel repeated FACTOR times, or, with SHUFFLE, among the channels of a pixel, or in
+// a block of REDUCTION × REDUCTION pixels that become channels, or TRANSLATION pixels to the left and up; then an
+// activation.
 
 #define INPUT_CHANNEL(x, y, c) (INPUT_SHUFFLE ? ((c) * INPUT_FACTOR + (y) % INPUT_FACTOR) * INPUT_FACTOR + (x) % INPUT_FACTOR : (c))
 

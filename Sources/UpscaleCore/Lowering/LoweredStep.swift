@@ -1,8 +1,9 @@
 /// What a device does at once: a convolution with all that follows it alone, or the moving of pixels.
 ///
 /// After a convolution stand at most an activation, a shuffle and a sum, in this order, or attention alone; after one of
-/// every channel by itself at most an activation. Without one, at most a shuffle or an enlargement, a sum and an activation; or a gathering, a translation, a product, a gate or a pixel kernel
-/// alone. A measuring step makes a single pixel of all of its input.
+/// every channel by itself at most an activation. Without one, at most a shuffle or an enlargement, a sum and an
+/// activation; or a gathering, a translation, a product, a gate or a pixel kernel alone. A measuring step makes a single
+/// pixel of all of its input.
 package struct LoweredStep: Sendable {
   /// Nil where the step takes its first input's pixels as they are, or convolves every channel by itself.
   package var convolution: NetworkConvolution?
