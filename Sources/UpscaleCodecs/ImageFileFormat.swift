@@ -7,7 +7,7 @@ public struct ImageFileFormat: RawRepresentable, Hashable, Sendable, CaseIterabl
     "PNG", endings: ["png"], maximumSide: Int(Int32.max), supportsAlpha: true, supportsGray: true, supports16Bit: true)
   /// JPEG itself counts to 65535, libjpeg to 65500.
   public static let jpeg = ImageFileFormat(
-    "JPEG", endings: ["jpg", "jpeg", "jpe"], maximumSide: 65500, supportsAlpha: false, supportsGray: true,
+    "JPEG", endings: ["jpg", "jpeg", "jpe", "jfif"], maximumSide: 65500, supportsAlpha: false, supportsGray: true,
     supports16Bit: false)
   public static let webp = ImageFileFormat(
     "WebP", endings: ["webp"], maximumSide: 16383, supportsAlpha: true, supportsGray: false, supports16Bit: false)

@@ -45,7 +45,7 @@ final class BatchReporter: Sendable {
       Terminal.writeOutput(plan.summary(of: result.output, in: result.duration))
     case .skipped:
       guard !quiet, !json else { return }
-      Terminal.writeOutput("\(result.output): there already\n")
+      Terminal.writeOutput("\(Terminal.plain(result.output)): there already\n")
     case .failed(let error): Failure(error).report(of: result.input)
     }
   }
@@ -62,6 +62,7 @@ extension FilePlan {
   /// What was done, in a line, and in a second one what was chosen, where there was a choice.
   func summary(of path: String, in duration: Duration) -> String {
     let chosen = recommendation.map { "  chosen: \($0.summary)\n" } ?? ""
-    return "\(path): \(upscale.target) \(outputFormat), \(output)\(fitted), in \(Terminal.seconds(duration))\n\(chosen)"
+    return "\(Terminal.plain(path)): \(upscale.target) \(outputFormat), \(output)\(fitted), in "
+      + "\(Terminal.seconds(duration))\n\(chosen)"
   }
 }

@@ -24,7 +24,8 @@ struct BatchRun {
     for job in batch.jobs {
       do {
         let plan = try job.plan(with: upscaler)
-        Terminal.writeOutput("\(job.input.name) → \(job.output.name)\n\(plan.lines.map { "  \($0)\n" }.joined())")
+        let names = Terminal.plain("\(job.input.name) → \(job.output.name)")
+        Terminal.writeOutput("\(names)\n\(plan.lines.map { "  \($0)\n" }.joined())")
       } catch {
         Failure(error).report(of: job.input.name)
         failures += 1

@@ -23,7 +23,7 @@ struct Failure {
   func report(of input: String? = nil) {
     guard let sentence else { return }
     let line = input.map { "\($0): \(sentence)" } ?? sentence
-    Terminal.writeError("upscale: \(line.replacing("\n", with: " "))\n")
+    Terminal.writeError("upscale: \(Terminal.plain(line.replacing("\n", with: " ")))\n")
   }
 
   private static func reason(_ cause: (any Error)?) -> String {

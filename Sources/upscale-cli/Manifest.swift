@@ -12,13 +12,18 @@ enum Manifest {
     guard path != "-" else {
       var lines: [String] = []
       while let line = readLine() { lines.append(line) }
-      return BatchInput.manifest(lines.joined(separator: "\n"))
+      return inputs(lines.joined(separator: "\n"))
     }
     do {
-      return BatchInput.manifest(String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self))
+      return inputs(String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self))
     } catch {
       throw UpscaleError(
         .fileAccess, "The manifest “\(path)” cannot be read; check its path and permissions.", cause: error)
     }
+  }
+
+  /// Some editors begin a file with a byte-order mark, which is no part of the first name.
+  private static func inputs(_ text: String) -> [BatchInput] {
+    BatchInput.manifest(text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text)
   }
 }

@@ -23,7 +23,7 @@ struct ModelsInspectCommand: AsyncParsableCommand {
     for file in files {
       do {
         let contents = try ModelFileSource(path: file).contents()
-        let lines = [file] + contents.lines + (await contents.estimate(on: backend))
+        let lines = [Terminal.plain(file)] + contents.lines + (await contents.estimate(on: backend))
         Terminal.writeOutput(lines.map { "\($0)\n" }.joined())
       } catch {
         failed = true

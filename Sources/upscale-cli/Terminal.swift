@@ -1,3 +1,6 @@
+import Synchronization
+import Upscale
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -11,8 +14,33 @@ enum Terminal {
   /// Whether a person sees standard error.
   static var showsErrors: Bool { isatty(STDERR_FILENO) == 1 }
 
+  /// The system's number for why something could not be written to standard output: a full disk, a reader who left.
+  private static let lostOutput = Mutex<Int32>(0)
+
+  /// Throws where something that was to be read is lost.
+  static func checkOutput() throws(UpscaleError) {
+    let reason = lostOutput.withLock { $0 }
+    guard reason != 0 else { return }
+    throw UpscaleError(
+      .fileAccess,
+      "Standard output cannot be written: \(String(cString: strerror(reason))); what it was to say is lost.")
+  }
+
   static func warn(_ warnings: [String]) {
-    for warning in warnings { writeError("upscale: note: \(warning)\n") }
+    for warning in warnings { writeError("upscale: note: \(plain(warning))\n") }
+  }
+
+  /// A line for people in which names of files do nothing to a terminal: control characters are written as their numbers.
+  static func plain(_ line: String) -> String {
+    var result = ""
+    for scalar in line.unicodeScalars {
+      if scalar.properties.generalCategory == .control {
+        result += "\\u{\(String(scalar.value, radix: 16))}"
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
   }
 
   /// Writes to standard error at once. What cannot be written there can be told to nobody.
@@ -29,7 +57,10 @@ enum Terminal {
       while !rest.isEmpty {
         let count = write(STDOUT_FILENO, rest.baseAddress, rest.count)
         if count < 0, errno == EINTR { continue }
-        guard count > 0 else { return }
+        guard count > 0 else {
+          let reason = errno
+          return lostOutput.withLock { $0 = reason }
+        }
         rest = UnsafeRawBufferPointer(rebasing: rest[count...])
       }
     }

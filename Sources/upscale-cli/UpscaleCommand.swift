@@ -30,6 +30,7 @@ struct UpscaleCommand: AsyncParsableCommand {
       } else {
         try command.run()
       }
+      try Terminal.checkOutput()
     } catch {
       let failure = Failure(error)
       failure.report()

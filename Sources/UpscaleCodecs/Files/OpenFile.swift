@@ -76,6 +76,13 @@ final class OpenFile: @unchecked Sendable {
     return fstat(descriptor, &status) != 0 || status.st_nlink > 0
   }
 
+  /// Takes over who may read and write the regular file at `path`, where there is one.
+  func takePermissions(of path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
+    _ = fchmod(descriptor, status.st_mode & 0o7777)
+  }
+
   /// Opens what exists, a device for instance, to be written.
   static func writing(existing path: String) -> OpenFile? {
     let descriptor = open(path, O_WRONLY | O_CLOEXEC)

@@ -62,6 +62,7 @@ package final class ReplacementFile {
   /// - Throws: `fileExists` where something has taken the name meanwhile and must not be replaced; `fileAccess` where
   ///   the data did not reach the disk or the move failed. Either way the target is as it was.
   func commit() throws(UpscaleError) {
+    if overwrite { file.takePermissions(of: target) }
     guard file.closeChecked() else { throw failure("cannot be written") }
     if !overwrite, try linkExclusively() { return }
     guard rename(file.path, target) == 0 else { throw failure("cannot be replaced") }
@@ -74,8 +75,11 @@ package final class ReplacementFile {
     // The temporary name is removed by `deinit`, as after a failure.
     if link(file.path, target) == 0 { return true }
     if errno == EEXIST { throw ReplacementFile.exists(target) }
-    if FileKind(of: target) != .missing { throw ReplacementFile.exists(target) }
-    return false
+    switch FileKind(of: target) {
+    case .regular, .folder, .other: throw ReplacementFile.exists(target)
+    // The name may be too long, for one; renaming tells.
+    case .missing, .unreachable: return false
+    }
   }
 
   private func failure(_ problem: String) -> UpscaleError {
@@ -103,7 +107,8 @@ package final class ReplacementFile {
     case .missing:
       throw UpscaleError(.fileAccess, "There is no folder \(FilePath.quoted(folder)); make it first.")
     case .regular, .other:
-      throw UpscaleError(.fileAccess, "\(FilePath.quoted(folder)) is no folder; choose another place for the output.")
+      throw UpscaleError(
+        .fileAccess, "\(FilePath.quoted(folder)) is not a folder; choose another place for the output.")
     }
   }
 
