@@ -11,6 +11,7 @@ typedef struct {
     uint32_t height;
     uint32_t channels;
     uint32_t bits;
+    bool is_animated;
     size_t position;
     size_t available;
     uint8_t buffer[UPSCALE_BUFFER_SIZE];
@@ -47,6 +48,15 @@ static void on_read(png_structp png, png_bytep into, size_t count) {
         into += part;
         count -= part;
     }
+}
+
+// Chunks that libpng does not know. Of an animation it would read the first frame, and nobody would hear of the others.
+static int on_chunk(png_structp png, png_unknown_chunkp chunk) {
+    png_decoder *decoder = png_get_user_chunk_ptr(png);
+    if (memcmp(chunk->name, "acTL", 4) == 0 && chunk->size >= 4 && png_get_uint_32(chunk->data) > 1) {
+        decoder->is_animated = true;
+    }
+    return 1;
 }
 
 static void set_limits(png_structp png) {
@@ -114,8 +124,12 @@ static upscale_codec_status read_header(upscale_decoder *base, upscale_picture *
     decoder->info = png_create_info_struct(decoder->png);
     if (!decoder->info) return UPSCALE_CODEC_OUT_OF_MEMORY;
     png_set_read_fn(decoder->png, decoder, on_read);
+    png_set_read_user_chunk_fn(decoder->png, decoder, on_chunk);
     set_limits(decoder->png);
     png_read_info(decoder->png, decoder->info);
+    if (decoder->is_animated) {
+        return upscale_note(&base->failure, UPSCALE_CODEC_ANIMATED, "it is an animation");
+    }
     take_metadata(decoder);
 
     // Told here rather than by png_read_update_info, which allocates rows before the caller could check the size.

@@ -26,6 +26,12 @@ extension ImageFileFormat {
       throw UpscaleError(.damagedFile, "\(name) is empty; get a copy that was saved completely.")
     }
     if bytes.starts(with: ImageFileFormat.pngSignature) {
+      guard !bytes.dropFirst(12).starts(with: Array("CgBI".utf8)) else {
+        throw UpscaleError(
+          .unsupportedFormat,
+          "\(name) is a PNG file as Xcode packs it into apps for iOS, which others cannot read; get the original, or unpack "
+            + "it with “pngcrush -revert-iphone-optimizations”.")
+      }
       self = .png
     } else if bytes.starts(with: [0xFF, 0xD8, 0xFF]) {
       self = .jpeg

@@ -106,4 +106,29 @@ import UpscaleCore
   private func pixels(_ size: PixelSize, _ pixel: (_ x: Int, _ y: Int) -> [UInt8]) -> [UInt8] {
     (0..<size.height).flatMap { y in (0..<size.width).flatMap { x in pixel(x, y) } }
   }
+
+  /// An animation is refused by name, as in WebP; what merely could have been one is read.
+  @Test func animationsAreRefusedByName() throws {
+    var file = PNGBuilder(width: 3, height: 2, depth: 8, colorType: 2) { x, y, channel in x + y + channel }
+    for (frames, isRefused) in [(1, false), (2, true), (70000, true)] {
+      file.chunksBeforePixels = [("acTL", PNGBuilder.big(frames) + PNGBuilder.big(0))]
+      guard isRefused else {
+        #expect(try ImageFile.decode(file.bytes).size == PixelSize(width: 3, height: 2))
+        continue
+      }
+      let error = #expect(throws: UpscaleError.self) { try ImageFile.decode(file.bytes) }
+      #expect(error?.code == .unsupportedFormat)
+      #expect(error?.message.contains("is an animation") == true)
+    }
+    // Too short to say how many frames there are.
+    file.chunksBeforePixels = [("acTL", [0, 0])]
+    #expect(try ImageFile.decode(file.bytes).size == PixelSize(width: 3, height: 2))
+  }
+
+  @Test func filesPackedForIPhonesAreRefusedByName() throws {
+    let file = PNGBuilder.signature + PNGBuilder.chunk("CgBI", [0x50, 0, 0x20, 2])
+    let error = #expect(throws: UpscaleError.self) { try ImageFile.decode(file) }
+    #expect(error?.code == .unsupportedFormat)
+    #expect(error?.message.contains("iOS") == true)
+  }
 }
