@@ -48,8 +48,8 @@ public struct PictureSearch: Sendable, Hashable {
         switch PictureSearch.kind(of: "\(folder)/\(child)") {
         case .folder:
           if isRecursive, CanonicalPath("\(folder)/\(child)").text != excluded { folders.append(child) }
-        case .file: if takes(name, at: child) { found.pictures.append(child) }
-        case .other: break
+        // What has a picture's name and is no file, a broken link or a pipe, is not passed over: reading it says why not.
+        case .file, .other: if takes(name, at: child) { found.pictures.append(child) }
         }
       }
       waiting += folders.reversed()

@@ -118,7 +118,8 @@ import Upscale
     let told = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
     #expect(process.terminationReason == .exit && process.terminationStatus == 1)
-    #expect(told.contains("not begun or stopped"))
+    // The latter where what is at work takes more than a second and a half to stop.
+    #expect(told.contains("not begun or stopped") || told.contains("stopped; the image at work was not written"))
     #expect(BatchFolder.files(folder("out")).allSatisfy { $0.hasSuffix(".png") && !$0.hasPrefix(".") })
   }
 }

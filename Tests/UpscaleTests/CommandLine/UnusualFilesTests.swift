@@ -66,4 +66,17 @@ import Upscale
     #expect(result.status == 0, "\(result.errors)")
     #expect(BatchFolder.files(folder("large")) == ["b.png", "in.png"])
   }
+
+  /// What looks like a picture in a folder and cannot be read is named, and counts as not done.
+  @Test func nothingIsPassedOverInSilence() throws {
+    let folder = try BatchFolder.make(["in/a.png"])
+    try FileManager.default.createSymbolicLink(atPath: folder("in/broken.png"), withDestinationPath: "gone.png")
+    #expect(mkfifo(folder("in/pipe.jpg"), 0o600) == 0)
+    let result = try CommandLineTool.run([folder("in"), "-o", folder("out"), "-m", "nearest", "-q"])
+    #expect(result.status == 1)
+    #expect(result.errorLines.count == 2, "\(result.errors)")
+    #expect(result.errors.contains("broken.png") && result.errors.contains("pipe.jpg"))
+    #expect(result.errors.contains("not a regular file"))
+    #expect(BatchFolder.files(folder("out")) == ["a.png"])
+  }
 }
