@@ -14,11 +14,12 @@ enum KernelFeatures {
     "depthwise with an activation", "depthwise of odd channels", "dilated",
   ]).union(pixelKernels)
 
-  /// What is to be met in a form: matrix units, which are emulated slowly, do convolutions alone.
+  /// What is to be met in a form: matrix units, which are emulated slowly, do convolutions alone, and what is done to a sum
+  /// is the same text as elsewhere.
   static func needed(in form: ConformanceTests.Form) -> Set<String> {
     guard form == .matrix else { return all }
     return all.subtracting(pixelKernels).filter { name in
-      !["gather", "gate", "depthwise", "dilated"].contains { name.hasPrefix($0) }
+      !["gather", "gate", "depthwise", "dilated", "sigmoid", "SiLU", "attention"].contains { name.hasPrefix($0) }
         && !name.hasSuffix("GELU")
     }
   }
