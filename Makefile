@@ -149,7 +149,7 @@ benchmarks: setup
 sanitize: setup
 	swift test --disable-xctest --sanitize=address --scratch-path .build-address --filter 'UpscaleCodecsTests|Safetensors|TorchFile|ZipDirectory|NCNNFile|ONNXFile|MutatedFiles|TilingTests'
 	swift test --disable-xctest --sanitize=thread --scratch-path .build-thread \
-	  --filter 'TilingTests|PNGPieceTests|BandLinkTests|StoragePoolTests'
+	  --filter 'TilingTests.threads|LongTileTests|PNGPieceTests|BandLinkTests|StoragePoolTests'
 
 # Model files of every kind, and networks that no file describes, made by libFuzzer from those of the tests. What it finds
 # is Fuzz/.build/found-*; what it has learned stays in Fuzz/.build/corpus. gold does not link it.
