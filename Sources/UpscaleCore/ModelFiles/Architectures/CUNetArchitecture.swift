@@ -2,7 +2,7 @@
 /// the whole picture. All without padding, with leaky ReLUs of 0.1. The first enlarges in its last layer, or not at all;
 /// the second adds to what it has made.
 enum CUNetArchitecture: Architecture {
-  private static let name = "cunet"
+  private static let architecture = "cunet"
   private static let slope = NetworkActivation.leakyReLU(slope: 0.1)
 
   static func recognized(in tensors: ModelTensors) throws(UpscaleError) -> RecognizedNetwork? {
@@ -32,13 +32,15 @@ enum CUNetArchitecture: Architecture {
 
   private static func kind(_ tensors: ModelTensors, stride: Int) throws(UpscaleError) -> Kind {
     guard tensors.has("conv_final.weight"), stride == 2 else { return .plain }
-    let (first, last) = (try tensors.layer("unet1.conv1.conv.0", of: name), try tensors.layer("conv_final", of: name))
+    let (first, last) = (
+      try tensors.layer("unet1.conv1.conv.0", of: architecture), try tensors.layer("conv_final", of: architecture)
+    )
     return first.inputs == last.outputs ? .fast : .fourfold
   }
 
   private static func network(_ tensors: ModelTensors, _ kind: Kind, stride: Int) throws(UpscaleError) -> UpscaleNetwork
   {
-    let inputs = try tensors.layer("unet1.conv1.conv.0", of: name).inputs
+    let inputs = try tensors.layer("unet1.conv1.conv.0", of: architecture).inputs
     let channels = kind == .fast ? inputs / 4 : inputs
     return try NetworkBuilder.network(inputChannels: channels) { (builder) throws(UpscaleError) in
       var maker = Maker(tensors: tensors, builder: builder)
@@ -76,7 +78,7 @@ enum CUNetArchitecture: Architecture {
 
     /// Enlarges by two once more, and adds the picture.
     mutating func last(_ value: Value, over source: Value, factor: Int) throws(UpscaleError) -> Value {
-      let drawn = try builder.convolve(value, try tensors.layer("conv_final", of: name))
+      let drawn = try builder.convolve(value, try tensors.layer("conv_final", of: architecture))
       let shuffled = try builder.shuffle(builder.crop(drawn, by: 1), factor: 2)
       // Files add the picture without the margin that the two networks take, of 19 pixels of what they see.
       let picture = builder.crop(source, by: 19 * 4 / factor)
@@ -107,21 +109,21 @@ enum CUNetArchitecture: Architecture {
       let inner = try convolve(try convolve(value, name + ".conv.0"), name + ".conv.2")
       guard tensors.has(name + ".seblock.conv1.weight") else { return inner }
       let sketch = try GateSketch(of: inner)
-        .applying(try tensors.convolution(name + ".seblock.conv1", of: name)).applying(.relu)
-        .applying(try tensors.convolution(name + ".seblock.conv2", of: name)).applying(.sigmoid(plus: 0))
+        .applying(try tensors.convolution(name + ".seblock.conv1", of: architecture)).applying(.relu)
+        .applying(try tensors.convolution(name + ".seblock.conv2", of: architecture)).applying(.sigmoid(plus: 0))
       return try builder.gate(inner, sketch)
     }
 
     private mutating func convolve(_ value: Value, _ name: String) throws(UpscaleError) -> Value {
-      try builder.activate(try builder.convolve(value, try tensors.layer(name, of: name)), slope)
+      try builder.activate(try builder.convolve(value, try tensors.layer(name, of: architecture)), slope)
     }
 
     private mutating func down(_ value: Value, _ name: String) throws(UpscaleError) -> Value {
-      try builder.activate(try builder.convolve(value, try tensors.layer(name, of: name, stride: 2)), slope)
+      try builder.activate(try builder.convolve(value, try tensors.layer(name, of: architecture, stride: 2)), slope)
     }
 
     private mutating func up(_ value: Value, _ name: String) throws(UpscaleError) -> Value {
-      let layer = try tensors.layer(name, of: name, stride: 2, isTransposed: true)
+      let layer = try tensors.layer(name, of: architecture, stride: 2, isTransposed: true)
       return try builder.activate(try builder.convolve(value, layer), slope)
     }
 
@@ -131,7 +133,7 @@ enum CUNetArchitecture: Architecture {
       let padding = isTransposed ? 5 - stride : 0
       return try builder.convolve(
         value,
-        try tensors.layer(name, of: name, stride: stride, padding: padding, isTransposed: isTransposed))
+        try tensors.layer(name, of: architecture, stride: stride, padding: padding, isTransposed: isTransposed))
     }
   }
 }
