@@ -1,6 +1,6 @@
-// Functions of every sample for one vector width: sigmoids, what is made of them, and GELU. A tier's file defines TARGET, VECTOR,
-// LANES, LOAD, STORE, SET, ADD, SUB, MUL, DIV, MADD (a·b + c), NMADD (c − a·b), CLAMP (what is not a number stays so) and
-// POWER_OF_TWO, which takes the bits of its argument to the exponent's place, and includes this.
+// Functions of every sample for one vector width: sigmoids, what is made of them, and GELU. A tier's file defines TARGET,
+// VECTOR, LANES, LOAD, STORE, SET, ADD, SUB, MUL, DIV, MADD (a·b + c), NMADD (c − a·b), CLAMP (what is not a number stays
+// so) and POWER_OF_TWO, which takes the bits of its argument to the exponent's place, and includes this.
 
 // e⁻ˣ as the product of two numbers, of which the second, a power of two, is returned. Beyond ±87 it is no normal number
 // any more, and x might as well be 87.

@@ -4,6 +4,15 @@
 
 #include <string.h>
 
+// Computes a curve of what a row's outputs are, where there is one.
+static void bend_row(const upscale_kernel_table *kernels, const upscale_row *row, upscale_curve curve, int channels) {
+    if (!curve.function) return;
+    upscale_row made = *row;
+    made.input = row->output;
+    made.input_pixel = row->output_pixel;
+    upscale_curve_row(kernels, &made, curve, channels);
+}
+
 void upscale_convolve_row(const upscale_kernel_table *kernels, const upscale_convolution *convolution,
                           const upscale_row *row) {
     const ptrdiff_t taps = (ptrdiff_t)convolution->kernel * convolution->kernel * convolution->input_channels;
@@ -19,20 +28,12 @@ void upscale_convolve_row(const upscale_kernel_table *kernels, const upscale_con
         part.output += first;
         kernels->convolution[units - 1](&block, &part);
     }
-    if (!convolution->curve.function) return;
-    upscale_row made = *row;
-    made.input = row->output;
-    made.input_pixel = row->output_pixel;
-    upscale_curve_row(kernels, &made, convolution->curve, convolution->output_units * UPSCALE_LANES);
+    bend_row(kernels, row, convolution->curve, convolution->output_units * UPSCALE_LANES);
 }
 
 void upscale_depthwise_row(const upscale_kernel_table *kernels, const upscale_depthwise *layer, const upscale_row *row) {
     kernels->depthwise(layer, row);
-    if (!layer->curve.function) return;
-    upscale_row made = *row;
-    made.input = row->output;
-    made.input_pixel = row->output_pixel;
-    upscale_curve_row(kernels, &made, layer->curve, layer->channels);
+    bend_row(kernels, row, layer->curve, layer->channels);
 }
 
 // Pixels whose outputs are computed before they are placed: few enough to stay in the first-level cache.

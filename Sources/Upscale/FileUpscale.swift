@@ -94,9 +94,10 @@ public struct FileUpscale: Sendable {
     var unlimited = request
     unlimited.memoryLimit = nil
     let (limit, result) = (request.memoryLimit ?? HostMemory.limit, try whole(unlimited))
-    try UpscalePlan.check(result.expectedMemory, within: limit, for: result.upscale.target) { size in
+    try UpscalePlan.check(result.expectedMemory, within: limit, for: result.upscale.target) {
+      (size) throws(UpscaleError) in
       unlimited.target = .size(size)
-      return (try? whole(unlimited)).map { $0.expectedMemory <= limit } ?? false
+      return try whole(unlimited).expectedMemory
     }
     return result
   }

@@ -206,8 +206,8 @@ extension TileRun {
     }
   }
 
-  /// The steps that only move samples or join those of two values: each reads one row of its input, or `reduction` rows, and writes one row or
-  /// `factor` rows.
+  /// The steps that only move samples or join those of two values: each reads one row of its input, or `reduction` rows, and
+  /// writes one row or `factor` rows.
   private func move(_ step: LoweredStep, _ slopes: [Float], _ phase: TilePhase, rows: Range<Int>) {
     guard let source = self.rows(of: step.inputs[0], in: phase) else { return }
     let value = plan.values[step.output]

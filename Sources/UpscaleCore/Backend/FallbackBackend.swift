@@ -75,9 +75,7 @@ public final class FallbackBackend: UpscaleBackend {
     }
   }
 
-  private func race(_ prepared: any PreparedNetwork, _ network: UpscaleNetwork) async throws
-    -> Duration
-  {
+  private func race(_ prepared: any PreparedNetwork, _ network: UpscaleNetwork) async throws -> Duration {
     try await ProbeTile(network, side: 128).run(on: prepared).1
   }
 

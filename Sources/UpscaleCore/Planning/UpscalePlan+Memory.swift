@@ -33,12 +33,12 @@ extension UpscalePlan {
   }
 
   /// Throws `limitExceeded` where `bytes`, what the job needs, are more than `limit`.
-  /// - Parameter fits: whether a result of that size would do.
+  /// - Parameter memory: what the same job would need with a result of another size.
   package static func check(
-    _ bytes: Int, within limit: Int, for target: PixelSize, fits: (PixelSize) -> Bool
+    _ bytes: Int, within limit: Int, for target: PixelSize, memory: (PixelSize) throws(UpscaleError) -> Int
   ) throws(UpscaleError) {
     guard bytes > limit else { return }
-    let smaller = largestSize(below: target, fits)
+    let smaller = largestSize(below: target) { size in (try? memory(size)).map { $0 <= limit } ?? false }
     let remedy = smaller.map { "about \($0) pixels would fit" } ?? "even a small result would not fit"
     throw UpscaleError(
       .limitExceeded,

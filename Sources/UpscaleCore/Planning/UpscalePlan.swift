@@ -76,11 +76,10 @@ public struct UpscalePlan: Sendable, Hashable {
     self.resize = size == target ? nil : Resize(from: size, to: target, kernel: kernel)
     self.warnings = UpscalePlan.warnings(request: request, source: source.size, crop: crop, target: target)
     guard let limit = request.memoryLimit else { return }
-    try UpscalePlan.check(expectedMemory, within: limit, for: target) { size in
+    try UpscalePlan.check(expectedMemory, within: limit, for: target) { (size) throws(UpscaleError) in
       var smaller = request
       (smaller.target, smaller.memoryLimit) = (.size(size), nil)
-      let plan = try? UpscalePlan(request: smaller, source: source, methods: methods, kernel: kernel)
-      return plan.map { $0.expectedMemory <= limit } ?? false
+      return try UpscalePlan(request: smaller, source: source, methods: methods, kernel: kernel).expectedMemory
     }
   }
 

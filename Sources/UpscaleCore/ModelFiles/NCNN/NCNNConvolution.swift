@@ -1,6 +1,7 @@
 /// A layer “Convolution” or “Deconvolution” of ncnn, checked: parameters 0 outputs, 1 kernel, 2 dilation, 3 stride, 4
 /// padding, 5 whether it has a bias, 6 the number of weights, 9 and 10 the activation. Keys 11 to 16 are the same for height
-/// and other sides. Of “ConvolutionDepthWise” 7 is the number of groups. “InnerProduct”, of means over the picture, has 0 outputs, 2 the number of weights, 9 the activation.
+/// and other sides. Of “ConvolutionDepthWise” 7 is the number of groups. “InnerProduct”, of means over the picture, has 0
+/// outputs, 2 the number of weights, 9 the activation.
 struct NCNNConvolution {
   let layer: SpatialLayer
   let activation: NetworkActivation?

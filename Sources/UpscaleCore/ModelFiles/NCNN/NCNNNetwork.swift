@@ -92,14 +92,11 @@ struct NCNNNetwork {
     case "Convolution", "Deconvolution":
       let convolution = try NCNNConvolution(layer)
       if let plain = convolution.layer.plain { layers.append(NamedLayer(plain)) }
-      let value = try builder.convolve(first, convolution.layer)
-      guard let activation = convolution.activation else { return value }
-      return try builder.activate(value, activation)
+      return try activated(try builder.convolve(first, convolution.layer), convolution.activation)
     case "ConvolutionDepthWise":
       let convolution = try NCNNDepthwise(layer)
       let value = try builder.convolve(first, convolution.layer, padding: convolution.padding)
-      guard let activation = convolution.activation else { return value }
-      return try builder.activate(value, activation)
+      return try activated(value, convolution.activation)
     case "GELU":
       guard try layer.integer(0, 0) == 0 else { throw NCNNNetwork.missing(layer, "its approximation with tanh") }
       return try builder.activate(first, .gelu)
@@ -211,6 +208,14 @@ struct NCNNNetwork {
     case "Reshape", "Flatten", "ExpandDims", "Squeeze", "Noop": return sketch
     default: return nil
     }
+  }
+
+  /// What a layer gives with the activation that is part of it, if any.
+  private mutating func activated(
+    _ value: NetworkBuilder.Value, _ activation: NetworkActivation?
+  ) throws(UpscaleError) -> NetworkBuilder.Value {
+    guard let activation else { return value }
+    return try builder.activate(value, activation)
   }
 
   /// Pixels off every side. Of two inputs, the second has the size that is wanted, and the first's offsets tell the rest.

@@ -44,7 +44,7 @@ public struct DepthwiseConvolution: Sendable, Hashable {
   }
 }
 
-extension DepthwiseConvolution: DescribedOperation {
+extension DepthwiseConvolution: BiasedOperation {
   func shape(of inputs: [ValueShape]) throws(UpscaleError) -> ValueShape {
     try validate()
     var shape = inputs[0]
@@ -55,13 +55,7 @@ extension DepthwiseConvolution: DescribedOperation {
     return shape
   }
 
-  var numbers: [[Float]] { [weights, bias] }
-
-  func replacing(_ numbers: [[Float]]) -> NetworkOperation? {
-    var convolution = self
-    (convolution.weights, convolution.bias) = (numbers[0], numbers[1])
-    return .depthwise(convolution)
-  }
+  var operation: NetworkOperation { .depthwise(self) }
 
   func begin(_ step: inout LoweredStep) { step.depthwise = self }
 }

@@ -48,7 +48,7 @@ public struct NetworkConvolution: Sendable, Hashable {
   }
 }
 
-extension NetworkConvolution: DescribedOperation {
+extension NetworkConvolution: BiasedOperation {
   var inputCount: ClosedRange<Int> { 1...UpscaleNetwork.limit }
 
   func shape(of inputs: [ValueShape]) throws(UpscaleError) -> ValueShape {
@@ -67,13 +67,7 @@ extension NetworkConvolution: DescribedOperation {
     return shape
   }
 
-  var numbers: [[Float]] { [weights, bias] }
-
-  func replacing(_ numbers: [[Float]]) -> NetworkOperation? {
-    var convolution = self
-    (convolution.weights, convolution.bias) = (numbers[0], numbers[1])
-    return .convolution(convolution)
-  }
+  var operation: NetworkOperation { .convolution(self) }
 
   func begin(_ step: inout LoweredStep) { step.convolution = self }
 }

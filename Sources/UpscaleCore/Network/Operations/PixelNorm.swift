@@ -14,7 +14,7 @@ public struct PixelNorm: Sendable, Hashable {
   }
 }
 
-extension PixelNorm: DescribedOperation {
+extension PixelNorm: BiasedOperation {
   func shape(of inputs: [ValueShape]) throws(UpscaleError) -> ValueShape {
     guard weights.count == inputs[0].channels, bias.count == weights.count else {
       throw .misfit(
@@ -26,11 +26,7 @@ extension PixelNorm: DescribedOperation {
     return inputs[0]
   }
 
-  var numbers: [[Float]] { [weights, bias] }
-
-  func replacing(_ numbers: [[Float]]) -> NetworkOperation? {
-    .pixelNorm(PixelNorm(weights: numbers[0], bias: numbers[1], epsilon: epsilon))
-  }
+  var operation: NetworkOperation { .pixelNorm(self) }
 
   func begin(_ step: inout LoweredStep) {
     step.epilogue = [.pixelwise(PixelKernel("pixel_norm", constants: weights + bias + [epsilon]))]
