@@ -44,7 +44,7 @@ public struct AutoUpscaler: Upscaler {
   public var passMethods: [PassMethod] { usual.passMethods }
   public var resamplingKernel: ResamplingKernel { usual.resamplingKernel }
 
-  public func preparedNetwork(for method: PassMethod) async throws -> any PreparedNetwork {
+  @concurrent public func preparedNetwork(for method: PassMethod) async throws -> any PreparedNetwork {
     let family = models.first { $0.name == method.name && $0.scale == method.scale }?.family
     guard let upscaler = family.flatMap({ families[$0] }) else {
       throw UpscaleError.unknown("model", method.name, known: models.map(\.name))

@@ -45,7 +45,9 @@ public struct FileUpscale: Sendable {
   /// - Throws: `fileAccess`, `unsupportedFormat`, `damagedFile` or `invalidRequest`; `limitExceeded` for more pixels than
   ///   `limits` allow, and for more memory than the request or the machine does; for an `AutoUpscaler` also what
   ///   `ImageFile.read` throws.
-  public func plan(with upscaler: any Upscaler) throws(UpscaleError) -> FilePlan { try prepared(for: upscaler).plan }
+  @concurrent public func plan(with upscaler: any Upscaler) async throws(UpscaleError) -> FilePlan {
+    try prepared(for: upscaler).plan
+  }
 
   /// Does it. The output appears complete or not at all.
   /// - Parameters:
@@ -55,7 +57,7 @@ public struct FileUpscale: Sendable {
   /// - Returns: what was done.
   /// - Throws: `UpscaleError`; `CancellationError` when the task is cancelled, with nothing written.
   @discardableResult
-  public func run(
+  @concurrent public func run(
     with upscaler: any Upscaler, planned: @Sendable (FilePlan) -> Void = { _ in },
     progress: @escaping @Sendable (UpscaleProgress) -> Void = { _ in }
   ) async throws -> FilePlan {

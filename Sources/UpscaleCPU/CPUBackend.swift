@@ -56,7 +56,9 @@ public struct CPUBackend: UpscaleBackend {
 
   /// `.fast` computes Winograd's products in bfloat16 where the processor is faster in it, or `avx512bf16` is asked for,
   /// else in float32 like `.full`, as where it would lose too much of the network; `PreparedNetwork.summary` says which.
-  public func prepare(_ network: UpscaleNetwork, precision: UpscalePrecision) async throws -> any PreparedNetwork {
+  @concurrent public func prepare(_ network: UpscaleNetwork, precision: UpscalePrecision) async throws
+    -> any PreparedNetwork
+  {
     func prepared(_ precision: UpscalePrecision) -> any PreparedNetwork {
       CPUPreparedNetwork(network, precision: precision, kernels: kernels, pool: pool)
     }

@@ -75,7 +75,9 @@ public final class OpenCLBackend: UpscaleBackend {
   /// `.fast` stores values between layers in half precision and computes in float32, or multiplies halves and adds in
   /// float32 where matrix units are used; where that would lose too much of the network it is computed as by `.full`.
   /// A device that was lost meanwhile is opened anew, once. Where one of several cannot run the network, the others do, and a warning says so.
-  public func prepare(_ network: UpscaleNetwork, precision: UpscalePrecision) async throws -> any PreparedNetwork {
+  @concurrent public func prepare(_ network: UpscaleNetwork, precision: UpscalePrecision) async throws
+    -> any PreparedNetwork
+  {
     if options.tuningBudget > .zero { try await tune(network, precision: precision, budget: options.tuningBudget) }
     guard precision == .fast, options.guardsPrecision else { return try await prepared(network, precision) }
     // Without matrix units at first: with a network that 16 bits spoil they would seem to be broken.
@@ -114,7 +116,7 @@ public final class OpenCLBackend: UpscaleBackend {
   /// - Returns: what was tried now; nothing for layers that have a result from before.
   /// - Throws: `deviceFailed` where a device is lost.
   @discardableResult
-  public func tune(
+  @concurrent public func tune(
     _ network: UpscaleNetwork, precision: UpscalePrecision, budget: Duration = .seconds(5)
   ) async throws -> [LayerTuning] {
     var results: [LayerTuning] = []

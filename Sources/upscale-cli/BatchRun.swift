@@ -8,7 +8,7 @@ struct BatchRun {
   let quiet: Bool
 
   func run(with upscaler: any Upscaler, dryRun: Bool) async throws {
-    if dryRun { return try plan(with: upscaler) }
+    if dryRun { return try await plan(with: upscaler) }
     let reporter = BatchReporter(quiet: quiet, json: json)
     let work = Task { await batch.run(with: upscaler) { reporter.tell($0) } }
     let interruption = Interruption { work.cancel() }
@@ -19,11 +19,11 @@ struct BatchRun {
   }
 
   /// Says what would be done with each picture.
-  private func plan(with upscaler: any Upscaler) throws {
+  private func plan(with upscaler: any Upscaler) async throws {
     var failures = 0
     for job in batch.jobs {
       do {
-        let plan = try job.plan(with: upscaler)
+        let plan = try await job.plan(with: upscaler)
         let names = Terminal.plain("\(job.input.name) → \(job.output.name)")
         Terminal.writeOutput("\(names)\n\(plan.lines.map { "  \($0)\n" }.joined())")
       } catch {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Upscale
 
-struct InspectCommand: ParsableCommand {
+struct InspectCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect",
     abstract: "Says what images are, how good, and whether enlarging them makes sense.",
@@ -23,11 +23,11 @@ struct InspectCommand: ParsableCommand {
   @Flag(help: "Print a JSON object a line for every image, with all measures.")
   var json = false
 
-  func run() throws {
+  func run() async throws {
     var failed = false
     for (index, file) in files.enumerated() {
       do {
-        let inspection = try FileInspection(of: file == "-" ? .standardInput() : .file(file))
+        let inspection = try await FileInspection(of: file == "-" ? .standardInput() : .file(file))
         if json {
           try InspectionLine(inspection).write()
         } else {

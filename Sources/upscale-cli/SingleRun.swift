@@ -10,7 +10,7 @@ struct SingleRun {
     let start = ContinuousClock.now
     do {
       if dryRun {
-        let plan = try job.plan(with: upscaler)
+        let plan = try await job.plan(with: upscaler)
         Terminal.warn(plan.warnings)
         return Terminal.writeOutput(plan.lines.joined(separator: "\n") + "\n")
       }

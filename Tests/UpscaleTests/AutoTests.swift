@@ -105,13 +105,14 @@ import Upscale
     let batch = try BatchUpscale(inputs, naming: OutputNaming(suffix: "-large")) {
       FileUpscale(from: $0, to: $1, .scale(2))
     }
-    let plans = try batch.jobs.map { try $0.plan(with: upscaler) }
+    var plans: [FilePlan] = []
+    for job in batch.jobs { plans.append(try await job.plan(with: upscaler)) }
     #expect(plans.map(\.recommendation?.family) == ["art", "detail"])
     #expect(plans[0].lines[1] == "chosen   \(plans[0].recommendation?.summary ?? "")")
-    let named = try batch.jobs[0].plan(with: Upscalers.named("photo"))
+    let named = try await batch.jobs[0].plan(with: Upscalers.named("photo"))
     #expect(named.recommendation == nil && !named.lines.contains { $0.hasPrefix("chosen") })
     // Where nothing is enlarged nothing is chosen.
-    let reduced = try FileUpscale(from: folder("a.png"), to: folder("c.png"), .scale(0.5)).plan(with: upscaler)
+    let reduced = try await FileUpscale(from: folder("a.png"), to: folder("c.png"), .scale(0.5)).plan(with: upscaler)
     #expect(reduced.recommendation == nil)
   }
 

@@ -33,7 +33,7 @@ import Upscale
     #expect(try ImageFile.info(at: folder("out.jpg")).image.metadata.iccProfile == [1, 2, 3])
     job.convertsToSRGB = true
     job.overwrite = true
-    #expect(try job.plan(with: ClassicalUpscaler(.nearest)).upscale.source.metadata.iccProfile == nil)
+    #expect(try await job.plan(with: ClassicalUpscaler(.nearest)).upscale.source.metadata.iccProfile == nil)
     // A profile that is none cannot be followed, and the file stays.
     let error = await #expect(throws: UpscaleError.self) { try await job.run(with: ClassicalUpscaler(.nearest)) }
     #expect(error?.code == .unsupportedFormat)
@@ -47,7 +47,7 @@ import Upscale
     try await job.run(with: ClassicalUpscaler(.nearest))
     #expect(try ImageFile.info(at: folder("out.webp")).image.size == PixelSize(width: 24, height: 18))
     job.output = .standardOutput
-    let error = #expect(throws: UpscaleError.self) { try job.plan(with: ClassicalUpscaler(.nearest)) }
+    let error = await #expect(throws: UpscaleError.self) { try await job.plan(with: ClassicalUpscaler(.nearest)) }
     #expect(error?.code == .unsupportedFormat)
     #expect(error?.message.contains("--format") == true)
   }

@@ -101,7 +101,7 @@ import Upscale
   @Test func cleanPicturesAreNotTouched() async throws {
     let folder = try TestFolder()
     try ImageFile.write(TestPictures.stillLife(32), to: folder("in.png"))
-    let plan = try FileUpscale(from: folder("in.png"), to: folder("out.png"), .scale(8))
+    let plan = try await FileUpscale(from: folder("in.png"), to: folder("out.png"), .scale(8))
       .plan(with: Upscalers.named("photo"))
     #expect(plan.upscale.passes.first?.method.strength == 0)
     #expect(!plan.lines.contains { $0.contains("strength") })

@@ -17,11 +17,11 @@ import Upscale
     return pictures
   }
 
-  @Test func everyPictureIsPlannedAtFourTimes() throws {
+  @Test func everyPictureIsPlannedAtFourTimes() async throws {
     let upscaler = try Upscalers.named("photo", threads: 1)
     let folder = try TestFolder()
     for picture in try pictures() {
-      let plan = try FileUpscale(from: picture.path, to: folder("out.png"), .scale(4)).plan(with: upscaler)
+      let plan = try await FileUpscale(from: picture.path, to: folder("out.png"), .scale(4)).plan(with: upscaler)
       #expect(plan.upscale.target == picture.size.scaled(by: 4), "\(picture.path)")
       #expect(plan.upscale.passes.count == 1)
       #expect(plan.upscale.resize == nil)

@@ -10,6 +10,6 @@ struct Enlarge {
     let upscaler = try Upscalers.named("photo")
     let job = FileUpscale(from: input, to: output, .scale(4), overwrite: true)
     for try await progress in job.progress(with: upscaler) { print("\(Int(progress.fraction * 100)) %") }
-    print("\(output): \(try job.plan(with: upscaler).upscale.target)")
+    print("\(output): \(try await job.plan(with: upscaler).upscale.target)")
   }
 }

@@ -60,7 +60,7 @@ public struct BatchUpscale: Sendable {
   /// - Parameters:
   ///   - upscaler: for all of the pictures.
   ///   - listener: called from one task at a time.
-  public func run(
+  @concurrent public func run(
     with upscaler: any Upscaler, listener: @escaping @Sendable (BatchEvent) -> Void = { _ in }
   ) async -> BatchSummary {
     let start = ContinuousClock.now

@@ -42,7 +42,7 @@ public struct ComparisonPage: Sendable {
   /// The page's file, in UTF-8. Cost: encoding what is in it, a few seconds at most; memory for the page and pictures of
   /// `wholeLimit`.
   /// - Throws: what encoding throws; `CancellationError`.
-  public func html() async throws -> [UInt8] {
+  @concurrent public func html() async throws -> [UInt8] {
     let template = upscale_comparison_page()
     let text = String(decoding: UnsafeBufferPointer(start: template.bytes, count: template.count), as: UTF8.self)
     guard let pictures = text.firstRange(of: "<!--PICTURES-->"), let data = text.firstRange(of: "<!--DATA-->"),

@@ -36,7 +36,7 @@ public struct FileComparison: Sendable {
   /// - Throws: `fileExists` or `fileAccess` for outputs, before anything is computed; what reading, converting and
   ///   comparing throw; `CancellationError`.
   @discardableResult
-  public func run() async throws -> ImageComparison {
+  @concurrent public func run() async throws -> ImageComparison {
     guard page == nil || page != sheet else {
       throw UpscaleError(.invalidRequest, "The page and the contact sheet cannot be one file; name two.")
     }

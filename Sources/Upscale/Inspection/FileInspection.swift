@@ -4,7 +4,7 @@ internal import UpscaleModels
 
 /// What an image file is and how good, and what that means for enlarging it.
 ///
-///     let inspection = try FileInspection(of: "cat.jpg")
+///     let inspection = try await FileInspection(of: "cat.jpg")
 ///     for advice in inspection.advice { print(advice.sentence) }
 public struct FileInspection: Sendable {
   /// What messages call the file.
@@ -18,12 +18,12 @@ public struct FileInspection: Sendable {
 
   /// Decodes the image and inspects it. Cost: the decoding and some hundredths of a second.
   /// - Throws: what `ImageFile.read` throws.
-  public init(of path: String, limits: DecodingLimits = DecodingLimits()) throws(UpscaleError) {
-    try self.init(of: .file(path), limits: limits)
+  @concurrent public init(of path: String, limits: DecodingLimits = DecodingLimits()) async throws(UpscaleError) {
+    try await self.init(of: .file(path), limits: limits)
   }
 
   /// - Throws: as for a path.
-  public init(of input: ImageInput, limits: DecodingLimits = DecodingLimits()) throws(UpscaleError) {
+  @concurrent public init(of input: ImageInput, limits: DecodingLimits = DecodingLimits()) async throws(UpscaleError) {
     name = input.name
     info = try ImageFile.info(of: input)
     source = SourceInspection(of: try ImageFile.read(input, limits: limits))

@@ -46,7 +46,9 @@ public final class FallbackBackend: UpscaleBackend {
 
   /// All run a small tile: a candidate is used where its picture agrees with the second's and comes soon enough, the
   /// fastest first. What that one fails later goes to the next.
-  public func prepare(_ network: UpscaleNetwork, precision: UpscalePrecision) async throws -> any PreparedNetwork {
+  @concurrent public func prepare(_ network: UpscaleNetwork, precision: UpscalePrecision) async throws
+    -> any PreparedNetwork
+  {
     let safe = try await second.prepare(network, precision: precision)
     let rules = tilingRules(for: network, precision: precision)
     let probe = ProbeTile(network)

@@ -53,7 +53,7 @@ public struct NetworkUpscaler: Upscaler {
     self.cache = cache
   }
 
-  public func preparedNetwork(for method: PassMethod) async throws -> any PreparedNetwork {
+  @concurrent public func preparedNetwork(for method: PassMethod) async throws -> any PreparedNetwork {
     guard let model = models.first(where: { $0.name == method.name && $0.scale == method.scale }) else {
       throw UpscaleError.unknown("model", method.name, known: models.map(\.name))
     }

@@ -35,7 +35,7 @@ extension Upscaler {
   /// Memory beside the two pictures is bounded by the request's `workingMemory`, whatever their size.
   /// - Parameter progress: called after every tile, on any thread but by one at a time.
   /// - Throws: `UpscaleError`; `CancellationError` between tiles when the task is cancelled.
-  public func upscale(
+  @concurrent public func upscale(
     _ image: UpscaleImage, to request: UpscaleRequest,
     progress: @escaping @Sendable (UpscaleProgress) -> Void = { _ in }
   ) async throws -> UpscaleImage {
@@ -51,7 +51,7 @@ extension Upscaler {
   /// Carries out a plan, handing rows to `sink` as soon as they are finished.
   /// - Parameter image: the picture that the plan was made for.
   /// - Throws: `invalidRequest` when the plan is for another picture; what the sink throws; `CancellationError`.
-  public func run(
+  @concurrent public func run(
     _ plan: UpscalePlan, on image: UpscaleImage, into sink: any RowSink,
     progress: @escaping @Sendable (UpscaleProgress) -> Void = { _ in }
   ) async throws {

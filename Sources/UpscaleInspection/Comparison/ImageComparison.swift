@@ -36,7 +36,7 @@ public struct ImageComparison: Sendable {
   /// of the result's size, and some 30 bytes for a pixel of the source.
   /// - Throws: `invalidRequest` where the proportions differ by more than a rounding and `isFilled` is false;
   ///   `CancellationError`.
-  public init(before source: UpscaleImage, after: UpscaleImage, isFilled: Bool = false) async throws {
+  @concurrent public init(before source: UpscaleImage, after: UpscaleImage, isFilled: Bool = false) async throws {
     let resampler = ClassicalUpscaler(ImageComparison.kernel)
     let (from, to) = (ImageComparison.plain(source), after.size)
     try ImageComparison.checkProportions(from.size, to, isFilled: isFilled)

@@ -53,10 +53,10 @@ import Upscale
     }
   }
 
-  @Test func printSizesAreInInches() throws {
+  @Test func printSizesAreInInches() async throws {
     let folder = try TestFolder()
     try ImageFile.write(TestPictures.stillLife(150), to: folder("a.png"))
-    let inspection = try FileInspection(of: folder("a.png"))
+    let inspection = try await FileInspection(of: folder("a.png"))
     #expect(inspection.printSize().width == 0.5)
     #expect(inspection.printSize(dpi: 100, scale: 4).height == 6)
   }
