@@ -71,7 +71,7 @@ let package = Package(
       "CUpscaleOpenCLKernels", path: "Kernels/OpenCL",
       exclude: [
         "operands.cl", "convolution.cl", "convolution_matrix.cl", "depthwise.cl", "gather.cl", "matrix_units.cl",
-        "measure.cl", "pixelwise.cl", "transfer.cl", "probes.cl",
+        "measure.cl", "context.cl", "spread.cl", "pixelwise.cl", "transfer.cl", "probes.cl",
       ]),
     cLibrary("COpenCLLoader"),
     cLibrary("CUpscaleWeights", exclude: ["weights"]),

@@ -24,6 +24,14 @@ static const char measure[] = {
 #embed "measure.cl"
 };
 
+static const char context[] = {
+#embed "context.cl"
+};
+
+static const char spread[] = {
+#embed "spread.cl"
+};
+
 static const char matrix_units[] = {
 #embed "matrix_units.cl"
 };
@@ -49,6 +57,8 @@ upscale_opencl_text upscale_opencl_source_text(upscale_opencl_source source) {
     case UPSCALE_OPENCL_DEPTHWISE: return (upscale_opencl_text){depthwise, sizeof depthwise};
     case UPSCALE_OPENCL_GATHER: return (upscale_opencl_text){gather, sizeof gather};
     case UPSCALE_OPENCL_MEASURE: return (upscale_opencl_text){measure, sizeof measure};
+    case UPSCALE_OPENCL_CONTEXT: return (upscale_opencl_text){context, sizeof context};
+    case UPSCALE_OPENCL_SPREAD: return (upscale_opencl_text){spread, sizeof spread};
     case UPSCALE_OPENCL_MATRIX_UNITS: return (upscale_opencl_text){matrix_units, sizeof matrix_units};
     case UPSCALE_OPENCL_PIXELWISE: return (upscale_opencl_text){pixelwise, sizeof pixelwise};
     case UPSCALE_OPENCL_TRANSFER: return (upscale_opencl_text){transfer, sizeof transfer};

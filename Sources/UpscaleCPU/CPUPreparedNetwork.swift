@@ -51,34 +51,36 @@ struct CPUPreparedNetwork: PreparedNetwork {
   }
 
   func run(
-    _ tile: NetworkTensor, keeping kept: PixelRect, means: PictureMeans, storing sample: PixelFormat.Sample
+    _ tile: NetworkTensor, keeping kept: PixelRect, at place: TilePlace, measures: PictureMeasures,
+    storing sample: PixelFormat.Sample
   ) async throws -> NetworkTensor {
-    try await rounded(result(of: tile, .resultOfKnownMeans(kept), means), to: sample)
+    try await rounded(result(of: tile, .resultOfKnownMeasures(kept, at: place), measures), to: sample)
   }
 
-  func nextMeans(
-    of tile: NetworkTensor, keeping kept: PixelRect, sides: PictureSides, known: PictureMeans
-  ) async throws -> PictureMeans {
-    let gate = known.counts.count
-    guard gate < network.gateCount else { return .none }
-    let total = try await run(tile, .means(kept, sides: sides, gate: gate), known).gates[gate].total
-    return PictureMeans(sums: [total.sums], counts: [total.count])
+  func nextMeasure(
+    of tile: NetworkTensor, keeping kept: PixelRect, at place: TilePlace, known: PictureMeasures
+  ) async throws -> PictureMeasures {
+    guard known.count < network.measureCount else { return .none }
+    let run = try await run(tile, .measure(kept, at: place, index: known.count), known)
+    return PictureMeasures([run.measure(known.count)])
   }
 
-  private func result(of tile: NetworkTensor, _ goal: TileGoal, _ means: PictureMeans?) async throws -> NetworkTensor {
-    guard let result = try await run(tile, goal, means).takeResult() else {
+  private func result(of tile: NetworkTensor, _ goal: TileGoal, _ measures: PictureMeasures?) async throws
+    -> NetworkTensor
+  {
+    guard let result = try await run(tile, goal, measures).takeResult() else {
       throw UpscaleError(.deviceFailed, "\(summary) made no result for a tile of \(tile.size).")
     }
     return result
   }
 
-  private func run(_ tile: NetworkTensor, _ goal: TileGoal, _ means: PictureMeans?) async throws -> TileRun {
+  private func run(_ tile: NetworkTensor, _ goal: TileGoal, _ measures: PictureMeasures?) async throws -> TileRun {
     try network.check(tile, keeping: goal.kept)
     let scratch = scratches.take()
     defer { scratches.giveBack(scratch) }
     let run = TileRun(
       plan, weights: weights, kernels: kernels, scratch: scratch, results: results, tile: tile, goal: goal,
-      means: means, threads: pool.threads)
+      measures: measures, threads: pool.threads)
     if let listener { run.report(every: reportedWork, to: listener) }
     await withTaskCancellationHandler {
       await pool.run { worker in run.work(worker) }

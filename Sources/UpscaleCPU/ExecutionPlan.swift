@@ -6,7 +6,7 @@ struct ExecutionPlan: Sendable {
   /// A value between steps, as it lies in memory.
   struct Value: Sendable {
     var channels: Int
-    /// Pixels per unit in each direction; 0 for a single pixel for the whole picture, which lies elsewhere.
+    /// Pixels per unit in each direction; 0 for what is measured of the whole picture, which lies elsewhere.
     var scale: Int
     /// Floats from a pixel to the next.
     var stride: Int
@@ -64,7 +64,7 @@ struct ExecutionPlan: Sendable {
       mostScratchRows: perUnit == 0 ? 0 : mostScratchRows(perUnit: perUnit, threads: threads))
   }
 
-  /// Where the picture's means are known: else a whole tile must be there.
+  /// Where the picture's measures are known: else a whole tile must be there.
   private func mostScratchRows(perUnit: Int, threads: Int) -> Int {
     let rows = TilePhase.mostSlotRows(of: self, threads: threads)
     let most = zip(slots, rows).reduce(0) { $0 + floatsPerSlotRow($1.0) * $1.1 }

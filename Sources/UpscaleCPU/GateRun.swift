@@ -31,8 +31,10 @@ final class GateRun: @unchecked Sendable {
     store(gate.factors(means: sums.map { Float($0 / Double(max(1, count))) }))
   }
 
+  var measure: PictureMeasure { .sums(total.sums, count: total.count) }
+
   /// The sums over all rows, and of how many pixels.
-  var total: (sums: [Double], count: Int) {
+  private var total: (sums: [Double], count: Int) {
     var sums = [Double](repeating: 0, count: gate.channels)
     guard let area else { return (sums, 0) }
     for row in 1...max(1, area.height) {
@@ -47,16 +49,17 @@ final class GateRun: @unchecked Sendable {
 }
 
 extension ExecutionPlan {
-  /// The gates of the network, in its order.
-  /// - Parameter means: of the whole picture, as far as they are known.
-  func gateRuns(for goal: TileGoal, tile: PixelSize, means: PictureMeans?) -> [GateRun] {
-    let known = means?.counts.count ?? 0
-    return network.gates.enumerated().map { index, gate in
+  /// The gates among the operations that look at all of the picture, by their numbers.
+  /// - Parameter measures: of the whole picture, as far as they are known.
+  func gateRuns(for goal: TileGoal, tile: PixelSize, measures: PictureMeasures?) -> [GateRun?] {
+    network.measured.enumerated().map { index, operation in
+      guard case .gate(let gate) = operation else { return nil }
       var area: PixelRect?
-      if goal.measured.contains(index), let step = network.measuringStep(ofGate: index) {
+      if goal.measured.contains(index), let step = network.measuringStep(index) {
         area = network.measuredArea(of: step, for: goal, tile: tile)
       }
-      return GateRun(gate, area: area, means: index < known ? means?.means(index) : nil)
+      let known = measures.flatMap { index < $0.count ? $0.all[index].means : nil }
+      return GateRun(gate, area: area, means: known)
     }
   }
 }

@@ -8,6 +8,8 @@ enum PackedWeights: Sendable {
   case depthwise(PackedDepthwise)
   case pixels(PackedPixels)
   case winograd(PackedWinograd)
+  /// Of a step that measures for a context.
+  case context(PackedContext)
 
   /// Floats that a thread needs beside while it runs the step.
   var scratch: Int {
@@ -15,6 +17,7 @@ enum PackedWeights: Sendable {
     case .slopes, .depthwise, .pixels: 0
     case .direct(let packed, let sources): packed.scratch(sources: sources)
     case .winograd(let packed): packed.scratch
+    case .context(let packed): packed.scratch
     }
   }
 }
@@ -28,6 +31,7 @@ extension ExecutionPlan {
     steps.map { step in
       if let depthwise = step.depthwise { return .depthwise(PackedDepthwise(depthwise, activation: step.activation)) }
       if let kernel = step.pixelKernel { return .pixels(PackedPixels(kernel)) }
+      if case .context(let context) = step.measures { return .context(PackedContext(context)) }
       guard let fused = FusedConvolution(step) else {
         return .slopes(step.activation?.slopes(channels: values[step.output].channels) ?? [])
       }

@@ -14,24 +14,31 @@ extension TilePhase {
       }
     }
     let runs = plan.schedule.runs(areas: areas, bandRows: bandRows(of: plan, threads: threads))
-    let phases = runs.flatMap { run -> [TilePhase] in
-      if let index = run.step, plan.steps[index].measures != nil {
-        return measuring(plan.steps[index], of: plan, goal: goal, tile: tile, threads: threads)
-      }
-      return (run.step.map { steps[$0] } ?? source).map { [$0.over(run.rows)] } ?? []
+    let contexts = plan.network.measured.indices.map {
+      contextPhases(
+        $0, of: plan, area: plan.network.contextArea($0, for: goal, tile: tile, areas: areas), goal, threads)
     }
+    let phases =
+      contexts.flatMap(\.known)
+      + runs.flatMap { run -> [TilePhase] in
+        if let index = run.step, plan.steps[index].measures != nil {
+          let number = plan.network.measure(of: plan.steps[index])
+          return measuring(plan.steps[index], of: plan, goal: goal, tile: tile, threads: threads)
+            + contexts[number].measured
+        }
+        return (run.step.map { steps[$0] } ?? source).map { [$0.over(run.rows)] } ?? []
+      }
     return windowed(phases, of: plan, tile: plan.network.units(tile), threads: threads)
   }
 
-  /// The two phases of a measuring step.
+  /// What a measuring step begins with: for a gate it is all.
   private static func measuring(
     _ step: LoweredStep, of plan: ExecutionPlan, goal: TileGoal, tile: PixelSize, threads: Int
   ) -> [TilePhase] {
     let area = plan.network.measuredArea(of: step, for: goal, tile: tile)
-    return [
-      TilePhase(.measure(step), area: area, threads: threads),
-      TilePhase(.weigh(step), area: .single, threads: threads),
-    ]
+    let measure = TilePhase(.measure(step), area: area, threads: threads)
+    guard case .gate = step.measures else { return [measure] }
+    return [measure, TilePhase(.weigh(step), area: .single, threads: threads)]
   }
 
   /// The most rows that every slot of scratch memory must hold, however high the tile.
@@ -41,8 +48,8 @@ extension TilePhase {
     let rows = 3 * bandRows(of: plan, threads: threads) + 2 * plan.network.halo
     let tile = PixelSize(width: unit, height: rows.dividedUp(by: unit) * unit)
     let weights = plan.steps.map { _ in PackedWeights.slopes([]) }
-    return all(of: plan, weights: weights, goal: .resultOfKnownMeans(PixelRect(tile)), tile: tile, threads: threads)
-      .slotRows
+    let goal = TileGoal.resultOfKnownMeasures(PixelRect(tile), at: TilePlace(whole: tile))
+    return all(of: plan, weights: weights, goal: goal, tile: tile, threads: threads).slotRows
   }
 
   /// Source rows that go through all steps at once: two strips for every thread, or a multiple. Where values between the

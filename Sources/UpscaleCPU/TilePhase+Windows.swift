@@ -35,8 +35,10 @@ extension TilePhase {
     let step: LoweredStep
     switch work {
     case .copyIn: return [(plan.values[0].slot, area.rows)]
-    case .measure(let measuring): return [(plan.values[measuring.inputs[0]].slot, area.rows)]
-    case .weigh, .slide: return []
+    case .measure(let measuring):
+      let value = plan.values[measuring.inputs[0]]
+      return [(value.slot, area.y..<min(area.maxY + measuring.rowsBelow, tile.height * value.scale + value.border))]
+    case .weigh, .pool, .refine, .slide: return []
     case .step(let one, _): step = one
     }
     let factor = step.factor
@@ -63,5 +65,12 @@ extension TilePhase {
       result.append(first)
     }
     return result.reversed()
+  }
+}
+
+extension LoweredStep {
+  /// Rows below those that a measuring step looks at which it reads where the picture is smaller than a context's kernel.
+  fileprivate var rowsBelow: Int {
+    if case .context(let context) = measures { context.reduction.kernelSize - 1 } else { 0 }
   }
 }

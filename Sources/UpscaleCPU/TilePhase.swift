@@ -6,10 +6,13 @@ struct TilePhase {
     /// The copying in of the tile, which comes first.
     case copyIn
     case step(LoweredStep, PackedWeights)
-    /// The adding up of each row of what a gate looks at; its area is that part of the input.
+    /// The adding up of each row of what a gate looks at, or the pooling of it; its area is that part of the input.
     case measure(LoweredStep)
     /// What a gate makes of these sums. Its area has one row.
     case weigh(LoweredStep)
+    /// The pooling of rows that were pooled each, and then the layers, of a context; its area has the rows of its cells.
+    case pool(measure: Int)
+    case refine(measure: Int, layer: Int)
     /// Memory is moved; its area has no pixels, but a row for each of the parts in which threads move it.
     case slide(SlotWindow.Slide)
   }

@@ -3,7 +3,7 @@ internal import UpscaleCore
 
 extension TileRun {
   /// Rows of one value as kernels take them.
-  private struct Rows {
+  struct Rows {
     let layout: TileLayout
     let base: UnsafeMutablePointer<Float>
 
@@ -15,18 +15,22 @@ extension TileRun {
     switch phase.work {
     case .copyIn: copyIn(phase, rows: rows)
     case .slide(let slide): for part in rows { self.slide(slide, part: part, of: phase.area.height) }
-    case .measure(let step): measure(step, phase, rows: rows)
-    case .weigh(let step): gates[plan.network.gate(of: step)].weigh()
+    case .measure(let step): measure(step, phase, rows: rows, worker: worker)
+    case .weigh(let step): gates[plan.network.measure(of: step)]?.weigh()
+    case .pool(let index): contexts[index]?.pool(rows: rows)
+    case .refine(let index, let layer): contexts[index]?.refine(layer, rows: rows, kernels)
     case .step(let step, .slopes(let slopes)): move(step, slopes, phase, rows: rows)
     case .step(let step, .depthwise(let packed)): convolveChannels(packed, step, phase, rows: rows)
     case .step(let step, .pixels(let packed)): computePixels(packed, step, phase, rows: rows)
     case .step(let step, .winograd(let packed)): convolveInTiles(packed, step, phase, rows: rows, worker: worker)
+    // It is no step's, but a measuring one's.
+    case .step(_, .context): break
     case .step(let step, .direct(let packed, _)): convolve(packed, step, phase, rows: rows, worker: worker)
     }
   }
 
   /// A value in scratch memory.
-  private func rows(of value: Int, in phase: TilePhase) -> Rows? {
+  func rows(of value: Int, in phase: TilePhase) -> Rows? {
     let value = plan.values[value]
     guard let base = scratch.slots[value.slot].baseAddress else { return nil }
     return Rows(layout: TileLayout(value, units: units, top: phase.tops[value.slot]), base: base)
@@ -63,10 +67,14 @@ extension TileRun {
     }
   }
 
-  /// Adds up rows of what a gate looks at.
-  private func measure(_ step: LoweredStep, _ phase: TilePhase, rows: Range<Int>) {
+  /// Adds up or pools rows of what an operation looks at.
+  private func measure(_ step: LoweredStep, _ phase: TilePhase, rows: Range<Int>, worker: Int) {
     guard let source = self.rows(of: step.inputs[0], in: phase) else { return }
-    let (area, gate, channels) = (phase.area, gates[plan.network.gate(of: step)], plan.values[step.inputs[0]].channels)
+    let (area, index, channels) = (phase.area, plan.network.measure(of: step), plan.values[step.inputs[0]].channels)
+    if let context = contexts[index], let memory = scratch.memory(of: worker) {
+      context.measure(source, rows: rows, kernels, scratch: memory)
+    }
+    guard let gate = gates[index] else { return }
     for y in rows {
       var row = upscale_row(
         input: source.pixel(x: area.x, y: y), input_row: source.layout.row, input_pixel: source.layout.stride,
@@ -195,7 +203,7 @@ extension TileRun {
     guard let source = self.rows(of: step.inputs[0], in: phase) else { return }
     let (area, value) = (phase.area, plan.values[step.output])
     packed.constants.withUnsafeBufferPointer { own in
-      let gated = step.isGated ? gates[plan.network.gate(of: step)].factors : nil
+      let gated = step.isGated ? gates[plan.network.measure(of: step)]?.factors : nil
       let constants = gated.map { UnsafePointer($0) } ?? own.baseAddress
       for y in rows {
         guard let (target, _) = target(step, phase, x: area.x, y: y) else { return }
@@ -212,7 +220,7 @@ extension TileRun {
     guard let source = self.rows(of: step.inputs[0], in: phase) else { return }
     let value = plan.values[step.output]
     let (area, factor, channels) = (phase.area, step.factor, Int32(value.channels))
-    let other = step.addend.flatMap { self.rows(of: $0, in: phase) }
+    let other = step.takesMeasure ? nil : step.addend.flatMap { self.rows(of: $0, in: phase) }
     let (reduction, translation) = (step.reduction, step.translation)
     for y in rows {
       guard let (target, outputRow) = self.target(step, phase, x: area.x * factor, y: y * factor) else { return }
@@ -233,6 +241,7 @@ extension TileRun {
           let combine = step.multiplies ? upscale_multiply_row : upscale_add_row
           combine(&row, other.pixel(x: area.x, y: y), other.layout.stride, channels)
         case .translate: upscale_copy_row(&row, channels)
+        case .spread: contexts[plan.network.measure(of: step)]?.spread(into: &row, x: area.x, y: y, channels)
         case .gather(let factor):
           upscale_pixel_unshuffle_row(&row, channels / Int32(factor * factor), Int32(factor))
         // Of convolutions alone, which place their outputs, and of kernels of their own.

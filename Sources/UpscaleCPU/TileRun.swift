@@ -14,8 +14,9 @@ final class TileRun: @unchecked Sendable {
   let goal: TileGoal
   /// The tile's size in units.
   let units: PixelSize
-  /// What every gate makes of the means of its input.
-  let gates: [GateRun]
+  /// What the operations make of what they see that look at all of the picture, by their numbers.
+  let gates: [GateRun?]
+  let contexts: [ContextRun?]
   let output: UnsafeMutableBufferPointer<Float>
   /// What `output` lies in, until it is handed out.
   private var storage: TensorStorage?
@@ -30,7 +31,7 @@ final class TileRun: @unchecked Sendable {
 
   init(
     _ plan: ExecutionPlan, weights: [PackedWeights], kernels: KernelTable, scratch: Scratch,
-    results: StoragePool, tile: NetworkTensor, goal: TileGoal, means: PictureMeans? = nil, threads: Int
+    results: StoragePool, tile: NetworkTensor, goal: TileGoal, measures: PictureMeasures? = nil, threads: Int
   ) {
     self.plan = plan
     self.kernels = kernels
@@ -42,7 +43,8 @@ final class TileRun: @unchecked Sendable {
     let channels = plan.values[plan.resultValue].channels
     let storage = results.storage(count: goal.enlarges ? result.width * result.height * channels : 0)
     (self.storage, output) = (storage, storage.samples)
-    gates = plan.gateRuns(for: goal, tile: tile.size, means: means)
+    gates = plan.gateRuns(for: goal, tile: tile.size, measures: measures)
+    contexts = plan.contextRuns(for: goal, tile: tile.size, weights: weights, measures: measures)
     let (phases, slotRows) = TilePhase.all(of: plan, weights: weights, goal: goal, tile: tile.size, threads: threads)
     self.phases = phases
     scratch.prepare(
@@ -81,6 +83,13 @@ final class TileRun: @unchecked Sendable {
 
   /// Leaves the rest of the work undone, and the result with it.
   func stop() { isStopped.store(true, ordering: .relaxed) }
+
+  /// What operation `index` sees of the tile.
+  func measure(_ index: Int) -> PictureMeasure {
+    let empty = PictureMeasure.maxima(
+      PooledMaxima(cells: PixelRect(x: 0, y: 0, width: 0, height: 0), channels: 0, values: []))
+    return gates[index]?.measure ?? contexts[index]?.measure ?? empty
+  }
 
   func work(_ worker: Int) {
     for (index, phase) in phases.enumerated() {

@@ -101,9 +101,7 @@ final class DeviceNetwork: Sendable {
 
   /// Those of a step that is no convolution; nil where it takes none, or has them from another step.
   private static func numbers(_ step: LoweredStep, channels: Int) -> [Float]? {
-    if let gate = step.measures {
-      return gate.squeeze.weights + gate.squeeze.bias + gate.excite.weights + gate.excite.bias
-    }
+    if let operation = step.measures { return operation.numbers }
     guard let kernel = step.pixelKernel else { return step.activation?.slopes(channels: channels) }
     return step.isGated ? nil : kernel.constants
   }
@@ -116,9 +114,12 @@ extension DevicePlan {
   /// The kernel of `step`, with the block that the style has for it.
   func descriptor(of step: LoweredStep, style: ComputeStyle) -> KernelDescriptor {
     let (input, output) = (values[step.inputs[0]], values[step.output])
-    if let gate = step.measures {
+    switch step.measures {
+    case .gate(let gate):
       return .measure(
         MeasureDescriptor(channels: gate.channels, few: gate.squeeze.outputChannels, input: input.format))
+    case .context(let context): return .context(ContextDescriptor(context, input: input.format))
+    case nil: break
     }
     if let depthwise = step.depthwise {
       return .depthwise(
@@ -132,6 +133,7 @@ extension DevicePlan {
         PixelwiseDescriptor(
           name: kernel.name, channels: output.channels, input: input.format, output: output.format))
     }
+    if step.spreads { return .spread(SpreadDescriptor(channels: output.channels, output: output.format)) }
     let other = step.addend.map { values[$0].format }
     guard let convolution = step.convolution else {
       return .gather(

@@ -38,58 +38,61 @@ final class OpenCLPreparedNetwork: PreparedNetwork {
   func run(_ tile: NetworkTensor, keeping kept: PixelRect, storing sample: PixelFormat.Sample) async throws
     -> NetworkTensor
   {
-    // Halves of a picture have other means than the whole.
-    try await attempt(tile, .result(kept), nil, sample, depth: network.gateCount > 0 ? limits.maxHalvings : 0)
+    // Halves of a picture have other measures than the whole.
+    try await attempt(tile, .result(kept), nil, sample, depth: network.measureCount > 0 ? limits.maxHalvings : 0)
   }
 
   func run(
-    _ tile: NetworkTensor, keeping kept: PixelRect, means: PictureMeans, storing sample: PixelFormat.Sample
+    _ tile: NetworkTensor, keeping kept: PixelRect, at place: TilePlace, measures: PictureMeasures,
+    storing sample: PixelFormat.Sample
   ) async throws -> NetworkTensor {
-    try await attempt(tile, .resultOfKnownMeans(kept), means, sample, depth: 0)
+    try await attempt(tile, .resultOfKnownMeasures(kept, at: place), measures, sample, depth: 0)
   }
 
-  func nextMeans(
-    of tile: NetworkTensor, keeping kept: PixelRect, sides: PictureSides, known: PictureMeans
-  ) async throws -> PictureMeans {
-    let gate = known.counts.count
-    guard gate < network.gateCount else { return .none }
+  func nextMeasure(
+    of tile: NetworkTensor, keeping kept: PixelRect, at place: TilePlace, known: PictureMeasures
+  ) async throws -> PictureMeasures {
+    let index = known.count
+    guard index < network.measureCount else { return .none }
     try network.check(tile, keeping: kept)
-    let goal = TileGoal.means(kept, sides: sides, gate: gate)
-    return try await attempt { (slot) throws(UpscaleError) in
-      try await slot.means(of: tile, goal, gate: gate, known: known, limit: self.limits.patience)
+    let goal = TileGoal.measure(kept, at: place, index: index)
+    let measure = try await attempt { (slot) throws(UpscaleError) in
+      try await slot.measure(of: tile, goal, index: index, known: known, limit: self.limits.patience)
     }
+    return PictureMeasures([measure])
   }
 
   /// Runs the tile whole; where that fails, in two parts, each with its own halo, which gives the same picture.
   private func attempt(
-    _ tile: NetworkTensor, _ goal: TileGoal, _ means: PictureMeans?, _ sample: PixelFormat.Sample, depth: Int
+    _ tile: NetworkTensor, _ goal: TileGoal, _ measures: PictureMeasures?, _ sample: PixelFormat.Sample, depth: Int
   ) async throws(UpscaleError) -> NetworkTensor {
     let kept = goal.kept
     try network.check(tile, keeping: kept)
     do throws(UpscaleError) {
       return try await attempt(isLast: depth == limits.maxHalvings) { (slot) throws(UpscaleError) in
-        try await slot.run(tile, goal, means: means, storing: sample, limit: self.limits.patience)
+        try await slot.run(tile, goal, measures: measures, storing: sample, limit: self.limits.patience)
       }
     } catch {
       guard error.code == .deviceFailed, depth < limits.maxHalvings, max(kept.width, kept.height) > 1,
         await !slots.isEmpty
       else { throw error }
       let halves = kept.halves
-      let first = try await attempt(halves.0, of: tile, goal, means, sample, depth: depth + 1)
-      let second = try await attempt(halves.1, of: tile, goal, means, sample, depth: depth + 1)
+      let first = try await attempt(halves.0, of: tile, goal, measures, sample, depth: depth + 1)
+      let second = try await attempt(halves.1, of: tile, goal, measures, sample, depth: depth + 1)
       notes.add("A tile of \(tile.size) failed on the OpenCL device and was computed in parts. \(error.message)")
       return NetworkTensor(joining: first, second, sideBySide: kept.width >= kept.height)
     }
   }
 
   private func attempt(
-    _ kept: PixelRect, of tile: NetworkTensor, _ goal: TileGoal, _ means: PictureMeans?,
+    _ kept: PixelRect, of tile: NetworkTensor, _ goal: TileGoal, _ measures: PictureMeasures?,
     _ sample: PixelFormat.Sample, depth: Int
   ) async throws(UpscaleError) -> NetworkTensor {
     let part = kept.grown(by: tilingRules.halo, within: tile.size, unit: network.unit)
     let smaller = TileGoal(
-      kept: kept.relative(to: part), sides: goal.sides, enlarges: goal.enlarges, measured: goal.measured)
-    return try await attempt(tile.cropped(to: part), smaller, means, sample, depth: depth)
+      kept: kept.relative(to: part), place: goal.place?.cropped(to: part), enlarges: goal.enlarges,
+      measured: goal.measured)
+    return try await attempt(tile.cropped(to: part), smaller, measures, sample, depth: depth)
   }
 
   /// Gives the work to a device; what one that is lost has left undone another one does.

@@ -3,6 +3,7 @@ internal import UpscaleCore
 /// The channel gates of a network in one slot: what they add up and what they make of it, in the device's memory.
 final class TileGates {
   private struct Gate {
+    let numbers: ChannelGate
     let step: DeviceNetwork.Step
     let sumUp: OpenCLKernel
     let weigh: OpenCLKernel
@@ -22,10 +23,11 @@ final class TileGates {
   init(_ network: DeviceNetwork, queue: OpenCLQueue) throws(UpscaleError) {
     (context, self.network, self.queue) = (network.context, network.plan.network, queue)
     for (step, made) in zip(network.plan.steps, network.steps) {
-      guard let gate = step.measures else { continue }
+      guard case .gate(let gate) = step.measures else { continue }
       let bytes = gate.channels * MemoryLayout<Float>.size
-      gates[self.network.gate(of: step)] = Gate(
-        step: made, sumUp: try made.program.makeKernel("sum_up"), weigh: try made.program.makeKernel("weigh"),
+      gates[self.network.measure(of: step)] = Gate(
+        numbers: gate, step: made, sumUp: try made.program.makeKernel("sum_up"),
+        weigh: try made.program.makeKernel("weigh"),
         factors: try OpenCLBuffer(context, byteCount: bytes), totals: try OpenCLBuffer(context, byteCount: bytes))
     }
   }
@@ -34,10 +36,10 @@ final class TileGates {
   func factors(_ index: Int) -> OpenCLBuffer? { gates[index]?.factors }
 
   /// Gives the device the numbers that known means lead to.
-  func set(_ means: PictureMeans) throws(UpscaleError) {
+  func set(_ measures: PictureMeasures) throws(UpscaleError) {
     sent = []
-    for (index, gate) in gates where index < means.counts.count {
-      let factors = network.gates[index].factors(means: means.means(index))
+    for (index, gate) in gates where index < measures.count {
+      let factors = gate.numbers.factors(means: measures.all[index].means)
       let storage = TensorStorage(count: factors.count)
       _ = storage.samples.update(fromContentsOf: factors)
       sent.append(storage)
@@ -49,11 +51,11 @@ final class TileGates {
   func measure(
     _ step: LoweredStep, sumRows: OpenCLKernel, input: [OpenCLKernel.Argument], area: PixelRect
   ) throws(UpscaleError) {
-    let index = network.gate(of: step)
+    let index = network.measure(of: step)
     guard var gate = gates[index], let layers = gate.step.constants else {
       throw UpscaleError(.deviceFailed, "A channel gate was started without its kernels.")
     }
-    let channels = network.gates[index].channels
+    let channels = gate.numbers.channels
     let sums = try OpenCLBuffer.grown(
       gate.sums, to: area.height * channels * MemoryLayout<Float>.size, in: context)
     gate.sums = sums
@@ -67,8 +69,6 @@ final class TileGates {
     try queue.launch(gate.weigh, items: [channels], group: [1])
   }
 
-  func channels(_ index: Int) -> Int { network.gates[index].channels }
-
   /// Reads the totals of a gate.
   /// - Returns: the end of it; nil where the result does not depend on the gate.
   func fetch(_ index: Int, into storage: TensorStorage) throws(UpscaleError) -> OpenCLEvent? {
@@ -76,12 +76,12 @@ final class TileGates {
     return try queue.read(totals, into: UnsafeMutableRawBufferPointer(storage.samples))
   }
 
-  /// The means that a gate's totals tell, where it looked at the area of `goal`.
-  func means(_ index: Int, _ totals: TensorStorage, for goal: TileGoal, tile: PixelSize) -> PictureMeans {
-    guard let step = network.measuringStep(ofGate: index) else {
-      return PictureMeans(sums: [[Double](repeating: 0, count: channels(index))], counts: [0])
+  /// What a gate's totals tell, where it looked at the area of `goal`.
+  func measure(_ index: Int, _ totals: TensorStorage, for goal: TileGoal, tile: PixelSize) -> PictureMeasure {
+    guard let step = network.measuringStep(index) else {
+      return .sums(totals.samples.map { _ in 0 }, count: 0)
     }
     let area = network.measuredArea(of: step, for: goal, tile: tile)
-    return PictureMeans(sums: [totals.samples.map(Double.init)], counts: [area.width * area.height])
+    return .sums(totals.samples.map(Double.init), count: area.width * area.height)
   }
 }

@@ -8,6 +8,7 @@ final class TileSlot: @unchecked Sendable {
   private let queue: OpenCLQueue
   private let transfer: TileTransfer
   private let gates: TileGates
+  private let contexts: TileContexts
   private let kernels: [OpenCLKernel]
   private let groups: [Int]
   private var slots: [OpenCLBuffer?]
@@ -20,6 +21,7 @@ final class TileSlot: @unchecked Sendable {
     queue = try OpenCLQueue(network.context)
     transfer = try TileTransfer(network, queue: queue)
     gates = try TileGates(network, queue: queue)
+    contexts = try TileContexts(network, queue: queue)
     var (kernels, groups): ([OpenCLKernel], [Int]) = ([], [])
     for step in network.steps {
       let kernel = try step.program.makeKernel(step.descriptor.entry)
@@ -33,12 +35,13 @@ final class TileSlot: @unchecked Sendable {
 
   /// Runs all steps over `tile`.
   /// - Parameters:
-  ///   - means: of the whole picture, where `goal` does not ask for the tile's own.
+  ///   - measures: of the whole picture, where `goal` does not ask for the tile's own.
   ///   - sample: as what the result may come, beside float32.
   ///   - limit: a device that finishes nothing for so long counts as hung.
   /// - Throws: `deviceFailed`, also for a result that is not finite.
   func run(
-    _ tile: NetworkTensor, _ goal: TileGoal, means: PictureMeans? = nil, storing sample: PixelFormat.Sample = .float32,
+    _ tile: NetworkTensor, _ goal: TileGoal, measures: PictureMeasures? = nil,
+    storing sample: PixelFormat.Sample = .float32,
     limit: Duration
   ) async throws(UpscaleError) -> NetworkTensor {
     try network.context.checkAlive()
@@ -47,7 +50,7 @@ final class TileSlot: @unchecked Sendable {
     let size = plan.network.area(goal.kept, of: plan.resultValue).size
     let result = transfer.result(of: size.width * size.height * channels, storing: sample)
     let (sent, storage) = (transfer.packed(tile), network.results.storage(count: result.words))
-    let event = try await start(sent, goal, means, keeping: storage, limit: limit) { (buffer) throws(UpscaleError) in
+    let event = try await start(sent, goal, measures, keeping: storage, limit: limit) { (buffer) throws(UpscaleError) in
       try transfer.fetch(result, from: buffer, into: storage)
     }
     try await event?.wait(atMost: limit, keeping: [storage, TensorBox(sent), self])
@@ -60,24 +63,30 @@ final class TileSlot: @unchecked Sendable {
     return NetworkTensor(size: size, channels: channels, sample: result.sample, storage: storage)
   }
 
-  /// What gate `gate` sees of `tile`.
-  /// - Parameter known: what the gates before it see of the picture.
-  func means(
-    of tile: NetworkTensor, _ goal: TileGoal, gate: Int, known: PictureMeans, limit: Duration
-  ) async throws(UpscaleError) -> PictureMeans {
+  /// What operation `index` of those that look at all of the picture sees of `tile`.
+  /// - Parameter known: what those before it see of the picture.
+  func measure(
+    of tile: NetworkTensor, _ goal: TileGoal, index: Int, known: PictureMeasures, limit: Duration
+  ) async throws(UpscaleError) -> PictureMeasure {
     try network.context.checkAlive()
-    let (sent, storage) = (transfer.packed(tile), TensorStorage(count: gates.channels(gate)))
+    let (sent, plan) = (transfer.packed(tile), network.plan)
+    let (channels, areas) = (plan.network.measured[index].channels, plan.neededAreas(for: goal, tile: tile.size))
+    let area = plan.network.contextArea(index, for: goal, tile: tile.size, areas: areas)
+    let storage = TensorStorage(count: channels * (area?.cells.count ?? 1))
     let event = try await start(sent, goal, known, keeping: storage, limit: limit) { (_) throws(UpscaleError) in
-      try gates.fetch(gate, into: storage)
+      try area == nil ? gates.fetch(index, into: storage) : contexts.fetch(index, into: storage)
     }
     try await event?.wait(atMost: limit, keeping: [storage, TensorBox(sent), self])
-    return gates.means(gate, storage, for: goal, tile: tile.size)
+    return area.map {
+      .maxima(PooledMaxima(cells: $0.cells, channels: channels, values: Array(storage.samples)))
+    } ?? gates.measure(index, storage, for: goal, tile: tile.size)
   }
 
   /// Gives the device everything that is to be done.
   /// - Parameter fetch: has what is wanted brought back, given the result's buffer.
   private func start(
-    _ tile: NetworkTensor, _ goal: TileGoal, _ means: PictureMeans?, keeping storage: TensorStorage, limit: Duration,
+    _ tile: NetworkTensor, _ goal: TileGoal, _ measures: PictureMeasures?, keeping storage: TensorStorage,
+    limit: Duration,
     fetch: (OpenCLBuffer) throws(UpscaleError) -> OpenCLEvent?
   ) async throws(UpscaleError) -> OpenCLEvent? {
     let plan = network.plan
@@ -86,16 +95,20 @@ final class TileSlot: @unchecked Sendable {
     guard let picture, let result else { throw TileSlot.missing }
     do {
       try transfer.send(tile, to: picture)
-      if let means { try gates.set(means) }
       let areas = plan.neededAreas(for: goal, tile: tile.size)
+      if let measures { try gates.set(measures) }
+      try contexts.begin(goal, tile: tile.size, areas: areas, measures)
       for (step, made) in zip(plan.steps, network.steps) {
         guard let area = areas[step.output] else { continue }
-        if step.measures != nil {
+        switch step.measures {
+        case .gate:
           let measured = plan.network.measuredArea(of: step, for: goal, tile: tile.size)
           let input = try value(step.inputs[0], layouts)
           try gates.measure(step, sumRows: kernels[made.index], input: input, area: measured)
-        } else {
-          try launch(step, made, output: area, layouts: layouts)
+        case .context:
+          let input = try value(step.inputs[0], layouts)
+          try contexts.measure(step, reduce: kernels[made.index], input: input, goal)
+        case nil: try launch(step, made, output: area, layouts: layouts)
         }
       }
       let event = try fetch(result)
@@ -104,7 +117,7 @@ final class TileSlot: @unchecked Sendable {
     } catch {
       // What was given already may still read the tile, and what was not may have been the zeros.
       clearedFor = nil
-      if await !queue.drain(atMost: limit, keeping: [storage, TensorBox(tile)] + gates.sent) {
+      if await !queue.drain(atMost: limit, keeping: [storage, TensorBox(tile)] + gates.sent + contexts.sent) {
         OpenCLQueue.keepForever(transfer.abandon())
       }
       throw error
@@ -148,7 +161,7 @@ final class TileSlot: @unchecked Sendable {
       } else if value == plan.resultValue {
         result
       } else if value > plan.resultValue {
-        gates.factors(plan.network.gate(ofValue: value))
+        gates.factors(plan.network.measure(ofValue: value))
       } else {
         slots[plan.values[value].slot]
       }
@@ -175,6 +188,10 @@ final class TileSlot: @unchecked Sendable {
   private func arguments(
     _ step: LoweredStep, _ made: DeviceNetwork.Step, work: PixelRect, output: PixelRect, layouts: [ValueLayout]
   ) throws(UpscaleError) -> [OpenCLKernel.Argument] {
+    if step.spreads {
+      let (cells, grid) = try contexts.spreading(step)
+      return [cells] + (try value(step.output, layouts)) + [.int4(work.corners)] + grid
+    }
     var arguments = try value(step.inputs[0], layouts)
     let factors = step.isGated ? try step.addend.map { (index) throws(UpscaleError) in try buffer(of: index) } : nil
     let constants = (factors ?? made.constants).map { [OpenCLKernel.Argument.buffer($0)] } ?? []

@@ -131,7 +131,12 @@ public enum Conformance {
         cases.append(Case(description: "reduced by \(factor), gates, \(features) channels", network: network))
       }
     }
-    precondition(cases.count == graphs.count + 16, "a test network is not valid")
+    for (features, few, window) in [(16, 5, 3), (6, 16, 7)] {
+      if let network = try? TestNetworks.surroundings(features: features, few: few, window: window) {
+        cases.append(Case(description: "surroundings of \(few) channels in windows of \(window)", network: network))
+      }
+    }
+    precondition(cases.count == graphs.count + 18, "a test network is not valid")
     return cases
   }()
 
@@ -158,15 +163,17 @@ public enum Conformance {
       let input = picture.rows(0..<height)
       let exact = ReferenceInterpreter.run(prepared.network, .init(input))
       let part = PixelRect(x: width / 3, y: height / 2, width: width - width / 3, height: height - height / 2)
-      var means = PictureMeans.none
-      for _ in 0..<prepared.network.gateCount {
-        means.append(try await prepared.nextMeans(of: input, keeping: PixelRect(size), sides: .all, known: means))
+      var measures = PictureMeasures.none
+      let place = TilePlace(area: PixelRect(size), in: size)
+      for _ in 0..<prepared.network.measureCount {
+        let next = try await prepared.nextMeasure(of: input, keeping: PixelRect(size), at: place, known: measures)
+        measures.append(next)
       }
       for kept in [PixelRect(size), part] {
-        // A part sees the whole picture's means.
+        // A part sees the whole picture's measures.
         let result =
-          kept == part && prepared.network.gateCount > 0
-          ? try await prepared.run(input, keeping: kept, means: means, storing: .float32)
+          kept == part && prepared.network.measureCount > 0
+          ? try await prepared.run(input, keeping: kept, at: place, measures: measures, storing: .float32)
           : try await prepared.run(input, keeping: kept)
         let expected = exact.cropped(to: kept.scaled(by: prepared.network.scale))
         let fits = result.size == expected.size && result.channels == expected.channels

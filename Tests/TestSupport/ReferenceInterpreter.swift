@@ -92,6 +92,7 @@ public enum ReferenceInterpreter {
     case .pixelUnshuffle(let factor): return unshuffle(inputs[0], factor)
     case .translation(let pixels): return moved(inputs[0], by: pixels)
     case .channelGate: preconditionFailure("needs the picture")
+    case .pooledContext(let context): return self.context(inputs[0], context)
     case .upsampleNearest(let factor):
       return rearranged(inputs[0], factor, channels: inputs[0].channels) { c, _, _ in c }
     default: return PixelOracle.value(of: operation, inputs[0])
@@ -153,7 +154,7 @@ public enum ReferenceInterpreter {
     return Value(size: size, channels: channels, samples: samples)
   }
 
-  private static func convolve(_ input: Value, _ convolution: NetworkConvolution) -> Value {
+  static func convolve(_ input: Value, _ convolution: NetworkConvolution) -> Value {
     let (size, outputs) = (input.size, convolution.outputChannels)
     var samples = [Double](repeating: 0, count: size.width * size.height * outputs)
     samples.withUnsafeMutableBufferPointer { samples in

@@ -145,6 +145,36 @@ public enum TestNetworks {
     return try UpscaleNetwork(inputChannels: 3, nodes: nodes)
   }
 
+  /// Blocks of convolutions with RFDN's spatial attention behind them, two and one after the other, with random weights.
+  public static func surroundings(
+    features: Int, few: Int, window: Int, seed: UInt64 = 1
+  ) throws -> UpscaleNetwork {
+    var generator = SeededGenerator(seed: seed)
+    var nodes: [UpscaleNetwork.Node] = []
+    func add(_ operation: NetworkOperation, _ inputs: Int...) -> Int {
+      nodes.append(.init(operation, inputs: inputs))
+      return nodes.count
+    }
+    func layer(_ inputs: Int, _ outputs: Int, kernel: Int = 3) -> NetworkConvolution {
+      let bound = 1.5 / Float(inputs).squareRoot() / Float(kernel)
+      return convolution(inputs, outputs, kernel: kernel, weights: -bound...bound, using: &generator)
+    }
+    var value = add(.convolution(layer(3, features)), 0)
+    for block in 0..<2 {
+      value = add(.activation(.leakyReLU(slope: 0.05)), add(.convolution(layer(features, features)), value))
+      let reduced = add(.convolution(layer(features, few, kernel: 1)), value)
+      let layers = (0...2 * block).map { _ in layer(few, few) }
+      let context = PooledContext(
+        reduction: layer(few, few), stride: 2, window: window, step: (window + 1) / 2, layers: layers)
+      let sum = add(
+        .add, add(.convolution(layer(few, few, kernel: 1)), reduced), add(.pooledContext(context), reduced))
+      let factors = add(.activation(.sigmoid(plus: 0)), add(.convolution(layer(few, features, kernel: 1)), sum))
+      value = add(.multiply, value, factors)
+    }
+    _ = add(.pixelShuffle(factor: 2), add(.convolution(layer(features, 12)), value))
+    return try UpscaleNetwork(inputChannels: 3, nodes: nodes)
+  }
+
   /// A network that repeats every pixel: its answer is known without computing. One 1×1 convolution keeps its cost
   /// from being zero; `gain` multiplies every sample.
   public static func repeating(_ scale: Int, gain: Float = 1) throws -> UpscaleNetwork {

@@ -10,7 +10,8 @@ enum KernelFeatures {
     "1×1", "3×3", "5×5", "activation", "no activation", "shuffle", "no shuffle", "sum", "sum with a repeated value",
     "no sum", "whole vectors", "odd inputs", "odd outputs", "gather", "gather that shuffles", "gather that repeats",
     "gather with an activation", "gather of two", "sigmoid", "SiLU", "attention", "gather with a sigmoid",
-    "gather with SiLU", "GELU", "gather with GELU", "gather of a product", "gather that reduces", "gate", "depthwise",
+    "gather with SiLU", "GELU", "gather with GELU", "gather of a product", "gather that reduces", "gate", "context",
+    "spread context", "depthwise",
     "depthwise with an activation", "depthwise of odd channels", "dilated",
   ]).union(pixelKernels)
 
@@ -86,6 +87,8 @@ enum KernelFeatures {
       case .gather(let shape): features.formUnion(KernelFeatures.features(of: shape))
       case .pixelwise(let shape): features.insert(shape.name)
       case .measure: features.insert("gate")
+      case .context: features.insert("context")
+      case .spread: features.insert("spread context")
       case .transfer: break  // No step of a network; `TransferTests` runs it.
       }
     }

@@ -34,7 +34,7 @@ struct GraphBytes {
       nodes.append(.init(operation, inputs: inputs))
       self.channels.append(channels)
     }
-    switch kind % 15 {
+    switch kind % 16 {
     case 0, 1: add(.add, [first, input()], count)
     case 2: add(.multiply, [first, input()], count)
     case 3: add(.activation(activation(channels: count)), [first], count)
@@ -63,6 +63,13 @@ struct GraphBytes {
       let epsilon = Float(byte()) / 256
       let numbers = (0..<count).map { Float($0 % 5 - 2) / 2 }
       add(.pixelNorm(PixelNorm(weights: numbers, bias: numbers, epsilon: epsilon)), [first], count)
+    case 11:
+      let reduction = convolution(inputs: count, outputs: count)
+      let layers = (0..<byte() % 3).map { _ in convolution(inputs: count, outputs: count) }
+      let (stride, window) = (1 + byte() % 4, 1 + byte() % 9)
+      let context = PooledContext(
+        reduction: reduction, stride: stride, window: window, step: 1 + byte() % window, layers: layers)
+      add(.pooledContext(context), [first], count)
     default:
       let others = (0..<byte() % 3).map { _ in input() }
       let inputs = others.reduce(count) { $0 + channels[min($1, channels.count - 1)] }

@@ -269,6 +269,40 @@ void upscale_nearest_row(const upscale_row *row, ptrdiff_t output_row, int chann
 /// Copies `channels` channels of every pixel.
 void upscale_copy_row(const upscale_row *row, int channels);
 
+/// Which samples of a row a part of it tells, and to which cells they belong: those in whose windows of `window` samples,
+/// `step` apart, they lie. A sample is a convolution's output, `stride` pixels from the next.
+typedef struct {
+    int stride, window, step;
+    int first_sample, sample_end, first_cell, cell_end;
+} upscale_pooling;
+
+size_t upscale_pooling_scratch(const upscale_convolution *convolution);
+
+/// Raises the cells in `row->output`, whole vectors `output_pixel` apart, to the largest of their samples. The row's input
+/// is the corner of the first sample's kernel. `scratch` is at least upscale_pooling_scratch floats of this thread alone.
+void upscale_pool_row(const upscale_kernel_table *kernels, const upscale_convolution *convolution,
+                      const upscale_row *row, const upscale_pooling *pooling, float *scratch);
+
+/// The largest numbers of `count` rows, which lie `row` floats apart; −∞ of none.
+void upscale_largest_rows(const float *rows, ptrdiff_t row, int count, float *output, int width);
+
+/// Two rows of cells, `cell` floats apart, from `first_cell` on, between which a row of pixels lies.
+typedef struct {
+    const float *above, *below;
+    ptrdiff_t cell;
+    float below_weight;
+    /// Cells for a pixel.
+    float scale;
+    int first_cell;
+    /// The picture's last.
+    int last_cell;
+    /// The number of the row's first pixel in the picture.
+    int first_pixel;
+} upscale_spreading;
+
+/// Pixels between cells, bilinearly; the row has no input.
+void upscale_spread_row(const upscale_row *row, const upscale_spreading *spreading, int channels);
+
 /// How many products in bfloat16 this processor computes in the time of one in float32, measured in about 0.2 ms; 0 where it
 /// has none. Some have the instructions and run them slowly, so that it is at most 1, or about 2.
 double upscale_bf16_rate(void);

@@ -10,6 +10,8 @@ typedef enum __attribute__((enum_extensibility(closed))) {
     UPSCALE_OPENCL_DEPTHWISE __attribute__((swift_name("depthwise"))),
     UPSCALE_OPENCL_GATHER __attribute__((swift_name("gather"))),
     UPSCALE_OPENCL_MEASURE __attribute__((swift_name("measure"))),
+    UPSCALE_OPENCL_CONTEXT __attribute__((swift_name("context"))),
+    UPSCALE_OPENCL_SPREAD __attribute__((swift_name("spread"))),
     UPSCALE_OPENCL_MATRIX_UNITS __attribute__((swift_name("matrixUnits"))),
     UPSCALE_OPENCL_PIXELWISE __attribute__((swift_name("pixelwise"))),
     UPSCALE_OPENCL_TRANSFER __attribute__((swift_name("transfer"))),

@@ -28,24 +28,27 @@ struct EnsembleNetwork: PreparedNetwork {
   }
 
   func run(
-    _ tile: NetworkTensor, keeping kept: PixelRect, means: PictureMeans, storing sample: PixelFormat.Sample
+    _ tile: NetworkTensor, keeping kept: PixelRect, at place: TilePlace, measures: PictureMeasures,
+    storing sample: PixelFormat.Sample
   ) async throws -> NetworkTensor {
     try await mean(of: tile, keeping: kept) { network, tile, kept, run in
-      try await network.run(tile, keeping: kept, means: means.part(run, of: EnsembleNetwork.runs), storing: .float32)
+      try await network.run(
+        tile, keeping: kept, at: place.turned(from: ImageOrientation.allCases[run]),
+        measures: measures.part(run, of: EnsembleNetwork.runs), storing: .float32)
     }
   }
 
-  /// Those of all runs, one after the other: each has means of its own.
-  func nextMeans(
-    of tile: NetworkTensor, keeping kept: PixelRect, sides: PictureSides, known: PictureMeans
-  ) async throws -> PictureMeans {
-    var all = PictureMeans.none
+  /// Those of all runs, one after the other: each has measures of its own.
+  func nextMeasure(
+    of tile: NetworkTensor, keeping kept: PixelRect, at place: TilePlace, known: PictureMeasures
+  ) async throws -> PictureMeasures {
+    var all = PictureMeasures.none
     for (index, orientation) in ImageOrientation.allCases.enumerated() {
       try Task.checkCancellation()
-      let means = try await single.nextMeans(
+      let measures = try await single.nextMeasure(
         of: tile.turned(from: orientation), keeping: kept.turned(from: orientation, in: tile.size),
-        sides: sides.turned(from: orientation), known: known.part(index, of: EnsembleNetwork.runs))
-      all.append(means)
+        at: place.turned(from: orientation), known: known.part(index, of: EnsembleNetwork.runs))
+      all.append(measures)
     }
     return all
   }
@@ -112,18 +115,10 @@ extension PixelRect {
   }
 }
 
-extension PictureSides {
-  /// Which sides these are when a picture stored in `orientation` stands upright.
-  fileprivate func turned(from orientation: ImageOrientation) -> PictureSides {
-    // A picture of nine pixels, of which each side's middle one tells where the side comes to lie.
-    let size = PixelSize(width: 3, height: 3)
-    let places: [(PictureSides, PixelRect)] = [
-      (.left, PixelRect(x: 0, y: 1, width: 1, height: 1)), (.top, PixelRect(x: 1, y: 0, width: 1, height: 1)),
-      (.right, PixelRect(x: 2, y: 1, width: 1, height: 1)), (.bottom, PixelRect(x: 1, y: 2, width: 1, height: 1)),
-    ]
-    return places.reduce(into: []) { sides, place in
-      if contains(place.0) { sides.formUnion(PictureSides(of: place.1.turned(from: orientation, in: size), in: size)) }
-    }
+extension TilePlace {
+  /// The same where the picture, stored in `orientation`, stands upright.
+  fileprivate func turned(from orientation: ImageOrientation) -> TilePlace {
+    TilePlace(area: area.turned(from: orientation, in: picture), in: PixelTurn(orientation, of: picture).target)
   }
 }
 

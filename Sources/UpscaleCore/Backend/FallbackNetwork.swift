@@ -30,15 +30,16 @@ final class FallbackNetwork: PreparedNetwork {
   }
 
   func run(
-    _ tile: NetworkTensor, keeping kept: PixelRect, means: PictureMeans, storing sample: PixelFormat.Sample
+    _ tile: NetworkTensor, keeping kept: PixelRect, at place: TilePlace, measures: PictureMeasures,
+    storing sample: PixelFormat.Sample
   ) async throws -> NetworkTensor {
-    try await onEither { try await $0.run(tile, keeping: kept, means: means, storing: sample) }
+    try await onEither { try await $0.run(tile, keeping: kept, at: place, measures: measures, storing: sample) }
   }
 
-  func nextMeans(
-    of tile: NetworkTensor, keeping kept: PixelRect, sides: PictureSides, known: PictureMeans
-  ) async throws -> PictureMeans {
-    try await onEither { try await $0.nextMeans(of: tile, keeping: kept, sides: sides, known: known) }
+  func nextMeasure(
+    of tile: NetworkTensor, keeping kept: PixelRect, at place: TilePlace, known: PictureMeasures
+  ) async throws -> PictureMeasures {
+    try await onEither { try await $0.nextMeasure(of: tile, keeping: kept, at: place, known: known) }
   }
 
   /// Has the first device do the work, unless it has failed before, else the second.

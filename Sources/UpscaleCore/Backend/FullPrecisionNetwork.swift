@@ -24,14 +24,15 @@ struct FullPrecisionNetwork: PreparedNetwork {
   }
 
   func run(
-    _ tile: NetworkTensor, keeping kept: PixelRect, means: PictureMeans, storing sample: PixelFormat.Sample
+    _ tile: NetworkTensor, keeping kept: PixelRect, at place: TilePlace, measures: PictureMeasures,
+    storing sample: PixelFormat.Sample
   ) async throws -> NetworkTensor {
-    try await full.run(tile, keeping: kept, means: means, storing: sample)
+    try await full.run(tile, keeping: kept, at: place, measures: measures, storing: sample)
   }
 
-  func nextMeans(
-    of tile: NetworkTensor, keeping kept: PixelRect, sides: PictureSides, known: PictureMeans
-  ) async throws -> PictureMeans {
-    try await full.nextMeans(of: tile, keeping: kept, sides: sides, known: known)
+  func nextMeasure(
+    of tile: NetworkTensor, keeping kept: PixelRect, at place: TilePlace, known: PictureMeasures
+  ) async throws -> PictureMeasures {
+    try await full.nextMeasure(of: tile, keeping: kept, at: place, known: known)
   }
 }

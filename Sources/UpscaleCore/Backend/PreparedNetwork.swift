@@ -4,7 +4,7 @@ public protocol PreparedNetwork: Sendable {
   var tilingRules: TilingRules { get }
   /// What a source pixel costs; the network's own, unless it runs more than once.
   var multiplyAddsPerPixel: Int { get }
-  /// What it costs beside to tell the picture's means, for all gates.
+  /// What it costs beside to tell the picture's measures.
   var measuringMultiplyAddsPerPixel: Int { get }
   /// What arithmetic and instructions really run, for people.
   var summary: String { get }
@@ -20,7 +20,7 @@ public protocol PreparedNetwork: Sendable {
   /// - Parameters:
   ///   - tile: a part of the picture with its halo, `network.inputChannels` channels, 0 … 1. Its upper left corner lies
   ///     on a multiple of `tilingRules.alignment` in the picture. Sides without halo are the picture's true borders.
-  ///   - kept: the area of `tile` whose enlargement is wanted; the whole picture where the network has channel gates.
+  ///   - kept: the area of `tile` whose enlargement is wanted; the whole picture where the network looks at all of it.
   /// - Returns: `kept.size` times the scale, `network.outputChannels` channels, not clamped.
   func run(_ tile: NetworkTensor, keeping kept: PixelRect) async throws -> NetworkTensor
 
@@ -30,17 +30,17 @@ public protocol PreparedNetwork: Sendable {
   func run(_ tile: NetworkTensor, keeping kept: PixelRect, storing sample: PixelFormat.Sample) async throws
     -> NetworkTensor
 
-  /// Enlarges one tile of a picture whose means are known.
-  func run(_ tile: NetworkTensor, keeping kept: PixelRect, means: PictureMeans, storing sample: PixelFormat.Sample)
-    async throws -> NetworkTensor
+  /// Enlarges one tile, at `place`, of a picture whose measures are known.
+  func run(
+    _ tile: NetworkTensor, keeping kept: PixelRect, at place: TilePlace, measures: PictureMeasures,
+    storing sample: PixelFormat.Sample
+  ) async throws -> NetworkTensor
 
-  /// What the network's next channel gate sees of `kept`.
-  /// - Parameters:
-  ///   - sides: of `kept` that are borders of the picture.
-  ///   - known: the picture's means that the gates before it see.
-  func nextMeans(
-    of tile: NetworkTensor, keeping kept: PixelRect, sides: PictureSides, known: PictureMeans
-  ) async throws -> PictureMeans
+  /// What the network's next operation that looks at all of the picture sees of `kept`.
+  /// - Parameter known: what those before it see of the picture.
+  func nextMeasure(
+    of tile: NetworkTensor, keeping kept: PixelRect, at place: TilePlace, known: PictureMeasures
+  ) async throws -> PictureMeasures
 }
 
 extension UpscaleNetwork {
@@ -71,14 +71,15 @@ extension PreparedNetwork {
   }
 
   public func run(
-    _ tile: NetworkTensor, keeping kept: PixelRect, means: PictureMeans, storing sample: PixelFormat.Sample
+    _ tile: NetworkTensor, keeping kept: PixelRect, at place: TilePlace, measures: PictureMeasures,
+    storing sample: PixelFormat.Sample
   ) async throws -> NetworkTensor {
     try await run(tile, keeping: kept, storing: sample)
   }
 
-  public func nextMeans(
-    of tile: NetworkTensor, keeping kept: PixelRect, sides: PictureSides, known: PictureMeans
-  ) async throws -> PictureMeans {
+  public func nextMeasure(
+    of tile: NetworkTensor, keeping kept: PixelRect, at place: TilePlace, known: PictureMeasures
+  ) async throws -> PictureMeasures {
     .none
   }
 }

@@ -11,7 +11,7 @@ public struct TilingRules: Sendable, Hashable {
   /// Working memory per source pixel of a tile, halo included, beside the tile and its result.
   public var scratchBytesPerPixel: Int
   /// The most rows of a tile, halo included, that the working memory is needed for at once; nil where for all of them. A
-  /// network that sees the picture's means needs all of them where these are not known.
+  /// network that looks at all of the picture needs all of them where its measures are not known.
   public var mostScratchRows: Int?
   /// How many tiles keep the backend busy at once; one where a single tile already uses all of it.
   public var tilesInFlight: Int

@@ -17,6 +17,8 @@ package enum Epilogue: Sendable, Hashable {
   case pixelwise(PixelKernel)
   /// Multiplies every channel by its number in the step's second input, which a measuring step made.
   case gate
+  /// Stretches the step's second input, which a measuring step made, to the picture; the first only tells its size.
+  case spread
   /// Adds the step's second input, and multiplies by a sigmoid of what was there before: (x + other) · (sigmoid(x) + plus).
   case attend(plus: Float)
 }

@@ -1,14 +1,16 @@
 extension LoweredStep {
   /// The reach of input `position` where the output's is `reach`.
   func inputReach(_ reach: Int, position: Int) -> Int {
-    if needsWhole(position) { return 0 }
+    if needsWhole(position) { return measures?.reach ?? 0 }
     if isAddend(position) { return reach.dividedUp(by: addendFactor ?? 1) }
     return reach.dividedUp(by: factor) * reduction + radius + abs(translation)
   }
 
   /// Pixels that the step reads around input `position`. Tiles stand out of the picture by up to a pixel less than
   /// their side, and see one more.
-  func border(position: Int) -> Int { isAddend(position) ? 0 : grid?.side ?? radius + abs(translation) }
+  func border(position: Int) -> Int {
+    isAddend(position) ? 0 : grid?.side ?? measures?.border ?? radius + abs(translation)
+  }
 
   /// The pixels that the step goes over to make `output`: those of its sources, around which a convolution looks.
   package func workArea(for output: PixelRect) -> PixelRect { output.reduced(by: factor) }
@@ -41,14 +43,15 @@ extension LoweredNetwork {
     var areas = [PixelRect?](repeating: nil, count: values.count)
     if goal.enlarges { areas[resultValue] = area(goal.kept, of: resultValue) }
     for step in steps.reversed() {
-      if step.measures != nil, goal.measured.contains(gate(of: step)) {
+      if step.measures != nil, goal.measured.contains(measure(of: step)) {
         areas[step.output] = .single
       }
       guard let output = areas[step.output] else { continue }
       let work = step.workArea(for: output)
       for (position, input) in step.inputs.enumerated() where values[input].scale > 0 {
         var area =
-          step.measures == nil ? step.inputArea(for: work, position: position) : measuredArea(of: step, for: goal)
+          step.measures == nil
+          ? step.inputArea(for: work, position: position) : measuredArea(of: step, for: goal, tile: tile)
         if let tile { area = area.intersection(self.area(tile, of: input)) }
         areas[input] = areas[input].map { $0.union(area) } ?? area
       }
@@ -56,26 +59,53 @@ extension LoweredNetwork {
     return areas
   }
 
-  /// The pixels whose means a measuring step takes over a tile.
+  /// The pixels of a tile that a measuring step looks at.
   package func measuredArea(of step: LoweredStep, for goal: TileGoal, tile: PixelSize) -> PixelRect {
-    measuredArea(of: step, for: goal).intersection(area(PixelRect(tile), of: step.inputs[0]))
+    let tile = PixelRect(tile)
+    return measuredArea(of: step, for: goal, tile: tile).intersection(area(tile, of: step.inputs[0]))
   }
 
-  private func measuredArea(of step: LoweredStep, for goal: TileGoal) -> PixelRect {
-    // Where the picture ends, what fills it up to whole units counts.
+  private func measuredArea(of step: LoweredStep, for goal: TileGoal, tile: PixelRect?) -> PixelRect {
+    switch step.measures {
+    case .gate(let gate): return area(filled(goal), of: step.inputs[0]).expanded(by: gate, on: goal.sides)
+    case .context(let context):
+      if goal.place == nil, let tile { return tile }
+      return goal.kept.expanded(by: context.reduction.radius)
+    case nil: return area(goal.kept, of: step.inputs[0])
+    }
+  }
+
+  /// The kept area with what fills the picture up to whole units where it ends.
+  private func filled(_ goal: TileGoal) -> PixelRect {
     let (right, bottom) = (goal.sides.contains(.right), goal.sides.contains(.bottom))
-    let filled = PixelRect(
+    return PixelRect(
       columns: goal.kept.x..<(right ? goal.kept.maxX.dividedUp(by: unit) * unit : goal.kept.maxX),
       rows: goal.kept.y..<(bottom ? goal.kept.maxY.dividedUp(by: unit) * unit : goal.kept.maxY))
-    let kept = area(filled, of: step.inputs[0])
-    return step.measures.map { kept.expanded(by: $0, on: goal.sides) } ?? kept
+  }
+
+  /// What a tile tells of the picture for operation `index`, or takes of it; nil where that is no context, or not needed.
+  /// - Parameter areas: from `neededAreas`.
+  package func contextArea(_ index: Int, for goal: TileGoal, tile: PixelSize, areas: [PixelRect?]) -> ContextArea? {
+    guard case .context(let context) = measured[index] else { return nil }
+    let (place, measures) = (goal.place ?? TilePlace(whole: tile), goal.measured.contains(index))
+    if measures {
+      guard measuringStep(index) != nil else { return nil }
+      let part = goal.place == nil ? PixelRect(tile) : goal.kept
+      return ContextArea(context, part, of: place, measures: true)
+    }
+    guard let step = steps.first(where: { $0.takesMeasure && measure(of: $0) == index }),
+      let wanted = areas[step.output]
+    else { return nil }
+    return ContextArea(context, wanted, of: place, measures: false)
   }
 
   /// Source pixels that a tile must bring beyond its kept area so that its result does not depend on where it was cut.
   package var halo: Int {
     // A kept area whose sides lie on multiples of the alignment, far from any border.
     let kept = PixelRect(x: 0, y: 0, width: alignment, height: alignment)
-    let goal = TileGoal(kept: kept, sides: [], enlarges: true, measured: 0..<Int.max)
+    let picture = PixelSize(width: 3 * alignment, height: 3 * alignment)
+    let place = TilePlace(area: kept.moved(by: alignment), in: picture)
+    let goal = TileGoal(kept: kept, place: place, enlarges: true, measured: 0..<Int.max)
     guard let source = neededAreas(for: goal, tile: nil)[0] else { return 0 }
     return max(-source.x, source.maxX - kept.maxX, -source.y, source.maxY - kept.maxY)
   }

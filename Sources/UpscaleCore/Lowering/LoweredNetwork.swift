@@ -4,7 +4,7 @@ package struct LoweredNetwork: Sendable {
   /// A value between steps.
   package struct Value: Sendable {
     package var channels: Int
-    /// Pixels per `unit` source pixels in each direction; 0 for a single pixel for the whole picture.
+    /// Pixels per `unit` source pixels in each direction; 0 for what a measuring step makes of the whole picture.
     package var scale: Int
     /// Pixels beyond the kept area that later steps depend on.
     package var reach = 0
@@ -18,8 +18,8 @@ package struct LoweredNetwork: Sendable {
   package let resultValue: Int
   /// Tiles begin at multiples of so many source pixels, and are multiples of it in size.
   package let unit: Int
-  /// The network's channel gates; what they measure are the values behind the network's own.
-  package let gates: [ChannelGate]
+  /// The network's operations that look at all of the picture; what they see are the values behind the network's own.
+  package let measured: [MeasuredOperation]
 
   /// Steps that see their inputs pixel by pixel.
   package init(_ network: UpscaleNetwork) {
@@ -27,24 +27,24 @@ package struct LoweredNetwork: Sendable {
     steps = LoweredNetwork.needed(fusion.steps(), for: network.nodes.count)
     unit = network.unit
     values = network.shapes.map { [unit] in Value(channels: $0.channels, scale: $0.scale * unit / $0.divisor) }
-    gates = fusion.measured
-    values += gates.map { Value(channels: $0.channels, scale: 0) }
+    measured = fusion.measured
+    values += measured.map { Value(channels: $0.channels, scale: 0) }
     resultValue = network.nodes.count
     measure()
   }
 
-  /// The step that measures for gate `index`; nil where the result does not depend on it.
-  package func measuringStep(ofGate index: Int) -> LoweredStep? {
-    steps.first { $0.measures != nil && gate(of: $0) == index }
+  /// The step that looks at the picture for operation `index` of them; nil where the result does not depend on it.
+  package func measuringStep(_ index: Int) -> LoweredStep? {
+    steps.first { $0.measures != nil && measure(of: $0) == index }
   }
 
-  /// The number of the gate that a step measures for, or multiplies by.
-  package func gate(of step: LoweredStep) -> Int {
-    gate(ofValue: step.measures == nil ? step.inputs[1] : step.output)
+  /// The number of the operation that a step measures for, or is.
+  package func measure(of step: LoweredStep) -> Int {
+    measure(ofValue: step.measures == nil ? step.inputs[1] : step.output)
   }
 
-  /// The number of the gate that makes a value behind the network's own.
-  package func gate(ofValue index: Int) -> Int { index - resultValue - 1 }
+  /// The number of the operation that makes a value behind the network's own.
+  package func measure(ofValue index: Int) -> Int { index - resultValue - 1 }
 
   /// The pixels of value `index` that lie in `area` of the source.
   package func area(_ area: PixelRect, of index: Int) -> PixelRect {

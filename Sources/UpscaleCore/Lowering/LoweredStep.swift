@@ -2,8 +2,8 @@
 ///
 /// After a convolution stand at most an activation, a shuffle and a sum, in this order, or attention alone; after one of
 /// every channel by itself at most an activation. Without one, at most a shuffle or an enlargement, a sum and an
-/// activation; or a gathering, a translation, a product, a gate or a pixel kernel alone. A measuring step makes a single
-/// pixel of all of its input.
+/// activation; or a gathering, a translation, a product, a gate, a pixel kernel or a spreading alone. A measuring step
+/// makes what its operation looks at of all of its input.
 package struct LoweredStep: Sendable {
   /// Nil where the step takes its first input's pixels as they are, or convolves every channel by itself.
   package var convolution: NetworkConvolution?
@@ -12,8 +12,8 @@ package struct LoweredStep: Sendable {
   /// The values it reads: the one that it goes over, or those that a convolution takes side by side, and then what is
   /// added or multiplied, if anything.
   package var inputs: [Int]
-  /// What a measuring step makes of its input's means; nil for others.
-  package var measures: ChannelGate?
+  /// What a measuring step looks at its input for; nil for others.
+  package var measures: MeasuredOperation?
   /// The value it makes.
   package var output: Int
   /// Where the tiles lie in which a backend computes it, where it does; nil for pixel by pixel. A tile sees one pixel
@@ -47,7 +47,7 @@ package struct LoweredStep: Sendable {
   /// For how many pixels of the output, in each direction, one of the second input counts; nil where there is none.
   package var addendFactor: Int? {
     for case .add(let repeated) in epilogue { return repeated }
-    return multiplies || isGated || attention != nil ? 1 : nil
+    return multiplies || takesMeasure || attention != nil ? 1 : nil
   }
 
   /// Whether the second input is multiplied, not added.
@@ -63,6 +63,12 @@ package struct LoweredStep: Sendable {
     return isGated ? ChannelGate.kernel : nil
   }
 
+  /// Whether the second input is a grid over the whole picture.
+  package var spreads: Bool { epilogue.contains(.spread) }
+
+  /// Whether the second input is what a measuring step made.
+  package var takesMeasure: Bool { isGated || spreads }
+
   /// What attention adds to its sigmoids; nil where there is none.
   package var attention: Float? {
     for case .attend(let plus) in epilogue { return plus }
@@ -73,7 +79,7 @@ package struct LoweredStep: Sendable {
   package var addend: Int? { addendFactor == nil ? nil : inputs.last }
 
   /// Whether the step can begin only when all of input `position` is there.
-  func needsWhole(_ position: Int) -> Bool { measures != nil || (isGated && isAddend(position)) }
+  func needsWhole(_ position: Int) -> Bool { measures != nil || (takesMeasure && isAddend(position)) }
 
   /// Whether input `position` is what is added.
   func isAddend(_ position: Int) -> Bool { addendFactor != nil && position == inputs.count - 1 }

@@ -8,7 +8,7 @@ struct StepFusion {
   /// Values that some step gives.
   private var known: Set<Int> = [0]
   /// What measuring steps make: values beyond the network's own.
-  private(set) var measured: [ChannelGate] = []
+  private(set) var measured: [MeasuredOperation] = []
 
   init(_ network: UpscaleNetwork) {
     self.network = network
@@ -23,10 +23,10 @@ struct StepFusion {
     var steps: [LoweredStep] = []
     for index in network.nodes.indices where !done.contains(index) {
       var step = step(at: index)
-      if case .channelGate(let gate) = network.nodes[index].operation {
+      if let operation = network.nodes[index].operation.described.measured {
         var measuring = LoweredStep(inputs: step.inputs, output: network.nodes.count + 1 + measured.count)
-        measuring.measures = gate
-        measured.append(gate)
+        measuring.measures = operation
+        measured.append(operation)
         steps.append(measuring)
         step.inputs.append(measuring.output)
       }
@@ -49,7 +49,7 @@ struct StepFusion {
   private mutating func follow(_ step: inout LoweredStep) {
     if step.depthwise != nil { return takeActivation(&step) }
     guard step.convolution != nil else {
-      if step.addendFactor != nil, !step.multiplies, !step.isGated, let next = onlyUser(of: step.output),
+      if step.addendFactor != nil, !step.multiplies, !step.takesMeasure, let next = onlyUser(of: step.output),
         let activation = activation(of: next)
       {
         take(next, as: .activation(activation), in: &step)

@@ -2,31 +2,34 @@
 package struct TileGoal: Sendable, Hashable {
   /// The part of the tile that counts, in source pixels.
   package let kept: PixelRect
-  /// Which of its sides are borders of the picture, beyond which the margin counts towards means.
-  package let sides: PictureSides
+  /// Where the tile lies in its picture; nil where it is all of it.
+  package let place: TilePlace?
   /// Whether the network's result is wanted.
   package let enlarges: Bool
-  /// The gates whose means are those of the tile, and are measured; of the others they are known, or not needed.
+  /// The operations that look at all of the picture for which the tile is that; of the others that is known, or not needed.
   package let measured: Range<Int>
 
-  package init(kept: PixelRect, sides: PictureSides, enlarges: Bool, measured: Range<Int>) {
-    (self.kept, self.sides, self.enlarges, self.measured) = (kept, sides, enlarges, measured)
+  package init(kept: PixelRect, place: TilePlace?, enlarges: Bool, measured: Range<Int>) {
+    (self.kept, self.place, self.enlarges, self.measured) = (kept, place, enlarges, measured)
   }
 
-  /// The enlargement of a tile that is the whole picture, or of a network that sees no means.
+  /// The enlargement of a tile that is the whole picture, or of a network that does not look at all of it.
   package static func result(_ kept: PixelRect) -> TileGoal {
-    TileGoal(kept: kept, sides: .all, enlarges: true, measured: 0..<Int.max)
+    TileGoal(kept: kept, place: nil, enlarges: true, measured: 0..<Int.max)
   }
 
-  /// The enlargement, where the picture's means are known.
-  package static func resultOfKnownMeans(_ kept: PixelRect) -> TileGoal {
-    TileGoal(kept: kept, sides: .all, enlarges: true, measured: 0..<0)
+  /// The enlargement, where the picture's measures are known.
+  package static func resultOfKnownMeasures(_ kept: PixelRect, at place: TilePlace) -> TileGoal {
+    TileGoal(kept: kept, place: place, enlarges: true, measured: 0..<0)
   }
 
-  /// The means of the kept area that one gate sees, where those of the gates before it are known.
-  package static func means(_ kept: PixelRect, sides: PictureSides, gate: Int) -> TileGoal {
-    TileGoal(kept: kept, sides: sides, enlarges: false, measured: gate..<gate + 1)
+  /// What one operation sees of the kept area, where that of those before it is known.
+  package static func measure(_ kept: PixelRect, at place: TilePlace, index: Int) -> TileGoal {
+    TileGoal(kept: kept, place: place, enlarges: false, measured: index..<index + 1)
   }
+
+  /// Which sides of the kept area are borders of the picture, beyond which the margin counts towards means.
+  package var sides: PictureSides { place?.sides(of: kept) ?? .all }
 }
 
 extension PixelRect {

@@ -38,6 +38,10 @@ public struct UpscaleNetwork: Sendable, Hashable {
     self.margin = margin
     self.shapes = try UpscaleNetwork.inferShapes(inputChannels: inputChannels, nodes: nodes)
     self.unit = try UpscaleNetwork.unit(of: shapes)
+    guard unit == 1 && margin == 0 || !hasContext else {
+      throw UpscaleError(
+        .invalidNetwork, "A pooled context needs a network that is shown the picture alone, as large as it is.")
+    }
     guard output.divisor == 1 else {
       throw UpscaleError(
         .invalidNetwork, "The network gives an image \(output.scaleName) times as large as the source.")
@@ -60,11 +64,11 @@ public struct UpscaleNetwork: Sendable, Hashable {
   /// Multiply-adds per source pixel; twice as many floating-point operations.
   public var multiplyAddsPerPixel: Int { multiplyAdds(of: nodes.indices) }
 
-  /// Multiply-adds per source pixel that tell the means which gates see, where tiles are not all of the picture: for each
-  /// gate, all that comes before it.
+  /// Multiply-adds per source pixel that tell what operations see that look at all of the picture, where tiles are not
+  /// that: for each of them, all that comes before it.
   public var measuringMultiplyAddsPerPixel: Int {
     nodes.indices.reduce(0) { sum, index in
-      guard case .channelGate = nodes[index].operation else { return sum }
+      guard nodes[index].operation.described.measured != nil else { return sum }
       var needed: Set = [index]
       for node in (0...index).reversed() where needed.contains(node) {
         needed.formUnion(nodes[node].inputs.lazy.filter { $0 > 0 }.map { $0 - 1 })
@@ -86,9 +90,13 @@ public struct UpscaleNetwork: Sendable, Hashable {
   /// The trained numbers of all nodes, in order.
   package var trainedNumbers: [[Float]] { nodes.flatMap { $0.operation.described.numbers } }
 
-  /// How many channel gates there are; where there is one, a result depends on the whole picture.
-  public var gateCount: Int {
-    nodes.reduce(0) { count, node in if case .channelGate = node.operation { count + 1 } else { count } }
+  /// How many operations look at all of the picture; where there is one, a result depends on all of it.
+  public var measureCount: Int {
+    nodes.reduce(0) { count, node in node.operation.described.measured == nil ? count : count + 1 }
+  }
+
+  private var hasContext: Bool {
+    nodes.contains { if case .pooledContext = $0.operation { true } else { false } }
   }
 
   /// The most channels any value has.

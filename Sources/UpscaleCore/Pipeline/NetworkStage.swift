@@ -14,8 +14,8 @@ final class NetworkStage: Stage {
   private let sample: PixelFormat.Sample
   private let meter: ProgressMeter?
   private var window: RowWindow
-  /// The picture's means, of color and of alpha, where the tiles do not tell them.
-  private var means: (color: PictureMeans, alpha: PictureMeans)?
+  /// The picture's measures, of color and of alpha, where the tiles do not tell them.
+  private var measures: (color: PictureMeasures, alpha: PictureMeasures)?
   // Tiles are numbered row by row from the upper left.
   private var started = 0
   private var placed = 0
@@ -47,7 +47,7 @@ final class NetworkStage: Stage {
         if !tiles.measuresFirst { try await startTiles(in: &group, emit: emit) }
       }
       if tiles.measuresFirst {
-        means = try await pictureMeans()
+        measures = try await pictureMeasures()
         try await startTiles(in: &group, emit: emit)
       }
       while placed < started { try await placeNext(from: &group, emit: emit) }
@@ -64,18 +64,18 @@ final class NetworkStage: Stage {
     }
   }
 
-  /// The means that every tile's enlargement takes: a pass over the picture, all of whose rows are there, for each gate,
-  /// since it sees what those before it have made.
-  private func pictureMeans() async throws -> (color: PictureMeans, alpha: PictureMeans) {
-    var known = (color: PictureMeans.none, alpha: PictureMeans.none)
-    let costPerPixel = Double(prepared.measuringMultiplyAddsPerPixel) / Double(prepared.network.gateCount)
-    for _ in 0..<prepared.network.gateCount {
-      var sums = (color: PictureMeans.none, alpha: PictureMeans.none)
+  /// The measures that every tile's enlargement takes: a pass over the picture, all of whose rows are there, for each, since
+  /// it sees what those before it have made.
+  private func pictureMeasures() async throws -> (color: PictureMeasures, alpha: PictureMeasures) {
+    var known = (color: PictureMeasures.none, alpha: PictureMeasures.none)
+    let costPerPixel = Double(prepared.measuringMultiplyAddsPerPixel) / Double(prepared.network.measureCount)
+    for _ in 0..<prepared.network.measureCount {
+      var sums = (color: PictureMeasures.none, alpha: PictureMeasures.none)
       for tile in (0..<tiles.rowCount).flatMap(tiles.tiles(inRow:)) {
         let source = SourceTile(window: window, plan: tile, image: tiles.imageSize, channels: channels)
-        let means = try await source.nextMeans(prepared, known: known)
-        sums.color.add(means.color)
-        sums.alpha.add(means.alpha)
+        let measures = try await source.nextMeasure(prepared, known: known)
+        sums.color.add(measures.color)
+        sums.alpha.add(measures.alpha)
         meter?.add(Double(tile.kept.width * tile.kept.height) * costPerPixel)
       }
       known.color.append(sums.color)
@@ -93,8 +93,8 @@ final class NetworkStage: Stage {
 
   private func start(_ tile: TilePlan.Tile, in group: inout Tiles) {
     let source = SourceTile(window: window, plan: tile, image: tiles.imageSize, channels: channels)
-    group.addTask { [prepared, means, sample, meter, number = started] in
-      (number, try await source.enlarged(by: prepared, means: means, storing: sample, meter: meter))
+    group.addTask { [prepared, measures, sample, meter, number = started] in
+      (number, try await source.enlarged(by: prepared, measures: measures, storing: sample, meter: meter))
     }
     started += 1
     let row = started / tiles.columns

@@ -3,14 +3,14 @@ struct SourceTile: Sendable {
   private let plan: TilePlan.Tile
   private let color: NetworkTensor
   private let isGray: Bool
-  private let sides: PictureSides
+  private let place: TilePlace
   private let alpha: AlphaPlane?
 
   /// Cuts the tile out of the rows held, which mirror what it shows beyond the picture.
   init(window: RowWindow, plan: TilePlan.Tile, image: PixelSize, channels: PixelFormat.Channels) {
     self.plan = plan
     isGray = channels.colorCount == 1
-    sides = PictureSides(of: plan.kept, in: image)
+    place = TilePlace(area: plan.input, in: image)
     let (stride, isColored) = (channels.count, channels.colorCount == 3)
     let rows = plan.input.rows.map { $0.mirrored(in: image.height) - window.rows.lowerBound }
     let columns = plan.input.columns.map { $0.mirrored(in: image.width) * stride }
@@ -23,27 +23,27 @@ struct SourceTile: Sendable {
     }
   }
 
-  /// What the next gate sees of the tile: of color, and of alpha.
-  func nextMeans(
-    _ prepared: any PreparedNetwork, known: (color: PictureMeans, alpha: PictureMeans)
-  ) async throws -> (color: PictureMeans, alpha: PictureMeans) {
+  /// What the network's next operation that looks at all of the picture sees of the tile: of color, and of alpha.
+  func nextMeasure(
+    _ prepared: any PreparedNetwork, known: (color: PictureMeasures, alpha: PictureMeasures)
+  ) async throws -> (color: PictureMeasures, alpha: PictureMeasures) {
     try Task.checkCancellation()
     let kept = plan.kept.relative(to: plan.input)
-    func next(_ tensor: NetworkTensor, _ known: PictureMeans) async throws -> PictureMeans {
-      try await prepared.nextMeans(of: tensor, keeping: kept, sides: sides, known: known)
+    func next(_ tensor: NetworkTensor, _ known: PictureMeasures) async throws -> PictureMeasures {
+      try await prepared.nextMeasure(of: tensor, keeping: kept, at: place, known: known)
     }
-    let means = try await next(color, known.color)
-    guard let alpha else { return (means, .none) }
-    return (means, try await next(alpha.tensor, known.alpha))
+    let measures = try await next(color, known.color)
+    guard let alpha else { return (measures, .none) }
+    return (measures, try await next(alpha.tensor, known.alpha))
   }
 
   /// Runs the network on color and, where alpha varies, on alpha.
   /// - Parameters:
-  ///   - means: of the picture's color and alpha, where the tile is not all of it and the network looks at them.
+  ///   - measures: of the picture's color and alpha, where the tile is not all of it and the network looks at them.
   ///   - sample: as what the enlarged tile may come, beside float32.
   /// - Throws: what the backend throws, `deviceFailed` for a result that is not finite, `CancellationError`.
   func enlarged(
-    by prepared: any PreparedNetwork, means: (color: PictureMeans, alpha: PictureMeans)?,
+    by prepared: any PreparedNetwork, measures: (color: PictureMeasures, alpha: PictureMeasures)?,
     storing sample: PixelFormat.Sample, meter: ProgressMeter?
   ) async throws -> EnlargedTile {
     try Task.checkCancellation()
@@ -54,7 +54,7 @@ struct SourceTile: Sendable {
     let share = meter.map { TileShare(of: work, in: $0) }
     let colorPart = alpha.map { $0.constant == nil ? 0.5 : 1 } ?? 1
     let colorNetwork = share?.told(by: prepared, 0...colorPart) ?? prepared
-    var color = try await colorNetwork.run(self.color, kept, means?.color, isGray ? precise : sample)
+    var color = try await colorNetwork.run(self.color, kept, at: place, measures?.color, isGray ? precise : sample)
     try clamp(&color, prepared)
     if isGray { color = color.gray }
     if let flat = FlatAreas(in: self.color, kept: kept) {
@@ -68,7 +68,7 @@ struct SourceTile: Sendable {
         enlargedAlpha = .constant(value)
       } else {
         let alphaNetwork = share?.told(by: prepared, colorPart...1) ?? prepared
-        var result = try await alphaNetwork.run(alpha.tensor, kept, means?.alpha, precise)
+        var result = try await alphaNetwork.run(alpha.tensor, kept, at: place, measures?.alpha, precise)
         try clamp(&result, prepared)
         enlargedAlpha = .plane(alpha.held(result, kept: kept, scale: prepared.network.scale))
       }
@@ -111,9 +111,10 @@ struct SourceTile: Sendable {
 
 extension PreparedNetwork {
   fileprivate func run(
-    _ tile: NetworkTensor, _ kept: PixelRect, _ means: PictureMeans?, _ sample: PixelFormat.Sample
+    _ tile: NetworkTensor, _ kept: PixelRect, at place: TilePlace, _ measures: PictureMeasures?,
+    _ sample: PixelFormat.Sample
   ) async throws -> NetworkTensor {
-    guard let means else { return try await run(tile, keeping: kept, storing: sample) }
-    return try await run(tile, keeping: kept, means: means, storing: sample)
+    guard let measures else { return try await run(tile, keeping: kept, storing: sample) }
+    return try await run(tile, keeping: kept, at: place, measures: measures, storing: sample)
   }
 }

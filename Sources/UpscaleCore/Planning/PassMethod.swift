@@ -5,7 +5,7 @@ public struct PassMethod: Sendable, Hashable {
   public var scale: Int
   public var rules: TilingRules
   public var multiplyAddsPerPixel: Int
-  /// What it costs beside to tell the picture's means in passes of their own; 0 for networks that do not see them.
+  /// What it costs beside to tell the picture's measures in passes of their own; 0 for networks that take none.
   public var measuringMultiplyAddsPerPixel: Int
   /// What decides on the strength where nobody sets it; nil for models without a dial.
   public var dial: StrengthDial?

@@ -12,7 +12,7 @@ public struct TilePlan: Sendable, Hashable {
   /// The size of a tile's kept area; the last ones of a row or column may be smaller.
   public let tileSize: PixelSize
   public let rules: TilingRules
-  /// Whether passes of their own tell the picture's means to a network that sees them; else the only tile tells them.
+  /// Whether passes of their own tell the picture's measures to a network that takes them; else the only tile tells them.
   public internal(set) var measuresFirst = false
 
   /// - Parameter tileSize: at least 1×1; rounded up to the alignment and cut to the picture.

@@ -6,8 +6,8 @@ extension UpscalePlan {
     max(32, rules.mostScratchRows == nil ? 0 : 4 * rules.halo)
   }
 
-  /// Tiles within the request's memory. Where the network sees the picture's means, one tile that is all of it where that
-  /// fits, since its values are then kept until the means are known; else passes tell these first.
+  /// Tiles within the request's memory. Where the network looks at all of the picture, one tile that is all of it where that
+  /// fits, since its values are then kept until its measures are known; else passes tell these first.
   static func tiles(
     for method: PassMethod, image: PixelSize, channels: PixelFormat.Channels, request: UpscaleRequest
   ) -> TilePlan {

@@ -5,6 +5,8 @@ enum KernelDescriptor: Hashable {
   case gather(GatherDescriptor)
   case pixelwise(PixelwiseDescriptor)
   case measure(MeasureDescriptor)
+  case context(ContextDescriptor)
+  case spread(SpreadDescriptor)
   /// Between floats and integers, as many at once as a vector holds.
   case transfer(vector: Int)
 
@@ -17,6 +19,8 @@ enum KernelDescriptor: Hashable {
     case .gather: [.operands, .gather]
     case .pixelwise(let descriptor): [.operands, .pixelwise, .pixel(descriptor.name)]
     case .measure: [.operands, .measure]
+    case .context: [.operands, .context]
+    case .spread: [.operands, .spread]
     case .transfer: [.transfer]
     }
   }
@@ -29,6 +33,8 @@ enum KernelDescriptor: Hashable {
     case .gather: "gather"
     case .pixelwise(let descriptor): descriptor.name
     case .measure: "sum_rows"
+    case .context: "reduce"
+    case .spread: "spread"
     case .transfer: "pack8"
     }
   }
@@ -42,6 +48,8 @@ enum KernelDescriptor: Hashable {
       case .gather(let descriptor): descriptor.macros
       case .pixelwise(let descriptor): descriptor.macros
       case .measure(let descriptor): descriptor.macros
+      case .context(let descriptor): descriptor.macros
+      case .spread(let descriptor): descriptor.macros
       case .transfer(let vector): [("VECTOR", vector)]
       }
     return "-cl-std=CL1.2 \(arithmetic)" + macros.map { " -D\($0)=\($1)" }.joined()

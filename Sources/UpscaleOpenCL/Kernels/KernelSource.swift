@@ -3,7 +3,8 @@ internal import CUpscalePixelKernels
 
 /// A file of OpenCL C inside the binary.
 enum KernelSource: Hashable {
-  case operands, convolution, convolutionMatrix, depthwise, gather, measure, matrixUnits, pixelwise, transfer, probes
+  case operands, convolution, convolutionMatrix, depthwise, gather, measure, context, spread, matrixUnits, pixelwise
+  case transfer, probes
   /// Of `Kernels/Pixels`, by its name there.
   case pixel(String)
 
@@ -15,6 +16,8 @@ enum KernelSource: Hashable {
     case .depthwise: upscale_opencl_source_text(.depthwise)
     case .gather: upscale_opencl_source_text(.gather)
     case .measure: upscale_opencl_source_text(.measure)
+    case .context: upscale_opencl_source_text(.context)
+    case .spread: upscale_opencl_source_text(.spread)
     case .matrixUnits: upscale_opencl_source_text(.matrixUnits)
     case .pixelwise: upscale_opencl_source_text(.pixelwise)
     case .transfer: upscale_opencl_source_text(.transfer)

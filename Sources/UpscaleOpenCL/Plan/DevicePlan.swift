@@ -5,7 +5,7 @@ struct DevicePlan {
   /// A value between steps, as it lies in memory.
   struct Value {
     var channels: Int
-    /// Pixels per unit in each direction; 0 for what a gate makes, a single pixel that lies elsewhere.
+    /// Pixels per unit in each direction; 0 for what is measured of the picture, which lies elsewhere.
     var scale: Int
     var format: SampleFormat
     /// Zero pixels around it that convolutions read.

@@ -57,6 +57,17 @@ import UpscaleCore
     return ChannelGate(squeeze: layer(channels, few), excite: layer(few, outputs))
   }
 
+  private static func context(_ channels: Int, window: Int = 7, step: Int = 3) -> NetworkOperation {
+    .pooledContext(
+      PooledContext(reduction: convolution(channels, channels), stride: 2, window: window, step: step, layers: []))
+  }
+
+  private static func convolution(_ inputs: Int, _ outputs: Int) -> NetworkConvolution {
+    NetworkConvolution(
+      inputChannels: inputs, outputChannels: outputs, kernelSize: 3,
+      weights: [Float](repeating: 0, count: 9 * inputs * outputs), bias: [Float](repeating: 0, count: outputs))
+  }
+
   /// Graphs that cannot be, each with a word of the message that names the reason.
   static let faults: [(String, Int, [UpscaleNetwork.Node])] = [
     ("at least one", 0, [.init(.activation(.relu), inputs: [0])]),
@@ -68,6 +79,17 @@ import UpscaleCore
     ("at 1× cannot", 3, [.init(.pixelUnshuffle(factor: 2), inputs: [0]), .init(.add, inputs: [1, 0])]),
     ("A gate of 4", 3, [.init(.channelGate(gate(4, 2, 4)), inputs: [0])]),
     ("two 1×1", 3, [.init(.channelGate(gate(3, 2, 4)), inputs: [0])]),
+    ("context of 4", 3, [.init(context(4), inputs: [0])]),
+    ("leave no gaps", 3, [.init(context(3, window: 2), inputs: [0])]),
+    ("leave no gaps", 3, [.init(context(3, step: 0), inputs: [0])]),
+    ("at 2×", 3, [.init(.upsampleNearest(factor: 2), inputs: [0]), .init(context(3), inputs: [1])]),
+    (
+      "picture alone", 3,
+      [
+        .init(context(3), inputs: [0]), .init(.pixelUnshuffle(factor: 2), inputs: [1]),
+        .init(.pixelShuffle(factor: 2), inputs: [2]),
+      ]
+    ),
     ("Node 0 takes 1", 3, [.init(.activation(.relu), inputs: [])]),
     ("Node 0 takes 1", 3, [.init(.activation(.relu), inputs: [0, 0])]),
     ("Node 0 takes 2", 3, [.init(.add, inputs: [0])]),

@@ -72,6 +72,8 @@ extension ChannelGate: DescribedOperation {
     return .channelGate(gate)
   }
 
+  var measured: MeasuredOperation? { .gate(self) }
+
   func begin(_ step: inout LoweredStep) { step.epilogue = [.gate] }
 
   static let kernel = PixelKernel("channel_gate")

@@ -20,6 +20,9 @@ protocol DescribedOperation {
   /// The operation with other trained numbers; nil where it has none.
   func replacing(_ numbers: [[Float]]) -> NetworkOperation?
 
+  /// The operation again where it looks at all of the picture first.
+  var measured: MeasuredOperation? { get }
+
   /// Makes a step that hands on its input do the operation alone.
   func begin(_ step: inout LoweredStep)
 }
@@ -30,4 +33,5 @@ extension DescribedOperation {
   var multiplyAddsPerPixel: Int { 0 }
   var numbers: [[Float]] { [] }
   func replacing(_ numbers: [[Float]]) -> NetworkOperation? { nil }
+  var measured: MeasuredOperation? { nil }
 }

@@ -20,6 +20,8 @@ public enum NetworkOperation: Sendable, Hashable {
   case translation(by: Int)
   /// Multiplies every channel by a number that the means of all channels over the whole picture tell.
   case channelGate(ChannelGate)
+  /// A value of its input's size that tells what lies around every pixel, as far as the picture goes.
+  case pooledContext(PooledContext)
 
   var described: any DescribedOperation {
     switch self {
@@ -34,6 +36,7 @@ public enum NetworkOperation: Sendable, Hashable {
     case .upsampleNearest(let factor): NearestUpsampling(factor: factor)
     case .translation(let pixels): PixelTranslation(pixels: pixels)
     case .channelGate(let gate): gate
+    case .pooledContext(let context): context
     }
   }
 }

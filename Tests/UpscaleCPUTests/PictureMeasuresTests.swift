@@ -5,7 +5,7 @@ import UpscaleCPU
 @testable import UpscaleCore
 
 /// Networks that go down in size, are shown a margin around the picture, and look at the means of all of it.
-@Suite struct PictureMeansTests {
+@Suite struct PictureMeasuresTests {
   private static let margin = 7
 
   /// The picture mirrored around itself, computed by hand.
@@ -35,7 +35,7 @@ import UpscaleCPU
   @Test(arguments: [(13, 11, 2), (16, 9, 2), (17, 20, 3)])
   func mirroredMarginsAreSeen(_ width: Int, _ height: Int, _ factor: Int) async throws {
     let network = try TestNetworks.reduced(
-      features: 6, factor: factor, margin: 2, networkMargin: PictureMeansTests.margin)
+      features: 6, factor: factor, margin: 2, networkMargin: PictureMeasuresTests.margin)
     let image = try TestPictures.noise(PixelSize(width: width, height: height), PixelFormat(.rgb, .float32), seed: 3)
     let result = try await enlarge(image, network, tile: 64)
     let exact = expected(image, network)
@@ -50,7 +50,7 @@ import UpscaleCPU
   @Test(arguments: [8, 18])
   func tilesLeaveNoTrace(_ tile: Int) async throws {
     let network = try TestNetworks.reduced(
-      features: 6, factor: 2, margin: 2, networkMargin: PictureMeansTests.margin)
+      features: 6, factor: 2, margin: 2, networkMargin: PictureMeasuresTests.margin)
     let image = try TestPictures.noise(PixelSize(width: 61, height: 47), PixelFormat(.rgb, .float32), seed: 5)
     let whole = try await enlarge(image, network, tile: 128)
     let tiled = try await enlarge(image, network, tile: tile)
@@ -59,7 +59,7 @@ import UpscaleCPU
 
   /// Alpha is enlarged by the means of alpha, and eight turned runs each have their own.
   @Test func alphaAndEnsemblesHaveMeansOfTheirOwn() async throws {
-    let network = try TestNetworks.reduced(features: 6, factor: 2, networkMargin: PictureMeansTests.margin)
+    let network = try TestNetworks.reduced(features: 6, factor: 2, networkMargin: PictureMeasuresTests.margin)
     let image = try TestPictures.noise(PixelSize(width: 35, height: 24), PixelFormat(.rgba, .float32), seed: 9)
     for ensemble in [false, true] {
       let whole = try await enlarge(image, network, tile: 64, ensemble: ensemble)

@@ -1,0 +1,23 @@
+/// Where a tile lies in its picture.
+public struct TilePlace: Sendable, Hashable {
+  /// The tile's pixels, halo included; those that are mirrored lie outside of the picture.
+  public var area: PixelRect
+  public var picture: PixelSize
+
+  public init(area: PixelRect, in picture: PixelSize) { (self.area, self.picture) = (area, picture) }
+
+  /// That of a tile which is all of the picture.
+  package init(whole size: PixelSize) { self.init(area: PixelRect(size), in: size) }
+
+  /// Which sides of `part`, whose pixels count from the tile's corner, are borders of the picture.
+  package func sides(of part: PixelRect) -> PictureSides {
+    PictureSides(
+      of: PixelRect(x: part.x + area.x, y: part.y + area.y, width: part.width, height: part.height), in: picture)
+  }
+
+  /// Of that part of the tile.
+  package func cropped(to part: PixelRect) -> TilePlace {
+    TilePlace(
+      area: PixelRect(x: part.x + area.x, y: part.y + area.y, width: part.width, height: part.height), in: picture)
+  }
+}
