@@ -48,7 +48,7 @@ extension ModelFileContents {
         "  radius        \(network.radius) source pixels",
       ]
       if network.margin > 0 { lines.append("  margin        \(network.margin) mirrored pixels around the image") }
-      if network.gateCount > 0 { lines.append("  gates         \(network.gateCount), which see the whole image") }
+      if network.measureCount > 0 { lines.append("  whole image   seen by \(network.measureCount) layers") }
     case .missing(let what):
       if let tensors { lines.append("  parameters    \(tensors.numberCount)") }
       lines.append("  runs          no: Upscale cannot \(what) yet")

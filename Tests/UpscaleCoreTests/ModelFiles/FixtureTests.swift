@@ -27,6 +27,7 @@ import UpscaleCore
     ("cugan-x2-fast.pth", "cugan-x2-fast", "Real-CUGAN", 2),
     ("cunet-x2.param", "cunet-x2", "a graph without a name", 2),
     ("cunet-x2-old.param", "cunet-x2", "a graph without a name", 2),
+    ("rlfn.pth", "rlfn", "RLFN", 2), ("rlfn-authors.pth", "rlfn-authors", "RLFN", 3), ("rfdn.pth", "rfdn", "RFDN", 2),
     ("upconv.param", "upconv", "a graph without a name", 2), ("reduced.onnx", "reduced", "a graph without a name", 2),
   ]
 
@@ -66,16 +67,16 @@ import UpscaleCore
 
   @Test func whatTheEngineLacksIsNamed() throws {
     var file = SafetensorsBuilder()
-    for name in ["fea_conv", "B1.c1_r", "B1.c5", "B1.esa.conv_f", "LR_conv"] {
-      file.add(name + ".weight", [46, 46, 1, 1])
+    for name in ["model.0", "sub.0.conv1.0", "sub.0.conv4", "sub.0.conv1x1", "sub.0.cca.conv_du.0", "sub.1"] {
+      file.add((name.hasPrefix("sub") ? "model.1." : "") + name + ".weight", [16, 16, 1, 1])
     }
-    file.add("upsampler.0.weight", [48, 46, 3, 3])
-    let contents = try ModelFileContents(file.file, name: "rlfn.safetensors")
+    file.add("model.2.weight", [48, 16, 3, 3])
+    let contents = try ModelFileContents(file.file, name: "imdn.safetensors")
     #expect(contents.recognized.scale == 4)
     let error = #expect(throws: UpscaleError.self) { try contents.model() }
     #expect(error?.code == .invalidModelFile)
-    #expect(error?.message.contains("RLFN, ×4") == true)
-    #expect(error?.message.contains("cannot pool") == true)
+    #expect(error?.message.contains("IMDN, ×4") == true)
+    #expect(error?.message.contains("cannot multiply by sigmoids") == true)
   }
 
   /// How much of the picture's surroundings networks without padding see, and in which blocks.
@@ -86,12 +87,12 @@ import UpscaleCore
     ] {
       let network = try Fixture.contents(file).model().network
       #expect((network.margin, network.unit) == (margin, unit), "\(file)")
-      #expect(network.gateCount > 0 && network.radius >= margin)
+      #expect(network.measureCount > 0 && network.radius >= margin)
     }
     let chain = try Fixture.contents("upconv.param").model().network
-    #expect((chain.margin, chain.unit, chain.radius, chain.gateCount) == (4, 1, 4, 0))
+    #expect((chain.margin, chain.unit, chain.radius, chain.measureCount) == (4, 1, 4, 0))
     let blocks = try Fixture.contents("rrdb-unshuffle.pth").model().network
-    #expect((blocks.margin, blocks.unit, blocks.gateCount) == (0, 2, 0))
+    #expect((blocks.margin, blocks.unit, blocks.measureCount) == (0, 2, 0))
   }
 
   @Test func oneHalfOfAPairIsNotEnough() throws {

@@ -8,8 +8,7 @@ enum Architectures {
 
   /// What is told to those whose file is of none of them.
   private static let names =
-    "SRVGGNetCompact, RRDBNet (ESRGAN), IMDN, SPAN, LKDN, waifu2x, Real-CUGAN, Upscale's own; recognized, but not run "
-    + "yet: RFDN, RLFN"
+    "SRVGGNetCompact, RRDBNet (ESRGAN), IMDN, SPAN, LKDN, RFDN, RLFN, waifu2x, Real-CUGAN, Upscale's own"
 
   /// - Throws: `invalidModelFile` where none fits, with the first names, so that a person may know what it is.
   static func recognized(_ tensors: ModelTensors, file: String) throws(UpscaleError) -> RecognizedNetwork {

@@ -16,6 +16,15 @@ extension NetworkConvolution {
       weights: Array(weights[outputs.lowerBound * size..<outputs.upperBound * size]), bias: Array(bias[outputs]))
   }
 
+  /// The convolution plus what it takes, as one; nil where that has other channels than it gives.
+  var addingInput: NetworkConvolution? {
+    guard inputChannels == outputChannels, weights.count == multiplyAddsPerPixel else { return nil }
+    var result = self
+    let taps = kernelSize * kernelSize
+    for channel in 0..<inputChannels { result.weights[(channel * inputChannels + channel) * taps + taps / 2] += 1 }
+    return result
+  }
+
   /// The 1×1 convolution that multiplies every channel by its factor and adds its offset.
   static func scaling(by factors: [Float], plus offsets: [Float]) -> NetworkConvolution {
     let count = factors.count
