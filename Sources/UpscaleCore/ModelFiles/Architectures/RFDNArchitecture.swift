@@ -14,7 +14,7 @@ enum RFDNArchitecture: Architecture {
     let blocks = (1...mostBlocks).prefix { tensors.has("B\($0).c5.weight") }.count
     let first = try tensors.convolution("fea_conv", of: name)
     var builder = try NetworkBuilder(inputChannels: first.inputChannels)
-    let start = try builder.convolve(builder.input, first)
+    let start = try builder.convolve(builder.scaled(builder.input, by: SpatialAttention.range), first)
     var (value, ways) = (start, [NetworkBuilder.Value]())
     for index in 1...blocks {
       value = try block(value, "B\(index).", tensors, &builder)
@@ -25,7 +25,8 @@ enum RFDNArchitecture: Architecture {
     value = try builder.convolve(try builder.add(value, start), try tensors.convolution("upsampler.0", of: name))
     return RecognizedNetwork(
       architecture: name, scale: scale, details: "\(first.outputChannels) channels, \(blocks) blocks",
-      content: .network(try builder.network(try builder.shuffle(value, factor: scale))))
+      content: .network(try builder.network(
+          try builder.shuffle(builder.scaled(value, by: 1 / SpatialAttention.range), factor: scale))))
   }
 
   private static func block(

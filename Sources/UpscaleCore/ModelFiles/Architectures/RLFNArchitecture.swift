@@ -15,14 +15,15 @@ enum RLFNArchitecture: Architecture {
       let blocks = (1...mostBlocks).prefix { tensors.has("\(block)\($0).c5.weight") }.count
       let opening = try tensors.convolution(first, of: name)
       var builder = try NetworkBuilder(inputChannels: opening.inputChannels)
-      let start = try builder.convolve(builder.input, opening)
+      let start = try builder.convolve(builder.scaled(builder.input, by: SpatialAttention.range), opening)
       var value = start
       for index in 1...blocks { value = try self.block(value, "\(block)\(index).", tensors, &builder) }
       value = try builder.add(try builder.convolve(value, try tensors.convolution(last, of: name)), start)
       value = try builder.convolve(value, try tensors.convolution("upsampler.0", of: name))
       return RecognizedNetwork(
         architecture: name, scale: scale, details: "\(opening.outputChannels) channels, \(blocks) blocks",
-        content: .network(try builder.network(try builder.shuffle(value, factor: scale))))
+        content: .network(try builder.network(
+          try builder.shuffle(builder.scaled(value, by: 1 / SpatialAttention.range), factor: scale))))
     }
     return nil
   }

@@ -4,6 +4,9 @@ enum SpatialAttention {
   /// Of the convolution in strides and of the windows behind it; files do not say.
   private static let (stride, window, step) = (2, 7, 3)
 
+  /// What the authors multiply samples by, and divide results by; files do not say.
+  static let range: Float = 255
+
   /// - Parameters:
   ///   - prefix: of the tensors' names.
   ///   - layers: the names of the convolutions over the windows.
