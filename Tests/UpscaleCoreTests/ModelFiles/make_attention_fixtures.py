@@ -10,6 +10,10 @@ from torch import nn
 from torch.nn import functional as F
 
 
+RANGE = 255
+"""Of the samples that the challenge's networks take."""
+
+
 def convolution(inputs, outputs, side=3):
     return nn.Conv2d(inputs, outputs, side, padding=side // 2)
 
@@ -126,7 +130,7 @@ def main():
             ("rfdn", RFDN(8, 2, 2), (34, 21)),
         ):
             source = picture(80, height=size[0], width=size[1])
-            answer(name, source, network(source))
+            answer(name, source, network(source * RANGE) / RANGE)
             torch.save(network.state_dict(), path(name + ".pth"))
 
 
