@@ -91,6 +91,7 @@ let package = Package(
       "UpscaleCoreTests", ["UpscaleCore", "TestSupport"],
       exclude: [
         "ModelFiles/make_fixtures.py", "ModelFiles/make_unet_fixtures.py", "ModelFiles/make_depthwise_fixtures.py",
+        "ModelFiles/make_attention_fixtures.py",
       ],
       resources: [.copy("ModelFiles/Fixtures")]),
     tests("UpscaleInspectionTests", ["UpscaleInspection", "TestSupport"]),

@@ -11,14 +11,16 @@ final class PackedContext: Sendable {
   /// Cells of zeros around the grid, which the layers read.
   let border: Int
 
-  init(_ context: PooledContext) {
+  /// - Parameter blockUnits: the units of a block of weights, as the kernels want it.
+  init(_ context: PooledContext, blockUnits: Int) {
     self.context = context
     stride = PackedConvolution.padded(context.channels)
     border = context.layers.reduce(0) { max($0, $1.radius) }
-    reduction = PackedConvolution(FusedConvolution(source: context.reduction))
+    reduction = PackedConvolution(FusedConvolution(source: context.reduction), blockUnits: blockUnits)
     layers = context.layers.enumerated().map { index, layer in
       let isLast = index == context.layers.count - 1
-      return PackedConvolution(FusedConvolution(source: layer, activation: isLast ? nil : .relu))
+      return PackedConvolution(
+        FusedConvolution(source: layer, activation: isLast ? nil : .relu), blockUnits: blockUnits)
     }
   }
 

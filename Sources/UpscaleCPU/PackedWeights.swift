@@ -31,7 +31,9 @@ extension ExecutionPlan {
     steps.map { step in
       if let depthwise = step.depthwise { return .depthwise(PackedDepthwise(depthwise, activation: step.activation)) }
       if let kernel = step.pixelKernel { return .pixels(PackedPixels(kernel)) }
-      if case .context(let context) = step.measures { return .context(PackedContext(context)) }
+      if case .context(let context) = step.measures {
+        return .context(PackedContext(context, blockUnits: blockUnits))
+      }
       guard let fused = FusedConvolution(step) else {
         return .slopes(step.activation?.slopes(channels: values[step.output].channels) ?? [])
       }

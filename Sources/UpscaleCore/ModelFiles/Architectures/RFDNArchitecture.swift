@@ -25,7 +25,8 @@ enum RFDNArchitecture: Architecture {
     value = try builder.convolve(try builder.add(value, start), try tensors.convolution("upsampler.0", of: name))
     return RecognizedNetwork(
       architecture: name, scale: scale, details: "\(first.outputChannels) channels, \(blocks) blocks",
-      content: .network(try builder.network(
+      content: .network(
+        try builder.network(
           try builder.shuffle(builder.scaled(value, by: 1 / SpatialAttention.range), factor: scale))))
   }
 

@@ -22,8 +22,9 @@ enum RLFNArchitecture: Architecture {
       value = try builder.convolve(value, try tensors.convolution("upsampler.0", of: name))
       return RecognizedNetwork(
         architecture: name, scale: scale, details: "\(opening.outputChannels) channels, \(blocks) blocks",
-        content: .network(try builder.network(
-          try builder.shuffle(builder.scaled(value, by: 1 / SpatialAttention.range), factor: scale))))
+        content: .network(
+          try builder.network(
+            try builder.shuffle(builder.scaled(value, by: 1 / SpatialAttention.range), factor: scale))))
     }
     return nil
   }
