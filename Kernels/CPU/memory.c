@@ -1,7 +1,7 @@
 #include "CUpscaleKernels.h"
+#include "control_groups.h"
 
 #include <stdio.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -20,8 +20,10 @@ static uint64_t address_space(void) {
 }
 
 #if defined(__linux__)
-// The number in a file; none where there is no file, or “max” in it.
-static uint64_t number_in(const char *path) {
+// The number in a folder's file; none where there is no file, or “max” in it.
+static uint64_t number_in(const char *folder, const char *name) {
+    char path[4500];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
     FILE *file = fopen(path, "re");
     if (!file) return UINT64_MAX;
     unsigned long long number;
@@ -30,39 +32,12 @@ static uint64_t number_in(const char *path) {
     return is_number ? number : UINT64_MAX;
 }
 
-// The least that `file` says in the control group at `path` below `root` and in those around it.
-static uint64_t limit_of_groups(const char *root, const char *path, const char *file) {
-    char group[4096], name[4400];
-    snprintf(group, sizeof group, "%s", path);
-    uint64_t least = UINT64_MAX;
-    for (;;) {
-        snprintf(name, sizeof name, "%s%s/%s", root, group, file);
-        least = smaller(least, number_in(name));
-        char *last = strrchr(group, '/');
-        if (!last) return least;
-        *last = '\0';
-    }
-}
+static uint64_t first_version(const char *group) { return number_in(group, "memory.limit_in_bytes"); }
+static uint64_t second_version(const char *group) { return number_in(group, "memory.max"); }
 
-// What a container or a service may have: version 2 of control groups has one line, “0::/path”, version 1 one for memory.
+// What a container or a service may have.
 static uint64_t control_groups(void) {
-    FILE *file = fopen("/proc/self/cgroup", "re");
-    if (!file) return UINT64_MAX;
-    char line[4200];
-    uint64_t least = UINT64_MAX;
-    while (fgets(line, sizeof line, file)) {
-        line[strcspn(line, "\n")] = '\0';
-        char *controllers = strchr(line, ':'), *path = controllers ? strchr(controllers + 1, ':') : NULL;
-        if (!path) continue;
-        *path++ = '\0';
-        if (!strcmp(controllers, ":")) {
-            least = smaller(least, limit_of_groups("/sys/fs/cgroup", path, "memory.max"));
-        } else if (strstr(controllers, "memory")) {
-            least = smaller(least, limit_of_groups("/sys/fs/cgroup/memory", path, "memory.limit_in_bytes"));
-        }
-    }
-    fclose(file);
-    return least;
+    return upscale_least_of_groups("/proc/self/cgroup", "/sys/fs/cgroup", "memory", first_version, second_version);
 }
 #else
 static uint64_t control_groups(void) { return UINT64_MAX; }

@@ -3,8 +3,11 @@
 #endif
 
 #include "CUpscaleKernels.h"
+#include "control_groups.h"
 
+#include <limits.h>
 #include <sched.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #if defined(__APPLE__)
@@ -26,9 +29,9 @@ size_t upscale_cache_size(void) {
     return COMMON_CACHE_SIZE;
 }
 
-int upscale_available_processors(void) {
+// What taskset and cpusets leave of the machine's.
+static int usable_processors(void) {
 #if defined(__linux__) && defined(CPU_COUNT)
-    // What taskset and containers allow, not what the machine has.
     cpu_set_t allowed;
     if (sched_getaffinity(0, sizeof allowed, &allowed) == 0) {
         const int count = CPU_COUNT(&allowed);
@@ -37,6 +40,45 @@ int upscale_available_processors(void) {
 #endif
     const long online = sysconf(_SC_NPROCESSORS_ONLN);
     return online > 0 ? (int)online : 1;
+}
+
+#if defined(__linux__)
+// The time that a group may take of every period, in whole processors: `docker run --cpus=2` on a machine of 64.
+static uint64_t quota_in(const char *folder, const char *quota_name, const char *period_name) {
+    char path[4500];
+    snprintf(path, sizeof path, "%s/%s", folder, quota_name);
+    FILE *file = fopen(path, "re");
+    if (!file) return UINT64_MAX;
+    long long quota = -1, period = -1;
+    // “max 100000” in the second version, -1 in the first where there is no limit.
+    int found = fscanf(file, "%lld %lld", &quota, &period);
+    fclose(file);
+    if (period_name && found >= 1) {
+        snprintf(path, sizeof path, "%s/%s", folder, period_name);
+        file = fopen(path, "re");
+        if (!file) return UINT64_MAX;
+        found += fscanf(file, "%lld", &period) == 1;
+        fclose(file);
+    }
+    if (found < 2 || quota <= 0 || period <= 0) return UINT64_MAX;
+    return (uint64_t)((quota - 1) / period + 1);
+}
+
+static uint64_t first_version(const char *group) { return quota_in(group, "cpu.cfs_quota_us", "cpu.cfs_period_us"); }
+static uint64_t second_version(const char *group) { return quota_in(group, "cpu.max", NULL); }
+#endif
+
+int upscale_processors_of_groups(const char *membership, const char *root) {
+#if defined(__linux__)
+    const uint64_t count = upscale_least_of_groups(membership, root, "cpu", first_version, second_version);
+    if (count < INT_MAX) return (int)count;
+#endif
+    return INT_MAX;
+}
+
+int upscale_available_processors(void) {
+    const int usable = usable_processors(), allowed = upscale_processors_of_groups("/proc/self/cgroup", "/sys/fs/cgroup");
+    return usable < allowed ? usable : allowed;
 }
 
 void upscale_yield(void) { sched_yield(); }

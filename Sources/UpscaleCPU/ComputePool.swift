@@ -19,17 +19,24 @@ final class ComputePool: Sendable {
   /// The number of threads, for people.
   var summary: String { "\(threads) thread\(threads == 1 ? "" : "s")" }
   private let queue: Queue
+  /// False where the system gave none; then callers do the work.
+  private let hasThreads: Bool
 
-  init(threads: Int) {
+  /// - Parameter start: makes a thread; false where the system refuses one.
+  init(threads: Int, start: (_ body: @escaping @Sendable () -> Void) -> Bool = ComputePool.startThread) {
     self.threads = threads
-    self.queue = Queue()
-    for worker in 0..<threads { ComputePool.startThread(worker, queue) }
+    let queue = Queue()
+    self.queue = queue
+    // The others do the share of one that cannot be had.
+    let started = (0..<threads).filter { worker in start { queue.work(as: worker) } }
+    hasThreads = !started.isEmpty
   }
 
   deinit { queue.stop() }
 
   /// Runs `job` on all threads. Suspends without holding a thread of the concurrency pool.
   func run(_ job: @escaping Job) async {
+    guard hasThreads else { return job(0) }
     await withCheckedContinuation { continuation in
       queue.add(job) { continuation.resume() }
     }
@@ -37,17 +44,13 @@ final class ComputePool: Sendable {
   }
 
   private final class Start: Sendable {
-    let worker: Int
-    let queue: Queue
+    let body: @Sendable () -> Void
 
-    init(worker: Int, queue: Queue) {
-      self.worker = worker
-      self.queue = queue
-    }
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
   }
 
-  private static func startThread(_ worker: Int, _ queue: Queue) {
-    let start = Unmanaged.passRetained(Start(worker: worker, queue: queue))
+  static func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
+    let start = Unmanaged.passRetained(Start(body))
     #if canImport(Darwin)
       var thread: pthread_t?
     #else
@@ -59,21 +62,19 @@ final class ComputePool: Sendable {
     #else
       if status == 0 { pthread_detach(thread) }
     #endif
-    // Without the thread the others do its share; the first one is made at once or the machine is beyond work.
     if status != 0 { start.release() }
+    return status == 0
   }
 
   #if canImport(Darwin)
     private static let main: @convention(c) (UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? = { argument in
-      let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
-      start.queue.work(as: start.worker)
+      Unmanaged<Start>.fromOpaque(argument).takeRetainedValue().body()
       return nil
     }
   #else
     private static let main: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { argument in
       guard let argument else { return nil }
-      let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
-      start.queue.work(as: start.worker)
+      Unmanaged<Start>.fromOpaque(argument).takeRetainedValue().body()
       return nil
     }
   #endif

@@ -310,8 +310,14 @@ double upscale_bf16_rate(void);
 /// Bytes of the second-level cache of one core, or a common size where the system does not tell.
 size_t upscale_cache_size(void);
 
-/// Processors this process may run on; at least 1.
+/// Processors this process may run on, no more than its control groups give it the time of; at least 1.
 int upscale_available_processors(void);
+
+/// Processors whose time the control groups of a process give it, rounded up; INT_MAX where nothing limits them.
+/// - Parameters:
+///   - membership: a file like /proc/self/cgroup.
+///   - root: a folder like /sys/fs/cgroup.
+int upscale_processors_of_groups(const char *membership, const char *root);
 
 /// Bytes of memory that this process may have: the machine's, or less where a limit or its control group says so;
 /// UINT64_MAX where nothing tells.
