@@ -6,6 +6,7 @@
 #include "control_groups.h"
 
 #include <limits.h>
+#include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -79,6 +80,24 @@ int upscale_processors_of_groups(const char *membership, const char *root) {
 int upscale_available_processors(void) {
     const int usable = usable_processors(), allowed = upscale_processors_of_groups("/proc/self/cgroup", "/sys/fs/cgroup");
     return usable < allowed ? usable : allowed;
+}
+
+// Stays until the mutex is free, so that all threads are there at once.
+static void *wait_for(void *mutex) {
+    pthread_mutex_lock(mutex);
+    pthread_mutex_unlock(mutex);
+    return NULL;
+}
+
+bool upscale_threads_are_there(int count) {
+    pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+    pthread_t threads[64];
+    int started = 0;
+    pthread_mutex_lock(&mutex);
+    while (started < count && started < 64 && pthread_create(&threads[started], NULL, wait_for, &mutex) == 0) started++;
+    pthread_mutex_unlock(&mutex);
+    for (int i = 0; i < started; i++) pthread_join(threads[i], NULL);
+    return started >= count;
 }
 
 void upscale_yield(void) { sched_yield(); }

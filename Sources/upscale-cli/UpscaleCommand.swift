@@ -1,4 +1,5 @@
 import ArgumentParser
+import UpscaleCPU
 
 /// The command without a verb enlarges; the verbs tell what there is.
 @main
@@ -24,6 +25,7 @@ struct UpscaleCommand: AsyncParsableCommand {
       return
     }
     do {
+      try HostThreads.check()
       var command = try parseAsRoot(arguments)
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()

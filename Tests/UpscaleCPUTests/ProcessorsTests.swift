@@ -3,6 +3,8 @@
   import Foundation
   import Testing
   import TestSupport
+  import UpscaleCPU
+  import UpscaleCore
 
   /// Containers give a process the time of a few processors of many: more threads would wait for each other.
   @Suite struct ProcessorsTests {
@@ -51,6 +53,13 @@
         try folder.write(Array(text.utf8), to: name)
       }
       #expect(upscale_processors_of_groups(folder("membership"), folder.path) == groups.processors)
+    }
+
+    @Test func threadsThatAreRefusedAreAnError() throws {
+      try HostThreads.check()
+      let error = #expect(throws: UpscaleError.self) { try HostThreads.check(65) }
+      #expect(error?.code == .limitExceeded)
+      #expect(error?.message.contains("ulimit -u") == true)
     }
 
     @Test func aProcessHasProcessors() {

@@ -319,6 +319,9 @@ int upscale_available_processors(void);
 ///   - root: a folder like /sys/fs/cgroup.
 int upscale_processors_of_groups(const char *membership, const char *root);
 
+/// Whether the system lets this process have `count` threads more at once, at most 64.
+bool upscale_threads_are_there(int count);
+
 /// Bytes of memory that this process may have: the machine's, or less where a limit or its control group says so;
 /// UINT64_MAX where nothing tells.
 uint64_t upscale_memory_limit(void);
