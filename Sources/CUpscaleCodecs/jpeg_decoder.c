@@ -29,7 +29,7 @@ typedef struct {
 } jpeg_decoder;
 
 /// Real pictures have about ten scans; each one costs a pass over all coefficients, so thousands are an attack.
-static const int maximum_scans = 500;
+static const int maximum_scans = 100;
 
 /// As PNG's sRGB chunk numbers it.
 static const uint8_t relative_colorimetric = 1;

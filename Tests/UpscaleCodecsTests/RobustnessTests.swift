@@ -130,4 +130,25 @@ import UpscaleCore
     #expect(error?.code == code, sourceLocation: location)
     #expect(error?.message.contains(words) == true, "\(error?.message ?? "")", sourceLocation: location)
   }
+
+  /// Each scan costs a pass over the whole image, so that small files could take minutes. The file is 8×8 pixels, progressive,
+  /// with one of its scans again and again.
+  @Test(arguments: [1, 50, 150])
+  func scansAreCounted(count: Int) throws {
+    let text =
+      "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDACgcHiMeGSgjISMtKygwPGRBPDc3PHtYXUlkkYCZlo+AjIqgtObDoKrarYqMyP/L2u71////m8H////6/+b9"
+      + "//j/wgALCAAIAAgBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAAAP/aAAgBAQAAAAF//8QAFhAAAwAAAAAAAAAAAAAAAAAAAQIi/9oACAEBAAEFAhK/"
+      + "/8QAFRABAQAAAAAAAAAAAAAAAAAAABH/2gAIAQEABj8Cr//EABcQAAMBAAAAAAAAAAAAAAAAAAARQVH/2gAIAQEAAT8hXZD/2gAIAQEAAAAQf//E"
+      + "ABoQAAEFAQAAAAAAAAAAAAAAAAEAESExQVH/2gAIAQEAAT8Qkw4BrOL/2Q=="
+    let bytes = [UInt8](try #require(Data(base64Encoded: text)))
+    let scan = 242..<253
+    let file = bytes[..<scan.lowerBound] + (0..<count).flatMap { _ in bytes[scan] } + bytes[scan.upperBound...]
+    if count <= 100 {
+      #expect(try ImageFile.read(.bytes(Array(file), name: "it")).size == PixelSize(width: 8, height: 8))
+    } else {
+      let error = #expect(throws: UpscaleError.self) { try ImageFile.read(.bytes(Array(file), name: "it")) }
+      #expect(error?.code == .damagedFile)
+      #expect(error?.message.contains("scans") == true)
+    }
+  }
 }

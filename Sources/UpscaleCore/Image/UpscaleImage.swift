@@ -51,6 +51,12 @@ public struct UpscaleImage: Sendable {
     }
   }
 
+  /// Whether all samples are finite numbers, which integers are. Cost for float samples: one pass.
+  package var isFinite: Bool {
+    guard format.sample == .float32 else { return true }
+    return withUnsafeBytes { bytes in bytes.withMemoryRebound(to: Float.self) { SampleCoding.areFinite($0) } }
+  }
+
   /// The bytes a picture takes.
   /// - Throws: `invalidImage` when a side is not positive or the count overflows.
   public static func byteCount(size: PixelSize, format: PixelFormat) throws(UpscaleError) -> Int {

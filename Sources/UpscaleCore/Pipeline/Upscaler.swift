@@ -50,7 +50,8 @@ extension Upscaler {
 
   /// Carries out a plan, handing rows to `sink` as soon as they are finished.
   /// - Parameter image: the picture that the plan was made for.
-  /// - Throws: `invalidRequest` when the plan is for another picture; what the sink throws; `CancellationError`.
+  /// - Throws: `invalidRequest` when the plan is for another picture; `invalidImage` for float samples that are not finite;
+  ///   what the sink throws; `CancellationError`.
   @concurrent public func run(
     _ plan: UpscalePlan, on image: UpscaleImage, into sink: any RowSink,
     progress: @escaping @Sendable (UpscaleProgress) -> Void = { _ in }
@@ -59,6 +60,9 @@ extension Upscaler {
       throw UpscaleError(
         .invalidRequest,
         "The plan is for a \(plan.source.size) image in \(plan.source.format), not \(image.size) in \(image.format).")
+    }
+    guard image.isFinite else {
+      throw UpscaleError(.invalidImage, "The image holds infinite samples or not-a-numbers; replace them first.")
     }
     let shown = if let crop = plan.crop { try image.cropped(to: crop) } else { image }
     let channels = image.format.channels

@@ -26,6 +26,18 @@ import TestSupport
     #expect(sink.bands.count <= 1, "Only the first row of tiles was whole.")
   }
 
+  /// Resampling would spread them, and clamping hide them.
+  @Test(arguments: [Float.nan, -.nan, .infinity, -.infinity], [true, false])
+  func imagesOfNoNumbersAreRefused(value: Float, isClassical: Bool) async throws {
+    var image = try UpscaleImage(size: PixelSize(width: 5, height: 4), format: PixelFormat(.rgba, .float32))
+    let upscaler: any Upscaler = isClassical ? ClassicalUpscaler(.lanczos3) : try FakeUpscaler.compact([2])
+    let request = UpscaleRequest(.scale(2))
+    _ = try await upscaler.upscale(image, to: request)
+    image.withUnsafeMutableBytes { $0.storeBytes(of: value, toByteOffset: 37 * 4, as: Float.self) }
+    let error = await #expect(throws: UpscaleError.self) { try await upscaler.upscale(image, to: request) }
+    #expect(error?.code == .invalidImage)
+  }
+
   @Test(arguments: [Float.nan, .infinity])
   func alphaIsCheckedToo(value: Float) async throws {
     let backend = FakeBackend(onRun: { number, result in
