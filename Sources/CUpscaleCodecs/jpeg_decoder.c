@@ -22,6 +22,7 @@ typedef struct {
     JOCTET *icc;
     unsigned int icc_count;
     uint8_t *exif;
+    uint8_t *resources;
     /// Where inks become colors, and a row of inks. Null for every other picture.
     upscale_cmyk *cmyk;
     uint8_t *inks;
@@ -35,6 +36,12 @@ static const int maximum_scans = 100;
 static const uint8_t relative_colorimetric = 1;
 
 static const char exif_signature[6] = {'E', 'x', 'i', 'f', 0, 0};
+/// These end with their zero (XMP specification part 3, 1.1.3; CIPA DC-007, 5.1; ISO 21496-1, C.2).
+static const char xmp_signature[] = "http://ns.adobe.com/xap/1.0/";
+static const char extended_xmp_signature[] = "http://ns.adobe.com/xmp/extension/";
+static const char resources_signature[] = "Photoshop 3.0";
+static const char pictures_signature[] = "MPF";
+static const char gain_map_signature[] = "urn:iso:std:iso:ts:21496:-1";
 
 static upscale_codec_status status_of(const jpeg_decoder *decoder, int code) {
     switch (code) {
@@ -136,12 +143,18 @@ static void create(jpeg_decoder *decoder) {
     decoder->jpeg.progress = &decoder->progress;
     jpeg_save_markers(&decoder->jpeg, JPEG_APP0 + 1, 0xFFFF);
     jpeg_save_markers(&decoder->jpeg, JPEG_APP0 + 2, 0xFFFF);
+    jpeg_save_markers(&decoder->jpeg, JPEG_APP0 + 13, 0xFFFF);
+}
+
+/// Whether something follows the signature in a segment of that number.
+static bool holds(jpeg_saved_marker_ptr marker, int application, const char *signature, size_t count) {
+    return marker->marker == JPEG_APP0 + application && marker->data_length > count &&
+           memcmp(marker->data, signature, count) == 0;
 }
 
 static void take_exif(jpeg_decoder *decoder) {
     for (jpeg_saved_marker_ptr marker = decoder->jpeg.marker_list; marker; marker = marker->next) {
-        if (marker->marker != JPEG_APP0 + 1 || marker->data_length <= sizeof exif_signature) continue;
-        if (memcmp(marker->data, exif_signature, sizeof exif_signature) != 0) continue;
+        if (!holds(marker, 1, exif_signature, sizeof exif_signature)) continue;
         size_t count = marker->data_length - sizeof exif_signature;
         decoder->exif = malloc(count);
         if (!decoder->exif) upscale_fail(&decoder->base.failure, UPSCALE_CODEC_OUT_OF_MEMORY, "out of memory");
@@ -150,6 +163,41 @@ static void take_exif(jpeg_decoder *decoder) {
         decoder->base.metadata.exif_count = count;
         return;
     }
+}
+
+/// The first packet, where libjpeg keeps it, and what is known of pictures that are not read.
+static void take_xmp(jpeg_decoder *decoder) {
+    upscale_picture_metadata *metadata = &decoder->base.metadata;
+    for (jpeg_saved_marker_ptr marker = decoder->jpeg.marker_list; marker; marker = marker->next) {
+        if (!metadata->xmp && holds(marker, 1, xmp_signature, sizeof xmp_signature)) {
+            metadata->xmp = marker->data + sizeof xmp_signature;
+            metadata->xmp_count = marker->data_length - sizeof xmp_signature;
+        }
+        if (holds(marker, 1, extended_xmp_signature, sizeof extended_xmp_signature)) metadata->has_extended_xmp = true;
+        if (holds(marker, 2, pictures_signature, sizeof pictures_signature)) metadata->has_further_pictures = true;
+        if (holds(marker, 2, gain_map_signature, sizeof gain_map_signature)) metadata->has_gain_map = true;
+    }
+}
+
+/// Photoshop cuts its resources anywhere where they take more than a segment.
+static void take_resources(jpeg_decoder *decoder) {
+    size_t total = 0;
+    for (jpeg_saved_marker_ptr marker = decoder->jpeg.marker_list; marker; marker = marker->next) {
+        if (!holds(marker, 13, resources_signature, sizeof resources_signature)) continue;
+        total += marker->data_length - sizeof resources_signature;
+    }
+    if (total == 0) return;
+    decoder->resources = malloc(total);
+    if (!decoder->resources) upscale_fail(&decoder->base.failure, UPSCALE_CODEC_OUT_OF_MEMORY, "out of memory");
+    size_t filled = 0;
+    for (jpeg_saved_marker_ptr marker = decoder->jpeg.marker_list; marker; marker = marker->next) {
+        if (!holds(marker, 13, resources_signature, sizeof resources_signature)) continue;
+        size_t count = marker->data_length - sizeof resources_signature;
+        memcpy(decoder->resources + filled, marker->data + sizeof resources_signature, count);
+        filled += count;
+    }
+    decoder->base.metadata.resources = decoder->resources;
+    decoder->base.metadata.resources_count = total;
 }
 
 static bool has_inks(const struct jpeg_decompress_struct *jpeg) {
@@ -186,6 +234,8 @@ static void take_metadata(jpeg_decoder *decoder) {
         metadata->icc_count = decoder->icc_count;
     }
     take_exif(decoder);
+    take_xmp(decoder);
+    take_resources(decoder);
     take_quality(decoder);
     if (jpeg->saw_JFIF_marker && jpeg->X_density > 0 && jpeg->Y_density > 0) {
         metadata->density_unit = jpeg->density_unit == 1   ? UPSCALE_DENSITY_PER_INCH
@@ -285,6 +335,7 @@ static void destroy(upscale_decoder *base) {
     free(decoder->inks);
     free(decoder->icc);
     free(decoder->exif);
+    free(decoder->resources);
     free(decoder);
 }
 

@@ -102,11 +102,28 @@ static void set_parameters(struct jpeg_compress_struct *jpeg, const upscale_pict
     }
 }
 
-static void write_exif(struct jpeg_compress_struct *jpeg, const upscale_picture_metadata *metadata) {
-    static const char signature[6] = {'E', 'x', 'i', 'f', 0, 0};
-    jpeg_write_m_header(jpeg, JPEG_APP0 + 1, (unsigned int)(sizeof signature + metadata->exif_count));
-    for (size_t index = 0; index < sizeof signature; index++) jpeg_write_m_byte(jpeg, signature[index]);
-    for (size_t index = 0; index < metadata->exif_count; index++) jpeg_write_m_byte(jpeg, metadata->exif[index]);
+/// A segment, or as many as it takes, each with the signature before its part.
+static void write_segments(struct jpeg_compress_struct *jpeg, int application, const char *signature,
+                           size_t signature_count, const uint8_t *bytes, size_t count) {
+    const size_t most = 65533 - signature_count;
+    for (size_t start = 0; start < count; start += most) {
+        size_t part = count - start < most ? count - start : most;
+        jpeg_write_m_header(jpeg, JPEG_APP0 + application, (unsigned int)(signature_count + part));
+        for (size_t index = 0; index < signature_count; index++) jpeg_write_m_byte(jpeg, signature[index]);
+        for (size_t index = 0; index < part; index++) jpeg_write_m_byte(jpeg, bytes[start + index]);
+    }
+}
+
+static void write_metadata(struct jpeg_compress_struct *jpeg, const upscale_picture_metadata *metadata) {
+    static const char exif[6] = {'E', 'x', 'i', 'f', 0, 0};
+    static const char xmp[] = "http://ns.adobe.com/xap/1.0/";
+    static const char resources[] = "Photoshop 3.0";
+    write_segments(jpeg, 1, exif, sizeof exif, metadata->exif, metadata->exif_count);
+    write_segments(jpeg, 1, xmp, sizeof xmp, metadata->xmp, metadata->xmp_count);
+    write_segments(jpeg, 13, resources, sizeof resources, metadata->resources, metadata->resources_count);
+    if (metadata->icc_count > 0) {
+        jpeg_write_icc_profile(jpeg, metadata->icc, (unsigned int)metadata->icc_count);
+    }
 }
 
 static upscale_codec_status begin(upscale_encoder *base, const upscale_picture *picture,
@@ -119,10 +136,7 @@ static upscale_codec_status begin(upscale_encoder *base, const upscale_picture *
     create(encoder);
     set_parameters(&encoder->jpeg, picture, metadata, options);
     jpeg_start_compress(&encoder->jpeg, TRUE);
-    if (metadata->exif_count > 0) write_exif(&encoder->jpeg, metadata);
-    if (metadata->icc_count > 0) {
-        jpeg_write_icc_profile(&encoder->jpeg, metadata->icc, (unsigned int)metadata->icc_count);
-    }
+    write_metadata(&encoder->jpeg, metadata);
     return UPSCALE_CODEC_OK;
 }
 

@@ -92,6 +92,7 @@ static upscale_codec_status begin(upscale_encoder *base, const upscale_picture *
                  PNG_FILTER_TYPE_DEFAULT);
     set_metadata(encoder, metadata);
     png_write_info(encoder->png, encoder->info);
+    if (metadata->chunks_count > 0) on_write(encoder->png, (png_bytep)metadata->chunks, metadata->chunks_count);
     encoder->checksum = adler32_z(0, NULL, 0);
     encoder->bytes_per_row = (size_t)picture->width * picture->channels * (picture->bits / 8);
     encoder->piece = upscale_png_piece_create(picture, options);

@@ -79,6 +79,10 @@ static void take_metadata(webp_decoder *decoder) {
         metadata->exif = chunk.bytes;
         metadata->exif_count = chunk.size;
     }
+    if (WebPMuxGetChunk(decoder->mux, "XMP ", &chunk) == WEBP_MUX_OK && chunk.size > 0) {
+        metadata->xmp = chunk.bytes;
+        metadata->xmp_count = chunk.size;
+    }
 }
 
 static upscale_codec_status read_header(upscale_decoder *base, upscale_picture *picture) {

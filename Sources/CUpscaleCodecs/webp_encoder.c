@@ -17,16 +17,22 @@ typedef struct {
     size_t icc_count;
     uint8_t *exif;
     size_t exif_count;
+    uint8_t *xmp;
+    size_t xmp_count;
 } webp_encoder;
 
 static upscale_codec_status out_of_memory(webp_encoder *encoder) {
     return upscale_note(&encoder->base.failure, UPSCALE_CODEC_OUT_OF_MEMORY, "out of memory");
 }
 
-static uint8_t *copy(const uint8_t *bytes, size_t count) {
-    uint8_t *result = malloc(count);
-    if (result) memcpy(result, bytes, count);
-    return result;
+/// Keeps `count` bytes where there are any. False where there is no memory for them.
+static bool keep(const uint8_t *bytes, size_t count, uint8_t **kept, size_t *kept_count) {
+    if (count == 0) return true;
+    *kept = malloc(count);
+    if (!*kept) return false;
+    memcpy(*kept, bytes, count);
+    *kept_count = count;
+    return true;
 }
 
 static bool set_parameters(webp_encoder *encoder, const upscale_encoder_options *options) {
@@ -55,16 +61,10 @@ static upscale_codec_status begin(upscale_encoder *base, const upscale_picture *
     encoder->picture.height = (int)picture->height;
     encoder->channels = picture->channels;
     if (!WebPPictureAlloc(&encoder->picture)) return out_of_memory(encoder);
-    if (metadata->icc_count > 0) {
-        encoder->icc = copy(metadata->icc, metadata->icc_count);
-        encoder->icc_count = metadata->icc_count;
-        if (!encoder->icc) return out_of_memory(encoder);
-    }
-    if (metadata->exif_count > 0) {
-        encoder->exif = copy(metadata->exif, metadata->exif_count);
-        encoder->exif_count = metadata->exif_count;
-        if (!encoder->exif) return out_of_memory(encoder);
-    }
+    bool has_memory = keep(metadata->icc, metadata->icc_count, &encoder->icc, &encoder->icc_count) &&
+                      keep(metadata->exif, metadata->exif_count, &encoder->exif, &encoder->exif_count) &&
+                      keep(metadata->xmp, metadata->xmp_count, &encoder->xmp, &encoder->xmp_count);
+    if (!has_memory) return out_of_memory(encoder);
     return UPSCALE_CODEC_OK;
 }
 
@@ -113,21 +113,23 @@ static upscale_codec_status encode(webp_encoder *encoder, WebPMemoryWriter *writ
     }
 }
 
-/// Puts profile and EXIF around the picture.
+/// Puts profile, EXIF and XMP around the picture.
 static upscale_codec_status assemble(webp_encoder *encoder, const WebPMemoryWriter *writer, WebPData *file) {
     WebPMux *mux = WebPMuxNew();
     if (!mux) return out_of_memory(encoder);
     WebPData image = {writer->mem, writer->size};
     WebPData icc = {encoder->icc, encoder->icc_count};
     WebPData exif = {encoder->exif, encoder->exif_count};
+    WebPData xmp = {encoder->xmp, encoder->xmp_count};
     WebPMuxError error = WebPMuxSetImage(mux, &image, 0);
     if (error == WEBP_MUX_OK && encoder->icc) error = WebPMuxSetChunk(mux, "ICCP", &icc, 0);
     if (error == WEBP_MUX_OK && encoder->exif) error = WebPMuxSetChunk(mux, "EXIF", &exif, 0);
+    if (error == WEBP_MUX_OK && encoder->xmp) error = WebPMuxSetChunk(mux, "XMP ", &xmp, 0);
     if (error == WEBP_MUX_OK) error = WebPMuxAssemble(mux, file);
     WebPMuxDelete(mux);
     if (error == WEBP_MUX_OK) return UPSCALE_CODEC_OK;
     if (error == WEBP_MUX_MEMORY_ERROR) return out_of_memory(encoder);
-    return upscale_note(&encoder->base.failure, UPSCALE_CODEC_UNSUPPORTED, "its profile or EXIF does not fit the file");
+    return upscale_note(&encoder->base.failure, UPSCALE_CODEC_UNSUPPORTED, "its profile, EXIF or XMP does not fit the file");
 }
 
 static upscale_codec_status pass_on(webp_encoder *encoder, const uint8_t *bytes, size_t count) {
@@ -141,7 +143,7 @@ static upscale_codec_status finish(upscale_encoder *base) {
     WebPMemoryWriterInit(&writer);
     upscale_codec_status status = encode(encoder, &writer);
     WebPPictureFree(&encoder->picture);
-    if (status == UPSCALE_CODEC_OK && (encoder->icc || encoder->exif)) {
+    if (status == UPSCALE_CODEC_OK && (encoder->icc || encoder->exif || encoder->xmp)) {
         WebPData file = {NULL, 0};
         status = assemble(encoder, &writer, &file);
         if (status == UPSCALE_CODEC_OK) status = pass_on(encoder, file.bytes, file.size);
@@ -158,6 +160,7 @@ static void destroy(upscale_encoder *base) {
     WebPPictureFree(&encoder->picture);
     free(encoder->icc);
     free(encoder->exif);
+    free(encoder->xmp);
     free(encoder);
 }
 

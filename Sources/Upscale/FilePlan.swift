@@ -64,7 +64,9 @@ public struct FilePlan: Sendable, Hashable {
     if from.sample != .uint8, to.sample == .uint8 {
       warnings.append("\(output) stores 8 bits per sample, so the source's finer steps are rounded.")
     }
-    return warnings
+    var metadata = upscale.resultMetadata
+    metadata.unread = upscale.source.metadata.unread
+    return warnings + metadata.losses(in: output, at: upscale.target)
   }
 
   /// The plan for people, a line each.
@@ -101,6 +103,7 @@ public struct FilePlan: Sendable, Hashable {
     var notes: [String] = []
     if metadata.iccProfile != nil { notes.append("ICC profile") }
     if metadata.exif != nil { notes.append("EXIF") }
+    if metadata.xmp != nil { notes.append("XMP") }
     if let density = metadata.density?.converted(to: .inch) { notes.append("\(Int(density.x.rounded())) DPI") }
     return notes.isEmpty ? "" : ", " + notes.joined(separator: ", ")
   }

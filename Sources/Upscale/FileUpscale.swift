@@ -69,7 +69,7 @@ public struct FileUpscale: Sendable {
   /// Plans, with no more read of the input than the upscaler has to see.
   func prepared(for upscaler: any Upscaler) throws(UpscaleError) -> PreparedFile {
     var source = try ImageFile.info(of: input)
-    if convertsToSRGB { source.image.metadata = source.image.metadata.convertedToSRGB() }
+    if convertsToSRGB { source.image.metadata = try source.image.metadata.convertedToSRGB() }
     // What cannot be, whatever the pixels, is found before they are decoded.
     try limits.check(source.image.size, name: input.name)
     let usual = try filePlan(source.fileFormat) { (request) throws(UpscaleError) in

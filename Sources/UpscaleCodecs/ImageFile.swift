@@ -55,8 +55,7 @@ public enum ImageFile {
 
   private static func info(_ source: ByteSource) throws(UpscaleError) -> ImageFileInfo {
     let decoder = try PictureDecoder(source)
-    var metadata = decoder.metadata
-    if decoder.fileFormat == .png, metadata.exif == nil { metadata.setExif(try LateExif.find(in: source)) }
+    let metadata = try decoder.metadata()
     let stored = decoder.storedSize
     let size = metadata.orientation.swapsSides ? stored.transposed : stored
     return ImageFileInfo(

@@ -51,6 +51,11 @@ extension ImageFileFormat {
 
   private static let pngSignature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
+  /// Whether `bytes` begin as no format does that is read or known by name.
+  static func isUnknown(_ bytes: [UInt8]) -> Bool {
+    !bytes.isEmpty && !bytes.starts(with: pngSignature) && !isDamagedPNG(bytes) && foreignName(bytes) == nil
+  }
+
   /// "RIFF", a size, "WEBP".
   private static func isWebP(_ bytes: [UInt8]) -> Bool {
     bytes.starts(with: Array("RIFF".utf8)) && bytes.dropFirst(8).starts(with: Array("WEBP".utf8))

@@ -56,14 +56,19 @@ extension FileInspection {
     let reach = size.scaled(by: Int(recommendation.scale))
     lines.append("  choice       \(recommendation.summary)")
     lines.append("  enlarge      up to \(Int(recommendation.scale))×: \(reach), \(paper(scale: recommendation.scale))")
+    lines += info.image.metadata.unread.map { "  note         \($0.sentence)" }
     lines += advice.map { "  \($0.isSerious ? "warning" : "note   ")      \($0.sentence)" }
     return lines
   }
 
   private var colors: String {
     let metadata = info.image.metadata
+    let encoding = metadata.colorEncoding
+    // It comes before a profile.
+    if let encoding, encoding.codePoints != nil { return "\(encoding.name), by code points (cICP)" }
     if metadata.iccProfile != nil { return metadata.colorProfileName ?? "a profile without a name" }
-    return metadata.colorEncoding?.sRGBIntent != nil ? "sRGB" : "no profile, shown as sRGB"
+    if let encoding, !encoding.isSRGB { return "\(encoding.name), without a profile" }
+    return encoding?.sRGBIntent != nil ? "sRGB" : "no profile, shown as sRGB"
   }
 
   private var damage: String {

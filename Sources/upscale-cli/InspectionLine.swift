@@ -39,6 +39,10 @@ struct InspectionLine: Encodable {
   private var bits: Int?
   private var alpha: Bool?
   private var colorProfile: String?
+  /// What a PNG file's color chunks say, such as “Display P3”.
+  private var colorEncoding: String?
+  /// What else the file holds that is not read, such as “gainMap”.
+  private var unread: [String]?
   private var jpegQuality: Int?
   /// The quality of the JPEG that does as much harm, 1 … 100.
   private var equivalentQuality: Double?
@@ -65,6 +69,8 @@ struct InspectionLine: Encodable {
     bits = info.image.format.sample.byteCount * 8
     alpha = info.image.format.channels.hasAlpha
     colorProfile = info.image.metadata.colorProfileName
+    colorEncoding = info.image.metadata.colorEncoding?.name
+    unread = info.image.metadata.unread.map(\.rawValue)
     jpegQuality = info.jpegQuality
     equivalentQuality = source.damage.equivalentQuality.shortened
     damageMeasures = InspectionLine.dictionary(DamageMeasures.Name.allCases) { source.damage.measures[$0] }

@@ -50,6 +50,19 @@ typedef struct {
     /// The TIFF structure, without JPEG's "Exif\0\0".
     const uint8_t *_Nullable exif;
     size_t exif_count;
+    /// The XMP packet of a JPEG or WebP file, without a signature.
+    const uint8_t *_Nullable xmp;
+    size_t xmp_count;
+    /// JPEG's APP13 segments without "Photoshop 3.0\0", one behind the other.
+    const uint8_t *_Nullable resources;
+    size_t resources_count;
+    /// For encoders of PNG: whole chunks that stand before the pixels, as they are written.
+    const uint8_t *_Nullable chunks;
+    size_t chunks_count;
+    /// What a JPEG file holds that is not read: the others of several pictures, a gain map, XMP in further segments.
+    bool has_further_pictures;
+    bool has_gain_map;
+    bool has_extended_xmp;
     upscale_density_unit density_unit;
     uint32_t density_x;
     uint32_t density_y;
@@ -148,6 +161,15 @@ upscale_codec_status upscale_encoder_finish(upscale_encoder *_Nonnull encoder);
 const char *_Nonnull upscale_encoder_message(const upscale_encoder *_Nonnull encoder);
 
 void upscale_encoder_destroy(upscale_encoder *_Nullable encoder);
+
+// MARK: PNG chunks
+
+/// The check sum of a PNG chunk's name and contents.
+uint32_t upscale_png_checksum(const uint8_t *_Nonnull bytes, size_t count);
+
+/// Unpacks the zlib stream `bytes` into up to `capacity` bytes. Returns how many they are; 0 where the stream is damaged,
+/// cut short or longer.
+size_t upscale_png_unpack(const uint8_t *_Nonnull bytes, size_t count, uint8_t *_Nonnull into, size_t capacity);
 
 // MARK: Color profiles
 

@@ -55,9 +55,14 @@ public struct FileComparison: Sendable {
   }
 
   private func compare() async throws -> ImageComparison {
-    let source = try ImageFile.read(before, limits: limits).convertedToSRGB()
-    let result = try ImageFile.read(after, limits: limits).convertedToSRGB()
-    return try await ImageComparison(before: source, after: result, isFilled: isFilled)
+    try await ImageComparison(before: inSRGB(before), after: inSRGB(after), isFilled: isFilled)
+  }
+
+  /// Without a profile colors are compared as they are stored.
+  private func inSRGB(_ input: ImageInput) throws(UpscaleError) -> UpscaleImage {
+    var image = try ImageFile.read(input, limits: limits)
+    image.metadata.colorEncoding = nil
+    return try image.convertedToSRGB()
   }
 
   private func name(of input: ImageInput) -> String {

@@ -4,12 +4,14 @@ public import UpscaleCore
 extension UpscaleImage {
   /// This picture in sRGB, by its ICC profile: relative colorimetric with black-point compensation, gray to gray with
   /// sRGB's curve, alpha as it is. The profile is left out then, and `colorEncoding` says sRGB. Without a profile nothing
-  /// changes.
+  /// changes where the colors are sRGB, as they are where nothing says otherwise.
   ///
   /// Samples keep their type, so that wide colors in 8 bits lose a little; colors that sRGB has not are cut off.
-  /// - Throws: `unsupportedFormat` for a profile that is damaged or not about these channels, `invalidImage` for floats.
+  /// - Throws: `unsupportedFormat` for a profile that is damaged or not about these channels, and for colors other than
+  ///   sRGB that only `colorEncoding` states; `invalidImage` for floats.
   public consuming func convertedToSRGB() throws(UpscaleError) -> UpscaleImage {
-    guard let profile = metadata.iccProfile else { return self }
+    let converted = try metadata.convertedToSRGB()
+    guard let profile = metadata.iccProfile, converted.iccProfile == nil else { return self }
     guard format.sample != .float32 else {
       throw UpscaleError(
         .invalidImage, "Only 8 and 16 bits a sample are converted to sRGB; store the image so first.")
@@ -34,21 +36,31 @@ extension UpscaleImage {
         upscale_srgb_convert(transform, pixels, pixels, UInt32(width))
       }
     }
-    metadata = metadata.convertedToSRGB()
+    metadata = converted
     return self
   }
 }
 
 extension ImageMetadata {
-  /// The metadata of a picture once its colors are converted to sRGB: without the profile they were converted by. Without
-  /// a profile nothing changes.
-  public func convertedToSRGB() -> ImageMetadata {
-    guard iccProfile != nil else { return self }
+  /// The metadata of a picture once its colors are converted to sRGB: without the profile they were converted by. Where
+  /// they are sRGB already nothing changes.
+  /// - Throws: `unsupportedFormat` for colors that only `colorEncoding` states and that are not sRGB: HDR, or a gamma or
+  ///   primaries without a profile.
+  public func convertedToSRGB() throws(UpscaleError) -> ImageMetadata {
+    if let name = chunkColorName {
+      throw UpscaleError(
+        .unsupportedFormat,
+        "The image's colors are \(name), which PNG's own chunks say and no profile describes, so they cannot be converted"
+          + " to sRGB; leave out the conversion, or convert the image with a color profile first.")
+    }
+    let isStatedAsSRGB = colorEncoding?.codePoints != nil && colorEncoding?.isSRGB == true
+    guard iccProfile != nil, !isStatedAsSRGB else { return self }
     var result = self
     result.iccProfile = nil
     // 1 is relative colorimetric.
     result.colorEncoding = ColorEncoding(sRGBIntent: 1)
     result.exif = exif.flatMap(ExifBlock.init)?.markedAsSRGB()
+    result.xmp = xmp.map { XMPPacket($0).markedAsSRGB() }
     return result
   }
 }

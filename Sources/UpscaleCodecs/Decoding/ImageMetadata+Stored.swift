@@ -19,6 +19,36 @@ extension ImageMetadata {
         gamma: stored.has_gamma ? stored.gamma : nil,
         sRGBIntent: stored.has_srgb_intent ? stored.srgb_intent : nil)
     }
+    takeXMP(stored)
+    if let resources = stored.resources {
+      imageResources = Array(UnsafeBufferPointer(start: resources, count: stored.resources_count))
+    }
+  }
+
+  private mutating func takeXMP(_ stored: upscale_picture_metadata) {
+    // A gain map is one of several pictures: one of both is told.
+    if stored.has_gain_map { note(.gainMap) }
+    if let packet = stored.xmp {
+      if stored.xmp_count <= XMPPacket.maximumBytes {
+        setXMP(Array(UnsafeBufferPointer(start: packet, count: stored.xmp_count)))
+      } else {
+        note(.unusableXMP)
+      }
+    }
+    if stored.has_further_pictures, !unread.contains(.gainMap) { note(.furtherPictures) }
+    guard stored.has_extended_xmp else { return }
+    note(.extendedXMP)
+    xmp = xmp.map { XMPPacket($0).withoutExtension() }
+  }
+
+  /// Takes over a packet, unless it describes what the result will not have.
+  mutating func setXMP(_ packet: [UInt8]) {
+    if let described = XMPPacket(packet).described { note(described) } else { xmp = packet }
+  }
+
+  /// Keeps once that something is not read.
+  mutating func note(_ content: UnreadContent?) {
+    if let content, !unread.contains(content) { unread.append(content) }
   }
 
   /// Takes over a block, and its density where the file has stated none itself.

@@ -12,7 +12,7 @@ final class PictureDecoder {
 
   /// Reads the header.
   init(_ source: ByteSource) throws(UpscaleError) {
-    let fileFormat = try ImageFileFormat(magic: source.bytes(at: 0, count: 16), name: source.name)
+    let fileFormat = try source.findPicture()
     let context = Unmanaged.passUnretained(source).toOpaque()
     guard let handle = upscale_decoder_create(fileFormat.codec, ByteSource.callback, context) else {
       throw UpscaleError(.limitExceeded, "There is not enough memory to decode \(source.name).")
@@ -33,8 +33,12 @@ final class PictureDecoder {
 
   deinit { upscale_decoder_destroy(handle) }
 
-  /// What has been read of it so far. PNG files may bring EXIF after the pixels.
-  var metadata: ImageMetadata { ImageMetadata(upscale_decoder_metadata(handle).pointee) }
+  /// What the file says beside the pixels, also where it says so behind them.
+  func metadata() throws(UpscaleError) -> ImageMetadata {
+    var metadata = ImageMetadata(upscale_decoder_metadata(handle).pointee)
+    if source.leadingBytes > 0 { metadata.note(.leadingBytes) }
+    return fileFormat == .png ? try PNGChunks(source, adding: metadata).metadata : metadata
+  }
 
   /// Decodes the pixels as stored. Call once.
   func decode() throws(UpscaleError) -> UpscaleImage {
@@ -47,7 +51,7 @@ final class PictureDecoder {
       initialized = status == UPSCALE_CODEC_OK ? count : 0
     }
     guard status == UPSCALE_CODEC_OK else { throw PictureDecoder.error(status, handle, source, fileFormat) }
-    return try UpscaleImage(size: storedSize, format: format, bytes: bytes, metadata: metadata)
+    return try UpscaleImage(size: storedSize, format: format, bytes: bytes, metadata: metadata())
   }
 
   private static func error(

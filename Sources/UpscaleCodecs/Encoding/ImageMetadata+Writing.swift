@@ -2,9 +2,10 @@ import CUpscaleCodecs
 import UpscaleCore
 
 extension ImageMetadata {
-  /// These metadata as they go into a file of `fileFormat` with a picture of `size` stored in `channels`: EXIF corrected,
-  /// and left out where it cannot be followed or is more than a JPEG segment holds. In WebP, which has no other place
-  /// for it, EXIF tells the density, and the profile of a gray picture becomes one of RGB.
+  /// These metadata as they go into a file of `fileFormat` with a picture of `size` stored in `channels`: EXIF and XMP
+  /// corrected, and left out where EXIF cannot be followed or one of them is more than a JPEG segment holds, which
+  /// `losses` tells. In WebP, which has no other place for it, EXIF tells the density, and the profile of a gray picture
+  /// becomes one of RGB.
   /// - Throws: `invalidRequest` for a profile that the file cannot hold: without it the colors would be wrong.
   func prepared(
     for fileFormat: ImageFileFormat, size: PixelSize, channels: PixelFormat.Channels
@@ -13,12 +14,14 @@ extension ImageMetadata {
     var block = exif.flatMap(ExifBlock.init)
     if fileFormat == .webp, let density { block = ExifBlock.stating(density, in: block) }
     result.exif = block?.corrected(size: size, density: density)
+    result.xmp = xmp.map { XMPPacket($0).corrected(size: size, density: density) }
+    result.imageResources = imageResources.map { ImageResources($0).withoutSizes() }
     if channels.colorCount == 3, let profile = iccProfile, ICCProfile.isGray(profile) {
       result.iccProfile = try ICCProfile.rgb(fromGray: profile)
     }
     guard fileFormat == .jpeg else { return result }
-    // A segment holds 65533 bytes, six of which are the signature "Exif\0\0".
-    if let count = result.exif?.count, count > 65533 - 6 { result.exif = nil }
+    if let count = result.exif?.count, count > ImageMetadata.mostExif { result.exif = nil }
+    if let count = result.xmp?.count, count > ImageMetadata.mostXMP { result.xmp = nil }
     // At most 255 segments with 14 bytes of signature and numbering each.
     if let count = iccProfile?.count, count > 255 * (65533 - 14) {
       throw UpscaleError(
@@ -34,13 +37,21 @@ extension ImageMetadata {
     var stored = upscale_picture_metadata()
     storeDensity(in: &stored, fileFormat)
     storeColorEncoding(in: &stored)
+    let chunks = fileFormat == .png ? pngChunks : []
     return (iccProfile ?? []).withUnsafeBufferPointer { icc in
       (exif ?? []).withUnsafeBufferPointer { exif in
-        stored.icc = icc.baseAddress
-        stored.icc_count = icc.count
-        stored.exif = exif.baseAddress
-        stored.exif_count = exif.count
-        return body(&stored)
+        (xmp ?? []).withUnsafeBufferPointer { xmp in
+          (imageResources ?? []).withUnsafeBufferPointer { resources in
+            chunks.withUnsafeBufferPointer { chunks in
+              (stored.icc, stored.icc_count) = (icc.baseAddress, icc.count)
+              (stored.exif, stored.exif_count) = (exif.baseAddress, exif.count)
+              (stored.xmp, stored.xmp_count) = (xmp.baseAddress, xmp.count)
+              (stored.resources, stored.resources_count) = (resources.baseAddress, resources.count)
+              (stored.chunks, stored.chunks_count) = (chunks.baseAddress, chunks.count)
+              return body(&stored)
+            }
+          }
+        }
       }
     }
   }

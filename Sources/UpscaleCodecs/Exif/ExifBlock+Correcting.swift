@@ -51,7 +51,7 @@ extension ExifBlock {
   }
 
   /// A whole number where the value is one but for PNG's rounding to whole pixels a meter, else thousandths.
-  private static func fraction(_ value: Double) -> (numerator: Int, denominator: Int)? {
+  static func fraction(_ value: Double) -> (numerator: Int, denominator: Int)? {
     guard value > 0, value < 4e6 else { return nil }
     let whole = value.rounded()
     if whole >= 1, abs(value - whole) <= 0.0128 { return (Int(whole), 1) }

@@ -12,6 +12,8 @@ final class ByteSource {
   let name: String
   /// Why the callback failed last, which C code can only tell as a status.
   private(set) var failure: UpscaleError?
+  /// How many bytes stand before the picture; offsets count from it.
+  private(set) var leadingBytes = 0
   private let storage: Storage
   private var position = 0
 
@@ -32,8 +34,17 @@ final class ByteSource {
     }
   }
 
+  /// Tells the picture's format, and begins where the picture does.
+  /// - Throws: as `PictureStart`.
+  func findPicture() throws(UpscaleError) -> ImageFileFormat {
+    let start = try PictureStart(in: bytes(at: 0, count: PictureStart.reach), name: name)
+    leadingBytes = start.offset
+    return start.fileFormat
+  }
+
   /// Reads up to `buffer.count` bytes at `offset`. Returns how many; 0 at the end.
   func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(UpscaleError) -> Int {
+    let offset = offset + leadingBytes
     switch storage {
     case .file(let file): return try file.read(at: offset, into: buffer)
     case .memory(let bytes):

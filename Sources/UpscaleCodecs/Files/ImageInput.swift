@@ -16,7 +16,7 @@ public enum ImageInput: Hashable, Sendable {
 
   /// Everything that comes from standard input, which can be read only once, as `bytes`.
   ///
-  /// Cost: the whole file is in memory. A file that is not an image is refused after its first bytes.
+  /// Cost: the whole file is in memory. A file that is not an image is refused after its first 64 KiB.
   /// - Throws: `fileAccess` where it cannot be read, `damagedFile` or `unsupportedFormat` for one that is not an image,
   ///   `limitExceeded` for more than 2 GiB.
   public static func standardInput() throws(UpscaleError) -> ImageInput {
@@ -34,8 +34,8 @@ public enum ImageInput: Hashable, Sendable {
         try file.readNext(into: UnsafeMutableRawBufferPointer(target))
       }
       bytes += buffer[..<count]
-      if !isChecked, bytes.count >= 16 || count == 0 {
-        _ = try ImageFileFormat(magic: Array(bytes.prefix(16)), name: name)
+      if !isChecked, bytes.count >= PictureStart.reach || count == 0 {
+        _ = try PictureStart(in: Array(bytes.prefix(PictureStart.reach)), name: name)
         isChecked = true
       }
       if count == 0 { return bytes }

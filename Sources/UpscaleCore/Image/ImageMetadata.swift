@@ -3,7 +3,7 @@ public struct ImageMetadata: Hashable, Sendable {
   /// The ICC profile as it stood in the file. Samples are never converted, so it stays true for the result. (CMYK files
   /// alone are converted while they are read, to sRGB, and then have none.)
   public var iccProfile: [UInt8]?
-  /// The color chunks of a PNG without a profile. A picture read from a CMYK file has what says sRGB.
+  /// The color chunks of a PNG without a profile; beside one, only cICP. A picture read from a CMYK file has what says sRGB.
   public var colorEncoding: ColorEncoding?
   /// The EXIF block as a TIFF structure, beginning with its byte order mark (without JPEG's "Exif\0\0").
   /// Writers correct its orientation, pixel size and resolution to those of the file they write.
@@ -14,14 +14,28 @@ public struct ImageMetadata: Hashable, Sendable {
   /// Nil for other files, and for results, whose pixels are no longer those of the file.
   public var jpegQuality: Int?
 
+  /// The XMP packet, as UTF-8. Writers correct its orientation, pixel size and resolution, as EXIF's.
+  public var xmp: [UInt8]?
+  /// A JPEG file's APP13 segments, put together: Photoshop's image resources, of which IPTC is one.
+  public var imageResources: [UInt8]?
+  /// The texts of a PNG file, in their order.
+  public var texts: [TextChunk]
+  /// What else the source holds. Nothing writes it: it is there to be told.
+  public var unread: [UnreadContent]
+
   public init(
     iccProfile: [UInt8]? = nil, colorEncoding: ColorEncoding? = nil, exif: [UInt8]? = nil, density: PixelDensity? = nil,
-    jpegQuality: Int? = nil
+    jpegQuality: Int? = nil, xmp: [UInt8]? = nil, imageResources: [UInt8]? = nil, texts: [TextChunk] = [],
+    unread: [UnreadContent] = []
   ) {
     self.iccProfile = iccProfile
     self.colorEncoding = colorEncoding
     self.exif = exif
     self.density = density
     self.jpegQuality = jpegQuality
+    self.xmp = xmp
+    self.imageResources = imageResources
+    self.texts = texts
+    self.unread = unread
   }
 }

@@ -88,6 +88,7 @@ public struct UpscalePlan: Sendable, Hashable {
     var metadata = source.metadata
     metadata.density = density ?? metadata.density
     metadata.jpegQuality = nil
+    metadata.unread = []
     return metadata
   }
 

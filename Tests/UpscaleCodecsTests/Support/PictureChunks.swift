@@ -46,7 +46,7 @@ struct PictureChunks {
       names.append(String(bytes[offset + 1], radix: 16))
       switch bytes[offset + 1] {
       case 0xE0: density = Double(big(body[8..<10])) * (body[7] == 2 ? 2.54 : 1)
-      case 0xE1: exif = Array(body.dropFirst(6))
+      case 0xE1 where body.starts(with: Array("Exif".utf8)): exif = Array(body.dropFirst(6))
       case 0xE2: profile = (profile ?? []) + body.dropFirst(14)
       default: break
       }

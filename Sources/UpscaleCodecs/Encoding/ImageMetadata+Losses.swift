@@ -1,0 +1,50 @@
+public import UpscaleCore
+
+extension ImageMetadata {
+  /// What a file of `fileFormat` with a picture of `size` does not keep of these metadata, one sentence each, and what was
+  /// not read of the source.
+  public func losses(in fileFormat: ImageFileFormat, at size: PixelSize) -> [String] {
+    var losses = unread.map(\.sentence)
+    if fileFormat != .png {
+      if let name = chunkColorName {
+        losses.append("\(fileFormat) cannot say that the colors are \(name); the result will be shown as sRGB.")
+      }
+      let keywords = texts.compactMap(\.keyword)
+      if !keywords.isEmpty {
+        losses.append(
+          "\(fileFormat) has no place for PNG's texts, which are not kept: \(ImageMetadata.list(keywords)).")
+      }
+    }
+    if fileFormat != .jpeg, let imageResources, ImageResources(imageResources).hasIPTC {
+      losses.append("IPTC (captions, keywords) is kept in JPEG files only, and \(fileFormat) loses it.")
+    }
+    return fileFormat == .jpeg ? losses + blocksTooLargeForJPEG(at: size) : losses
+  }
+
+  private func blocksTooLargeForJPEG(at size: PixelSize) -> [String] {
+    let packet = xmp.map { XMPPacket($0).corrected(size: size, density: density) }
+    let blocks = [("EXIF", exif, ImageMetadata.mostExif), ("XMP", packet, ImageMetadata.mostXMP)]
+    return blocks.compactMap { kind, block, most in
+      guard let count = block?.count, count > most else { return nil }
+      return "\(kind) takes \(count) bytes, more than the \(most) a JPEG file holds, and is not kept."
+    }
+  }
+
+  /// A segment of a JPEG file holds 65533 bytes, six of which are the signature "Exif\0\0".
+  static let mostExif = 65533 - 6
+  /// What XMP's specification allows in one (part 3, section 1.1.3).
+  static let mostXMP = 65502
+
+  /// The colors, other than sRGB, that only color chunks state. A profile says the same, but of HDR, which it cannot.
+  var chunkColorName: String? {
+    guard let colorEncoding, !colorEncoding.isSRGB, iccProfile == nil || colorEncoding.isHDR else { return nil }
+    return colorEncoding.name
+  }
+
+  private static func list(_ keywords: [String]) -> String {
+    var different: [String] = []
+    for keyword in keywords where !different.contains(keyword) { different.append(keyword) }
+    let more = different.count > 8 ? " and \(different.count - 8) more" : ""
+    return different.prefix(8).joined(separator: ", ") + more
+  }
+}
