@@ -33,7 +33,9 @@ import Upscale
 
   /// The smallest one all the way: debug builds are slow.
   @Test func aSmallPictureIsEnlarged() async throws {
-    let sorted = try pictures().sorted { $0.size.width * $0.size.height < $1.size.width * $1.size.height }
+    let sorted = try pictures().sorted {
+      $0.info.size.width * $0.info.size.height < $1.info.size.width * $1.info.size.height
+    }
     let picture = try #require(sorted.first)
     let folder = try TestFolder()
     try await FileUpscale(from: picture.path, to: folder("out.png"), .scale(4)).run(with: Upscalers.named("photo"))
