@@ -4,6 +4,19 @@
 #include <stdio.h>
 #include <string.h>
 
+int upscale_group_numbers(const char *folder, const char *name, uint64_t numbers[2]) {
+    char path[4500];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "re");
+    if (!file) return 0;
+    unsigned long long first = 0, second = 0;
+    const int count = fscanf(file, "%llu %llu", &first, &second);
+    fclose(file);
+    numbers[0] = first;
+    numbers[1] = second;
+    return count > 0 ? count : 0;
+}
+
 static uint64_t smaller(uint64_t one, uint64_t other) { return one < other ? one : other; }
 
 // What the group at `path` below `root` says, and those around it. In a container `path` may be the host's, and not be

@@ -6,6 +6,10 @@
 /// What a control group's folder says; UINT64_MAX for nothing.
 typedef uint64_t upscale_group_reader(const char *folder);
 
+/// Reads up to two whole numbers at the beginning of a group's file.
+/// - Returns: how many there are; 0 where there is no file, or “max” in it.
+int upscale_group_numbers(const char *folder, const char *name, uint64_t numbers[2]);
+
 /// The least that the control groups which this process is in say of a controller, such as “memory”: its own and those
 /// around it, in the first or the second version of control groups. UINT64_MAX where none says anything.
 /// - Parameters:

@@ -1,7 +1,6 @@
 #include "CUpscaleKernels.h"
 #include "control_groups.h"
 
-#include <stdio.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -20,16 +19,9 @@ static uint64_t address_space(void) {
 }
 
 #if defined(__linux__)
-// The number in a folder's file; none where there is no file, or “max” in it.
-static uint64_t number_in(const char *folder, const char *name) {
-    char path[4500];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    FILE *file = fopen(path, "re");
-    if (!file) return UINT64_MAX;
-    unsigned long long number;
-    const bool is_number = fscanf(file, "%llu", &number) == 1;
-    fclose(file);
-    return is_number ? number : UINT64_MAX;
+static uint64_t number_in(const char *group, const char *name) {
+    uint64_t numbers[2];
+    return upscale_group_numbers(group, name, numbers) > 0 ? numbers[0] : UINT64_MAX;
 }
 
 static uint64_t first_version(const char *group) { return number_in(group, "memory.limit_in_bytes"); }

@@ -8,7 +8,6 @@
 #include <limits.h>
 #include <pthread.h>
 #include <sched.h>
-#include <stdio.h>
 #include <unistd.h>
 
 #if defined(__APPLE__)
@@ -44,29 +43,24 @@ static int usable_processors(void) {
 }
 
 #if defined(__linux__)
-// The time that a group may take of every period, in whole processors: `docker run --cpus=2` on a machine of 64.
-static uint64_t quota_in(const char *folder, const char *quota_name, const char *period_name) {
-    char path[4500];
-    snprintf(path, sizeof path, "%s/%s", folder, quota_name);
-    FILE *file = fopen(path, "re");
-    if (!file) return UINT64_MAX;
-    long long quota = -1, period = -1;
-    // “max 100000” in the second version, -1 in the first where there is no limit.
-    int found = fscanf(file, "%lld %lld", &quota, &period);
-    fclose(file);
-    if (period_name && found >= 1) {
-        snprintf(path, sizeof path, "%s/%s", folder, period_name);
-        file = fopen(path, "re");
-        if (!file) return UINT64_MAX;
-        found += fscanf(file, "%lld", &period) == 1;
-        fclose(file);
-    }
-    if (found < 2 || quota <= 0 || period <= 0) return UINT64_MAX;
-    return (uint64_t)((quota - 1) / period + 1);
+// How many processors' time `quota` of every `period` is: `docker run --cpus=2` on a machine of 64.
+static uint64_t processors_in(uint64_t quota, uint64_t period) {
+    return quota > 0 && period > 0 ? (quota - 1) / period + 1 : UINT64_MAX;
 }
 
-static uint64_t first_version(const char *group) { return quota_in(group, "cpu.cfs_quota_us", "cpu.cfs_period_us"); }
-static uint64_t second_version(const char *group) { return quota_in(group, "cpu.max", NULL); }
+// Two files; the quota is -1, as an unsigned number the greatest of all, where there is no limit.
+static uint64_t first_version(const char *group) {
+    uint64_t quota[2], period[2];
+    const bool says = upscale_group_numbers(group, "cpu.cfs_quota_us", quota) > 0 && quota[0] < UINT64_MAX &&
+                      upscale_group_numbers(group, "cpu.cfs_period_us", period) > 0;
+    return says ? processors_in(quota[0], period[0]) : UINT64_MAX;
+}
+
+// “200000 100000”, or “max 100000” where there is no limit.
+static uint64_t second_version(const char *group) {
+    uint64_t numbers[2];
+    return upscale_group_numbers(group, "cpu.max", numbers) == 2 ? processors_in(numbers[0], numbers[1]) : UINT64_MAX;
+}
 #endif
 
 int upscale_processors_of_groups(const char *membership, const char *root) {

@@ -1,5 +1,6 @@
 #include "cmyk.h"
 #include "codec.h"
+#include "jpeg_segments.h"
 #include "jpeg_tables.h"
 
 #include <stdio.h>
@@ -35,11 +36,11 @@ static const int maximum_scans = 100;
 /// As PNG's sRGB chunk numbers it.
 static const uint8_t relative_colorimetric = 1;
 
-static const char exif_signature[6] = {'E', 'x', 'i', 'f', 0, 0};
-/// These end with their zero (XMP specification part 3, 1.1.3; CIPA DC-007, 5.1; ISO 21496-1, C.2).
-static const char xmp_signature[] = "http://ns.adobe.com/xap/1.0/";
+static const char exif_signature[] = UPSCALE_JPEG_EXIF;
+static const char xmp_signature[] = UPSCALE_JPEG_XMP;
+static const char resources_signature[] = UPSCALE_JPEG_RESOURCES;
+/// Of segments that are only read, with their zero (XMP specification part 3, 1.1.3; CIPA DC-007, 5.1; ISO 21496-1, C.2).
 static const char extended_xmp_signature[] = "http://ns.adobe.com/xmp/extension/";
-static const char resources_signature[] = "Photoshop 3.0";
 static const char pictures_signature[] = "MPF";
 static const char gain_map_signature[] = "urn:iso:std:iso:ts:21496:-1";
 

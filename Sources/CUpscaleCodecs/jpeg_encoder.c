@@ -1,4 +1,5 @@
 #include "codec.h"
+#include "jpeg_segments.h"
 #include "jpeg_tables.h"
 
 #include <stdio.h>
@@ -115,9 +116,9 @@ static void write_segments(struct jpeg_compress_struct *jpeg, int application, c
 }
 
 static void write_metadata(struct jpeg_compress_struct *jpeg, const upscale_picture_metadata *metadata) {
-    static const char exif[6] = {'E', 'x', 'i', 'f', 0, 0};
-    static const char xmp[] = "http://ns.adobe.com/xap/1.0/";
-    static const char resources[] = "Photoshop 3.0";
+    static const char exif[] = UPSCALE_JPEG_EXIF;
+    static const char xmp[] = UPSCALE_JPEG_XMP;
+    static const char resources[] = UPSCALE_JPEG_RESOURCES;
     write_segments(jpeg, 1, exif, sizeof exif, metadata->exif, metadata->exif_count);
     write_segments(jpeg, 1, xmp, sizeof xmp, metadata->xmp, metadata->xmp_count);
     write_segments(jpeg, 13, resources, sizeof resources, metadata->resources, metadata->resources_count);

@@ -141,11 +141,12 @@ extension TilePhase {
 
 extension ExecutionPlan {
   /// The contexts among the operations that look at all of the picture, by their numbers; nil where they are not needed.
-  /// - Parameter measures: of the whole picture, as far as they are known.
+  /// - Parameters:
+  ///   - areas: of all values, from `neededAreas`.
+  ///   - measures: of the whole picture, as far as they are known.
   func contextRuns(
-    for goal: TileGoal, tile: PixelSize, weights: [PackedWeights], measures: PictureMeasures?
+    for goal: TileGoal, tile: PixelSize, areas: [PixelRect?], weights: [PackedWeights], measures: PictureMeasures?
   ) -> [ContextRun?] {
-    let areas = network.neededAreas(for: goal, tile: PixelRect(tile))
     var runs = [ContextRun?](repeating: nil, count: network.measured.count)
     for (step, weights) in zip(steps, weights) {
       guard case .context(let packed) = weights else { continue }

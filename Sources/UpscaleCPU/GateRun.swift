@@ -26,21 +26,16 @@ final class GateRun: @unchecked Sendable {
   }
 
   /// Makes the numbers of the rows' sums, in the order of the rows, whoever added them up.
-  func weigh() {
-    let (sums, count) = total
-    store(gate.factors(means: sums.map { Float($0 / Double(max(1, count))) }))
-  }
-
-  var measure: PictureMeasure { .sums(total.sums, count: total.count) }
+  func weigh() { store(gate.factors(means: measure.means)) }
 
   /// The sums over all rows, and of how many pixels.
-  private var total: (sums: [Double], count: Int) {
+  var measure: PictureMeasure {
     var sums = [Double](repeating: 0, count: gate.channels)
-    guard let area else { return (sums, 0) }
+    guard let area else { return .sums(sums, count: 0) }
     for row in 1...max(1, area.height) {
       for channel in sums.indices { sums[channel] += Double(memory[row * gate.channels + channel]) }
     }
-    return (sums, area.width * area.height)
+    return .sums(sums, count: area.width * area.height)
   }
 
   private func store(_ factors: [Float]) {

@@ -3,10 +3,10 @@ internal import UpscaleCore
 extension TilePhase {
   /// All phases of a tile of which `kept` is wanted, in an order in which each finds its inputs, and how many rows
   /// every slot of scratch memory must hold for them.
+  /// - Parameter areas: of all values, from `LoweredNetwork.neededAreas`.
   static func all(
-    of plan: ExecutionPlan, weights: [PackedWeights], goal: TileGoal, tile: PixelSize, threads: Int
+    of plan: ExecutionPlan, weights: [PackedWeights], goal: TileGoal, tile: PixelSize, areas: [PixelRect?], threads: Int
   ) -> (phases: [TilePhase], slotRows: [Int]) {
-    let areas = plan.network.neededAreas(for: goal, tile: PixelRect(tile))
     let source = areas[0].map { TilePhase(.copyIn, area: $0, threads: threads) }
     let steps = zip(plan.steps, weights).map { step, weights in
       areas[step.output].map { output in
@@ -49,7 +49,8 @@ extension TilePhase {
     let tile = PixelSize(width: unit, height: rows.dividedUp(by: unit) * unit)
     let weights = plan.steps.map { _ in PackedWeights.slopes([]) }
     let goal = TileGoal.resultOfKnownMeasures(PixelRect(tile), at: TilePlace(whole: tile))
-    return all(of: plan, weights: weights, goal: goal, tile: tile, threads: threads).slotRows
+    let areas = plan.network.neededAreas(for: goal, tile: PixelRect(tile))
+    return all(of: plan, weights: weights, goal: goal, tile: tile, areas: areas, threads: threads).slotRows
   }
 
   /// Source rows that go through all steps at once: two strips for every thread, or a multiple. Where values between the

@@ -44,8 +44,10 @@ final class TileRun: @unchecked Sendable {
     let storage = results.storage(count: goal.enlarges ? result.width * result.height * channels : 0)
     (self.storage, output) = (storage, storage.samples)
     gates = plan.gateRuns(for: goal, tile: tile.size, measures: measures)
-    contexts = plan.contextRuns(for: goal, tile: tile.size, weights: weights, measures: measures)
-    let (phases, slotRows) = TilePhase.all(of: plan, weights: weights, goal: goal, tile: tile.size, threads: threads)
+    let areas = plan.network.neededAreas(for: goal, tile: PixelRect(tile.size))
+    contexts = plan.contextRuns(for: goal, tile: tile.size, areas: areas, weights: weights, measures: measures)
+    let (phases, slotRows) = TilePhase.all(
+      of: plan, weights: weights, goal: goal, tile: tile.size, areas: areas, threads: threads)
     self.phases = phases
     scratch.prepare(
       plan, units: units, slotRows: slotRows, threads: threads, perThread: weights.reduce(0) { max($0, $1.scratch) })
@@ -86,9 +88,8 @@ final class TileRun: @unchecked Sendable {
 
   /// What operation `index` sees of the tile.
   func measure(_ index: Int) -> PictureMeasure {
-    let empty = PictureMeasure.maxima(
-      PooledMaxima(cells: PixelRect(x: 0, y: 0, width: 0, height: 0), channels: 0, values: []))
-    return gates[index]?.measure ?? contexts[index]?.measure ?? empty
+    gates[index]?.measure ?? contexts[index]?.measure
+      ?? .maxima(PooledMaxima(cells: PixelRect(x: 0, y: 0, width: 0, height: 0), channels: 0, values: []))
   }
 
   func work(_ worker: Int) {

@@ -46,7 +46,6 @@ final class TileContexts {
           try OpenCLBuffer.grown(one.grids.first, to: size, in: context),
           try OpenCLBuffer.grown(one.grids.last, to: size, in: context),
         ]
-        contexts[index] = one
         if let measures, index < measures.count, case .maxima(let maxima) = measures.all[index] {
           try send(maxima.part(area.cells), to: one.grids[0])
           try refine(one, area)

@@ -57,10 +57,6 @@ public enum TestNetworks {
   public static func residual(features: Int, blocks: Int, tail: Int, seed: UInt64 = 1) throws -> UpscaleNetwork {
     var generator = SeededGenerator(seed: seed)
     var nodes: [UpscaleNetwork.Node] = []
-    func add(_ operation: NetworkOperation, _ inputs: Int...) -> Int {
-      nodes.append(.init(operation, inputs: inputs))
-      return nodes.count
-    }
     func layer(_ inputs: Int, _ outputs: Int) -> NetworkOperation {
       let bound = 1 / Float(inputs).squareRoot() / 3
       return .convolution(convolution(inputs, outputs, kernel: 3, weights: -bound...bound, using: &generator))
@@ -68,19 +64,20 @@ public enum TestNetworks {
     func activation(_ channels: Int) -> NetworkOperation {
       .activation(.prelu(slopes: (0..<channels).map { _ in Float.random(in: 0...0.4, using: &generator) }))
     }
-    let head = add(layer(3, features), 0)
+    let head = nodes.add(layer(3, features), 0)
     var value = head
     for _ in 0..<blocks {
-      let inner = add(activation(features), add(layer(features, features), value))
-      value = add(.add, value, add(layer(features, features), inner))
+      let inner = nodes.add(activation(features), nodes.add(layer(features, features), value))
+      value = nodes.add(.add, value, nodes.add(layer(features, features), inner))
     }
-    value = add(.add, head, add(layer(features, features), value))
-    value = add(activation(tail), add(.pixelShuffle(factor: 2), add(layer(features, 4 * tail), value)))
-    value = add(activation(tail), add(layer(tail, tail), value))
-    value = add(activation(tail), add(.pixelShuffle(factor: 2), add(layer(tail, 4 * tail), value)))
-    value = add(activation(tail), add(layer(tail, tail), value))
-    value = add(layer(tail, 3), value)
-    _ = add(.add, value, add(.upsampleNearest(factor: 4), 0))
+    value = nodes.add(.add, head, nodes.add(layer(features, features), value))
+    value = nodes.add(
+      activation(tail), nodes.add(.pixelShuffle(factor: 2), nodes.add(layer(features, 4 * tail), value)))
+    value = nodes.add(activation(tail), nodes.add(layer(tail, tail), value))
+    value = nodes.add(activation(tail), nodes.add(.pixelShuffle(factor: 2), nodes.add(layer(tail, 4 * tail), value)))
+    value = nodes.add(activation(tail), nodes.add(layer(tail, tail), value))
+    value = nodes.add(layer(tail, 3), value)
+    _ = nodes.add(.add, value, nodes.add(.upsampleNearest(factor: 4), 0))
     return try UpscaleNetwork(inputChannels: 3, nodes: nodes)
   }
 
@@ -92,28 +89,25 @@ public enum TestNetworks {
   ) throws -> UpscaleNetwork {
     var generator = SeededGenerator(seed: seed)
     var nodes: [UpscaleNetwork.Node] = []
-    func add(_ operation: NetworkOperation, _ inputs: Int...) -> Int {
-      nodes.append(.init(operation, inputs: inputs))
-      return nodes.count
-    }
     func layer(_ inputs: Int, _ outputs: Int, kernel: Int = 3) -> NetworkConvolution {
       let bound = 1 / Float(inputs).squareRoot()
       return convolution(inputs, outputs, kernel: kernel, weights: -bound...bound, using: &generator)
     }
     let (area, slope) = (factor * factor, NetworkOperation.activation(.leakyReLU(slope: 0.1)))
-    let start = add(slope, add(.convolution(layer(3, features)), 0))
-    let gathered = add(.pixelUnshuffle(factor: factor), add(.translation(by: 1), start))
-    let down = add(slope, add(.convolution(layer(features * area, 2 * features, kernel: 1)), gathered))
-    let inner = add(slope, add(.convolution(layer(2 * features, 2 * features)), down))
+    let start = nodes.add(slope, nodes.add(.convolution(layer(3, features)), 0))
+    let gathered = nodes.add(.pixelUnshuffle(factor: factor), nodes.add(.translation(by: 1), start))
+    let down = nodes.add(slope, nodes.add(.convolution(layer(features * area, 2 * features, kernel: 1)), gathered))
+    let inner = nodes.add(slope, nodes.add(.convolution(layer(2 * features, 2 * features)), down))
     let gate = ChannelGate(
       squeeze: layer(2 * features, 3, kernel: 1), excite: layer(3, 2 * features, kernel: 1), marginBefore: margin,
       marginAfter: margin + 1)
-    let gated = add(.channelGate(gate), inner)
-    let up = add(.convolution(layer(2 * features, features * area, kernel: 1)), gated)
-    let risen = add(.translation(by: -1), add(.pixelShuffle(factor: factor), up))
-    let sum = add(.add, start, add(slope, risen))
+    let gated = nodes.add(.channelGate(gate), inner)
+    let up = nodes.add(.convolution(layer(2 * features, features * area, kernel: 1)), gated)
+    let risen = nodes.add(.translation(by: -1), nodes.add(.pixelShuffle(factor: factor), up))
+    let sum = nodes.add(.add, start, nodes.add(slope, risen))
     let last = ChannelGate(squeeze: layer(features, 2, kernel: 1), excite: layer(2, features, kernel: 1))
-    _ = add(.pixelShuffle(factor: 2), add(.convolution(layer(features, 12)), add(.channelGate(last), sum)))
+    _ = nodes.add(
+      .pixelShuffle(factor: 2), nodes.add(.convolution(layer(features, 12)), nodes.add(.channelGate(last), sum)))
     return try UpscaleNetwork(inputChannels: 3, nodes: nodes, margin: networkMargin)
   }
 
@@ -121,27 +115,23 @@ public enum TestNetworks {
   public static func dense(features: Int, growth: Int, blocks: Int, seed: UInt64 = 1) throws -> UpscaleNetwork {
     var generator = SeededGenerator(seed: seed)
     var nodes: [UpscaleNetwork.Node] = []
-    func add(_ operation: NetworkOperation, _ inputs: [Int]) -> Int {
-      nodes.append(.init(operation, inputs: inputs))
-      return nodes.count
-    }
     func layer(_ inputs: Int, _ outputs: Int, kernel: Int = 3) -> NetworkOperation {
       let bound = 1 / Float(inputs).squareRoot() / 3
       return .convolution(convolution(inputs, outputs, kernel: kernel, weights: -bound...bound, using: &generator))
     }
-    var value = add(layer(3, features), [0])
+    var value = nodes.add(layer(3, features), [0])
     for _ in 0..<blocks {
       var all = [value]
       for index in 0..<3 {
-        let grown = add(layer(features + index * growth, growth), all)
-        all.append(add(.activation(.leakyReLU(slope: 0.2)), [grown]))
+        let grown = nodes.add(layer(features + index * growth, growth), all)
+        all.append(nodes.add(.activation(.leakyReLU(slope: 0.2)), [grown]))
       }
-      value = add(.add, [add(layer(features + 3 * growth, features), all), value])
+      value = nodes.add(.add, [nodes.add(layer(features + 3 * growth, features), all), value])
     }
     // One that is not computed in tiles, one whose outputs are placed, and one that takes the source twice.
-    let narrow = add(layer(features + 3, growth, kernel: 1), [value, 0])
-    let shuffled = add(.pixelShuffle(factor: 2), [add(layer(features + growth, 12), [narrow, value])])
-    _ = add(layer(9, 3, kernel: 5), [shuffled, add(.upsampleNearest(factor: 2), [0]), shuffled])
+    let narrow = nodes.add(layer(features + 3, growth, kernel: 1), [value, 0])
+    let shuffled = nodes.add(.pixelShuffle(factor: 2), [nodes.add(layer(features + growth, 12), [narrow, value])])
+    _ = nodes.add(layer(9, 3, kernel: 5), [shuffled, nodes.add(.upsampleNearest(factor: 2), [0]), shuffled])
     return try UpscaleNetwork(inputChannels: 3, nodes: nodes)
   }
 
@@ -151,27 +141,24 @@ public enum TestNetworks {
   ) throws -> UpscaleNetwork {
     var generator = SeededGenerator(seed: seed)
     var nodes: [UpscaleNetwork.Node] = []
-    func add(_ operation: NetworkOperation, _ inputs: Int...) -> Int {
-      nodes.append(.init(operation, inputs: inputs))
-      return nodes.count
-    }
     func layer(_ inputs: Int, _ outputs: Int, kernel: Int = 3) -> NetworkConvolution {
       let bound = 1.5 / Float(inputs).squareRoot() / Float(kernel)
       return convolution(inputs, outputs, kernel: kernel, weights: -bound...bound, using: &generator)
     }
-    var value = add(.convolution(layer(3, features)), 0)
+    var value = nodes.add(.convolution(layer(3, features)), 0)
     for block in 0..<2 {
-      value = add(.activation(.leakyReLU(slope: 0.05)), add(.convolution(layer(features, features)), value))
-      let reduced = add(.convolution(layer(features, few, kernel: 1)), value)
+      value = nodes.add(.activation(.leakyReLU(slope: 0.05)), nodes.add(.convolution(layer(features, features)), value))
+      let reduced = nodes.add(.convolution(layer(features, few, kernel: 1)), value)
       let layers = (0...2 * block).map { _ in layer(few, few) }
       let context = PooledContext(
         reduction: layer(few, few), stride: 2, window: window, step: (window + 1) / 2, layers: layers)
-      let sum = add(
-        .add, add(.convolution(layer(few, few, kernel: 1)), reduced), add(.pooledContext(context), reduced))
-      let factors = add(.activation(.sigmoid(plus: 0)), add(.convolution(layer(few, features, kernel: 1)), sum))
-      value = add(.multiply, value, factors)
+      let sum = nodes.add(
+        .add, nodes.add(.convolution(layer(few, few, kernel: 1)), reduced), nodes.add(.pooledContext(context), reduced))
+      let factors = nodes.add(
+        .activation(.sigmoid(plus: 0)), nodes.add(.convolution(layer(few, features, kernel: 1)), sum))
+      value = nodes.add(.multiply, value, factors)
     }
-    _ = add(.pixelShuffle(factor: 2), add(.convolution(layer(features, 12)), value))
+    _ = nodes.add(.pixelShuffle(factor: 2), nodes.add(.convolution(layer(features, 12)), value))
     return try UpscaleNetwork(inputChannels: 3, nodes: nodes)
   }
 
@@ -218,28 +205,24 @@ public enum TestNetworks {
   public static func attention(features: Int, blocks: Int, scale: Int, seed: UInt64 = 1) throws -> UpscaleNetwork {
     var generator = SeededGenerator(seed: seed)
     var nodes: [UpscaleNetwork.Node] = []
-    func add(_ operation: NetworkOperation, _ inputs: Int...) -> Int {
-      nodes.append(.init(operation, inputs: inputs))
-      return nodes.count
-    }
     func layer(_ inputs: Int, _ outputs: Int, _ kernel: Int = 3) -> NetworkOperation {
       let bound = 1 / Float(inputs).squareRoot()
       return .convolution(convolution(inputs, outputs, kernel: kernel, weights: -bound...bound, using: &generator))
     }
     var centered = convolution(3, 3, kernel: 1, weights: 0...0, using: &generator)
     for channel in 0..<3 { (centered.weights[4 * channel], centered.bias[channel]) = (1, -0.5) }
-    let start = add(layer(3, features), add(.convolution(centered), 0))
+    let start = nodes.add(layer(3, features), nodes.add(.convolution(centered), 0))
     var (value, inner) = (start, start)
     for _ in 0..<blocks {
-      inner = add(.activation(.silu), add(layer(features, features), value))
-      let second = add(.activation(.silu), add(layer(features, features), inner))
-      let last = add(layer(features, features), second)
-      let gate = add(.activation(.sigmoid(plus: -0.5)), last)
-      value = add(.multiply, add(.add, last, value), gate)
+      inner = nodes.add(.activation(.silu), nodes.add(layer(features, features), value))
+      let second = nodes.add(.activation(.silu), nodes.add(layer(features, features), inner))
+      let last = nodes.add(layer(features, features), second)
+      let gate = nodes.add(.activation(.sigmoid(plus: -0.5)), last)
+      value = nodes.add(.multiply, nodes.add(.add, last, value), gate)
     }
-    var sum = add(layer(features, features, 1), start)
-    for part in [value, inner] { sum = add(.add, sum, add(layer(features, features, 1), part)) }
-    _ = add(.pixelShuffle(factor: scale), add(layer(features, 3 * scale * scale), sum))
+    var sum = nodes.add(layer(features, features, 1), start)
+    for part in [value, inner] { sum = nodes.add(.add, sum, nodes.add(layer(features, features, 1), part)) }
+    _ = nodes.add(.pixelShuffle(factor: scale), nodes.add(layer(features, 3 * scale * scale), sum))
     return try UpscaleNetwork(inputChannels: 3, nodes: nodes)
   }
 
@@ -248,10 +231,6 @@ public enum TestNetworks {
   public static func distilling(features: Int, blocks: Int, scale: Int, seed: UInt64 = 1) throws -> UpscaleNetwork {
     var generator = SeededGenerator(seed: seed)
     var nodes: [UpscaleNetwork.Node] = []
-    func add(_ operation: NetworkOperation, _ inputs: Int...) -> Int {
-      nodes.append(.init(operation, inputs: inputs))
-      return nodes.count
-    }
     func layer(_ inputs: Int, _ outputs: Int, _ kernel: Int = 1) -> NetworkOperation {
       let bound = 1 / Float(inputs).squareRoot()
       return .convolution(convolution(inputs, outputs, kernel: kernel, weights: -bound...bound, using: &generator))
@@ -263,22 +242,34 @@ public enum TestNetworks {
       let numbers = (0..<features).map { _ in Float.random(in: -0.1...0.1, using: &generator) }
       return .pixelNorm(PixelNorm(weights: numbers, bias: numbers))
     }
-    let start = add(single(3), add(layer(3, features), 0))
+    let start = nodes.add(single(3), nodes.add(layer(3, features), 0))
     var value = start
     for _ in 0..<blocks {
-      let kept = add(.activation(.gelu), add(layer(features, features / 2), value))
-      let rest = add(.activation(.gelu), add(single(3), add(layer(features, features), value)))
-      let joined = add(layer(features + features / 2, features), kept, rest)
-      let seen = add(single(5, dilation: 3), add(single(5), add(layer(features, features), joined)))
-      value = add(.add, add(norm(), add(layer(features, features), add(.multiply, joined, seen))), value)
+      let kept = nodes.add(.activation(.gelu), nodes.add(layer(features, features / 2), value))
+      let rest = nodes.add(.activation(.gelu), nodes.add(single(3), nodes.add(layer(features, features), value)))
+      let joined = nodes.add(layer(features + features / 2, features), kept, rest)
+      let seen = nodes.add(single(5, dilation: 3), nodes.add(single(5), nodes.add(layer(features, features), joined)))
+      value = nodes.add(
+        .add, nodes.add(norm(), nodes.add(layer(features, features), nodes.add(.multiply, joined, seen))), value)
     }
-    value = add(.add, add(single(3), add(layer(features, features), value)), start)
-    _ = add(.pixelShuffle(factor: scale), add(layer(features, 3 * scale * scale, 3), value))
+    value = nodes.add(.add, nodes.add(single(3), nodes.add(layer(features, features), value)), start)
+    _ = nodes.add(.pixelShuffle(factor: scale), nodes.add(layer(features, 3 * scale * scale, 3), value))
     return try UpscaleNetwork(inputChannels: 3, nodes: nodes)
   }
 
   /// A model around a network, named after its scale.
   public static func model(_ network: UpscaleNetwork, family: String = "fake") -> UpscaleModel {
     UpscaleModel(name: "\(family)-x\(network.scale)", family: family, network: network)
+  }
+}
+
+extension [UpscaleNetwork.Node] {
+  /// Adds a node.
+  /// - Returns: the number of its value.
+  fileprivate mutating func add(_ operation: NetworkOperation, _ inputs: Int...) -> Int { add(operation, inputs) }
+
+  fileprivate mutating func add(_ operation: NetworkOperation, _ inputs: [Int]) -> Int {
+    append(.init(operation, inputs: inputs))
+    return count
   }
 }

@@ -47,8 +47,8 @@ extension ImageMetadata {
   }
 
   /// Keeps once that something is not read.
-  mutating func note(_ content: UnreadContent?) {
-    if let content, !unread.contains(content) { unread.append(content) }
+  mutating func note(_ content: UnreadContent) {
+    if !unread.contains(content) { unread.append(content) }
   }
 
   /// Takes over a block, and its density where the file has stated none itself.

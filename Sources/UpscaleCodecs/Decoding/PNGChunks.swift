@@ -35,7 +35,8 @@ struct PNGChunks {
     let isText = TextChunk.Kind(rawValue: name) != nil
     let isTooMuch = textBytes + count > XMPPacket.maximumBytes || metadata.texts.count >= PNGChunks.mostTexts
     guard !(isText && isTooMuch), count <= PNGChunks.largest else {
-      return metadata.note(isText ? .longText : nil)
+      if isText { metadata.note(.longText) }
+      return
     }
     let chunk = try source.bytes(at: offset + 4, count: count + 8)
     // As libpng does with chunks that a picture can be shown without.

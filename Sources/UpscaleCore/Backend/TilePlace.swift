@@ -10,10 +10,7 @@ public struct TilePlace: Sendable, Hashable {
   package init(whole size: PixelSize) { self.init(area: PixelRect(size), in: size) }
 
   /// Which sides of `part`, whose pixels count from the tile's corner, are borders of the picture.
-  package func sides(of part: PixelRect) -> PictureSides {
-    PictureSides(
-      of: PixelRect(x: part.x + area.x, y: part.y + area.y, width: part.width, height: part.height), in: picture)
-  }
+  package func sides(of part: PixelRect) -> PictureSides { PictureSides(of: cropped(to: part).area, in: picture) }
 
   /// Of that part of the tile.
   package func cropped(to part: PixelRect) -> TilePlace {
