@@ -91,7 +91,7 @@ let package = Package(
       "UpscaleCoreTests", ["UpscaleCore", "TestSupport"],
       exclude: [
         "ModelFiles/make_fixtures.py", "ModelFiles/make_unet_fixtures.py", "ModelFiles/make_depthwise_fixtures.py",
-        "ModelFiles/make_attention_fixtures.py",
+        "ModelFiles/make_attention_fixtures.py", "ModelFiles/fixture_networks.py",
       ],
       resources: [.copy("ModelFiles/Fixtures")]),
     tests("UpscaleInspectionTests", ["UpscaleInspection", "TestSupport"]),

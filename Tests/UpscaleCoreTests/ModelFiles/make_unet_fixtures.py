@@ -11,7 +11,8 @@ import struct
 import numpy as np
 import onnx
 import torch
-from make_fixtures import RRDBNet, answer, path, picture, run_ncnn
+from fixture_networks import RRDBNet
+from make_fixtures import answer, path, picture, run_ncnn
 from onnx import TensorProto, helper, numpy_helper
 from onnx.reference import ReferenceEvaluator
 from torch import nn
