@@ -151,15 +151,16 @@ sanitize: setup
 	swift test --disable-xctest --sanitize=thread --scratch-path .build-thread \
 	  --filter 'TilingTests.threads|LongTileTests|PNGPieceTests|BandLinkTests|StoragePoolTests'
 
-# Model files of every kind, and networks that no file describes, made by libFuzzer from those of the tests. What it finds
-# is Fuzz/.build/found-*; what it has learned stays in Fuzz/.build/corpus. gold does not link it.
-FUZZ_TARGETS = safetensors torch pickle ncnn onnx graph
+# Model files and images of every kind, metadata, texts, requests, and networks that no file describes, made by libFuzzer
+# from those of the tests. What it finds is Fuzz/.build/found-*; what it has learned stays in Fuzz/.build/corpus. gold does not link it.
+FUZZ_TARGETS = safetensors torch pickle ncnn onnx graph png jpeg webp metadata text request
 FUZZ_SECONDS ?= 600
 FUZZ_BUILD = swift build --package-path Fuzz -c release --product fuzz \
   -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=address -Xswiftc -use-ld=lld
 fuzz:
 	$(FUZZ_BUILD)
 	python3 Fuzz/seeds.py Fuzz/.build/corpus
+	"$$($(FUZZ_BUILD) --show-bin-path)/fuzz" seeds Fuzz/.build/corpus
 	for target in $(FUZZ_TARGETS); do \
 	  SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=quarantine_size_mb=16:detect_leaks=0 "$$($(FUZZ_BUILD) --show-bin-path)/fuzz" $$target \
 	    Fuzz/.build/corpus/$$target -artifact_prefix=Fuzz/.build/found-$$target- -max_total_time=$(FUZZ_SECONDS) \

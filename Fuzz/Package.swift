@@ -9,8 +9,7 @@ let package = Package(
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "CFuzzer", .product(name: "UpscaleCore", package: "upscale"),
-        .product(name: "UpscaleCPU", package: "upscale"),
+        "CFuzzer", .product(name: "Upscale", package: "upscale"),
       ],
       swiftSettings: [.swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny")]),
     .systemLibrary(name: "CFuzzer"),

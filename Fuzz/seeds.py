@@ -1,12 +1,14 @@
-"""Writes the files that fuzzing starts from: those of the tests, and safetensors of every architecture.
+"""Writes the files that fuzzing starts from: those of the tests, safetensors of every architecture, the PNG files that
+the library does not write, metadata, and texts.
 
-python3 seeds.py FOLDER fills FOLDER/safetensors, torch, pickle, ncnn, onnx and graph.
+python3 seeds.py FOLDER fills a folder in FOLDER for every target but jpeg and webp, which the library itself writes.
 """
 
 import json
 import pathlib
 import struct
 import sys
+import zlib
 
 FIXTURES = pathlib.Path(__file__).parent.parent / "Tests/UpscaleCoreTests/ModelFiles/Fixtures"
 LARGEST = 25_000
@@ -98,12 +100,76 @@ def safetensors(shapes):
     return struct.pack("<Q", len(text)) + text + data
 
 
+def png(depth, color, interlaced=0, chunks=()):
+    def chunk(name, data):
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    samples = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}[color]
+    # The passes of 5×4 pixels (PNG specification, 8.2); the third has none.
+    passes = [(1, 1), (1, 1), (1, 1), (3, 1), (2, 2), (5, 2)] if interlaced else [(5, 4)]
+    data = b"".join(
+        (b"\x01" + bytes(range(1, 1 + (width * samples * depth + 7) // 8))) * height for width, height in passes
+    )
+    parts = chunk(b"IHDR", struct.pack(">IIBBBBB", 5, 4, depth, color, 0, 0, interlaced))
+    for name, content in chunks:
+        parts += chunk(name, content)
+    if color == 3:
+        parts += chunk(b"PLTE", bytes(range(3 << depth)) if depth < 8 else bytes(range(256)) * 3)
+        parts += chunk(b"tRNS", bytes([0, 128]))
+    return b"\x89PNG\r\n\x1a\n" + parts + chunk(b"IDAT", zlib.compress(data)) + chunk(b"IEND", b"")
+
+
+PNG_FILES = {
+    **{f"{depth}-{color}-{interlaced}": png(depth, color, interlaced)
+       for depth, color in [(1, 0), (2, 0), (16, 0), (8, 2), (16, 2), (1, 3), (4, 3), (8, 3), (8, 4), (16, 6)] for interlaced in (0, 1)},
+    "color": png(8, 2, 0, [(b"gAMA", struct.pack(">I", 100000)), (b"cHRM", struct.pack(">8I", *[31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000]))]),
+    "cicp": png(16, 2, 0, [(b"cICP", bytes([9, 16, 0, 1])), (b"sBIT", bytes([10, 10, 10]))]),
+    "text": png(8, 0, 0, [(b"tEXt", b"Title\0A picture"), (b"zTXt", b"Comment\0\0" + zlib.compress(b"long")),
+                          (b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0<x:xmpmeta xmlns:x='adobe:ns:meta/'/>")]),
+    "exif": png(8, 0, 0, [(b"eXIf", b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0")]),
+    "profile": png(8, 2, 0, [(b"iCCP", b"profile\0\0" + zlib.compress(bytes(128)))]),
+}
+
+EXIF = b"".join([
+    b"II*\0\x08\0\0\0\x03\0", struct.pack("<HHIHH", 0x112, 3, 1, 6, 0), struct.pack("<HHII", 0x11A, 5, 1, 50),
+    struct.pack("<HHII", 0x8769, 4, 1, 58), struct.pack("<I", 76), struct.pack("<II", 300, 1), struct.pack("<H", 1),
+    struct.pack("<HHII", 0xA002, 4, 1, 5), struct.pack("<I", 0), struct.pack("<H", 1), struct.pack("<HHII", 0x201, 4, 1, 10), struct.pack("<I", 0),
+])
+
+
+def icc(space, tags):
+    table, data = struct.pack(">I", len(tags)), b""
+    for name, content in tags:
+        table += struct.pack(">4sII", name, 132 + 12 * len(tags) + len(data), len(content))
+        data += content + bytes(-len(content) % 4)
+    header = struct.pack(">I4sI4s4s4s12s4s4s", 132 + 12 * len(tags) + len(data), b"lcms", 0x02400000, b"mntr", space, b"XYZ ", bytes(12), b"acsp", b"APPL")
+    return header + bytes(24) + struct.pack(">III", 0xF6D6, 0x10000, 0xD32D) + bytes(48) + table + data
+
+
+def xyz(*values):
+    return b"XYZ \0\0\0\0" + struct.pack(">3i", *[round(value * 65536) for value in values])
+
+
+CURVE = b"curv" + bytes(4) + struct.pack(">IH", 1, 563)
+METADATA = {
+    "exif": b"\x01" + EXIF,
+    "xmp": b"\x02<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'/></x:xmpmeta>",
+    "rgb": b"\0" + icc(b"RGB ", [(b"wtpt", xyz(.9642, 1, .8249)), (b"rXYZ", xyz(.436, .2225, .0139)), (b"gXYZ", xyz(.3851, .7169, .0971)),
+                                 (b"bXYZ", xyz(.1431, .0606, .7141)), (b"rTRC", CURVE), (b"gTRC", CURVE), (b"bTRC", CURVE)]),
+    "gray": b"\0" + icc(b"GRAY", [(b"wtpt", xyz(.9642, 1, .8249)), (b"kTRC", CURVE)]),
+}
+TEXTS = ["cat.png\nfolder/dog.jpg\tout.webp\n", "\ufeffa.png\r\nb.png\r\n", "8x10in", "297mm", "x10in", "a4", "150KB", "1.5MiB", "photo.jpg"]
+
+
 def main():
     folder = pathlib.Path(sys.argv[1])
-    for target in ["safetensors", "torch", "pickle", "ncnn", "onnx", "graph"]:
+    for target in ["safetensors", "torch", "pickle", "ncnn", "onnx", "graph", "png", "jpeg", "webp", "metadata", "text", "request"]:
         (folder / target).mkdir(parents=True, exist_ok=True)
     for name, shapes in NETWORKS.items():
         (folder / "safetensors" / name).write_bytes(safetensors(shapes))
+    for target, files in [("png", PNG_FILES), ("metadata", METADATA), ("text", {str(number): text.encode() for number, text in enumerate(TEXTS)})]:
+        for name, data in files.items():
+            (folder / target / name).write_bytes(data)
     for path in FIXTURES.iterdir():
         data = path.read_bytes()
         if len(data) > LARGEST:

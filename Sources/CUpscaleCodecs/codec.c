@@ -13,6 +13,14 @@ noreturn void upscale_fail(upscale_failure *failure, upscale_codec_status status
     longjmp(failure->jump, 1);
 }
 
+upscale_codec_status upscale_rows_ended(upscale_decoder *decoder, uint32_t row, uint32_t height) {
+    upscale_codec_status status = decoder->failure.status;
+    bool is_damage = status == UPSCALE_CODEC_DAMAGED || status == UPSCALE_CODEC_CUT_SHORT;
+    if (!decoder->salvages || !is_damage || row == 0) return status;
+    decoder->missing.rows = height - row;
+    return UPSCALE_CODEC_OK;
+}
+
 static upscale_decoder *create_decoder(upscale_codec_format format) {
     switch (format) {
     case UPSCALE_CODEC_PNG:
@@ -49,9 +57,17 @@ upscale_codec_status upscale_decoder_read_header(upscale_decoder *decoder, upsca
     return decoder->read_header(decoder, picture);
 }
 
+upscale_codec_status upscale_decoder_read_metadata(upscale_decoder *decoder) {
+    return decoder->read_metadata ? decoder->read_metadata(decoder) : UPSCALE_CODEC_OK;
+}
+
 upscale_codec_status upscale_decoder_read_rows(upscale_decoder *decoder, uint8_t *pixels, size_t bytes_per_row) {
     return decoder->read_rows(decoder, pixels, bytes_per_row);
 }
+
+void upscale_decoder_salvage(upscale_decoder *decoder) { decoder->salvages = true; }
+
+upscale_missing upscale_decoder_missing(const upscale_decoder *decoder) { return decoder->missing; }
 
 const upscale_picture_metadata *upscale_decoder_metadata(const upscale_decoder *decoder) { return &decoder->metadata; }
 

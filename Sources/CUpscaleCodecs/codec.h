@@ -23,12 +23,16 @@ noreturn void upscale_fail(upscale_failure *failure, upscale_codec_status status
 
 struct upscale_decoder {
     upscale_codec_status (*read_header)(upscale_decoder *decoder, upscale_picture *picture);
+    /// Null where the header holds them.
+    upscale_codec_status (*read_metadata)(upscale_decoder *decoder);
     upscale_codec_status (*read_rows)(upscale_decoder *decoder, uint8_t *pixels, size_t bytes_per_row);
     void (*destroy)(upscale_decoder *decoder);
     upscale_codec_read read;
     void *context;
     upscale_picture_metadata metadata;
     upscale_failure failure;
+    bool salvages;
+    upscale_missing missing;
 };
 
 struct upscale_encoder {
@@ -42,6 +46,9 @@ struct upscale_encoder {
     void *context;
     upscale_failure failure;
 };
+
+/// What a failure is at `row` of `height`: success where anything was asked to be salvaged, and is there.
+upscale_codec_status upscale_rows_ended(upscale_decoder *decoder, uint32_t row, uint32_t height);
 
 upscale_decoder *upscale_png_decoder_create(void);
 upscale_decoder *upscale_jpeg_decoder_create(void);

@@ -20,6 +20,9 @@ typedef struct {
     struct jpeg_progress_mgr progress;
     bool created;
     bool reached_end;
+    /// Of several scans: whether one was damaged, and how many rows then had their first coefficients.
+    bool is_damaged;
+    uint32_t rows_begun;
     JOCTET *icc;
     unsigned int icc_count;
     uint8_t *exif;
@@ -68,6 +71,25 @@ static noreturn void on_error(j_common_ptr jpeg) {
     upscale_fail(&decoder->base.failure, status_of(decoder, jpeg->err->msg_code), message);
 }
 
+/// How many rows have at least their coarsest coefficients, of all components, while a scan is being read.
+static uint32_t rows_begun(const struct jpeg_decompress_struct *jpeg) {
+    if (!jpeg->progressive_mode || !jpeg->coef_bits) return 0;
+    bool is_first = jpeg->Ss == 0 && jpeg->Ah == 0;
+    for (int component = 0; component < jpeg->num_components; component++) {
+        if (jpeg->coef_bits[component][0] < 0) return 0;
+    }
+    uint32_t rows = jpeg->input_iMCU_row * (uint32_t)(jpeg->max_v_samp_factor * DCTSIZE);
+    return is_first && rows < jpeg->image_height ? rows : jpeg->image_height;
+}
+
+/// Whether the damage of a scan may be passed over: the picture has several, and what was read before is kept.
+static bool passes_over(jpeg_decoder *decoder) {
+    if (!decoder->base.salvages || !decoder->created || !jpeg_has_multiple_scans(&decoder->jpeg)) return false;
+    if (!decoder->is_damaged) decoder->rows_begun = rows_begun(&decoder->jpeg);
+    decoder->is_damaged = true;
+    return true;
+}
+
 static void on_message(j_common_ptr jpeg, int level) {
     if (level >= 0) return;
     // libjpeg fills in gray and goes on. These warnings mean that pixels are lost; the others (stray bytes before a
@@ -79,6 +101,7 @@ static void on_message(j_common_ptr jpeg, int level) {
     case JWRN_ARITH_BAD_CODE:
 #endif
     case JWRN_MUST_RESYNC:
+        if (passes_over(jpeg->client_data)) return;
         on_error(jpeg);
     default:
         break;
@@ -89,6 +112,11 @@ static void on_output(j_common_ptr jpeg) { (void)jpeg; }
 
 static void on_progress(j_common_ptr jpeg) {
     jpeg_decoder *decoder = jpeg->client_data;
+    if (decoder->is_damaged) {
+        // Nothing behind the damage is read. Here, between the rows of a scan, its decoder takes that in.
+        decoder->reached_end = true;
+        decoder->source.bytes_in_buffer = 0;
+    }
     if (decoder->jpeg.input_scan_number > maximum_scans) {
         upscale_fail(&decoder->base.failure, UPSCALE_CODEC_DAMAGED, "it has more scans than any real picture");
     }
@@ -303,23 +331,41 @@ static void read_row(jpeg_decoder *decoder, uint8_t *target) {
     if (decoder->inks) upscale_cmyk_convert(decoder->cmyk, row, target, decoder->jpeg.output_width);
 }
 
+/// What several scans lack, when all that there are were read.
+static void take_missing(jpeg_decoder *decoder) {
+    struct jpeg_decompress_struct *jpeg = &decoder->jpeg;
+    if (!jpeg_has_multiple_scans(jpeg) || !decoder->reached_end) return;
+    // A scan that has only begun says that its bits are there.
+    if (!decoder->is_damaged && is_complete(jpeg)) return;
+    uint32_t rows = decoder->is_damaged ? decoder->rows_begun : rows_begun(jpeg);
+    upscale_note(&decoder->base.failure, UPSCALE_CODEC_CUT_SHORT, "Premature end of JPEG file");
+    if (upscale_rows_ended(&decoder->base, rows, jpeg->output_height) != UPSCALE_CODEC_OK) {
+        upscale_fail(&decoder->base.failure, UPSCALE_CODEC_CUT_SHORT, "Premature end of JPEG file");
+    }
+    decoder->base.missing.lacks_detail = true;
+}
+
 static upscale_codec_status read_rows(upscale_decoder *base, uint8_t *pixels, size_t bytes_per_row) {
     jpeg_decoder *decoder = (jpeg_decoder *)base;
     struct jpeg_decompress_struct *jpeg = &decoder->jpeg;
-    if (setjmp(base->failure.jump)) return base->failure.status;
+    // Of a single scan all rows that came out were whole. What several have was seen before the first came, and the
+    // arithmetic decoder does not see where data end.
+    const bool comes_whole = !jpeg_has_multiple_scans(jpeg) && !jpeg->arith_code;
+    if (setjmp(base->failure.jump)) {
+        if (!comes_whole) return base->failure.status;
+        return upscale_rows_ended(base, jpeg->output_scanline, jpeg->output_height);
+    }
     jpeg->dct_method = JDCT_ISLOW;
     jpeg->do_fancy_upsampling = TRUE;
     jpeg_start_decompress(jpeg);
     // Of several scans all are read by now. A single scan is read row by row and warns by itself when it is too short.
-    if (jpeg_has_multiple_scans(jpeg) && decoder->reached_end && !is_complete(jpeg)) {
-        upscale_fail(&base->failure, UPSCALE_CODEC_CUT_SHORT, "Premature end of JPEG file");
-    }
+    take_missing(decoder);
     int channels = has_inks(jpeg) ? 3 : jpeg->output_components;
     if ((size_t)jpeg->output_width * (size_t)channels != bytes_per_row) {
         upscale_fail(&base->failure, UPSCALE_CODEC_DAMAGED, "the rows are not what the header announced");
     }
     if (has_inks(jpeg)) prepare_inks(decoder);
-    while (jpeg->output_scanline < jpeg->output_height) {
+    while (jpeg->output_scanline < jpeg->output_height - base->missing.rows) {
         read_row(decoder, pixels + jpeg->output_scanline * bytes_per_row);
     }
     // The arithmetic decoder takes missing data for zeros and never warns.

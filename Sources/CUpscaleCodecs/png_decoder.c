@@ -11,6 +11,14 @@ typedef struct {
     uint32_t height;
     uint32_t channels;
     uint32_t bits;
+    /// How far the rows are read: of an interlaced picture, in which of its passes.
+    int pass;
+    uint32_t row;
+    /// Where in the file the next bytes come from and the next chunk begins, and the row that was being read where the
+    /// chunk at hand began: what a chunk holds is right when its sum is.
+    uint64_t offset;
+    uint64_t next_chunk;
+    uint32_t chunk_row;
     bool is_animated;
     size_t position;
     size_t available;
@@ -23,6 +31,8 @@ static const size_t chunk_limit = 32 << 20;
 static noreturn void on_error(png_structp png, png_const_charp message) {
     png_decoder *decoder = png_get_error_ptr(png);
     bool memory = strstr(message, "memory") != NULL;
+    // Where in the chunk the damage is, no sum tells: neither its own nor that of all pixels, which the last chunk ends.
+    if (strstr(message, "CRC") || strstr(message, "data check")) decoder->row = decoder->chunk_row;
     upscale_fail(&decoder->base.failure, memory ? UPSCALE_CODEC_OUT_OF_MEMORY : UPSCALE_CODEC_DAMAGED, message);
 }
 
@@ -31,8 +41,23 @@ static void on_warning(png_structp png, png_const_charp message) {
     if (strstr(message, "incorrect data check")) on_error(png, message);
 }
 
+static const uint32_t signature_size = 8;
+
+/// libpng reads each chunk's length and name at once, the signature before them.
+static void count_bytes(png_decoder *decoder, const uint8_t *bytes, size_t count) {
+    if (decoder->offset == 0) {
+        decoder->next_chunk = signature_size;
+    } else if (decoder->offset == decoder->next_chunk && count == 8) {
+        decoder->next_chunk += 12 + (uint64_t)png_get_uint_32(bytes);
+        decoder->chunk_row = decoder->row;
+    }
+    decoder->offset += count;
+}
+
 static void on_read(png_structp png, png_bytep into, size_t count) {
     png_decoder *decoder = png_get_io_ptr(png);
+    const uint8_t *first = into;
+    const size_t asked = count;
     while (count > 0) {
         if (decoder->position == decoder->available) {
             ptrdiff_t got = decoder->base.read(decoder->base.context, decoder->buffer, sizeof decoder->buffer);
@@ -48,6 +73,7 @@ static void on_read(png_structp png, png_bytep into, size_t count) {
         into += part;
         count -= part;
     }
+    count_bytes(decoder, first, asked);
 }
 
 // Chunks that libpng does not know. Of an animation it would read the first frame, and nobody would hear of the others.
@@ -145,9 +171,18 @@ static upscale_codec_status read_header(upscale_decoder *base, upscale_picture *
     return UPSCALE_CODEC_OK;
 }
 
+/// What there is of a picture that ends early. Each pass but the first makes an interlaced one finer.
+static upscale_codec_status rows_ended(png_decoder *decoder) {
+    bool is_coarse = decoder->pass > 0 && decoder->row < decoder->height;
+    uint32_t rows = decoder->pass > 0 ? decoder->height : decoder->row;
+    upscale_codec_status status = upscale_rows_ended(&decoder->base, rows, decoder->height);
+    decoder->base.missing.lacks_detail = status == UPSCALE_CODEC_OK && is_coarse;
+    return status;
+}
+
 static upscale_codec_status read_rows(upscale_decoder *base, uint8_t *pixels, size_t bytes_per_row) {
     png_decoder *decoder = (png_decoder *)base;
-    if (setjmp(base->failure.jump)) return base->failure.status;
+    if (setjmp(base->failure.jump)) return rows_ended(decoder);
     png_structp png = decoder->png;
     png_set_expand(png);
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
@@ -158,9 +193,12 @@ static upscale_codec_status read_rows(upscale_decoder *base, uint8_t *pixels, si
     if (png_get_rowbytes(png, decoder->info) != bytes_per_row) {
         upscale_fail(&base->failure, UPSCALE_CODEC_DAMAGED, "the rows are not what the header announced");
     }
-    for (int pass = 0; pass < passes; pass++) {
-        for (uint32_t row = 0; row < decoder->height; row++) {
-            png_read_row(png, pixels + row * bytes_per_row, NULL);
+    for (decoder->pass = 0; decoder->pass < passes; decoder->pass++) {
+        for (decoder->row = 0; decoder->row < decoder->height; decoder->row++) {
+            png_bytep row = pixels + decoder->row * bytes_per_row;
+            // For display, pixels that no pass has brought yet look like those before them.
+            bool displays = base->salvages && passes > 1;
+            png_read_row(png, displays ? NULL : row, displays ? row : NULL);
         }
     }
     png_read_end(png, decoder->info);

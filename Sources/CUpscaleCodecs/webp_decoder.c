@@ -6,7 +6,7 @@
 #include <webp/decode.h>
 #include <webp/mux.h>
 
-/// EXIF stands behind the pixels in a WebP file, so all of it is in memory before the header is told.
+/// EXIF stands behind the pixels in a WebP file, so all of it is in memory before the metadata are told.
 typedef struct {
     upscale_decoder base;
     uint8_t *bytes;
@@ -17,6 +17,10 @@ typedef struct {
 
 /// "RIFF", the size of what follows, "WEBP" (the container's specification, section "WebP File Header").
 static const size_t file_header = 12;
+/// VP8X, VP8 and VP8L tell the size in the first chunk, within 30 bytes.
+static const size_t start = 4096;
+/// No metadata come near this.
+static const size_t most_beside_pixels = 64 << 20;
 
 /// Reads as much as `size` bytes in all. What is claimed is only asked for as it arrives.
 static upscale_codec_status read_up_to(webp_decoder *decoder, size_t size) {
@@ -42,13 +46,18 @@ static upscale_codec_status read_up_to(webp_decoder *decoder, size_t size) {
     return UPSCALE_CODEC_OK;
 }
 
-static upscale_codec_status read_file(webp_decoder *decoder) {
+/// What the header says that the file takes. What may stand behind the container is none of ours.
+static size_t file_size(const webp_decoder *decoder) {
+    const uint8_t *size = decoder->bytes + 4;
+    return 8 + (size_t)((uint32_t)size[0] | (uint32_t)size[1] << 8 | (uint32_t)size[2] << 16 | (uint32_t)size[3] << 24);
+}
+
+/// As much as tells the picture's size.
+static upscale_codec_status read_start(webp_decoder *decoder) {
     upscale_codec_status status = read_up_to(decoder, file_header);
     if (status != UPSCALE_CODEC_OK) return status;
-    const uint8_t *size = decoder->bytes + 4;
-    // What may stand behind the container is none of ours.
-    return read_up_to(decoder, 8 + (size_t)((uint32_t)size[0] | (uint32_t)size[1] << 8 | (uint32_t)size[2] << 16 |
-                                            (uint32_t)size[3] << 24));
+    size_t size = file_size(decoder);
+    return read_up_to(decoder, size < start ? size : start);
 }
 
 static upscale_codec_status status_of(webp_decoder *decoder, VP8StatusCode code) {
@@ -87,19 +96,13 @@ static void take_metadata(webp_decoder *decoder) {
 
 static upscale_codec_status read_header(upscale_decoder *base, upscale_picture *picture) {
     webp_decoder *decoder = (webp_decoder *)base;
-    upscale_codec_status status = read_file(decoder);
+    upscale_codec_status status = read_start(decoder);
     if (status != UPSCALE_CODEC_OK) return status;
     status = status_of(decoder, WebPGetFeatures(decoder->bytes, decoder->count, &decoder->features));
     if (status != UPSCALE_CODEC_OK) return status;
     if (decoder->features.has_animation) {
         return upscale_note(&base->failure, UPSCALE_CODEC_ANIMATED, "it is an animation");
     }
-    WebPData data = {decoder->bytes, decoder->count};
-    decoder->mux = WebPMuxCreate(&data, 0);
-    if (!decoder->mux) {
-        return upscale_note(&base->failure, UPSCALE_CODEC_DAMAGED, "its parts break the container's rules");
-    }
-    take_metadata(decoder);
     picture->width = (uint32_t)decoder->features.width;
     picture->height = (uint32_t)decoder->features.height;
     picture->channels = decoder->features.has_alpha ? 4 : 3;
@@ -107,8 +110,28 @@ static upscale_codec_status read_header(upscale_decoder *base, upscale_picture *
     return UPSCALE_CODEC_OK;
 }
 
+static upscale_codec_status read_metadata(upscale_decoder *base) {
+    webp_decoder *decoder = (webp_decoder *)base;
+    if (decoder->mux) return UPSCALE_CODEC_OK;
+    size_t pixels = (size_t)decoder->features.width * (size_t)decoder->features.height;
+    if (file_size(decoder) > most_beside_pixels + 8 * pixels) {
+        return upscale_note(&base->failure, UPSCALE_CODEC_DAMAGED, "it is larger than any file of so few pixels");
+    }
+    upscale_codec_status status = read_up_to(decoder, file_size(decoder));
+    if (status != UPSCALE_CODEC_OK) return status;
+    WebPData data = {decoder->bytes, decoder->count};
+    decoder->mux = WebPMuxCreate(&data, 0);
+    if (!decoder->mux) {
+        return upscale_note(&base->failure, UPSCALE_CODEC_DAMAGED, "its parts break the container's rules");
+    }
+    take_metadata(decoder);
+    return UPSCALE_CODEC_OK;
+}
+
 static upscale_codec_status read_rows(upscale_decoder *base, uint8_t *pixels, size_t bytes_per_row) {
     webp_decoder *decoder = (webp_decoder *)base;
+    upscale_codec_status status = read_metadata(base);
+    if (status != UPSCALE_CODEC_OK) return status;
     WebPDecoderConfig config;
     if (!WebPInitDecoderConfig(&config)) {
         return upscale_note(&base->failure, UPSCALE_CODEC_UNSUPPORTED, "libwebp is of another version");
@@ -135,6 +158,7 @@ upscale_decoder *upscale_webp_decoder_create(void) {
     webp_decoder *decoder = calloc(1, sizeof *decoder);
     if (!decoder) return NULL;
     decoder->base.read_header = read_header;
+    decoder->base.read_metadata = read_metadata;
     decoder->base.read_rows = read_rows;
     decoder->base.destroy = destroy;
     return &decoder->base;

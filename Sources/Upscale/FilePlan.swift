@@ -14,7 +14,8 @@ public struct FilePlan: Sendable, Hashable {
   public let encoding: EncodingOptions
   /// What the output was written as; nil before the work is done.
   public internal(set) var written: EncodingResult?
-  /// What is seriously wrong with the source (`SourceAdvice`); empty before the work is done, and where nothing is enlarged.
+  /// What of the source is missing (`MissingPixels`) and, where it is enlarged, seriously wrong (`SourceAdvice`); empty before
+  /// the work is done.
   public internal(set) var sourceWarnings: [String] = []
   /// What went wrong on the device meanwhile and was dealt with; empty before the work is done.
   public internal(set) var deviceWarnings: [String] = []

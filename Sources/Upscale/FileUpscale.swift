@@ -15,7 +15,7 @@ public struct FileUpscale: Sendable {
   public var encoding: EncodingOptions
   /// Whether an existing output may be replaced.
   public var overwrite: Bool
-  public var limits: DecodingLimits
+  public var decoding: DecodingOptions
   /// Whether colors are converted to sRGB by the source's profile, which is left out then, before anything else is done.
   public var convertsToSRGB = false
 
@@ -29,7 +29,8 @@ public struct FileUpscale: Sendable {
 
   public init(
     from input: String, to output: String, request: UpscaleRequest, format: ImageFileFormat? = nil,
-    encoding: EncodingOptions = EncodingOptions(), overwrite: Bool = false, limits: DecodingLimits = DecodingLimits()
+    encoding: EncodingOptions = EncodingOptions(), overwrite: Bool = false,
+    decoding: DecodingOptions = DecodingOptions()
   ) {
     self.input = .file(input)
     self.output = .file(output)
@@ -37,13 +38,13 @@ public struct FileUpscale: Sendable {
     self.format = format
     self.encoding = encoding
     self.overwrite = overwrite
-    self.limits = limits
+    self.decoding = decoding
   }
 
   /// What would be done. Nothing is written. The input's header suffices, except to an `AutoUpscaler`, which has to see
   /// the pixels: for it the image is decoded.
   /// - Throws: `fileAccess`, `unsupportedFormat`, `damagedFile` or `invalidRequest`; `limitExceeded` for more pixels than
-  ///   `limits` allow, and for more memory than the request or the machine does; for an `AutoUpscaler` also what
+  ///   `decoding` allows, and for more memory than the request or the machine does; for an `AutoUpscaler` also what
   ///   `ImageFile.read` throws.
   @concurrent public func plan(with upscaler: any Upscaler) async throws(UpscaleError) -> FilePlan {
     try prepared(for: upscaler).plan
@@ -68,15 +69,14 @@ public struct FileUpscale: Sendable {
 
   /// Plans, with no more read of the input than the upscaler has to see.
   func prepared(for upscaler: any Upscaler) throws(UpscaleError) -> PreparedFile {
-    var source = try ImageFile.info(of: input)
+    // What cannot be, whatever the pixels, is found before they are read.
+    var source = try ImageFile.info(of: input, within: decoding)
     if convertsToSRGB { source.image.metadata = try source.image.metadata.convertedToSRGB() }
-    // What cannot be, whatever the pixels, is found before they are decoded.
-    try limits.check(source.image.size, name: input.name)
     let usual = try filePlan(source.fileFormat) { (request) throws(UpscaleError) in
       try upscaler.plan(request, for: source.image)
     }
     guard let auto = upscaler as? AutoUpscaler, !usual.upscale.passes.isEmpty else { return PreparedFile(plan: usual) }
-    let image = try ImageFile.read(input, limits: limits)
+    let image = try ImageFile.read(input, options: decoding)
     let inspection = SourceInspection(of: image)
     let recommendation = auto.recommendation(for: inspection).with(strength: request.strength)
     var plan = try filePlan(source.fileFormat) { (request) throws(UpscaleError) in
@@ -112,10 +112,11 @@ public struct FileUpscale: Sendable {
     let writer = try ImageFileWriter(
       to: output, format: plan.output, sample: plan.upscale.source.format.sample,
       metadata: plan.upscale.resultMetadata, options: encoding, overwrite: overwrite)
-    var image = if let image = job.image { image } else { try ImageFile.read(input, limits: limits) }
+    var image = if let image = job.image { image } else { try ImageFile.read(input, options: decoding) }
+    if let missing = image.metadata.missing { plan.sourceWarnings.append(missing.sentence) }
     if plan.enlarges {
       let advice = SourceAdvice.advice(on: job.inspection ?? SourceInspection(of: image))
-      plan.sourceWarnings = advice.filter(\.isSerious).map(\.sentence)
+      plan.sourceWarnings += advice.filter(\.isSerious).map(\.sentence)
     }
     if convertsToSRGB { image = try image.convertedToSRGB() }
     let backend = FileUpscale.backend(of: upscaler)

@@ -31,30 +31,40 @@ public enum ImageFile {
   ///
   /// Cost: the pixels are decoded straight into the result; turning it upright takes a second copy for a moment.
   /// - Throws: `fileAccess`, `damagedFile`, `unsupportedFormat`, or `limitExceeded` before memory is taken.
-  public static func read(at path: String, limits: DecodingLimits = DecodingLimits()) throws(UpscaleError)
+  public static func read(at path: String, options: DecodingOptions = DecodingOptions()) throws(UpscaleError)
     -> UpscaleImage
   {
-    try decode(ByteSource(path: path), limits: limits)
+    try decode(ByteSource(path: path), options: options)
   }
 
   /// The picture that `input` leads to, as `read(at:)` gives it.
   /// - Throws: as for a path.
   public static func read(
-    _ input: ImageInput, limits: DecodingLimits = DecodingLimits()
+    _ input: ImageInput, options: DecodingOptions = DecodingOptions()
   ) throws(UpscaleError) -> UpscaleImage {
-    try decode(ByteSource(input), limits: limits)
+    try decode(ByteSource(input), options: options)
   }
 
   /// The picture in `bytes`, as `read` gives it.
   /// - Throws: `damagedFile`, `unsupportedFormat` or `limitExceeded`.
   public static func decode(
-    _ bytes: [UInt8], limits: DecodingLimits = DecodingLimits()
+    _ bytes: [UInt8], options: DecodingOptions = DecodingOptions()
   ) throws(UpscaleError) -> UpscaleImage {
-    try decode(ByteSource(bytes: bytes), limits: limits)
+    try decode(ByteSource(bytes: bytes), options: options)
   }
 
-  private static func info(_ source: ByteSource) throws(UpscaleError) -> ImageFileInfo {
+  /// What `info(of:)` says, where it may be decoded with `options`.
+  /// - Throws: `limitExceeded`, too, before more than the header is read.
+  package static func info(of input: ImageInput, within options: DecodingOptions) throws(UpscaleError) -> ImageFileInfo
+  {
+    try info(ByteSource(input), options)
+  }
+
+  private static func info(_ source: ByteSource, _ options: DecodingOptions? = nil) throws(UpscaleError)
+    -> ImageFileInfo
+  {
     let decoder = try PictureDecoder(source)
+    try options?.check(decoder.storedSize, name: source.name)
     let metadata = try decoder.metadata()
     let stored = decoder.storedSize
     let size = metadata.orientation.swapsSides ? stored.transposed : stored
@@ -62,10 +72,10 @@ public enum ImageFile {
       fileFormat: decoder.fileFormat, image: ImageInfo(size: size, format: decoder.format, metadata: metadata))
   }
 
-  private static func decode(_ source: ByteSource, limits: DecodingLimits) throws(UpscaleError) -> UpscaleImage {
+  private static func decode(_ source: ByteSource, options: DecodingOptions) throws(UpscaleError) -> UpscaleImage {
     let decoder = try PictureDecoder(source)
-    try limits.check(decoder.storedSize, name: source.name)
-    let image = try decoder.decode()
+    try options.check(decoder.storedSize, name: source.name)
+    let image = try decoder.decode(salvages: options.salvages)
     return try image.upright(from: image.metadata.orientation)
   }
 }

@@ -96,7 +96,7 @@ struct EnlargeCommand: AsyncParsableCommand {
     try request.polish.validate()
     try request.validateStrength()
     _ = try request.targetSize(for: PixelSize(width: 1000, height: 1000))
-    let (encoding, limits) = (try file.encoding(preset), try file.limits())
+    let (encoding, decoding) = (try file.encoding(preset), try file.decoding())
     let upscaler = try Upscalers.named(
       method.model ?? preset?.model ?? AutoUpscaler.name, backend: method.backendChoice(),
       threads: method.threads, device: method.device,
@@ -104,7 +104,7 @@ struct EnlargeCommand: AsyncParsableCommand {
     guard batch.isBatch else {
       var job = FileUpscale(
         from: paths[0], to: paths[1], request: request, format: try file.fileFormat(), encoding: encoding,
-        overwrite: file.force, limits: limits)
+        overwrite: file.force, decoding: decoding)
       job.convertsToSRGB = file.toSRGB
       if paths[0] == "-" { job.input = try ImageInput.standardInput() }
       if paths[1] == "-" { job.output = .standardOutput }
@@ -115,7 +115,7 @@ struct EnlargeCommand: AsyncParsableCommand {
       inputs, naming: batch.naming(try file.fileFormat() ?? preset?.format), search: batch.search,
       existing: batch.skipExisting ? .skip : file.force ? .replace : .fail
     ) { input, output in
-      var job = FileUpscale(from: input, to: output, request: request, encoding: encoding, limits: limits)
+      var job = FileUpscale(from: input, to: output, request: request, encoding: encoding, decoding: decoding)
       job.convertsToSRGB = file.toSRGB
       return job
     }

@@ -32,9 +32,12 @@ struct FileOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The most pixels that a source may have, in millions. (default: \(DecodingLimits().maximumPixels / 1_000_000))",
+      "The most pixels that a source may have, in millions. (default: \(DecodingOptions().maximumPixels / 1_000_000))",
       valueName: "number"))
   var maxPixels: Double?
+
+  @Flag(help: "Of PNG and JPEG files that are cut short or damaged, keep what is there; the rest is left empty.")
+  var salvage = false
 
   @Flag(name: .shortAndLong, help: "Replace outputs that exist.")
   var force = false
@@ -45,12 +48,12 @@ struct FileOptions: ParsableArguments {
     }
   }
 
-  func limits() throws -> DecodingLimits {
-    guard let maxPixels else { return DecodingLimits() }
+  func decoding() throws -> DecodingOptions {
+    guard let maxPixels else { return DecodingOptions(salvages: salvage) }
     guard let pixels = Int(exactly: (maxPixels * 1_000_000).rounded()), pixels > 0 else {
       throw UpscaleError(.invalidRequest, "A source cannot have \(maxPixels) million pixels.")
     }
-    return DecodingLimits(maximumPixels: pixels)
+    return DecodingOptions(maximumPixels: pixels, salvages: salvage)
   }
 
   /// What is asked for here, else what the preset says, else the usual.

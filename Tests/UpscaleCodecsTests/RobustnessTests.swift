@@ -8,15 +8,15 @@ import UpscaleCore
   @Test func bombsAreRefusedBeforeMemoryIsTaken() throws {
     let header = PNGBuilder.big(60000) + PNGBuilder.big(60000) + [8, 6, 0, 0, 0]
     let file = PNGBuilder.signature + PNGBuilder.chunk("IHDR", header) + PNGBuilder.chunk("IDAT", [0x78, 1])
-    expect(.limitExceeded, "DecodingLimits.maximumPixels") { try ImageFile.decode(file) }
+    expect(.limitExceeded, "DecodingOptions.maximumPixels") { try ImageFile.decode(file) }
     #expect(try ImageFile.info(of: file).image.size == PixelSize(width: 60000, height: 60000))
   }
 
   @Test func theLimitIsOnPixels() throws {
     for format in ImageFileFormat.allCases {
       let file = try ImageFile.encode(Pictures.smooth(PixelSize(width: 10, height: 10), .gray), as: format)
-      #expect(throws: Never.self) { try ImageFile.decode(file, limits: DecodingLimits(maximumPixels: 100)) }
-      expect(.limitExceeded, "99") { try ImageFile.decode(file, limits: DecodingLimits(maximumPixels: 99)) }
+      #expect(throws: Never.self) { try ImageFile.decode(file, options: DecodingOptions(maximumPixels: 100)) }
+      expect(.limitExceeded, "99") { try ImageFile.decode(file, options: DecodingOptions(maximumPixels: 99)) }
     }
   }
 
@@ -102,7 +102,7 @@ import UpscaleCore
       if kind.hasSuffix("png"), round % 2 == 0 { PNGBuilder.repairChecksums(&bytes) }
       do throws(UpscaleError) {
         _ = try? ImageFile.info(of: bytes)
-        _ = try ImageFile.decode(bytes, limits: DecodingLimits(maximumPixels: 1 << 22))
+        _ = try ImageFile.decode(bytes, options: DecodingOptions(maximumPixels: 1 << 22))
       } catch {
         errors += 1
       }

@@ -98,7 +98,7 @@ import UpscaleCore
     file.replaceSubrange(start + 3..<start + 7, with: [0xFF, 0x3F, 0xFF, 0x3F])
     #expect(try ImageFile.info(of: file).image.size == PixelSize(width: 16383, height: 16383))
     let error = #expect(throws: UpscaleError.self) {
-      try ImageFile.decode(file, limits: DecodingLimits(maximumPixels: 1 << 20))
+      try ImageFile.decode(file, options: DecodingOptions(maximumPixels: 1 << 20))
     }
     #expect(error?.code == .limitExceeded)
   }

@@ -63,7 +63,7 @@ import Upscale
     _ = await expectFailure(.invalidRequest, quality)
     let limits = FileUpscale(
       from: folder("in.png"), to: folder("out.png"), request: UpscaleRequest(.scale(2)),
-      limits: DecodingLimits(maximumPixels: 100))
+      decoding: DecodingOptions(maximumPixels: 100))
     _ = await expectFailure(.limitExceeded, limits)
     #expect(folder.names == ["in.png"])
   }

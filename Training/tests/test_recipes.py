@@ -3,6 +3,8 @@
 import re
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +21,7 @@ from upscale_training.teacher import TeacherNetwork
 from upscale_training.weights import load_network
 
 TRAINING = Path(__file__).parents[1]
+WARM_TOOL = Path(__file__).with_name("warm_tool.py")
 MODELS = sorted(path.stem for path in (TRAINING / "models").glob("*.toml"))
 TOLD_OF_RUNS = [
     r"knee ([\d.]+)",
@@ -42,7 +45,7 @@ def make(work: Path, *arguments: str, **changes: str) -> str:
         "TEXTURE": work / "texture.bin",
         "SETS": work / "set",
         "WORK": work / "work",
-        "TOOL": f"{sys.executable} -m upscale_training",
+        "TOOL": f"{sys.executable} -S {WARM_TOOL} {work / 'tool'}",
         "DRAWINGS": 1,
         "SHEETS": 1,
         "ITERATIONS": 1,
@@ -57,9 +60,21 @@ def make(work: Path, *arguments: str, **changes: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Pictures to train and measure on, networks to learn from, and all models made of them."""
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with a socket that leads to the tool."""
     folder = tmp_path_factory.mktemp("recipes")
+    server = subprocess.Popen([sys.executable, WARM_TOOL, "serve", folder / "tool"])
+    while not (folder / "tool").exists():
+        assert server.poll() is None
+        time.sleep(0.1)
+    yield folder
+    server.kill()
+    server.wait()
+
+
+@pytest.fixture(scope="module")
+def work(folder: Path) -> Path:
+    """Pictures to train and measure on, networks to learn from, and all models made of them."""
     random = np.random.default_rng(8)
     for name, side in (("photos", 600), ("graphics", 720), ("set", 64)):
         (folder / name).mkdir()
@@ -85,7 +100,7 @@ def test_the_last_run_is_the_one_that_the_shipped_card_tells_of(work: Path, name
     made, shipped = ((folder / f"{name}.md").read_text() for folder in (work / "work" / "models", TRAINING / "cards"))
     for told in TOLD_OF_RUNS:
         assert re.findall(told, made)[-1:] == re.findall(told, shipped)[-1:], told
-    last = make(work, "-n", name, ITERATIONS="", WORK="other").split("upscale_training train")[-1]
+    last = make(work, "-n", name, ITERATIONS="", WORK="other").split("/tool train")[-1]
     assert re.findall(r"--iterations (\d+)", last) == re.findall(r"(\d+) iterations in", shipped)[-1:]
 
 

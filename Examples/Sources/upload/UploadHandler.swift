@@ -8,11 +8,11 @@ struct UploadHandler: Sendable {
   var side = 2000
   var maximumBytes = 400_000
   /// What a visitor may make the server hold in memory.
-  var limits = DecodingLimits(maximumPixels: 20_000_000)
+  var decoding = DecodingOptions(maximumPixels: 20_000_000)
 
   /// - Throws: `UpscaleError` for what is no picture, or too large a one; its message can be shown to the visitor.
   func respond(to upload: [UInt8]) async throws -> [UInt8] {
-    let image = try ImageFile.decode(upload, limits: limits)
+    let image = try ImageFile.decode(upload, options: decoding)
     let large = try await upscaler.upscale(image, to: UpscaleRequest(.longest(side)))
     return try ImageFile.encode(
       large, as: .jpeg, options: EncodingOptions(progressive: true, maximumBytes: maximumBytes))

@@ -1,10 +1,13 @@
 import CFuzzer
 import Foundation
-import UpscaleCore
+import Upscale
 
-/// `fuzz TARGET` and the options and folders of libFuzzer.
+/// `fuzz TARGET` and the options and folders of libFuzzer; `fuzz seeds FOLDER` writes images to start from.
 @main enum Entry {
-  static func main() {
+  static func main() throws {
+    if CommandLine.arguments.count == 3, CommandLine.arguments[1] == "seeds" {
+      return try ImageSeeds.write(to: CommandLine.arguments[2])
+    }
     guard CommandLine.arguments.count > 1, let target = FuzzTarget(rawValue: CommandLine.arguments[1]) else {
       print("Say what to fuzz: \(FuzzTarget.allCases.map(\.rawValue).joined(separator: ", ")).")
       exit(64)

@@ -1,4 +1,4 @@
-import UpscaleCore
+import Upscale
 
 /// Makes a network of any bytes, each node of a few.
 struct GraphBytes {

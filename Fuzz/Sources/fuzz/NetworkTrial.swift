@@ -1,6 +1,5 @@
 import Dispatch
-import UpscaleCPU
-import UpscaleCore
+import Upscale
 
 /// What becomes of a network that was read: it is planned, and where that is cheap, run.
 enum NetworkTrial {

@@ -96,10 +96,27 @@ upscale_decoder *_Nullable upscale_decoder_create(upscale_codec_format format, u
 /// converted to sRGB, which the metadata then name instead of the file's profile.
 upscale_codec_status upscale_decoder_read_header(upscale_decoder *_Nonnull decoder, upscale_picture *_Nonnull picture);
 
+/// Makes sure that the metadata before the pixels are there, after the header. A WebP file is read as a whole for it.
+upscale_codec_status upscale_decoder_read_metadata(upscale_decoder *_Nonnull decoder);
+
+/// What a damaged file lacked.
+typedef struct {
+    /// At the end of the picture, as many rows, which were not written.
+    uint32_t rows;
+    /// The others are there, some of them coarser than they were meant to be.
+    bool lacks_detail;
+} upscale_missing;
+
+/// From here on rows before the first damage are success. PNG and JPEG; of WebP nothing is salvaged.
+void upscale_decoder_salvage(upscale_decoder *_Nonnull decoder);
+
 /// Decodes all rows into `pixels`, `bytes_per_row` apart, 16-bit samples in the machine's order. Call once, after the
 /// header. What may follow the pixels in a PNG file is added to the metadata.
 upscale_codec_status upscale_decoder_read_rows(upscale_decoder *_Nonnull decoder, uint8_t *_Nonnull pixels,
                                                size_t bytes_per_row);
+
+/// What the rows lacked where they were salvaged; nothing otherwise.
+upscale_missing upscale_decoder_missing(const upscale_decoder *_Nonnull decoder);
 
 /// What has been read so far.
 const upscale_picture_metadata *_Nonnull upscale_decoder_metadata(const upscale_decoder *_Nonnull decoder);

@@ -16,11 +16,11 @@ public struct FileComparison: Sendable {
   public var isFilled: Bool
   /// Whether existing outputs may be replaced.
   public var overwrite: Bool
-  public var limits: DecodingLimits
+  public var decoding: DecodingOptions
 
   public init(
     before: String, after: String, page: String? = nil, sheet: String? = nil, isFilled: Bool = false,
-    overwrite: Bool = false, limits: DecodingLimits = DecodingLimits()
+    overwrite: Bool = false, decoding: DecodingOptions = DecodingOptions()
   ) {
     self.before = .file(before)
     self.after = .file(after)
@@ -28,7 +28,7 @@ public struct FileComparison: Sendable {
     self.sheet = sheet
     self.isFilled = isFilled
     self.overwrite = overwrite
-    self.limits = limits
+    self.decoding = decoding
   }
 
   /// Does it, in sRGB by the files' profiles. Each output appears complete or not at all.
@@ -60,7 +60,7 @@ public struct FileComparison: Sendable {
 
   /// Without a profile colors are compared as they are stored.
   private func inSRGB(_ input: ImageInput) throws(UpscaleError) -> UpscaleImage {
-    var image = try ImageFile.read(input, limits: limits)
+    var image = try ImageFile.read(input, options: decoding)
     image.metadata.colorEncoding = nil
     return try image.convertedToSRGB()
   }

@@ -18,15 +18,16 @@ public struct FileInspection: Sendable {
 
   /// Decodes the image and inspects it. Cost: the decoding and some hundredths of a second.
   /// - Throws: what `ImageFile.read` throws.
-  @concurrent public init(of path: String, limits: DecodingLimits = DecodingLimits()) async throws(UpscaleError) {
-    try await self.init(of: .file(path), limits: limits)
+  @concurrent public init(of path: String, options: DecodingOptions = DecodingOptions()) async throws(UpscaleError) {
+    try await self.init(of: .file(path), options: options)
   }
 
   /// - Throws: as for a path.
-  @concurrent public init(of input: ImageInput, limits: DecodingLimits = DecodingLimits()) async throws(UpscaleError) {
+  @concurrent public init(of input: ImageInput, options: DecodingOptions = DecodingOptions()) async throws(UpscaleError)
+  {
     name = input.name
     info = try ImageFile.info(of: input)
-    source = SourceInspection(of: try ImageFile.read(input, limits: limits))
+    source = SourceInspection(of: try ImageFile.read(input, options: options))
     advice = SourceAdvice.advice(on: source)
     recommendation = ModelRecommendation(for: source, models: try ShippedModels.all())
   }

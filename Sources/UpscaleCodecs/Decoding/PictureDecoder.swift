@@ -35,33 +35,51 @@ final class PictureDecoder {
 
   /// What the file says beside the pixels, also where it says so behind them.
   func metadata() throws(UpscaleError) -> ImageMetadata {
+    let status = upscale_decoder_read_metadata(handle)
+    guard status == UPSCALE_CODEC_OK else { throw PictureDecoder.error(status, handle, source, fileFormat) }
     var metadata = ImageMetadata(upscale_decoder_metadata(handle).pointee)
     if source.leadingBytes > 0 { metadata.note(.leadingBytes) }
     return fileFormat == .png ? try PNGChunks(source, adding: metadata).metadata : metadata
   }
 
   /// Decodes the pixels as stored. Call once.
-  func decode() throws(UpscaleError) -> UpscaleImage {
+  /// - Parameter salvages: whether what stands before damage is kept.
+  func decode(salvages: Bool) throws(UpscaleError) -> UpscaleImage {
+    if salvages { upscale_decoder_salvage(handle) }
     let count = try UpscaleImage.byteCount(size: storedSize, format: format)
     var status = UPSCALE_CODEC_OUT_OF_MEMORY
     // Not zeroed first: a file that announces a large picture and holds nothing then touches no memory.
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
       guard let pixels = buffer.baseAddress else { return }
-      status = upscale_decoder_read_rows(handle, pixels, storedSize.width * format.bytesPerPixel)
+      let bytesPerRow = storedSize.width * format.bytesPerPixel
+      status = upscale_decoder_read_rows(handle, pixels, bytesPerRow)
+      let missing = Int(upscale_decoder_missing(handle).rows) * bytesPerRow
+      let empty: UInt8 = format.channels.hasAlpha ? 0 : 0x80
+      buffer[(count - missing)...].initialize(repeating: empty)
       initialized = status == UPSCALE_CODEC_OK ? count : 0
     }
-    guard status == UPSCALE_CODEC_OK else { throw PictureDecoder.error(status, handle, source, fileFormat) }
-    return try UpscaleImage(size: storedSize, format: format, bytes: bytes, metadata: metadata())
+    guard status == UPSCALE_CODEC_OK else {
+      let hint = salvages || fileFormat == .webp ? "" : PictureDecoder.salvageHint
+      throw PictureDecoder.error(status, handle, source, fileFormat, hint: hint)
+    }
+    var metadata = try metadata()
+    let missing = upscale_decoder_missing(handle)
+    if missing.rows > 0 || missing.lacks_detail {
+      metadata.missing = MissingPixels(rows: Int(missing.rows), lacksDetail: missing.lacks_detail)
+    }
+    return try UpscaleImage(size: storedSize, format: format, bytes: bytes, metadata: metadata)
   }
 
   private static func error(
-    _ status: upscale_codec_status, _ handle: OpaquePointer, _ source: ByteSource, _ fileFormat: ImageFileFormat
+    _ status: upscale_codec_status, _ handle: OpaquePointer, _ source: ByteSource, _ fileFormat: ImageFileFormat,
+    hint: String = ""
   ) -> UpscaleError {
     let (name, words) = (source.name, String(cString: upscale_decoder_message(handle)))
     switch status {
     case UPSCALE_CODEC_CUT_SHORT:
       return UpscaleError(
-        .damagedFile, "\(name) is a \(fileFormat) file that is cut short (\(words)); get a complete copy.")
+        .damagedFile,
+        "\(name) is a \(fileFormat) file that is cut short (\(words)); get a complete copy\(hint).")
     case UPSCALE_CODEC_UNSUPPORTED:
       return UpscaleError(
         .unsupportedFormat,
@@ -75,9 +93,13 @@ final class PictureDecoder {
     case UPSCALE_CODEC_IO_FAILED:
       return source.failure ?? UpscaleError(.fileAccess, "\(name) cannot be read.")
     default:
-      return UpscaleError(.damagedFile, "\(name) is a damaged \(fileFormat) file (\(words)); get an intact copy.")
+      return UpscaleError(
+        .damagedFile, "\(name) is a damaged \(fileFormat) file (\(words)); get an intact copy\(hint).")
     }
   }
+
+  /// Where the header was read, so that there may be rows.
+  private static let salvageHint = ", or keep what is there (--salvage, or DecodingOptions.salvages)"
 }
 
 extension ImageFileFormat {

@@ -22,6 +22,8 @@ public struct ImageMetadata: Hashable, Sendable {
   public var texts: [TextChunk]
   /// What else the source holds. Nothing writes it: it is there to be told.
   public var unread: [UnreadContent]
+  /// What was not in the file of an image that was salvaged; nil where nothing is missing.
+  public var missing: MissingPixels?
 
   public init(
     iccProfile: [UInt8]? = nil, colorEncoding: ColorEncoding? = nil, exif: [UInt8]? = nil, density: PixelDensity? = nil,

@@ -58,6 +58,22 @@ struct PNGBuilder {
     return big(bytes.count) + body + big(Int(crc32(body)))
   }
 
+  /// The file with its pixels in chunks of `count` bytes.
+  static func dividingPixels(_ file: [UInt8], into count: Int) -> [UInt8] {
+    var (result, start) = (signature, signature.count)
+    while start + 12 <= file.count {
+      let length = file[start..<start + 4].reduce(0) { $0 << 8 | Int($1) }
+      let (name, body) = (Array(file[start + 4..<start + 8]), Array(file[start + 8..<start + 8 + length]))
+      let pieces = name == Array("IDAT".utf8) ? stride(from: 0, to: length, by: count).map { $0 } : [0]
+      for piece in pieces {
+        let end = pieces.count == 1 ? length : min(piece + count, length)
+        result += chunk(String(decoding: name, as: UTF8.self), Array(body[piece..<end]))
+      }
+      start += 12 + length
+    }
+    return result
+  }
+
   static func big(_ value: Int) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) } }
 
   /// A zlib stream of stored blocks (RFC 1950, RFC 1951).

@@ -1,13 +1,19 @@
 package import UpscaleCore
 
-/// What a decoder may spend on one picture. Checked against the header, before any memory is taken.
-public struct DecodingLimits: Hashable, Sendable {
+/// How images are read.
+public struct DecodingOptions: Hashable, Sendable {
   /// The most pixels a picture may have. Each takes 1 to 8 bytes, and 6 more (CMYK 8) while a progressive JPEG is decoded.
+  /// Checked against the header, before any memory is taken.
   public var maximumPixels: Int
+  /// Whether of a PNG or JPEG file that is cut short or damaged, which is refused otherwise, what stands before the damage
+  /// is kept. Rows that are not there are gray, or transparent where the image has transparency; `ImageMetadata.missing`
+  /// says how many.
+  public var salvages: Bool
 
   /// - Parameter maximumPixels: 2²⁸ (16384 × 16384) unless stated.
-  public init(maximumPixels: Int = 1 << 28) {
+  public init(maximumPixels: Int = 1 << 28, salvages: Bool = false) {
     self.maximumPixels = maximumPixels
+    self.salvages = salvages
   }
 
   /// Throws `limitExceeded` for more pixels than that.
@@ -16,6 +22,6 @@ public struct DecodingLimits: Hashable, Sendable {
     throw UpscaleError(
       .limitExceeded,
       "\(name) is \(size) pixels, more than the limit of \(maximumPixels) pixels in all; if you trust the file, "
-        + "raise it (--max-pixels, or DecodingLimits.maximumPixels).")
+        + "raise it (--max-pixels, or DecodingOptions.maximumPixels).")
   }
 }
