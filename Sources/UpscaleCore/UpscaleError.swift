@@ -28,6 +28,8 @@ public struct UpscaleError: Error, Sendable, CustomStringConvertible {
     public static let damagedFile = Code(description: "damagedFile")
     /// More pixels or bytes than the limits in force allow.
     public static let limitExceeded = Code(description: "limitExceeded")
+    /// The task was cancelled, where only an `UpscaleError` can be thrown; the cause is a `CancellationError`.
+    public static let cancelled = Code(description: "cancelled")
     /// The backend asked for does not exist on this machine.
     public static let deviceUnavailable = Code(description: "deviceUnavailable")
     /// The backend failed or returned values that no network returns.

@@ -71,7 +71,8 @@ struct EnlargeCommand: AsyncParsableCommand {
   @Flag(name: .shortAndLong, help: "No progress and no summary; only errors and warnings.")
   var quiet = false
 
-  func validate() throws {
+  /// Not the parser's `validate`, which would be heard before an option that does not exist.
+  private func checkPaths() throws {
     if batch.isBatch {
       guard !paths.isEmpty || batch.manifest != nil else {
         throw ValidationError("Name images or folders to enlarge.")
@@ -87,21 +88,22 @@ struct EnlargeCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    try checkPaths()
     let preset = try purpose.map { try UpscalePreset.named($0) }
     let request = UpscaleRequest(
       try target.target() ?? preset?.target ?? .scale(4), fitting: target.fitting, dpi: target.dpi ?? preset?.dpi,
       polish: polish.polish, strength: method.strength, tile: method.tile,
       memoryLimit: try method.memory.map { try ByteCount.parse($0) })
-    // A request that no image can meet is refused before any is looked at.
-    try request.polish.validate()
-    try request.validateStrength()
-    _ = try request.targetSize(for: PixelSize(width: 1000, height: 1000))
     let (encoding, decoding) = (try file.encoding(preset), try file.decoding())
     let upscaler = try Upscalers.named(
       method.model ?? preset?.model ?? AutoUpscaler.name, backend: method.backendChoice(),
       threads: method.threads, device: method.device,
       precision: method.precisionChoice(), ensemble: method.ensemble)
+    try EnlargeCommand.check(request, with: upscaler)
     guard batch.isBatch else {
+      if let format = try file.fileFormat() ?? (try? ImageFileFormat(path: paths[1])) {
+        try encoding.validate(for: format)
+      }
       var job = FileUpscale(
         from: paths[0], to: paths[1], request: request, format: try file.fileFormat(), encoding: encoding,
         overwrite: file.force, decoding: decoding)
@@ -120,5 +122,15 @@ struct EnlargeCommand: AsyncParsableCommand {
       return job
     }
     try await BatchRun(batch: many, json: batch.json, quiet: quiet).run(with: upscaler, dryRun: dryRun)
+  }
+
+  /// Refuses what no image can meet, before any is looked at.
+  private static func check(_ request: UpscaleRequest, with upscaler: any Upscaler) throws {
+    let usual = ImageInfo(size: PixelSize(width: 1000, height: 1000), format: PixelFormat(.rgb))
+    do {
+      _ = try upscaler.plan(request, for: usual)
+    } catch where error.code != .invalidRequest {
+      // How much memory it takes depends on the image.
+    }
   }
 }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Upscale
 
 /// One picture, from planning to the last word about it.
@@ -26,7 +27,9 @@ struct SingleRun {
       }
     } catch let error as UpscaleError {
       if json { try line(.failed(error), ContinuousClock.now - start).write() }
-      throw error
+      // The arguments were understood: what fails now, of whatever kind, fails with this image.
+      Failure(error).report()
+      throw ExitCode.failure
     }
   }
 

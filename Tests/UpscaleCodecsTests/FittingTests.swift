@@ -168,4 +168,14 @@ import UpscaleCore
   }
 
   private static let stillLife = Result { try TestPictures.bytes(TestPictures.stillLife(256)) }
+
+  @Test func aCancelledSearchSaysSo() async throws {
+    let image = try Pictures.noise(PixelSize(width: 64, height: 64), PixelFormat(.rgb))
+    let task = Task {
+      withUnsafeCurrentTask { $0?.cancel() }
+      return try ImageFile.encode(image, as: .jpeg, options: EncodingOptions(maximumBytes: 2000))
+    }
+    let error = await #expect(throws: UpscaleError.self) { _ = try await task.value }
+    #expect(error?.code == .cancelled && error?.cause is CancellationError)
+  }
 }

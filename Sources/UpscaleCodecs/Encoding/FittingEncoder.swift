@@ -40,8 +40,8 @@ final class FittingEncoder: StoredRowEncoder {
 
   func write(_ rows: UnsafeRawBufferPointer) { self.rows.append(contentsOf: rows) }
 
-  /// - Throws: `limitExceeded` where the lowest quality takes more bytes; what encoding throws; an error whose cause is a
-  ///   `CancellationError` where the task was cancelled.
+  /// - Throws: `limitExceeded` where the lowest quality takes more bytes; what encoding throws; `cancelled` where the task was
+  ///   cancelled.
   func finish() throws(UpscaleError) -> EncodingResult {
     if let failure { throw failure }
     do throws(UpscaleError) {
@@ -82,7 +82,9 @@ final class FittingEncoder: StoredRowEncoder {
   private func encode(
     _ quality: Double, _ chroma: EncodingOptions.Chroma
   ) throws(UpscaleError) -> (bytes: [UInt8], byteCount: Int, result: EncodingResult) {
-    if Task.isCancelled { throw UpscaleError(.limitExceeded, "The search was stopped.", cause: CancellationError()) }
+    if Task.isCancelled {
+      throw UpscaleError(.cancelled, "The task was cancelled, so no file was written.", cause: CancellationError())
+    }
     var options = options
     (options.quality, options.chroma) = (quality, chroma)
     let memory = ByteOutput()

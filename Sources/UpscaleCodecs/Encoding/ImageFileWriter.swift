@@ -74,7 +74,7 @@ public final class ImageFileWriter: RowSink {
     let result: EncodingResult
     do throws(UpscaleError) {
       result = try await begun().finish()
-    } catch  where error.cause is CancellationError {
+    } catch  where error.code == .cancelled {
       throw CancellationError()
     }
     encoder = nil

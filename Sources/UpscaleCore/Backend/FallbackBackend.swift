@@ -68,8 +68,9 @@ public final class FallbackBackend: UpscaleBackend {
         guard pays(quick, slow) else { continue }
         // A small tile leaves large devices idle.
         right.append((fast, candidates.count == 1 ? quick : try await race(fast, network)))
-      } catch let error as UpscaleError {
-        note("\(candidate.summary) cannot be used, so the work is done by \(safe.summary): \(error.message)")
+      } catch  where !(error is CancellationError) {
+        let why = FallbackBackend.sentence(error)
+        note("\(candidate.summary) cannot be used, so the work is done by \(safe.summary): \(why)")
       }
     }
     return right.sorted { $0.time > $1.time }.reduce(safe) { slower, one in
@@ -80,6 +81,8 @@ public final class FallbackBackend: UpscaleBackend {
   private func race(_ prepared: any PreparedNetwork, _ network: UpscaleNetwork) async throws -> Duration {
     try await ProbeTile(network, side: 128).run(on: prepared).1
   }
+
+  static func sentence(_ error: any Error) -> String { (error as? UpscaleError)?.message ?? "\(error)" }
 
   private func note(_ sentence: String) {
     notes.withLock { if !$0.contains(sentence) { $0.append(sentence) } }

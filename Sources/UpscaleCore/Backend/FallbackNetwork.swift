@@ -49,10 +49,16 @@ final class FallbackNetwork: PreparedNetwork {
     guard !failed.load(ordering: .relaxed) else { return try await work(second) }
     do {
       return try await work(first)
-    } catch let error as UpscaleError where error.code == .deviceFailed || error.code == .deviceUnavailable {
+    } catch  where FallbackNetwork.isOfDevice(error) {
       failed.store(true, ordering: .relaxed)
-      note("\(first.summary) failed, so the work went on with \(second.summary): \(error.message)")
+      note("\(first.summary) failed, so the work went on with \(second.summary): \(FallbackBackend.sentence(error))")
       return try await work(second)
     }
+  }
+
+  /// Whether another device may do better. Errors of other kinds than the library's are a backend's own.
+  private static func isOfDevice(_ error: any Error) -> Bool {
+    guard let error = error as? UpscaleError else { return !(error is CancellationError) }
+    return error.code == .deviceFailed || error.code == .deviceUnavailable
   }
 }

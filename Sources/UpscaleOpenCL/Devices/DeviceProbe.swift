@@ -68,10 +68,24 @@ struct DeviceProbe {
     try kernel.set([.buffer(source), .buffer(target)])
     try queue.launch(kernel, items: [items], group: [items])
     let storage = TensorStorage(count: count)
-    let event = try queue.read(target, into: UnsafeMutableRawBufferPointer(storage.samples))
-    try queue.flush()
-    try await event.wait(atMost: limit, keeping: [storage, kernel, source, target])
+    let memory: [AnyObject] = [storage, kernel, source, target]
+    let event = try await draining(queue, keeping: memory) {
+      let event = try queue.read(target, into: UnsafeMutableRawBufferPointer(storage.samples))
+      try queue.flush()
+      return event
+    }
+    try await event.wait(atMost: limit, keeping: memory)
     return Array(storage.samples)
+  }
+
+  /// Gives the queue commands. Where one fails, what those before it use is kept for as long as the device may touch it.
+  private func draining<Result>(
+    _ queue: OpenCLQueue, keeping memory: [AnyObject], _ commands: () throws -> Result
+  ) async throws -> Result {
+    do { return try commands() } catch {
+      _ = await queue.drain(atMost: limit, keeping: memory)
+      throw error
+    }
   }
 
   // MARK: Times
@@ -98,16 +112,19 @@ struct DeviceProbe {
     let storage = TensorStorage(count: pinned ? 0 : byteCount / 4)
     storage.samples.initialize(repeating: 0)
     let bytes = host?.bytes ?? UnsafeMutableRawBufferPointer(storage.samples)
-    let time = try least(of: 4) {
-      if reads {
-        _ = try queue.read(device, into: bytes)
-      } else {
-        try queue.write(UnsafeRawBufferPointer(bytes), to: device)
+    let memory: [AnyObject] = [storage, device] + (host.map { [$0] } ?? [])
+    let time = try await draining(queue, keeping: memory) {
+      try least(of: 4) {
+        if reads {
+          _ = try queue.read(device, into: bytes)
+        } else {
+          try queue.write(UnsafeRawBufferPointer(bytes), to: device)
+        }
+        try queue.finish()
       }
-      try queue.finish()
     }
     try host?.unmap()
-    withExtendedLifetime((storage, host)) {}
+    withExtendedLifetime(memory) {}
     return "\((Double(byteCount) / (time / .seconds(1)) / 1e9).rounded(to: 1)) GB/s"
   }
 

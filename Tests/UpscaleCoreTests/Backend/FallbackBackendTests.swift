@@ -39,6 +39,17 @@ import UpscaleCore
     #expect(broken.counts.runs == number + 1)
   }
 
+  /// A backend of somebody else may throw anything; only that a task was cancelled is no failure of the device.
+  @Test(arguments: [0, 5]) func errorsOfOtherKindsAreHandedOver(_ number: Int) async throws {
+    struct StrangeError: Error {}
+    let broken = FakeBackend(onRun: { run, _ in if run == number { throw StrangeError() } })
+    let (image, backend) = try await enlarged(broken)
+    #expect(try await TestPictures.bytes(image) == expected)
+    #expect(backend.warnings.count == 1 && backend.warnings[0].contains("StrangeError"))
+    let cancelled = FakeBackend(onRun: { run, _ in if run == number { throw CancellationError() } })
+    await #expect(throws: CancellationError.self) { _ = try await enlarged(cancelled) }
+  }
+
   @Test(arguments: [Float.nan, 0.5]) func wrongPicturesAreFound(_ value: Float) async throws {
     let wrong = FakeBackend(onRun: { _, result in result.withUnsafeMutableSamples { $0[9] = value } })
     let (image, backend) = try await enlarged(wrong)
