@@ -146,9 +146,13 @@ benchmarks: setup
 	swift build --package-path Benchmarks -c release
 
 # Whatever parses bytes under AddressSanitizer, and whatever shares memory between threads under ThreadSanitizer.
+SANITIZED = UPSCALE_TESTS="UpscaleCoreTests UpscaleCodecsTests UpscaleCPUTests" \
+  swift test --disable-xctest --test-product upscalePackageTests
+
 sanitize: setup
-	swift test --disable-xctest --sanitize=address --scratch-path .build-address --filter 'UpscaleCodecsTests|Safetensors|TorchFile|ZipDirectory|NCNNFile|ONNXFile|MutatedFiles|TilingTests'
-	swift test --disable-xctest --sanitize=thread --scratch-path .build-thread \
+	$(SANITIZED) --sanitize=address --scratch-path .build-address \
+	  --filter 'UpscaleCodecsTests|Safetensors|TorchFile|ZipDirectory|NCNNFile|ONNXFile|MutatedFiles|TilingTests'
+	$(SANITIZED) --sanitize=thread --scratch-path .build-thread \
 	  --filter 'TilingTests.threads|LongTileTests|PNGPieceTests|BandLinkTests|StoragePoolTests'
 
 # Model files and images of every kind, metadata, texts, requests, and networks that no file describes, made by libFuzzer

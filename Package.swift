@@ -13,6 +13,9 @@ let swiftSettings: [SwiftSetting] =
   ] + (strict ? [.treatAllWarnings(as: .error)] : [])
 let cSettings: [CSetting] = strict ? [.treatAllWarnings(as: .error)] : []
 
+/// The test targets to build, where not all are wanted: sanitizers, which need everything built anew, are for some.
+let wantedTests = Context.environment["UPSCALE_TESTS"].map { $0.split(separator: " ").map(String.init) }
+
 func library(_ name: String, path: String? = nil, _ dependencies: [Target.Dependency]) -> Target {
   .target(name: name, dependencies: dependencies, path: path, swiftSettings: swiftSettings)
 }
@@ -99,6 +102,6 @@ let package = Package(
     tests("UpscaleCodecsTests", ["UpscaleCodecs", "TestSupport"]),
     tests("UpscaleOpenCLTests", ["UpscaleOpenCL", "CUpscalePixelKernels", "Upscale", "TestSupport"]),
     tests("UpscaleTests", ["Upscale", "TestSupport"]),
-  ],
+  ].filter { $0.type != .test || wantedTests?.contains($0.name) != false },
   cLanguageStandard: .gnu2x
 )

@@ -26,7 +26,12 @@ struct BatchEntry: Sendable {
     // The header first, so that nothing is made for a file that is not an image.
     let prepared = try job.prepared(for: upscaler)
     try BatchFolders.makeFolder(of: job.output.name)
-    return .written(try await job.run(prepared, with: upscaler, progress: progress))
+    do {
+      return .written(try await job.run(prepared, with: upscaler, progress: progress))
+    } catch let error as UpscaleError where existing == .skip && error.code == .fileExists {
+      // Another run over the same images was faster.
+      return .skipped
+    }
   }
 
   /// Errors of sinks and backends that are not this library's own.

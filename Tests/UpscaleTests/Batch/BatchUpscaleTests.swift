@@ -58,6 +58,22 @@ import Upscale
     }
   }
 
+  /// What another run over the same images has written meanwhile is skipped, too, and stays as that has written it.
+  @Test func outputsThatAppearMeanwhileAreSkipped() async throws {
+    let folder = try BatchFolder.make(["in/a.png"])
+    let network = try TestNetworks.compact(features: 2, convolutions: 1, scale: 2)
+    let other = Array("another's".utf8)
+    let backend = FakeBackend(onRun: { _, _ in
+      try FileManager.default.createDirectory(atPath: folder("out"), withIntermediateDirectories: true)
+      try Data(other).write(to: URL(fileURLWithPath: folder("out/a.png")))
+    })
+    let upscaler = try NetworkUpscaler(models: [TestNetworks.model(network)], backend: backend)
+    let log = Log()
+    _ = try await batch(folder, existing: .skip).run(with: upscaler) { log.add($0) }
+    #expect(log.results.map(status) == ["skipped"])
+    #expect(try folder.bytes(of: "out/a.png") == other && BatchFolder.files(folder("out")) == ["a.png"])
+  }
+
   @Test func networksArePreparedOnce() async throws {
     let folder = try BatchFolder.make(["in/a.png", "in/b.png", "in/c.png"])
     let network = try TestNetworks.compact(features: 2, convolutions: 1, scale: 2)
