@@ -127,10 +127,13 @@ struct EnlargeCommand: AsyncParsableCommand {
   /// Refuses what no image can meet, before any is looked at.
   private static func check(_ request: UpscaleRequest, with upscaler: any Upscaler) throws {
     let usual = ImageInfo(size: PixelSize(width: 1000, height: 1000), format: PixelFormat(.rgb))
+    // How much memory it takes depends on the image.
+    var unlimited = request
+    unlimited.memoryLimit = nil
     do {
-      _ = try upscaler.plan(request, for: usual)
-    } catch where error.code != .invalidRequest {
-      // How much memory it takes depends on the image.
+      _ = try upscaler.plan(unlimited, for: usual)
+    } catch {
+      guard error.code != .invalidRequest else { throw error }
     }
   }
 }

@@ -141,7 +141,7 @@ import Upscale
     (["IN", "DIR/out.png", "--print", "8x10"], 64, "8x10in"),
     (["IN", "DIR/out.png", "--print", "a4", "--paper-orientation", "up"], 64, "known: auto, portrait, landscape"),
     (["IN", "DIR/out.png", "--scale", "1000000", "--memory", "4GiB"], 1, "MiB that it may have"),
-    (["IN", "DIR/out.png", "--size", "2000000000x2000000000", "--memory", "4GiB"], 64, "more than can be computed"),
+    (["IN", "DIR/out.png", "--size", "2000000000x2000000000", "--memory", "4GiB"], 1, "more than can be computed"),
     (["IN", "DIR/out.png", "--scale", "1000000", "--dry-run", "--memory", "4GiB"], 1, "MiB that it may have"),
     (["IN", "DIR/out.png", "-m", "photo", "--memory", "1KB"], 1, "more than the 1 KiB"),
     (["IN", "DIR/out.png", "--memory", "much"], 64, "not a number of bytes"),
