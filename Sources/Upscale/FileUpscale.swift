@@ -4,7 +4,7 @@ public import UpscaleCore
 
 /// Enlarges a picture file into another file: decode, passes, exact resize, encode, rows flowing from one to the next.
 ///
-///     let upscaler = try Upscalers.named()
+///     let upscaler = try await Upscalers.named()
 ///     try await FileUpscale(from: "cat.jpg", to: "large.png", .scale(4)).run(with: upscaler)
 public struct FileUpscale: Sendable {
   public var input: ImageInput

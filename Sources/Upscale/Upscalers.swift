@@ -4,7 +4,8 @@ internal import UpscaleModels
 /// Makes upscalers from what a user asks for.
 public enum Upscalers {
   /// The upscaler called `name`: “auto” (`AutoUpscaler`), which chooses for each image, a shipped model or family, a model
-  /// file as `ModelCatalog.named` finds it, or a classical resampler (`nearest`, `bicubic`, `lanczos3`).
+  /// file as `ModelCatalog.named` finds it, or a classical resampler (`nearest`, `bicubic`, `lanczos3`). Weights are read,
+  /// and devices looked for, away from the caller's actor.
   /// - Parameters:
   ///   - name: what to enlarge with.
   ///   - backend: where networks run.
@@ -13,10 +14,10 @@ public enum Upscalers {
   ///   - precision: how exactly networks are computed.
   ///   - ensemble: whether every pass is the mean of eight turned and mirrored runs, for eight times the work.
   /// - Throws: `unknownName` listing what there is; what `ModelCatalog.named` and `BackendChoice.makeBackend` throw.
-  public static func named(
+  @concurrent public static func named(
     _ name: String = AutoUpscaler.name, backend: BackendChoice = .auto, threads: Int? = nil,
     device: String? = nil, precision: UpscalePrecision = .full, ensemble: Bool = false
-  ) throws(UpscaleError) -> any Upscaler {
+  ) async throws(UpscaleError) -> any Upscaler {
     if let kernel = ResamplingKernel(rawValue: name) { return ClassicalUpscaler(kernel) }
     if name == AutoUpscaler.name {
       return try AutoUpscaler(

@@ -95,7 +95,7 @@ struct EnlargeCommand: AsyncParsableCommand {
       polish: polish.polish, strength: method.strength, tile: method.tile,
       memoryLimit: try method.memory.map { try ByteCount.parse($0) })
     let (encoding, decoding) = (try file.encoding(preset), try file.decoding())
-    let upscaler = try Upscalers.named(
+    let upscaler = try await Upscalers.named(
       method.model ?? preset?.model ?? AutoUpscaler.name, backend: method.backendChoice(),
       threads: method.threads, device: method.device,
       precision: method.precisionChoice(), ensemble: method.ensemble)

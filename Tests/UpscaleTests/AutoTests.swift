@@ -74,7 +74,7 @@ import Upscale
   @Test func theQualityTravelsWithTheImage() async throws {
     let image = try saved(AutoTests.photograph(), 40)
     #expect(image.metadata.jpegQuality == 40)
-    let photo = try Upscalers.named("photo", backend: .cpu)
+    let photo = try await Upscalers.named("photo", backend: .cpu)
     #expect(try photo.plan(UpscaleRequest(.scale(4)), for: image).passes.map(\.method.strength) == [1])
     let part = try image.cropped(to: PixelRect(x: 0, y: 0, width: 16, height: 16))
     #expect(part.metadata.jpegQuality == 40)
@@ -87,7 +87,7 @@ import Upscale
   /// In memory it is what the family that it chooses makes.
   @Test func inMemoryItIsWhatItChooses() async throws {
     let image = try saved(AutoTests.drawing(96), 50)
-    let auto = try Upscalers.named("auto", backend: .cpu)
+    let auto = try await Upscalers.named("auto", backend: .cpu)
     let choice = try #require(auto as? AutoUpscaler).recommendation(for: image)
     let request = UpscaleRequest(.scale(4))
     let named = try await Upscalers.named(choice.family, backend: .cpu)
@@ -100,7 +100,7 @@ import Upscale
     let folder = try TestFolder()
     try ImageFile.write(AutoTests.drawing(64), to: folder("a.png"))
     try ImageFile.write(AutoTests.photograph(), to: folder("b.jpg"), options: EncodingOptions(quality: 30))
-    let upscaler = try Upscalers.named()
+    let upscaler = try await Upscalers.named()
     let inputs = ["a.png", "b.jpg"].map { BatchInput(folder($0)) }
     let batch = try BatchUpscale(inputs, naming: OutputNaming(suffix: "-large")) {
       FileUpscale(from: $0, to: $1, .scale(2))

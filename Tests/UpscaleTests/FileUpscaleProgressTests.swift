@@ -7,7 +7,7 @@ import Upscale
     let folder = try FileUpscaleTests.folder()
     let job = FileUpscale(from: folder("in.png"), to: folder("out.png"), request: UpscaleRequest(.scale(4), tile: 4))
     var fractions: [Double] = []
-    for try await progress in job.progress(with: try Upscalers.named(backend: .cpu, threads: 1)) {
+    for try await progress in job.progress(with: try await Upscalers.named(backend: .cpu, threads: 1)) {
       fractions.append(progress.fraction)
     }
     #expect(!fractions.isEmpty && fractions == fractions.sorted() && fractions.last == 1)

@@ -53,13 +53,14 @@ import Upscale
     #expect(planned.withLock { $0 } == [false])
   }
 
-  /// Decoding and inspecting, which a plan by the pixels needs, and comparing take a while; the actor's other work gets
-  /// its turn meanwhile.
+  /// Reading weights and looking for devices, decoding and inspecting, which a plan by the pixels needs, and comparing take
+  /// a while; the actor's other work gets its turn meanwhile.
   @Test func plansInspectionsAndComparisonsLeaveTheActorFree() async throws {
     let folder = try TestFolder()
     try ImageFile.write(try TestPictures.stillLife(300), to: folder("in.png"))
-    let upscaler = try Upscalers.named()
+    let upscaler = try await Upscalers.named()
     let job = FileUpscale(from: folder("in.png"), to: folder("out.png"), .scale(2))
+    #expect(try await turns { _ = try await Upscalers.named("detail") } > 0)
     #expect(try await turns { _ = try await job.plan(with: upscaler) } > 0)
     #expect(try await turns { _ = try await FileInspection(of: folder("in.png")) } > 0)
     #expect(

@@ -38,7 +38,7 @@ import Upscale
     let reduced = try await ClassicalUpscaler(.bicubic).upscale(original, to: UpscaleRequest(.scale(0.25)))
     let folder = try TestFolder()
     try ImageFile.write(reduced, to: folder("in.jpg"), options: EncodingOptions(quality: Double(quality)))
-    let upscaler = try Upscalers.named("photo", backend: .cpu)
+    let upscaler = try await Upscalers.named("photo", backend: .cpu)
     var decibels: [Double] = []
     for strength in [nil, 0.0] {
       let request = UpscaleRequest(.scale(4), strength: strength)
@@ -54,7 +54,7 @@ import Upscale
   /// Weights that lie too far apart mix to a network worse than either.
   @Test(arguments: try ShippedModels.all().filter { $0.dial != nil }.map(\.name))
   func mixturesAreAsGoodAsTheEnds(name: String) async throws {
-    let upscaler = try Upscalers.named(name, backend: .cpu)
+    let upscaler = try await Upscalers.named(name, backend: .cpu)
     let scale = Double(try #require(upscaler.passMethods.first).scale)
     let original = try TestPictures.stillLife(192)
     let reduced = try await ClassicalUpscaler(.bicubic).upscale(original, to: UpscaleRequest(.scale(1 / scale)))
@@ -77,7 +77,7 @@ import Upscale
       ["09.webp", "20.webp", "21.webp"].contains($0.lastPathComponent)
     }
     try #require(files.count == 3)
-    let upscaler = try Upscalers.named(backend: .cpu)
+    let upscaler = try await Upscalers.named(backend: .cpu)
     var (own, usual): (PlaceOffsets?, PlaceOffsets?) = (nil, nil)
     for file in files {
       let original = try ImageFile.read(at: file.path)

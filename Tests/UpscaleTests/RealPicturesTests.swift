@@ -18,7 +18,7 @@ import Upscale
   }
 
   @Test func everyPictureIsPlannedAtFourTimes() async throws {
-    let upscaler = try Upscalers.named("photo", threads: 1)
+    let upscaler = try await Upscalers.named("photo", threads: 1)
     let folder = try TestFolder()
     for picture in try pictures() {
       let plan = try await FileUpscale(from: picture.path, to: folder("out.png"), .scale(4)).plan(with: upscaler)

@@ -12,7 +12,7 @@ import Upscale
 
   @Test(arguments: ends) func colorsStay(name: String, strength: Double?) async throws {
     let source = try TestPictures.stillLife(96)
-    let upscaler = try Upscalers.named(name, backend: .cpu)
+    let upscaler = try await Upscalers.named(name, backend: .cpu)
     let scale = Double(try #require(upscaler.passMethods.first).scale)
     let result = try await upscaler.upscale(source, to: UpscaleRequest(.scale(scale), strength: strength))
     for (before, after) in zip(means(source), means(result)) {
@@ -27,7 +27,7 @@ import Upscale
 
   /// What is one color stays exactly that, up to the borders, in every format; sizes from a pixel to several tiles.
   @Test(arguments: strengths) func flatPicturesStayExactlyFlat(name: String, strength: Double?) async throws {
-    let upscaler = try Upscalers.named(name, backend: .cpu)
+    let upscaler = try await Upscalers.named(name, backend: .cpu)
     let scale = Double(try #require(upscaler.passMethods.first).scale)
     let colors: [[Double]] = [[0, 0, 0], [1, 1, 1], [128 / 255.0, 128 / 255.0, 128 / 255.0], [0.78, 0.24, 0.16]]
     let jobs: [(PixelSize, PixelFormat.Sample, Double)] = [
@@ -51,7 +51,7 @@ import Upscale
 
   /// Half flat, half a pattern: exact in the flat half, and nothing shows where the network's result ends.
   @Test(arguments: ends) func flatHalvesHaveNoSeam(name: String, strength: Double?) async throws {
-    let upscaler = try Upscalers.named(name, backend: .cpu)
+    let upscaler = try await Upscalers.named(name, backend: .cpu)
     let size = PixelSize(width: 48, height: 24)
     let noise = TestPictures.integers(try TestPictures.noise(size, PixelFormat(.rgb), seed: 5))
     let image = try TestPictures.picture(size, PixelFormat(.rgb, .float32)) { x, y, channel in

@@ -52,47 +52,53 @@ import Upscale
 }
 
 @Suite struct UpscalersTests {
-  @Test func everyNameMakesAnUpscaler() throws {
+  @Test func everyNameMakesAnUpscaler() async throws {
     let names = try Upscalers.names()
     #expect(Set(names).isSuperset(of: ["auto", "photo", "photo-x4", "nearest", "bicubic", "lanczos3"]))
     #expect(Set(names).count == names.count)
     for name in names {
-      let upscaler = try Upscalers.named(name, backend: .cpu, threads: 1)
+      let upscaler = try await Upscalers.named(name, backend: .cpu, threads: 1)
       let isClassical = ResamplingKernel(rawValue: name) != nil
       #expect(upscaler.passMethods.isEmpty == isClassical)
       #expect((upscaler is ClassicalUpscaler) == isClassical)
     }
-    #expect(try Upscalers.named() is AutoUpscaler)
+    #expect(try await Upscalers.named() is AutoUpscaler)
   }
 
   @Test(arguments: ["fotto", "", "Photo", "lanczos"])
-  func unknownNamesListTheKnown(name: String) throws {
-    let error = #expect(throws: UpscaleError.self) { try Upscalers.named(name) }
+  func unknownNamesListTheKnown(name: String) async throws {
+    let error = await #expect(throws: UpscaleError.self) { _ = try await Upscalers.named(name) }
     #expect(error?.code == .unknownName)
     #expect(error?.message.contains("“\(name)”") == true)
     for known in try Upscalers.names() { #expect(error?.message.contains(known) == true) }
   }
 
-  @Test func unknownDevicesAreRefused() {
-    let error = #expect(throws: UpscaleError.self) { try Upscalers.named(backend: .opencl, device: "no such") }
+  @Test func unknownDevicesAreRefused() async {
+    let error = await #expect(throws: UpscaleError.self) {
+      _ = try await Upscalers.named(backend: .opencl, device: "no such")
+    }
     #expect(error?.code == .unknownName || error?.code == .deviceUnavailable)
-    let beside = #expect(throws: UpscaleError.self) { try Upscalers.named(backend: .cpu, device: "0") }
+    let beside = await #expect(throws: UpscaleError.self) { _ = try await Upscalers.named(backend: .cpu, device: "0") }
     #expect(beside?.code == .invalidRequest)
   }
 
   @Test(arguments: [0, -1, 5000])
-  func impossibleThreadCountsAreRefused(threads: Int) {
-    let error = #expect(throws: UpscaleError.self) { try Upscalers.named(backend: .cpu, threads: threads) }
+  func impossibleThreadCountsAreRefused(threads: Int) async {
+    let error = await #expect(throws: UpscaleError.self) {
+      _ = try await Upscalers.named(backend: .cpu, threads: threads)
+    }
     #expect(error?.code == .invalidRequest)
   }
 
-  @Test func modelFilesAreReadFromPaths() throws {
+  @Test func modelFilesAreReadFromPaths() async throws {
     let folder = try TestFolder()
     let missing = #expect(throws: UpscaleError.self) { try ModelCatalog.named(folder("none.safetensors")) }
     #expect(missing?.code == .fileAccess)
     #expect(missing?.message.contains("none.safetensors") == true)
     try folder.write([1, 2, 3], to: "short.safetensors")
-    let damaged = #expect(throws: UpscaleError.self) { try Upscalers.named(folder("short.safetensors")) }
+    let damaged = await #expect(throws: UpscaleError.self) {
+      _ = try await Upscalers.named(folder("short.safetensors"))
+    }
     #expect(damaged?.code == .invalidModelFile)
     // A folder is no model either.
     let isFolder = #expect(throws: UpscaleError.self) { try ModelCatalog.named(folder.path) }
@@ -100,10 +106,10 @@ import Upscale
   }
 
   /// A 1×1 convolution, a PReLU and a last convolution in a file, written by hand, and found by its path.
-  @Test func aModelFileMakesAnUpscaler() throws {
+  @Test func aModelFileMakesAnUpscaler() async throws {
     let folder = try TestFolder()
     try SmallModelFile.write(to: folder, "own.safetensors")
-    let upscaler = try Upscalers.named(folder("own.safetensors"), backend: .cpu, threads: 1)
+    let upscaler = try await Upscalers.named(folder("own.safetensors"), backend: .cpu, threads: 1)
     #expect(upscaler.passMethods.map(\.name) == ["own.safetensors"])
     #expect(upscaler.passMethods.map(\.scale) == [2])
   }

@@ -12,7 +12,7 @@ struct Batch {
     ) { picture, result in
       FileUpscale(from: picture, to: result, .longest(2000), encoding: EncodingOptions(quality: 85))
     }
-    for await event in batch.events(with: try Upscalers.named("photo")) {
+    for await event in batch.events(with: try await Upscalers.named("photo")) {
       guard case .finished(let result) = event else { continue }
       switch result.outcome {
       case .written(let plan): print("\(result.output): \(plan.upscale.target)")

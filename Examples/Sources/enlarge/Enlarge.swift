@@ -7,7 +7,7 @@ struct Enlarge {
   static func main() async throws {
     guard CommandLine.arguments.count == 3 else { return print("usage: enlarge INPUT OUTPUT") }
     let (input, output) = (CommandLine.arguments[1], CommandLine.arguments[2])
-    let upscaler = try Upscalers.named("photo")
+    let upscaler = try await Upscalers.named("photo")
     let job = FileUpscale(from: input, to: output, .scale(4), overwrite: true)
     for try await progress in job.progress(with: upscaler) { print("\(Int(progress.fraction * 100)) %") }
     print("\(output): \(try await job.plan(with: upscaler).upscale.target)")

@@ -36,7 +36,7 @@ import Upscale
   @Test(
     .enabled(if: hasDevice), arguments: [PixelFormat(.rgb), PixelFormat(.rgb, .uint16), PixelFormat(.gray, .float32)])
   func flatPicturesStayFlat(format: PixelFormat) async throws {
-    let upscaler = try Upscalers.named("fast", backend: .opencl)
+    let upscaler = try await Upscalers.named("fast", backend: .opencl)
     for value in [1, 128 / 255.0] {
       let source = try TestPictures.picture(PixelSize(width: 20, height: 13), format) { _, _, _ in value }
       let result = TestPictures.integers(try await upscaler.upscale(source, to: UpscaleRequest(.scale(4), tile: 12)))
