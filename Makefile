@@ -1,5 +1,6 @@
 # make demo   enlarges the sample picture, or your own: make demo IN=photo.jpg OUT=large.png SCALE=2
 # make test   runs all tests
+# make opencl-check opencl-intel   the OpenCL kernels in a simulator that checks every access, and on Intel's runtime
 # make matrix-check   assembles the kernels for NVIDIA's matrix units (loads 50 MB once)
 # make fuzz fuzz-check   look for model files that crash, hang or fill the memory; FUZZ_SECONDS=60 for each kind
 # make kernelcheck kernelcheck-arm   compare the kernels in C; with CHECK=--bench they print speeds
@@ -16,7 +17,7 @@ PAGE_PACKAGES = chromium python3
 DOCC = $(or $(wildcard $(dir $(shell command -v swift))docc),docc)
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: demo test opencl-setup opencl-check matrix-check kernelcheck kernelcheck-arm training-check setup lint examples \
+.PHONY: demo test opencl-setup opencl-check opencl-intel matrix-check kernelcheck kernelcheck-arm training-check setup lint examples \
   benchmarks sanitize fuzz fuzz-check page-check docs clean
 
 demo: setup
@@ -85,6 +86,20 @@ opencl-check: setup opencl-setup
 	  swift test --skip-build --disable-xctest --no-parallel \
 	  --filter 'UpscaleOpenCLTests.ConformanceTests/(isWhatTheOracleSays|everyFeatureOfKernels)'
 	@! test -s .build/oclgrind.log || { cat .build/oclgrind.log; exit 1; }
+
+# The OpenCL tests on a second vendor's runtime, Intel's for processors, from the Python package index.
+INTEL = $(abspath .build/intel)
+INTEL_PACKAGES = intel-opencl-rt==2026.2.0 intel-cmplr-lib-rt==2026.2.0 tbb==2023.2.0
+opencl-intel: setup opencl-setup
+ifeq ($(shell uname -sm),Linux x86_64)
+	@test -e $(INTEL)/lib/libintelocl.so || { python3 -m venv $(INTEL) && $(INTEL)/bin/pip install --quiet --no-deps $(INTEL_PACKAGES); }
+	@mkdir -p $(INTEL)/vendors && echo $(INTEL)/lib/libintelocl.so > $(INTEL)/vendors/intel.icd
+	swift build --build-tests
+	OCL_ICD_VENDORS=$(INTEL)/vendors LD_LIBRARY_PATH=$(INTEL)/lib \
+	  swift test --skip-build --disable-xctest --filter 'UpscaleOpenCLTests|OpenCLPicturesTests'
+else
+	@echo "Intel's runtime is for Linux on x86-64 only."
+endif
 
 # The training package on pictures that its tests draw: a few steps of everything. Takes PyTorch from PyPI.
 TRAINING = .build/training
