@@ -6,23 +6,37 @@ import Upscale
 @Suite struct OpenCLPicturesTests {
   static let hasDevice = ((try? OpenCLDevice.ranked()) ?? []).isEmpty == false
 
-  static let jobs: [(PixelFormat, UpscaleRequest.Target, Int)] = [
-    (PixelFormat(.rgb), .scale(4), 24), (PixelFormat(.rgba), .scale(2), 17), (PixelFormat(.rgb, .uint16), .scale(8), 9),
-    (PixelFormat(.rgba, .uint16), .width(100), 64), (PixelFormat(.gray), .scale(3), 64),
+  struct Job: Sendable, CustomStringConvertible {
+    var model = "fast"
+    var format: PixelFormat
+    var target: UpscaleRequest.Target
+    var tile: Int
+
+    var description: String { "\(model), \(format), \(target), tiles of \(tile)" }
+  }
+
+  /// One by a large network: of each, a device compiles and tries kernels for minutes.
+  static let jobs = [
+    Job(model: "auto", format: PixelFormat(.rgb), target: .scale(4), tile: 24),
+    Job(format: PixelFormat(.rgba), target: .scale(4), tile: 17),
+    Job(format: PixelFormat(.rgb, .uint16), target: .scale(8), tile: 12),
+    Job(format: PixelFormat(.rgba, .uint16), target: .width(100), tile: 64),
+    Job(format: PixelFormat(.gray), target: .scale(3), tile: 64),
   ]
 
   /// At most one step of 8 bits apart, and above 70 dB.
   @Test(.enabled(if: hasDevice), arguments: jobs)
-  func areTheCPUsPictures(_ format: PixelFormat, _ target: UpscaleRequest.Target, _ tile: Int) async throws {
+  func areTheCPUsPictures(_ job: Job) async throws {
+    let format = job.format
     let scene = try TestPictures.stillLife(40)
     let colors = scene.withUnsafeBytes { $0.map { Double($0) / 255 } }
     let source = try TestPictures.picture(scene.size, format) { x, y, channel in
       let isAlpha = format.channels.hasAlpha && channel == format.channels.count - 1
       return isAlpha ? min(1, Double(x * y) / 600) : colors[(y * 40 + x) * 3 + channel]
     }
-    let request = UpscaleRequest(target, tile: tile)
-    let expected = try await Upscalers.named(backend: .cpu, threads: 2).upscale(source, to: request)
-    let result = try await Upscalers.named(backend: .opencl).upscale(source, to: request)
+    let request = UpscaleRequest(job.target, tile: job.tile)
+    let expected = try await Upscalers.named(job.model, backend: .cpu, threads: 2).upscale(source, to: request)
+    let result = try await Upscalers.named(job.model, backend: .opencl).upscale(source, to: request)
     #expect(result.format == expected.format && result.size == expected.size)
     let step = format.sample == .uint8 ? 1.0 : 257
     let differences = zip(TestPictures.integers(result), TestPictures.integers(expected)).map { Double($0 - $1) / step }
