@@ -247,12 +247,24 @@ static void take_metadata(jpeg_decoder *decoder) {
     }
 }
 
+/// Of several scans all coefficients are kept until the last has come.
+static uint64_t coefficient_bytes(struct jpeg_decompress_struct *jpeg) {
+    if (!jpeg_has_multiple_scans(jpeg)) return 0;
+    uint64_t blocks = 0;
+    for (int index = 0; index < jpeg->num_components; index++) {
+        const jpeg_component_info *component = &jpeg->comp_info[index];
+        blocks += (uint64_t)component->width_in_blocks * component->height_in_blocks;
+    }
+    return blocks * sizeof(JBLOCK);
+}
+
 static upscale_codec_status read_header(upscale_decoder *base, upscale_picture *picture) {
     jpeg_decoder *decoder = (jpeg_decoder *)base;
     if (setjmp(base->failure.jump)) return base->failure.status;
     create(decoder);
     jpeg_read_header(&decoder->jpeg, TRUE);
     take_metadata(decoder);
+    base->memory = coefficient_bytes(&decoder->jpeg);
     switch (decoder->jpeg.jpeg_color_space) {
     case JCS_GRAYSCALE:
         decoder->jpeg.out_color_space = JCS_GRAYSCALE;

@@ -6,6 +6,9 @@ public struct ImageFileInfo: Hashable, Sendable {
   /// The picture as `ImageFile.read` gives it: upright, palettes and low bit depths expanded, CMYK as sRGB.
   public var image: ImageInfo
 
+  /// Bytes that decoding takes beside the pixels at its peak, where that grows with the picture.
+  package var decodingMemory = 0
+
   public init(fileFormat: ImageFileFormat, image: ImageInfo) {
     self.fileFormat = fileFormat
     self.image = image

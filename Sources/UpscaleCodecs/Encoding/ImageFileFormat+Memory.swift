@@ -9,17 +9,27 @@ extension ImageFileFormat {
   public func encodingMemory(
     for size: PixelSize, channels: PixelFormat.Channels, options: EncodingOptions = EncodingOptions()
   ) -> Int {
-    let stored = stored(channels, .uint8)
-    var bytesPerPixel = 0
+    let rows = options.maximumBytes == nil ? 0 : pixels(size) * Double(stored(channels, .uint8).bytesPerPixel)
+    return Int(exactly: rows + wholePicture(size, channels, options)) ?? .max
+  }
+
+  /// What an encoder holds of the picture itself until it is finished.
+  func wholePicture(_ size: PixelSize, _ channels: PixelFormat.Channels, _ options: EncodingOptions) -> Double {
+    let channels = stored(channels, .uint8).channels
     switch self {
     case .jpeg:
-      let holdsCoefficients = options.progressive || PictureEncoder.optimizes(options, size)
+      guard options.progressive || PictureEncoder.optimizes(options, size) else { return 0 }
       let mayBeFull = !options.halvesChroma || options.maximumBytes != nil && options.chroma != .half
-      if holdsCoefficients { bytesPerPixel += stored.channels == .gray ? 2 : mayBeFull ? 6 : 3 }
-    case .webp: bytesPerPixel += options.lossless ? 32 : stored.channels.hasAlpha ? 48 : 20
-    default: break
+      return pixels(size) * (channels == .gray ? 2 : mayBeFull ? 6 : 3)
+    case .webp: return pixels(size) * (options.lossless ? 32 : channels.hasAlpha ? 48 : 20)
+    default: return 0
     }
-    if options.maximumBytes != nil { bytesPerPixel += stored.bytesPerPixel }
-    return Int(exactly: Double(size.width) * Double(size.height) * Double(bytesPerPixel)) ?? .max
+  }
+
+  private func pixels(_ size: PixelSize) -> Double { Double(size.width) * Double(size.height) }
+
+  /// Bytes that rows on their way take: of PNG several pieces at once, each as rows and compressed, with zlib's tables.
+  package func rowMemory(for size: PixelSize) -> Int {
+    self == .png ? PiecesInFlight.most * (5 << 19) : 1 << 20
   }
 }
