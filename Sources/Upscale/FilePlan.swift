@@ -56,18 +56,20 @@ public struct FilePlan: Sendable, Hashable {
   }
 
   /// Code that runs for the first time, stacks, and what is too small to be counted by itself.
-  private static let sundryMemory = 8 << 20
+  private static let sundryMemory = 4.0 * 1024 * 1024
 
-  /// Bytes that the whole process is expected to take at its peak: what it had before, and the more of what decoding takes
-  /// and what the plan and the output's format do. Of OpenCL, what a driver takes to compile kernels is not known.
+  /// Bytes that the whole process is expected to take at its peak: what it had before, and the most of what decoding, the
+  /// work and the end of encoding take. Of OpenCL, what a driver takes to compile kernels is not known.
   public var expectedMemory: Int {
     let (size, format) = (upscale.source.size, upscale.source.format)
-    let pixels = Double(size.width) * Double(size.height) * Double(format.bytesPerPixel)
-    let held = output.encodingMemory(for: upscale.target, channels: format.channels, options: encoding)
-    let work = upscale.expectedBytes(storing: outputFormat.sample) + convertedBand + Double(held)
-    let rows = Double(output.rowMemory(for: upscale.target) + FilePlan.sundryMemory)
-    let peak = Double(startMemory) + rows + max(pixels + Double(decodingMemory), work)
-    return Int(exactly: peak.rounded(.up)) ?? .max
+    let decoding = Double(size.width) * Double(size.height) * Double(format.bytesPerPixel) + Double(decodingMemory)
+    let rows = output.rowMemory(for: upscale.target, format: outputFormat)
+    let memory = upscale.plannedMemory(storing: outputFormat.sample)
+    let held = output.memoryWhileRowsCome(for: upscale.target, channels: format.channels, options: encoding)
+    let work = memory.work + convertedBand + held * memory.written + rows
+    let finish = output.encodingMemory(for: upscale.target, channels: format.channels, options: encoding)
+    let peak = max(decoding, memory.pictures + max(work, memory.end + held + rows, memory.networks + Double(finish)))
+    return Int(exactly: (Double(startMemory) + FilePlan.sundryMemory + peak).rounded(.up)) ?? .max
   }
 
   /// The floats of a pass's band where the file's channels are others than the source's.

@@ -143,6 +143,9 @@ def promise(tool, options):
             if options.only and options.only not in f"{source} {extension} {words}":
                 continue
             arguments = [folder / source, Path(results) / f"out.{extension}", *words.split(), "--force", "--quiet"]
+            if "opencl" in words:
+                # What compilers take is no part of the promise: from here on kernels come out of the cache.
+                run(tool, arguments)
             said, done = promised(tool, arguments), run(tool, arguments)
             ratio = done.peak / said
             good = done.status == 0 and 0.8 <= ratio <= 1.1
@@ -161,7 +164,10 @@ def random_job(chance):
     words += ["--backend", chance.choice(["cpu", "auto"])]
     if chance.random() < 0.2:
         words += ["--sharpen", "0.4"]
-    return chance.choice(INPUTS if quick else QUICK_INPUTS), chance.choice(["png", "jpg", "webp"]), words
+    source = chance.choice(INPUTS if quick else QUICK_INPUTS)
+    # WebP holds no larger ones.
+    extensions = ["png", "jpg"] if source.startswith("huge") else ["png", "jpg", "webp"]
+    return source, chance.choice(extensions), words
 
 
 def digest(path):
@@ -181,7 +187,7 @@ def fault(outcome, out, reference):
         if not out.exists():
             return "wrote nothing"
         return None if digest(out) == reference() else "wrote another picture"
-    lines = outcome.errors.splitlines()
+    lines = [line for line in outcome.errors.splitlines() if not line.startswith("upscale: note: ")]
     if outcome.status != 1:
         return f"status {outcome.status}"
     if out.exists():
@@ -213,7 +219,10 @@ def limits(tool, options):
         problem = fault(outcome, out, reference)
         failures += problem is not None
         fitting += outcome.status == 0
-        lines[outcome.errors.strip()[:60]] = lines.get(outcome.errors.strip()[:60], 0) + 1
+        if outcome.status != 0:
+            # Without numbers, of which there are many.
+            line = re.sub(r"[0-9]+", "N", outcome.errors.strip().splitlines()[-1])[:100] if outcome.errors else ""
+            lines[line] = lines.get(line, 0) + 1
         if problem or options.verbose:
             print(f"{'BAD' if problem else 'ok '} {limit // MIB:5} MiB {outcome.seconds:5.1f} s status {outcome.status} "
                   f"{source} → {extension} {' '.join(words)}: {problem or outcome.errors.strip()[:150]}", flush=True)

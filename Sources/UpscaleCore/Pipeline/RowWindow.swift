@@ -2,7 +2,7 @@
 /// from the top.
 struct RowWindow {
   /// What it takes for each row held, in rows: when it grows, both the old and the new memory.
-  static let growthFactor = 1.25
+  static let growthFactor = 1.1
 
   let samplesPerRow: Int
   private(set) var rows: Range<Int> = 0..<0

@@ -1,25 +1,61 @@
+/// What a job takes beside what the process has before it, and when. In floating point, since of the largest images and
+/// networks the bytes are beyond any integer.
+package struct PlannedMemory: Sendable {
+  /// The source and copies of it, all the time.
+  package var pictures = 0.0
+  /// The most that passes and stages take at once.
+  package var work = 0.0
+  /// How much of the result is written by then, 0 … 1.
+  package var written = 1.0
+  /// What is left of it when the last rows are written.
+  package var end = 0.0
+  /// What prepared networks take, until the end.
+  package var networks = 0.0
+}
+
 extension UpscalePlan {
   /// Bytes that the job is expected to take at its peak beside what the process has before it: the source, the networks,
   /// and what every stage holds while bands of rows flow. `Int.max` for what is beyond counting.
-  public var expectedMemory: Int { Int(exactly: expectedBytes(storing: source.format.sample).rounded(.up)) ?? .max }
+  public var expectedMemory: Int {
+    let memory = plannedMemory(storing: source.format.sample)
+    return Int(exactly: (memory.pictures + memory.work).rounded(.up)) ?? .max
+  }
 
-  /// In floating point, since of the largest images and networks the bytes are beyond any integer.
   /// - Parameter sample: as what the sink stores rows.
-  package func expectedBytes(storing sample: PixelFormat.Sample) -> Double {
+  package func plannedMemory(storing sample: PixelFormat.Sample) -> PlannedMemory {
     let shown = crop?.size ?? source.size
     let isFilled = source.format.channels.hasAlpha && !passes.isEmpty
     let copies = (crop == nil ? 0 : 1) + (isFilled ? 1 : 0)
-    let pictures = picture(source.size) + Double(copies) * picture(shown)
+    var memory = PlannedMemory(pictures: picture(source.size) + Double(copies) * picture(shown))
     // The colors under transparency are found before bands flow.
-    let colors = isFilled ? pixels(shown) * TransparencyFill.bytesOfColors(source.format.channels) : 0
-    var stages = 3 * rows(Pipeline.rowsPerBand, width: shown.width, of: shown.height)
+    memory.work = isFilled ? pixels(shown) * TransparencyFill.bytesOfColors(source.format.channels) : 0
+    memory.networks = passes.reduce(0) { $0 + Double($1.tiles.rules.networkBytes) }
+    // What is at work at once. A pass of a single row of tiles has ended when its rows come to those behind it.
+    var together = 2 * rows(Pipeline.rowsPerBand, width: shown.width, of: shown.height)
     for (index, pass) in passes.enumerated() {
-      stages += bytes(of: pass, storing: self.sample(afterPass: index, for: sample))
+      let parts = bytes(of: pass, storing: self.sample(afterPass: index, for: sample))
+      together += parts.bands + parts.work
+      memory.work = max(memory.work, memory.networks + together)
+      memory.written = 1 - 1 / Double(pass.tiles.rowCount)
+      memory.end = parts.bands
+      if pass.tiles.rowCount == 1 { together = parts.bands }
     }
-    if let resize { stages += bytes(of: resize, inputRows: StageRows.most) + finishedBands }
-    if polish.blend < 1 { stages += bytesOfBlending(shown) + finishedBands }
-    if polish.changesPixels { stages += bytesOfPolishing + finishedBands }
-    return pictures + max(colors, stages)
+    let stages = bytesOfStages(shown)
+    let streaming = memory.networks + together + stages
+    if streaming > memory.work { (memory.work, memory.written) = (streaming, 1) }
+    memory.end = memory.networks + max(memory.end, stages)
+    return memory
+  }
+
+  /// What comes after the passes.
+  private func bytesOfStages(_ shown: PixelSize) -> Double {
+    // Bands that a stage has made: one on its way, and one that the next works on.
+    let finished = 2 * rows(StageRows.most, width: target.width, of: target.height)
+    let inputRows = passes.isEmpty ? Pipeline.rowsPerBand : StageRows.most
+    var stages = resize.map { bytes(of: $0, inputRows: inputRows) + finished } ?? 0
+    if polish.blend < 1 { stages += bytesOfBlending(shown) + finished }
+    if polish.changesPixels { stages += bytesOfPolishing + finished }
+    return stages
   }
 
   private func pixels(_ size: PixelSize) -> Double { Double(size.width) * Double(size.height) }
@@ -32,12 +68,12 @@ extension UpscalePlan {
     Double(min(count, height)) * Double(width) * Double(source.format.channels.count * MemoryLayout<Float>.size)
   }
 
-  /// Bands of the result's size that a stage makes: one that the next works on, one on its way, one that is made.
-  private var finishedBands: Double { 3 * rows(StageRows.most, width: target.width, of: target.height) }
-
   // MARK: Passes
 
-  private func bytes(of pass: Pass, storing sample: PixelFormat.Sample) -> Double {
+  /// What flows and is held between tiles, and one tile at work, or several.
+  private func bytes(
+    of pass: Pass, storing sample: PixelFormat.Sample
+  ) -> (bands: Double, work: Double) {
     let (tiles, rules) = (pass.tiles, pass.tiles.rules)
     let channels = source.format.channels
     let (tile, margin) = (tiles.tileSize, 2 * rules.margin)
@@ -51,10 +87,9 @@ extension UpscalePlan {
     let area = Double(pass.method.scale * pass.method.scale)
     let band = Double(pass.input.width) * Double(tile.height) * area * Double(channels.count * sample.byteCount)
     let isCopied = tiles.columns > 1 || channels.hasAlpha
-    let bands = (tiles.rowCount > 1 ? band : 0) + (isCopied ? band : 0)
-    return RowWindow.growthFactor * rows(held, width: pass.input.width, of: pass.input.height) + bands
-      + Double(rules.networkBytes)
-      + Double(max(1, rules.tilesInFlight)) * bytes(of: pass, tile: tile, shown: shown, storing: sample)
+    let window = RowWindow.growthFactor * rows(held, width: pass.input.width, of: pass.input.height)
+    let work = Double(max(1, rules.tilesInFlight)) * bytes(of: pass, tile: tile, shown: shown, storing: sample)
+    return (bands: band, work: window + work + (isCopied && tiles.rowCount > 1 ? band : 0))
   }
 
   /// One tile at work: what is shown of it, then what its values take, and its result in floats, rounded and taken apart.
@@ -94,7 +129,7 @@ extension UpscalePlan {
     let made = BlendStage.rowsPerStep * target.height.dividedUp(by: max(1, shown.height))
     return bytes(of: resize, inputRows: BlendStage.rowsPerStep)
       + RowWindow.growthFactor * rows(made + 2 * StageRows.most, width: target.width, of: target.height)
-      + 2 * rows(StageRows.most, width: target.width, of: target.height)
+      + rows(StageRows.most, width: target.width, of: target.height)
   }
 
   /// Rows as they came and, where they are sharpened, in linear light.
@@ -102,6 +137,6 @@ extension UpscalePlan {
     let windows = polish.sharpen > 0 ? 2.0 : 1
     let held = rows(StageRows.most + 2 * Sharpening.radius, width: target.width, of: target.height)
     let band = rows(StageRows.most, width: target.width, of: target.height)
-    return windows * (RowWindow.growthFactor * held + band)
+    return windows * RowWindow.growthFactor * held + band
   }
 }
