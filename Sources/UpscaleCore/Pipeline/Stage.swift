@@ -9,8 +9,3 @@ protocol Stage: AnyObject {
   /// Takes all bands and calls `emit` for every band that became finished, in order. No task of it is left afterwards.
   func run(_ bands: BandLink, emit: (RowBand) async throws -> Void) async throws
 }
-
-/// Rows that a stage works on at once: enough to keep all processors busy, also those that encode.
-enum StageRows {
-  static let most = 128
-}

@@ -1,18 +1,3 @@
-/// What a job takes beside what the process has before it, and when. In floating point, since of the largest images and
-/// networks the bytes are beyond any integer.
-package struct PlannedMemory: Sendable {
-  /// The source and copies of it, all the time.
-  package var pictures = 0.0
-  /// The most that passes and stages take at once.
-  package var work = 0.0
-  /// How much of the result is written by then, 0 … 1.
-  package var written = 1.0
-  /// What is left of it when the last rows are written.
-  package var end = 0.0
-  /// What prepared networks take, until the end.
-  package var networks = 0.0
-}
-
 extension UpscalePlan {
   /// Bytes that the job is expected to take at its peak beside what the process has before it: the source, the networks,
   /// and what every stage holds while bands of rows flow. `Int.max` for what is beyond counting.
@@ -107,7 +92,9 @@ extension UpscalePlan {
     // Gray and alpha are the means of three channels.
     let parted = channels == .rgb ? 0 : floats + 4 * enlarged + 6 * enlarged
     let color = channels.hasAlpha ? max(rounded, isMean ? floats : 0) : 0
-    return input + color + (isMean ? 2 * floats : 0) + max(scratch + floats, floats + rounded, parted)
+    // A mean is added up from what each run gives, turned back.
+    let (sum, turned) = isMean ? (floats, 2 * floats) : (0, 0)
+    return input + color + sum + max(scratch + floats, floats + rounded, parted, turned)
   }
 
   // MARK: Stages after them

@@ -25,7 +25,9 @@ import Upscale
     @Test(arguments: [120, 160, 200, 240, 320, 480], ["photo", "lanczos3"])
     func endsInAPictureOrInALine(limit: Int, model: String) throws {
       let folder = try FileUpscaleTests.folder(size: PixelSize(width: 300, height: 200))
-      let arguments = [folder("in.png"), folder("out.webp"), "-m", model, "--backend", "cpu", "--quiet", "--scale", "2"]
+      let arguments = [
+        folder("in.png"), folder("out.webp"), "-m", model, "--backend", "cpu", "--quiet", "--scale", "2",
+      ]
       let result = try run(arguments, limit: limit)
       let names = folder.names
       if result.status == 0 {
@@ -43,7 +45,7 @@ import Upscale
     @Test func tooLittleToBeginWithIsSaid() throws {
       let folder = try FileUpscaleTests.folder()
       let arguments = [folder("in.png"), folder("out.png"), "-m", "nearest"]
-      let enough = try (3...9).map { try run(arguments, limit: 1 << $0 << 3) }
+      let enough = try [64, 96, 128, 256, 4096].map { try run(arguments, limit: $0) }
       #expect(enough.contains { $0.status == 0 })
       for result in enough where result.errors.hasPrefix("upscale: ") {
         #expect(result.status == 1 && result.errorLines.count == 1)
