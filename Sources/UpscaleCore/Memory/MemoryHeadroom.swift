@@ -47,7 +47,7 @@ package enum MemoryHeadroom {
   private static func shortage(_ bytes: Int) -> UpscaleError {
     UpscaleError(
       .limitExceeded,
-      "There is not enough memory for the next step, which takes \(bytes.dividedUp(by: 1 << 20)) MiB; ask for fewer pixels, allow more "
+      "There is not enough memory for the next step, which takes \((bytes >> 20) + 1) MiB; ask for fewer pixels, allow more "
         + "(ulimit -v, or the container's limit), or end other programs.")
   }
 }
