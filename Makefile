@@ -3,6 +3,7 @@
 # make opencl-check opencl-intel   the OpenCL kernels in a simulator that checks every access, and on Intel's runtime
 # make matrix-check   assembles the kernels for NVIDIA's matrix units (loads 50 MB once)
 # make fuzz fuzz-check   look for model files that crash, hang or fill the memory; FUZZ_SECONDS=60 for each kind
+# make memory-check   compares the memory that jobs take with what was promised, and looks what happens where there is too little
 # make kernelcheck kernelcheck-arm   compare the kernels in C; with CHECK=--bench they print speeds
 
 IN ?= docs/images/sample.png
@@ -18,7 +19,7 @@ DOCC = $(or $(wildcard $(dir $(shell command -v swift))docc),docc)
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 
 .PHONY: demo test opencl-setup opencl-check opencl-intel matrix-check kernelcheck kernelcheck-arm training-check setup lint examples \
-  benchmarks sanitize fuzz fuzz-check page-check docs clean
+  benchmarks sanitize fuzz fuzz-check page-check memory-check docs clean
 
 demo: setup
 	swift build -c release --product upscale
@@ -148,6 +149,18 @@ page-check: setup
 	$(call install,$(PAGE_PACKAGES))
 	swift build -c release --product upscale
 	python3 Tests/PageCheck/page_check.py "$$(swift build -c release --show-bin-path)/upscale" $(PAGE)
+
+# What jobs take beside what --dry-run promises, and jobs under `ulimit -v`, on pictures that it draws. Takes Pillow from
+# PyPI. MEMORY=--verbose tells every run.
+MEMORY_TOOLS = .build/memory-tools
+memory-check: setup
+	swift build -c release --product upscale
+	@test -x $(MEMORY_TOOLS)/bin/python || python3 -m venv $(MEMORY_TOOLS)
+	$(MEMORY_TOOLS)/bin/pip install --quiet pillow numpy
+	for check in limits promise; do \
+	  $(MEMORY_TOOLS)/bin/python Tests/MemoryCheck/memory_check.py \
+	    "$$(swift build -c release --show-bin-path)/upscale" $$check $(MEMORY) || exit 1; \
+	done
 
 # The library's documentation as a website in .build/docs. Warnings are errors.
 docs: setup

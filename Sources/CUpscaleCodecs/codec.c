@@ -71,6 +71,8 @@ upscale_missing upscale_decoder_missing(const upscale_decoder *decoder) { return
 
 const upscale_picture_metadata *upscale_decoder_metadata(const upscale_decoder *decoder) { return &decoder->metadata; }
 
+uint64_t upscale_decoder_memory(const upscale_decoder *decoder) { return decoder->memory; }
+
 const char *upscale_decoder_message(const upscale_decoder *decoder) { return decoder->failure.message; }
 
 void upscale_decoder_destroy(upscale_decoder *decoder) {

@@ -30,6 +30,8 @@ struct upscale_decoder {
     upscale_codec_read read;
     void *context;
     upscale_picture_metadata metadata;
+    /// What decoding takes beside the pixels; known with the header.
+    uint64_t memory;
     upscale_failure failure;
     bool salvages;
     upscale_missing missing;

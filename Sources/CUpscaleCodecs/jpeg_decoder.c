@@ -233,23 +233,6 @@ static bool has_inks(const struct jpeg_decompress_struct *jpeg) {
     return jpeg->jpeg_color_space == JCS_CMYK || jpeg->jpeg_color_space == JCS_YCCK;
 }
 
-/// Null where the header names a table that is not there: libjpeg checks that only when it decodes.
-static const JQUANT_TBL *table_of(const struct jpeg_decompress_struct *jpeg, int component) {
-    if (component >= jpeg->num_components) return NULL;
-    int number = jpeg->comp_info[component].quant_tbl_no;
-    return number >= 0 && number < NUM_QUANT_TBLS ? jpeg->quant_tbl_ptrs[number] : NULL;
-}
-
-static void take_quality(jpeg_decoder *decoder) {
-    const JQUANT_TBL *luma = table_of(&decoder->jpeg, 0);
-    const JQUANT_TBL *chroma = table_of(&decoder->jpeg, 1);
-    if (!luma) return;
-    // Files that use one table for everything say nothing of chroma.
-    if (chroma == luma) chroma = NULL;
-    decoder->base.metadata.jpeg_quality =
-        upscale_jpeg_nearest_quality(luma->quantval, chroma ? chroma->quantval : NULL);
-}
-
 static void take_metadata(jpeg_decoder *decoder) {
     upscale_picture_metadata *metadata = &decoder->base.metadata;
     const struct jpeg_decompress_struct *jpeg = &decoder->jpeg;
@@ -265,7 +248,7 @@ static void take_metadata(jpeg_decoder *decoder) {
     take_exif(decoder);
     take_xmp(decoder);
     take_resources(decoder);
-    take_quality(decoder);
+    metadata->jpeg_quality = upscale_jpeg_quality(jpeg);
     if (jpeg->saw_JFIF_marker && jpeg->X_density > 0 && jpeg->Y_density > 0) {
         metadata->density_unit = jpeg->density_unit == 1   ? UPSCALE_DENSITY_PER_INCH
                                  : jpeg->density_unit == 2 ? UPSCALE_DENSITY_PER_CENTIMETER
@@ -275,12 +258,24 @@ static void take_metadata(jpeg_decoder *decoder) {
     }
 }
 
+/// Of several scans all coefficients are kept until the last has come.
+static uint64_t coefficient_bytes(struct jpeg_decompress_struct *jpeg) {
+    if (!jpeg_has_multiple_scans(jpeg)) return 0;
+    uint64_t blocks = 0;
+    for (int index = 0; index < jpeg->num_components; index++) {
+        const jpeg_component_info *component = &jpeg->comp_info[index];
+        blocks += (uint64_t)component->width_in_blocks * component->height_in_blocks;
+    }
+    return blocks * sizeof(JBLOCK);
+}
+
 static upscale_codec_status read_header(upscale_decoder *base, upscale_picture *picture) {
     jpeg_decoder *decoder = (jpeg_decoder *)base;
     if (setjmp(base->failure.jump)) return base->failure.status;
     create(decoder);
     jpeg_read_header(&decoder->jpeg, TRUE);
     take_metadata(decoder);
+    base->memory = coefficient_bytes(&decoder->jpeg);
     switch (decoder->jpeg.jpeg_color_space) {
     case JCS_GRAYSCALE:
         decoder->jpeg.out_color_space = JCS_GRAYSCALE;

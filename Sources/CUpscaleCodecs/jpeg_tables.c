@@ -1,6 +1,10 @@
 #include "jpeg_tables.h"
 
 #include <math.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include <jpeglib.h>
 
 /// ITU-T T.81, tables K.1 and K.2.
 static const uint8_t base[2][UPSCALE_TABLE_SIZE] = {
@@ -51,7 +55,7 @@ static double distance(const uint16_t *table, int chroma, int quality) {
     return sum;
 }
 
-uint32_t upscale_jpeg_nearest_quality(const uint16_t *luma, const uint16_t *chroma) {
+static uint32_t nearest_quality(const uint16_t *luma, const uint16_t *chroma) {
     uint32_t nearest = 1;
     double shortest = INFINITY;
     for (int quality = 1; quality <= 100; quality++) {
@@ -62,4 +66,20 @@ uint32_t upscale_jpeg_nearest_quality(const uint16_t *luma, const uint16_t *chro
         }
     }
     return nearest;
+}
+
+/// Null where the header names a table that is not there: libjpeg checks that only when it decodes.
+static const JQUANT_TBL *table_of(const struct jpeg_decompress_struct *jpeg, int component) {
+    if (component >= jpeg->num_components) return NULL;
+    int number = jpeg->comp_info[component].quant_tbl_no;
+    return number >= 0 && number < NUM_QUANT_TBLS ? jpeg->quant_tbl_ptrs[number] : NULL;
+}
+
+uint32_t upscale_jpeg_quality(const struct jpeg_decompress_struct *jpeg) {
+    const JQUANT_TBL *luma = table_of(jpeg, 0);
+    const JQUANT_TBL *chroma = table_of(jpeg, 1);
+    if (!luma) return 0;
+    // Files that use one table for everything say nothing of chroma.
+    if (chroma == luma) chroma = NULL;
+    return nearest_quality(luma->quantval, chroma ? chroma->quantval : NULL);
 }

@@ -9,6 +9,8 @@
 /// what libjpeg gives; between them the scale runs evenly, so that sizes can be met more closely.
 void upscale_jpeg_table(int chroma, double quality, unsigned int table[UPSCALE_TABLE_SIZE]);
 
-/// The whole quality whose tables are nearest, by the ratios of their entries, to `luma` and, where it is not null,
-/// `chroma`.
-uint32_t upscale_jpeg_nearest_quality(const uint16_t *luma, const uint16_t *chroma);
+struct jpeg_decompress_struct;
+
+/// The whole quality whose tables are nearest, by the ratios of their entries, to those of a header that was read; 0 where
+/// it names none.
+uint32_t upscale_jpeg_quality(const struct jpeg_decompress_struct *jpeg);

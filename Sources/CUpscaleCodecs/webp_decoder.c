@@ -94,6 +94,13 @@ static void take_metadata(webp_decoder *decoder) {
     }
 }
 
+/// The file, and what libwebp keeps of the whole picture: colors where nothing is lost, else alpha, twice.
+static uint64_t decoding_bytes(const webp_decoder *decoder) {
+    const uint64_t pixels = (uint64_t)decoder->features.width * (uint64_t)decoder->features.height;
+    const bool is_lossless = decoder->features.format == 2;
+    return file_size(decoder) + pixels * (is_lossless ? 4 : decoder->features.has_alpha ? 2 : 0);
+}
+
 static upscale_codec_status read_header(upscale_decoder *base, upscale_picture *picture) {
     webp_decoder *decoder = (webp_decoder *)base;
     upscale_codec_status status = read_start(decoder);
@@ -103,6 +110,7 @@ static upscale_codec_status read_header(upscale_decoder *base, upscale_picture *
     if (decoder->features.has_animation) {
         return upscale_note(&base->failure, UPSCALE_CODEC_ANIMATED, "it is an animation");
     }
+    base->memory = decoding_bytes(decoder);
     picture->width = (uint32_t)decoder->features.width;
     picture->height = (uint32_t)decoder->features.height;
     picture->channels = decoder->features.has_alpha ? 4 : 3;

@@ -99,6 +99,8 @@ static upscale_codec_status encode(webp_encoder *encoder, WebPMemoryWriter *writ
         else if (picture->error_code != VP8_ENC_ERROR_PARTITION0_OVERFLOW) break;
     }
     switch (picture->error_code) {
+    // Some of its parts fail without saying why, and lack memory.
+    case VP8_ENC_OK:
     case VP8_ENC_ERROR_OUT_OF_MEMORY:
     case VP8_ENC_ERROR_BITSTREAM_OUT_OF_MEMORY:
     case VP8_ENC_ERROR_BAD_WRITE:

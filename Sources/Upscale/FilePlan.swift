@@ -20,9 +20,15 @@ public struct FilePlan: Sendable, Hashable {
   /// What went wrong on the device meanwhile and was dealt with; empty before the work is done.
   public internal(set) var deviceWarnings: [String] = []
 
+  /// Bytes that decoding takes beside the pixels.
+  private let decodingMemory: Int
+  /// Bytes that the process had before the job: libraries, models, whatever else it does.
+  private let startMemory: Int
+
+  /// - Parameter startMemory: what the process has before the job.
   /// - Throws: `invalidRequest` where the format cannot hold a picture that large.
   init(
-    source: ImageFileFormat, upscale: UpscalePlan, output: ImageFileFormat, encoding: EncodingOptions
+    source: ImageFileInfo, upscale: UpscalePlan, output: ImageFileFormat, encoding: EncodingOptions, startMemory: Int
   ) throws(UpscaleError) {
     try encoding.validate(for: output)
     let size = upscale.target
@@ -31,7 +37,9 @@ public struct FilePlan: Sendable, Hashable {
         .invalidRequest,
         "\(output) holds at most \(output.maximumSide) pixels on a side, not \(size); write PNG or ask for less.")
     }
-    self.source = source
+    self.source = source.fileFormat
+    decodingMemory = source.decodingMemory
+    self.startMemory = startMemory
     self.upscale = upscale
     self.output = output
     self.encoding = encoding
@@ -48,11 +56,31 @@ public struct FilePlan: Sendable, Hashable {
     return to.width > from.width || to.height > from.height
   }
 
-  /// Bytes that the job is expected to take at its peak: the plan's, and what the output's format wants at once.
+  /// Code that runs for the first time, stacks, and what is too small to be counted by itself.
+  private static let sundryMemory = 4.0 * 1024 * 1024
+
+  /// Bytes that the whole process is expected to take at its peak: what it had before, and the most of what decoding, the
+  /// work and the end of encoding take. Of OpenCL, what a driver takes to compile kernels is not known.
   public var expectedMemory: Int {
-    let (bytes, isTooMuch) = upscale.expectedMemory.addingReportingOverflow(
-      output.encodingMemory(for: upscale.target, channels: upscale.source.format.channels, options: encoding))
-    return isTooMuch ? .max : bytes
+    let (size, format) = (upscale.source.size, upscale.source.format)
+    let decoding = Double(size.width) * Double(size.height) * Double(format.bytesPerPixel) + Double(decodingMemory)
+    let rows = output.rowMemory(for: upscale.target, format: outputFormat)
+    let memory = upscale.plannedMemory(storing: outputFormat.sample)
+    let held = output.memoryWhileRowsCome(for: upscale.target, channels: format.channels, options: encoding)
+    let work = memory.work + convertedBand + held * memory.written + rows
+    let finish = output.encodingMemory(for: upscale.target, channels: format.channels, options: encoding)
+    let peak = max(decoding, memory.pictures + max(work, memory.end + held + rows, memory.networks + Double(finish)))
+    return Int(exactly: (Double(startMemory) + FilePlan.sundryMemory + peak).rounded(.up)) ?? .max
+  }
+
+  /// The floats of a pass's band where the file's channels are others than the source's.
+  private var convertedBand: Double {
+    let channels = upscale.source.format.channels
+    guard let pass = upscale.passes.last, upscale.resize == nil, upscale.polish == ImagePolish(),
+      outputFormat.channels != channels
+    else { return 0 }
+    let rows = Double(pass.tiles.tileSize.height * pass.method.scale)
+    return rows * Double(upscale.target.width) * Double(channels.count * MemoryLayout<Float>.size)
   }
 
   /// What the user should know before agreeing, one sentence each.
@@ -87,7 +115,7 @@ public struct FilePlan: Sendable, Hashable {
     }
     let polish = upscale.polish.description
     if !polish.isEmpty { lines.append("polish   \(polish)") }
-    lines.append("memory   about \(max(1, expectedMemory >> 20)) MiB for pixels")
+    lines.append("memory   about \(max(1, expectedMemory >> 20)) MiB in all")
     let budget = encoding.maximumBytes.map { ", at most \($0) bytes" } ?? ""
     lines.append(
       "output   \(upscale.target) \(outputFormat), \(output)\(note(upscale.resultMetadata))\(budget)")

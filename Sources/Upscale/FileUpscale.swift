@@ -69,17 +69,18 @@ public struct FileUpscale: Sendable {
 
   /// Plans, with no more read of the input than the upscaler has to see.
   func prepared(for upscaler: any Upscaler) throws(UpscaleError) -> PreparedFile {
+    let startMemory = HostMemory.resident
     // What cannot be, whatever the pixels, is found before they are read.
     var source = try ImageFile.info(of: input, within: decoding)
     if convertsToSRGB { source.image.metadata = try source.image.metadata.convertedToSRGB() }
-    let usual = try filePlan(source.fileFormat) { (request) throws(UpscaleError) in
+    let usual = try filePlan(source, startMemory: startMemory) { (request) throws(UpscaleError) in
       try upscaler.plan(request, for: source.image)
     }
     guard let auto = upscaler as? AutoUpscaler, !usual.upscale.passes.isEmpty else { return PreparedFile(plan: usual) }
     let image = try ImageFile.read(input, options: decoding)
     let inspection = SourceInspection(of: image)
     let recommendation = auto.recommendation(for: inspection).with(strength: request.strength)
-    var plan = try filePlan(source.fileFormat) { (request) throws(UpscaleError) in
+    var plan = try filePlan(source, startMemory: startMemory) { (request) throws(UpscaleError) in
       try auto.plan(request, for: source.image, by: recommendation)
     }
     plan.recommendation = recommendation
@@ -88,10 +89,13 @@ public struct FileUpscale: Sendable {
 
   /// The plan with the file's part in it; nothing that is expected to need more memory than it may have.
   private func filePlan(
-    _ source: ImageFileFormat, _ plan: (UpscaleRequest) throws(UpscaleError) -> UpscalePlan
+    _ source: ImageFileInfo, startMemory: Int,
+    _ plan: (UpscaleRequest) throws(UpscaleError) -> UpscalePlan
   ) throws(UpscaleError) -> FilePlan {
     func whole(_ request: UpscaleRequest) throws(UpscaleError) -> FilePlan {
-      try FilePlan(source: source, upscale: try plan(request), output: outputFormat(), encoding: encoding)
+      try FilePlan(
+        source: source, upscale: try plan(request), output: outputFormat(), encoding: encoding, startMemory: startMemory
+      )
     }
     var unlimited = request
     unlimited.memoryLimit = nil
@@ -118,8 +122,13 @@ public struct FileUpscale: Sendable {
       let advice = SourceAdvice.advice(on: job.inspection ?? SourceInspection(of: image))
       plan.sourceWarnings += advice.filter(\.isSerious).map(\.sentence)
     }
-    if convertsToSRGB { image = try image.convertedToSRGB() }
+    if convertsToSRGB {
+      // Where the image was looked at before, this is a second one.
+      try MemoryHeadroom.require(image.bytesPerRow * image.size.height)
+      image = try image.convertedToSRGB()
+    }
     let backend = FileUpscale.backend(of: upscaler)
+    defer { HostMemory.giveBack() }
     // A backend keeps what it has said; of this job is what is new.
     let before = Set(backend?.warnings ?? [])
     try await upscaler.run(plan.upscale, on: image, into: writer, progress: progress)

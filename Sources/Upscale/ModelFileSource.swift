@@ -72,6 +72,8 @@ package struct ModelFileSource: Sendable {
       throw UpscaleError(
         .limitExceeded, "The model file “\(path)” has \(data.count >> 20) MiB; up to \(mostBytes >> 20) MiB are read.")
     }
+    // The bytes, their tensors as floats, and the network made of them.
+    try MemoryHeadroom.require(4 * data.count)
     return [UInt8](data)
   }
 }

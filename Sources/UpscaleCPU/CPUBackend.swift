@@ -48,7 +48,8 @@ public struct CPUBackend: UpscaleBackend {
 
   public func tilingRules(for network: UpscaleNetwork, precision: UpscalePrecision) -> TilingRules {
     func rules(_ precision: UpscalePrecision) -> TilingRules {
-      ExecutionPlan(network, winogradTile: kernels.winogradTile(precision)).tilingRules(threads: pool.threads)
+      let plan = ExecutionPlan(network, winogradTile: kernels.winogradTile(precision))
+      return plan.tilingRules(threads: pool.threads, bf16: kernels.usesBF16(precision))
     }
     // What is asked for in bfloat16 may have to be computed in float32.
     return kernels.usesBF16(precision) ? rules(.full).suiting(rules(precision)) : rules(precision)
@@ -62,6 +63,7 @@ public struct CPUBackend: UpscaleBackend {
     func prepared(_ precision: UpscalePrecision) -> any PreparedNetwork {
       CPUPreparedNetwork(network, precision: precision, kernels: kernels, pool: pool)
     }
+    try MemoryHeadroom.require(tilingRules(for: network, precision: precision).networkBytes)
     guard kernels.usesBF16(precision) else { return prepared(precision) }
     return try await PrecisionGuard.prepared(network, losing: CPUBackend.mostLost, by: prepared).network
   }

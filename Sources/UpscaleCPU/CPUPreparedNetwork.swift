@@ -27,8 +27,8 @@ struct CPUPreparedNetwork: PreparedNetwork {
     self.reportedWork = reportedWork
     self.network = network
     self.plan = ExecutionPlan(network, winogradTile: kernels.winogradTile(precision))
-    self.tilingRules = plan.tilingRules(threads: pool.threads)
     self.usesBF16 = kernels.usesBF16(precision)
+    self.tilingRules = plan.tilingRules(threads: pool.threads, bf16: usesBF16)
     self.weights = plan.packedWeights(blockUnits: kernels.blockUnits, bf16: usesBF16)
     self.kernels = kernels
     self.pool = pool
@@ -78,7 +78,7 @@ struct CPUPreparedNetwork: PreparedNetwork {
     try network.check(tile, keeping: goal.kept)
     let scratch = scratches.take()
     defer { scratches.giveBack(scratch) }
-    let run = TileRun(
+    let run = try TileRun(
       plan, weights: weights, kernels: kernels, scratch: scratch, results: results, tile: tile, goal: goal,
       measures: measures, threads: pool.threads)
     if let listener { run.report(every: reportedWork, to: listener) }
@@ -91,8 +91,11 @@ struct CPUPreparedNetwork: PreparedNetwork {
     return run
   }
 
-  private func rounded(_ floats: NetworkTensor, to sample: PixelFormat.Sample) async -> NetworkTensor {
+  private func rounded(
+    _ floats: NetworkTensor, to sample: PixelFormat.Sample
+  ) async throws(UpscaleError) -> NetworkTensor {
     guard sample != .float32 else { return floats }
+    try MemoryHeadroom.require(floats.count * sample.byteCount)
     let rounding = Rounding(floats, to: sample)
     await pool.run { _ in rounding.work() }
     // Who asked for the tile sees what is not a number, and says so.

@@ -13,12 +13,15 @@ final class ContextRun: @unchecked Sendable {
   private let grids: [UnsafeMutableBufferPointer<Float>]
 
   /// - Parameter known: of the picture, where the tile does not tell its cells.
-  init(_ packed: PackedContext, _ area: ContextArea, known: PooledMaxima?) {
+  /// - Throws: `limitExceeded` where there is no memory for them.
+  init(_ packed: PackedContext, _ area: ContextArea, known: PooledMaxima?) throws(UpscaleError) {
     (self.packed, self.area) = (packed, area)
-    pooled = .allocate(capacity: area.samples.height * area.cells.width * packed.stride)
-    pooled.initialize(repeating: -.infinity)
     let border = 2 * packed.border
     let count = (area.cells.width + border) * (area.cells.height + border) * packed.stride
+    let pooledCount = area.samples.height * area.cells.width * packed.stride
+    try MemoryHeadroom.require((pooledCount + 2 * count) * MemoryLayout<Float>.size)
+    pooled = .allocate(capacity: pooledCount)
+    pooled.initialize(repeating: -.infinity)
     grids = (0..<2).map { _ in
       let grid = UnsafeMutableBufferPointer<Float>.allocate(capacity: count)
       grid.initialize(repeating: 0)
@@ -146,7 +149,7 @@ extension ExecutionPlan {
   ///   - measures: of the whole picture, as far as they are known.
   func contextRuns(
     for goal: TileGoal, tile: PixelSize, areas: [PixelRect?], weights: [PackedWeights], measures: PictureMeasures?
-  ) -> [ContextRun?] {
+  ) throws(UpscaleError) -> [ContextRun?] {
     var runs = [ContextRun?](repeating: nil, count: network.measured.count)
     for (step, weights) in zip(steps, weights) {
       guard case .context(let packed) = weights else { continue }
@@ -154,7 +157,7 @@ extension ExecutionPlan {
       guard let area = network.contextArea(index, for: goal, tile: tile, areas: areas) else { continue }
       var known: PooledMaxima?
       if let measures, index < measures.count, case .maxima(let maxima) = measures.all[index] { known = maxima }
-      runs[index] = ContextRun(packed, area, known: known)
+      runs[index] = try ContextRun(packed, area, known: known)
     }
     return runs
   }

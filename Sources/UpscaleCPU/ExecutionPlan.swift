@@ -1,3 +1,4 @@
+internal import CUpscaleKernels
 internal import UpscaleCore
 
 /// A lowered network as it lies in the CPU's memory: which steps are computed by Winograd's algorithm, and where the values
@@ -55,13 +56,27 @@ struct ExecutionPlan: Sendable {
   }
 
   /// What tiles must look like.
-  func tilingRules(threads: Int) -> TilingRules {
+  func tilingRules(threads: Int, bf16: Bool) -> TilingRules {
     let perUnit = slots.reduce(0) { $0 + floatsPerSlotRow($1) * values[$1].scale }
     let area = network.unit * network.unit
     return TilingRules(
       halo: network.halo, alignment: network.alignment, unit: network.unit, margin: margin,
       scratchBytesPerPixel: (perUnit * MemoryLayout<Float>.size).dividedUp(by: area),
-      mostScratchRows: perUnit == 0 ? 0 : mostScratchRows(perUnit: perUnit, threads: threads))
+      mostScratchRows: perUnit == 0 ? 0 : mostScratchRows(perUnit: perUnit, threads: threads),
+      networkBytes: steps.reduce(0) { $0 + packedBytes($1, bf16: bf16) } + threads * upscale_cache_size())
+  }
+
+  /// Bytes of a step's weights as they are packed.
+  private func packedBytes(_ step: LoweredStep, bf16: Bool) -> Int {
+    guard let fused = FusedConvolution(step) else { return 0 }
+    let outputs = fused.units * PackedConvolution.lanes
+    guard let tile = step.grid?.side else {
+      let taps = fused.source.kernelSize * fused.source.kernelSize * fused.source.inputChannels
+      return outputs * (taps + 2) * MemoryLayout<Float>.size
+    }
+    let inputs = step.sources.reduce(0) { $0 + values[$1].stride }
+    let points = (tile + 2) * (tile + 2)
+    return points * inputs * outputs * (bf16 ? 6 : 4)
   }
 
   /// Where the picture's measures are known: else a whole tile must be there.

@@ -1,8 +1,27 @@
 internal import CUpscaleKernels
+internal import UpscaleCore
 
 /// The memory of the machine that this process runs on.
 public enum HostMemory {
   /// Bytes that this process may have: all there are, or less where a limit (`ulimit -v`) or its control group, as in a
   /// container, says so. `Int.max` where nothing tells.
-  public static var limit: Int { Int(clamping: upscale_memory_limit()) }
+  ///
+  /// Of a limit to addresses what other uses of them have taken is not left for memory: libraries, stacks, and the
+  /// reserve for what is too small to be counted.
+  public static var limit: Int {
+    let addresses = upscale_address_space_left()
+    guard addresses != .max else { return Int(clamping: upscale_memory_limit()) }
+    let usable = Int(clamping: addresses) - MemoryHeadroom.reserve
+    return min(Int(clamping: upscale_memory_limit()), resident + max(0, usable))
+  }
+
+  /// Bytes that this process has in memory now; 0 where nothing tells.
+  package static var resident: Int { Int(clamping: upscale_resident_memory()) }
+
+  /// Gives back to the system what was freed and kept for later.
+  package static func giveBack() { upscale_give_back_memory() }
+
+  /// Has few threads share what is allocated, so that addresses and memory are not spent for every thread anew. To be
+  /// called by a program, not a library, at its very beginning.
+  package static func settle() { upscale_settle_memory() }
 }

@@ -19,10 +19,12 @@ final class Scratch: @unchecked Sendable {
   }
 
   /// Makes room for `slotRows` of the values of `plan` over a tile of so many units and writes the zeros around them.
-  func prepare(_ plan: ExecutionPlan, units: PixelSize, slotRows: [Int], threads: Int, perThread: Int) {
+  /// - Throws: `limitExceeded` where there is no memory for them.
+  func prepare(
+    _ plan: ExecutionPlan, units: PixelSize, slotRows: [Int], threads: Int, perThread: Int
+  ) throws(UpscaleError) {
     if threadMemory.count < threads * perThread {
-      threadMemory.deallocate()
-      threadMemory = .allocate(capacity: threads * perThread)
+      try Scratch.replace(&threadMemory, count: threads * perThread)
     }
     self.perThread = perThread
     for (index, representative) in plan.slots.enumerated() {
@@ -31,11 +33,20 @@ final class Scratch: @unchecked Sendable {
       let (rows, tileRows) = (slotRows[index], units.height * value.scale)
       if index == slots.count { slots.append(UnsafeMutableBufferPointer(start: nil, count: 0)) }
       if slots[index].count < layout.row * rows {
-        slots[index].deallocate()
-        slots[index] = .allocate(capacity: layout.row * rows)
+        try Scratch.replace(&slots[index], count: layout.row * rows)
       }
       writeBorder(layout, in: slots[index], rows: rows, tileRows: tileRows)
     }
+  }
+
+  /// Lets go of memory before it takes more.
+  private static func replace(
+    _ memory: inout UnsafeMutableBufferPointer<Float>, count: Int
+  ) throws(UpscaleError) {
+    memory.deallocate()
+    memory = UnsafeMutableBufferPointer(start: nil, count: 0)
+    try MemoryHeadroom.require(count * MemoryLayout<Float>.size)
+    memory = .allocate(capacity: count)
   }
 
   /// Zeros above and below the tile, as far as the slot begins and reaches so far, and beside all rows.

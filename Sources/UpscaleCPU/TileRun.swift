@@ -29,10 +29,11 @@ final class TileRun: @unchecked Sendable {
   private var reports: [Int: Double] = [:]
   private var listener: (@Sendable (Double) -> Void)?
 
+  /// - Throws: `limitExceeded` where there is no memory for the result or the values between steps.
   init(
     _ plan: ExecutionPlan, weights: [PackedWeights], kernels: KernelTable, scratch: Scratch,
     results: StoragePool, tile: NetworkTensor, goal: TileGoal, measures: PictureMeasures? = nil, threads: Int
-  ) {
+  ) throws(UpscaleError) {
     self.plan = plan
     self.kernels = kernels
     self.scratch = scratch
@@ -41,22 +42,24 @@ final class TileRun: @unchecked Sendable {
     units = plan.network.units(tile.size)
     let result = plan.network.area(goal.kept, of: plan.resultValue)
     let channels = plan.values[plan.resultValue].channels
-    let storage = results.storage(count: goal.enlarges ? result.width * result.height * channels : 0)
+    let count = goal.enlarges ? result.width * result.height * channels : 0
+    try MemoryHeadroom.require(count * MemoryLayout<Float>.size)
+    let storage = results.storage(count: count)
     (self.storage, output) = (storage, storage.samples)
     gates = plan.gateRuns(for: goal, tile: tile.size, measures: measures)
     let areas = plan.network.neededAreas(for: goal, tile: PixelRect(tile.size))
-    contexts = plan.contextRuns(for: goal, tile: tile.size, areas: areas, weights: weights, measures: measures)
+    contexts = try plan.contextRuns(for: goal, tile: tile.size, areas: areas, weights: weights, measures: measures)
     let (phases, slotRows) = TilePhase.all(
       of: plan, weights: weights, goal: goal, tile: tile.size, areas: areas, threads: threads)
     self.phases = phases
-    scratch.prepare(
-      plan, units: units, slotRows: slotRows, threads: threads, perThread: weights.reduce(0) { max($0, $1.scratch) })
     taken = .allocate(capacity: phases.count)
     finished = .allocate(capacity: phases.count)
     for index in phases.indices {
       (taken + index).initialize(to: Atomic(0))
       (finished + index).initialize(to: Atomic(0))
     }
+    try scratch.prepare(
+      plan, units: units, slotRows: slotRows, threads: threads, perThread: weights.reduce(0) { max($0, $1.scratch) })
   }
 
   deinit {

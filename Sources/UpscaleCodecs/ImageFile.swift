@@ -68,8 +68,11 @@ public enum ImageFile {
     let metadata = try decoder.metadata()
     let stored = decoder.storedSize
     let size = metadata.orientation.swapsSides ? stored.transposed : stored
-    return ImageFileInfo(
+    var info = ImageFileInfo(
       fileFormat: decoder.fileFormat, image: ImageInfo(size: size, format: decoder.format, metadata: metadata))
+    let turned = metadata.orientation == .up ? 0 : try UpscaleImage.byteCount(size: size, format: decoder.format)
+    info.decodingMemory = max(decoder.memory, turned)
+    return info
   }
 
   private static func decode(_ source: ByteSource, options: DecodingOptions) throws(UpscaleError) -> UpscaleImage {

@@ -6,9 +6,22 @@ public struct ImageFileInfo: Hashable, Sendable {
   /// The picture as `ImageFile.read` gives it: upright, palettes and low bit depths expanded, CMYK as sRGB.
   public var image: ImageInfo
 
+  /// Bytes that decoding takes beside the pixels at its peak, where that grows with the picture. Of equal pictures in equal
+  /// formats they may differ.
+  package var decodingMemory = 0
+
   public init(fileFormat: ImageFileFormat, image: ImageInfo) {
     self.fileFormat = fileFormat
     self.image = image
+  }
+
+  public static func == (one: ImageFileInfo, other: ImageFileInfo) -> Bool {
+    one.fileFormat == other.fileFormat && one.image == other.image
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(fileFormat)
+    hasher.combine(image)
   }
 
   /// The quality a JPEG file was saved with (`ImageMetadata.jpegQuality`).

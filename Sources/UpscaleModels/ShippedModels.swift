@@ -17,6 +17,7 @@ public enum ShippedModels {
     while true {
       let file = upscale_weights_at(index)
       guard let bytes = file.bytes else { return models }
+      try MemoryHeadroom.require(4 * file.count)
       let copy = [UInt8](UnsafeBufferPointer(start: bytes, count: file.count))
       let model = try ModelFile.model(copy, name: "shipped-\(index)")
       if let first = models.firstIndex(where: { $0.name == model.name }) {

@@ -49,6 +49,7 @@ final class TileSlot: @unchecked Sendable {
     let channels = plan.values[plan.resultValue].channels
     let size = plan.network.area(goal.kept, of: plan.resultValue).size
     let result = transfer.result(of: size.width * size.height * channels, storing: sample)
+    try MemoryHeadroom.require(tile.bytesPerRow * tile.size.height + result.words * 4)
     let (sent, storage) = (transfer.packed(tile), network.results.storage(count: result.words))
     let event = try await start(sent, goal, measures, keeping: storage, limit: limit) { (buffer) throws(UpscaleError) in
       try transfer.fetch(result, from: buffer, into: storage)

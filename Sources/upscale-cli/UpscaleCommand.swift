@@ -1,5 +1,6 @@
 import ArgumentParser
 import UpscaleCPU
+import UpscaleCore
 
 /// The command without a verb enlarges; the verbs tell what there is.
 @main
@@ -16,8 +17,12 @@ struct UpscaleCommand: AsyncParsableCommand {
     ],
     defaultSubcommand: EnlargeCommand.self)
 
+  /// What the parser, the models and the first threads take.
+  private static let startBytes = 32 << 20
+
   static func main() async {
     Interruption.ignoreBrokenPipes()
+    HostMemory.settle()
     let arguments = Array(CommandLine.arguments.dropFirst())
     // The help that people ask for without naming a verb is that of the work itself.
     if arguments == ["--help"] || arguments == ["-h"] || arguments == ["help"] {
@@ -25,6 +30,7 @@ struct UpscaleCommand: AsyncParsableCommand {
       return
     }
     do {
+      try MemoryHeadroom.require(UpscaleCommand.startBytes)
       try HostThreads.check()
       var command = try parseAsRoot(arguments)
       if var asynchronous = command as? any AsyncParsableCommand {

@@ -81,9 +81,10 @@ import Upscale
         .plan(with: ClassicalUpscaler(.bicubic)).expectedMemory
     }
     let (png, pixels) = (try await memory("out.png"), 16_000_000)
-    #expect(try await memory("out.jpg") == png)
+    // What the process has anyway, which differs a little from one plan to the next, is in all of them.
+    #expect(abs(try await memory("out.jpg") - png) < pixels)
     #expect(try await memory("out.webp") >= png + 8 * pixels)
-    #expect(try await memory("out.webp", EncodingOptions(lossless: true)) > memory("out.webp"))
+    #expect(try await memory("out.webp", EncodingOptions(lossless: true)) > memory("out.webp") + 8 * pixels)
     #expect(try await memory("out.jpg", EncodingOptions(maximumBytes: 1000)) >= png + 3 * pixels)
   }
 

@@ -322,9 +322,21 @@ int upscale_processors_of_groups(const char *membership, const char *root);
 /// Whether the system lets this process have `count` threads more at once, at most 64.
 bool upscale_threads_are_there(int count);
 
-/// Bytes of memory that this process may have: the machine's, or less where a limit or its control group says so;
-/// UINT64_MAX where nothing tells.
+/// Bytes of memory that this process may have: the machine's, or less where its control group says so; UINT64_MAX where
+/// nothing tells.
 uint64_t upscale_memory_limit(void);
+
+/// Bytes of addresses that `ulimit -v` leaves this process beside those that it uses; UINT64_MAX where it sets no limit.
+uint64_t upscale_address_space_left(void);
+
+/// Bytes that this process has in memory now, or had at most where the system does not tell; 0 where nothing tells.
+uint64_t upscale_resident_memory(void);
+
+/// Gives back to the system what was freed and kept for later.
+void upscale_give_back_memory(void);
+
+/// Has all threads allocate out of one store: one for each would reserve 64 MiB of addresses a thread, and hold on to more.
+void upscale_settle_memory(void);
 
 /// Lets other threads have the processor.
 void upscale_yield(void);

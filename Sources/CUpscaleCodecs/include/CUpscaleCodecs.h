@@ -121,6 +121,9 @@ upscale_missing upscale_decoder_missing(const upscale_decoder *_Nonnull decoder)
 /// What has been read so far.
 const upscale_picture_metadata *_Nonnull upscale_decoder_metadata(const upscale_decoder *_Nonnull decoder);
 
+/// Bytes that decoding takes beside the pixels, where that grows with the picture; known once the header is read.
+uint64_t upscale_decoder_memory(const upscale_decoder *_Nonnull decoder);
+
 /// The library's own words on the last failure.
 const char *_Nonnull upscale_decoder_message(const upscale_decoder *_Nonnull decoder);
 

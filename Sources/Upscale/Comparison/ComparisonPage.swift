@@ -41,8 +41,11 @@ public struct ComparisonPage: Sendable {
 
   /// The page's file, in UTF-8. Cost: encoding what is in it, a few seconds at most; memory for the page and pictures of
   /// `wholeLimit`.
-  /// - Throws: what encoding throws; `CancellationError`.
+  /// - Throws: what encoding throws; `limitExceeded` where there is no memory; `CancellationError`.
   @concurrent public func html() async throws -> [UInt8] {
+    // Two pictures, as pixels, as files and as text.
+    let pixels = min(wholeLimit, comparison.after.size.pixelCount ?? .max)
+    try MemoryHeadroom.require(20 * Double(max(0, pixels)))
     let template = upscale_comparison_page()
     let text = String(decoding: UnsafeBufferPointer(start: template.bytes, count: template.count), as: UTF8.self)
     guard let pictures = text.firstRange(of: "<!--PICTURES-->"), let data = text.firstRange(of: "<!--DATA-->"),

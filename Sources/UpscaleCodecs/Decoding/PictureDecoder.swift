@@ -13,6 +13,8 @@ final class PictureDecoder {
   /// Reads the header.
   init(_ source: ByteSource) throws(UpscaleError) {
     let fileFormat = try source.findPicture()
+    // libwebp wants all of the file, whose memory grows as it is read.
+    if fileFormat == .webp { try MemoryHeadroom.require(2 * source.size) }
     let context = Unmanaged.passUnretained(source).toOpaque()
     guard let handle = upscale_decoder_create(fileFormat.codec, ByteSource.callback, context) else {
       throw UpscaleError(.limitExceeded, "There is not enough memory to decode \(source.name).")
@@ -37,16 +39,24 @@ final class PictureDecoder {
   func metadata() throws(UpscaleError) -> ImageMetadata {
     let status = upscale_decoder_read_metadata(handle)
     guard status == UPSCALE_CODEC_OK else { throw PictureDecoder.error(status, handle, source, fileFormat) }
-    var metadata = ImageMetadata(upscale_decoder_metadata(handle).pointee)
+    let stored = upscale_decoder_metadata(handle).pointee
+    // Each is copied, and may be corrected.
+    try MemoryHeadroom.require(
+      3 * (stored.icc_count + stored.exif_count + stored.xmp_count + stored.resources_count))
+    var metadata = ImageMetadata(stored)
     if source.leadingBytes > 0 { metadata.note(.leadingBytes) }
     return fileFormat == .png ? try PNGChunks(source, adding: metadata).metadata : metadata
   }
+
+  /// Bytes that decoding takes beside the pixels.
+  var memory: Int { Int(clamping: upscale_decoder_memory(handle)) }
 
   /// Decodes the pixels as stored. Call once.
   /// - Parameter salvages: whether what stands before damage is kept.
   func decode(salvages: Bool) throws(UpscaleError) -> UpscaleImage {
     if salvages { upscale_decoder_salvage(handle) }
     let count = try UpscaleImage.byteCount(size: storedSize, format: format)
+    try MemoryHeadroom.require(Double(count) + Double(memory))
     var status = UPSCALE_CODEC_OUT_OF_MEMORY
     // Not zeroed first: a file that announces a large picture and holds nothing then touches no memory.
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in

@@ -29,11 +29,13 @@ final class FittingEncoder: StoredRowEncoder {
     self.options = options
     self.limit = limit
     rowsAtOnce = PictureEncoder.rowsAtOnce(fileFormat, size: size, stored: stored)
-    rows.reserveCapacity(try UpscaleImage.byteCount(size: size, format: stored))
+    let count = try UpscaleImage.byteCount(size: size, format: stored)
+    try MemoryHeadroom.require(count)
+    rows.reserveCapacity(count)
   }
 
-  func makePiece() -> RowPiece {
-    RowPiece(height: rowsAtOnce, bytesPerRow: size.width * stored.bytesPerPixel, compressor: nil)
+  func makePiece() throws(UpscaleError) -> RowPiece {
+    try RowPiece(height: rowsAtOnce, bytesPerRow: size.width * stored.bytesPerPixel, compressor: nil)
   }
 
   func append(_ piece: RowPiece) { piece.withRows { write($0) } }

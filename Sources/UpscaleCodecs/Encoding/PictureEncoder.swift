@@ -29,6 +29,7 @@ final class PictureEncoder: StoredRowEncoder {
     options: EncodingOptions
   ) throws(UpscaleError) {
     try PictureEncoder.check(size, fileFormat)
+    try MemoryHeadroom.require(fileFormat.wholePicture(size, stored.channels, options))
     let metadata = try metadata.prepared(for: fileFormat, size: size, channels: stored.channels)
     let context = Unmanaged.passUnretained(output).toOpaque()
     guard let handle = upscale_encoder_create(fileFormat.codec, ByteOutput.callback, context) else {
@@ -53,10 +54,12 @@ final class PictureEncoder: StoredRowEncoder {
   func makePiece() throws(UpscaleError) -> RowPiece {
     var compressor: OpaquePointer?
     if fileFormat == .png {
+      // The rows compressed, and zlib's own.
+      try MemoryHeadroom.require(rowsAtOnce * size.width * stored.bytesPerPixel + 1 << 19)
       compressor = upscale_png_piece_create(&picture, &parameters)
       if compressor == nil { throw error(UPSCALE_CODEC_OUT_OF_MEMORY) }
     }
-    return RowPiece(height: rowsAtOnce, bytesPerRow: size.width * stored.bytesPerPixel, compressor: compressor)
+    return try RowPiece(height: rowsAtOnce, bytesPerRow: size.width * stored.bytesPerPixel, compressor: compressor)
   }
 
   /// Puts the next piece into the file: compressed already where its format does that, else encoded now.

@@ -16,14 +16,14 @@ struct PiecesInFlight {
   }
 
   /// One for every processor and one that is being filled. More would only take memory, about 1.5 MB each.
-  private static let limit = 1 + max(1, min(64, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
+  static let most = 1 + max(1, min(64, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
 
   private var started = 0
   private var handedOut = 0
   private var waiting: [Int: RowPiece] = [:]
 
   var isEmpty: Bool { started == handedOut }
-  var isFull: Bool { started - handedOut >= PiecesInFlight.limit }
+  var isFull: Bool { started - handedOut >= PiecesInFlight.most }
 
   mutating func start(_ piece: RowPiece, in group: inout TaskGroup<Compressed>) {
     let number = started

@@ -31,7 +31,9 @@ final class RowEncoder {
       conversion = nil
     } else {
       conversion = ChannelConversion(from: format.channels, to: stored.channels, background: options.background)
-      converted = [Float](repeating: 0, count: encoder.rowsAtOnce * format.size.width * stored.channels.count)
+      let count = encoder.rowsAtOnce * format.size.width * stored.channels.count
+      try MemoryHeadroom.require(count * MemoryLayout<Float>.size)
+      converted = [Float](repeating: 0, count: count)
     }
   }
 
@@ -54,7 +56,9 @@ final class RowEncoder {
   /// - Throws: as `check`.
   func write(_ band: RowBand) async throws(UpscaleError) {
     try check(band)
-    let tensor = storesAsIs(band.tensor) ? band.tensor : band.tensor.stored(as: .float32)
+    let isReady = storesAsIs(band.tensor) || band.tensor.sample == .float32
+    if !isReady { try MemoryHeadroom.require(band.tensor.count * MemoryLayout<Float>.size) }
+    let tensor = isReady ? band.tensor : band.tensor.stored(as: .float32)
     let outcome = await withTaskGroup(of: PiecesInFlight.Compressed.self) { group -> Result<Void, UpscaleError> in
       do throws(UpscaleError) {
         var inFlight = PiecesInFlight()
@@ -78,7 +82,7 @@ final class RowEncoder {
   func write(_ image: UpscaleImage) throws(UpscaleError) {
     let stored = encoder.stored
     let bytesPerRow = image.size.width * stored.bytesPerPixel
-    let piece = RowPiece(height: encoder.rowsAtOnce, bytesPerRow: bytesPerRow, compressor: nil)
+    let piece = try RowPiece(height: encoder.rowsAtOnce, bytesPerRow: bytesPerRow, compressor: nil)
     for row in stride(from: 0, to: image.size.height, by: encoder.rowsAtOnce) {
       let rows = row..<min(row + encoder.rowsAtOnce, image.size.height)
       if stored == image.format {
@@ -87,6 +91,7 @@ final class RowEncoder {
         }
       } else {
         piece.begin(after: nil)
+        try MemoryHeadroom.require(rows.count * image.bytesPerFloatRow)
         image.rows(rows).withUnsafeSamples { store($0, rows: rows.count, in: piece) }
         try encoder.append(piece)
       }

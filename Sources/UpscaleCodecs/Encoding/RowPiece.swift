@@ -15,7 +15,14 @@ final class RowPiece: @unchecked Sendable {
   private var hasRowAbove = false
 
   /// - Parameter compressor: what `upscale_png_piece_create` made; destroyed with the piece.
-  init(height: Int, bytesPerRow: Int, compressor: OpaquePointer?) {
+  /// - Throws: `limitExceeded` where there is no memory for the rows.
+  init(height: Int, bytesPerRow: Int, compressor: OpaquePointer?) throws(UpscaleError) {
+    do throws(UpscaleError) {
+      try MemoryHeadroom.require((1 + height) * bytesPerRow)
+    } catch {
+      upscale_png_piece_destroy(compressor)
+      throw error
+    }
     self.height = height
     self.bytesPerRow = bytesPerRow
     self.compressor = compressor

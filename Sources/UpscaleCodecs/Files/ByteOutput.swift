@@ -44,6 +44,8 @@ final class ByteOutput {
   private func write(_ more: UnsafeRawBufferPointer) throws(UpscaleError) {
     count += more.count
     if file != nil, bytes.count + more.count > ByteOutput.bufferSize { try flush() }
+    let needed = bytes.count + more.count
+    if needed > bytes.capacity { try MemoryHeadroom.require(max(needed, 2 * bytes.capacity)) }
     bytes.append(contentsOf: more)
   }
 

@@ -34,6 +34,14 @@ final class ByteSource {
     }
   }
 
+  /// How many bytes there are, as far as it is known.
+  var size: Int {
+    switch storage {
+    case .file(let file): file.size
+    case .memory(let bytes): bytes.count
+    }
+  }
+
   /// Tells the picture's format, and begins where the picture does.
   /// - Throws: as `PictureStart`.
   func findPicture() throws(UpscaleError) -> ImageFileFormat {
@@ -57,6 +65,7 @@ final class ByteSource {
 
   /// `count` bytes at `offset`, fewer where the data end.
   func bytes(at offset: Int, count: Int) throws(UpscaleError) -> [UInt8] {
+    try MemoryHeadroom.require(count)
     var result = [UInt8](repeating: 0, count: count)
     var filled = 0
     while filled < count {

@@ -33,6 +33,7 @@ public enum ImageInput: Hashable, Sendable {
       let count = try buffer.withUnsafeMutableBufferPointer { (target) throws(UpscaleError) in
         try file.readNext(into: UnsafeMutableRawBufferPointer(target))
       }
+      if bytes.count + count > bytes.capacity { try MemoryHeadroom.require(2 * bytes.capacity) }
       bytes += buffer[..<count]
       if !isChecked, bytes.count >= PictureStart.reach || count == 0 {
         _ = try PictureStart(in: Array(bytes.prefix(PictureStart.reach)), name: name)

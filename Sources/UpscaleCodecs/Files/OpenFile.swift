@@ -76,6 +76,12 @@ final class OpenFile: @unchecked Sendable {
     return fstat(descriptor, &status) != 0 || status.st_nlink > 0
   }
 
+  /// How many bytes a regular file has.
+  var size: Int {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
+  }
+
   /// Takes over who may read and write the regular file at `path`, where there is one.
   func takePermissions(of path: String) {
     var status = stat()

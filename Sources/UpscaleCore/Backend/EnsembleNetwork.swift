@@ -64,6 +64,8 @@ struct EnsembleNetwork: PreparedNetwork {
     _ run: (any PreparedNetwork, NetworkTensor, PixelRect, Int) async throws -> NetworkTensor
   ) async throws -> NetworkTensor {
     let size = kept.size.scaled(by: network.scale)
+    // The sum, and a tile before and after it is turned, and its result likewise.
+    try MemoryHeadroom.require((tile.count + 2 * size.width * size.height * network.outputChannels) * 4)
     var sum = NetworkTensor(size: size, channels: network.outputChannels)
     for (index, orientation) in ImageOrientation.allCases.enumerated() {
       try Task.checkCancellation()

@@ -45,6 +45,19 @@ public struct NetworkTensor: Sendable {
   public var samplesPerRow: Int { size.width * channels }
   public var count: Int { size.height * samplesPerRow }
 
+  package var bytesPerRow: Int { samplesPerRow * sample.byteCount }
+
+  /// Some of the rows, stored alike. Cost: a copy.
+  func rows(_ range: Range<Int>) -> NetworkTensor {
+    let part = PixelSize(width: size.width, height: range.count)
+    return NetworkTensor(size: part, channels: channels, sample: sample) { target in
+      withUnsafeBytes { bytes in
+        let bytes = bytes[range.lowerBound * bytesPerRow..<range.upperBound * bytesPerRow]
+        target.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes))
+      }
+    }
+  }
+
   /// The samples as floats. Cost: none for float32; a decoded copy for others, so that it is to be called once for many.
   public func withUnsafeSamples<Result, Failure: Error>(
     _ body: (UnsafeBufferPointer<Float>) throws(Failure) -> Result

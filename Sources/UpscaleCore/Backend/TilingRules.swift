@@ -13,12 +13,15 @@ public struct TilingRules: Sendable, Hashable {
   /// The most rows of a tile, halo included, that the working memory is needed for at once; nil where for all of them. A
   /// network that looks at all of the picture needs all of them where its measures are not known.
   public var mostScratchRows: Int?
+  /// Bytes that a prepared network takes whatever the tile: its weights as the device has them, and what every thread
+  /// keeps for itself.
+  public var networkBytes: Int
   /// How many tiles keep the backend busy at once; one where a single tile already uses all of it.
   public var tilesInFlight: Int
 
   public init(
     halo: Int, alignment: Int = 1, unit: Int = 1, margin: Int = 0, scratchBytesPerPixel: Int,
-    mostScratchRows: Int? = nil, tilesInFlight: Int = 1
+    mostScratchRows: Int? = nil, networkBytes: Int = 0, tilesInFlight: Int = 1
   ) {
     self.halo = halo
     self.alignment = alignment
@@ -26,6 +29,7 @@ public struct TilingRules: Sendable, Hashable {
     self.margin = margin
     self.scratchBytesPerPixel = scratchBytesPerPixel
     self.mostScratchRows = mostScratchRows
+    self.networkBytes = networkBytes
     self.tilesInFlight = tilesInFlight
   }
 
@@ -37,7 +41,7 @@ public struct TilingRules: Sendable, Hashable {
       halo: max(halo, other.halo), alignment: shared, unit: unit, margin: margin,
       scratchBytesPerPixel: max(scratchBytesPerPixel, other.scratchBytesPerPixel),
       mostScratchRows: mostScratchRows.flatMap { rows in other.mostScratchRows.map { max(rows, $0) } },
-      tilesInFlight: max(tilesInFlight, other.tilesInFlight))
+      networkBytes: max(networkBytes, other.networkBytes), tilesInFlight: max(tilesInFlight, other.tilesInFlight))
   }
 
   /// Rows that working memory is needed for while a tile of so many, halo included, is computed.

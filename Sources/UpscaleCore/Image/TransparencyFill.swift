@@ -11,6 +11,17 @@ enum TransparencyFill {
   /// Rows that are decoded together with their neighbors.
   private static let rowsPerBand = 64
 
+  /// Bytes that it takes: a second picture, and the pyramid of colors.
+  static func bytes(for image: ImageInfo) -> Double {
+    let pixels = Double(image.size.width) * Double(image.size.height)
+    return pixels * (Double(image.format.bytesPerPixel) + bytesOfColors(image.format.channels))
+  }
+
+  /// Bytes per pixel of the pyramid: a quarter of the pixels, and a third of that again, in floats.
+  static func bytesOfColors(_ channels: PixelFormat.Channels) -> Double {
+    Double((channels.colorCount + 1) * MemoryLayout<Float>.size) / 3
+  }
+
   /// The picture with colors extended, or the same where all of it is opaque or nothing is visible.
   static func filled(_ image: UpscaleImage) -> UpscaleImage {
     guard image.format.channels.hasAlpha, let base = ColorPyramid(of: image) else { return image }

@@ -1,12 +1,13 @@
 extension UpscaleImage {
   /// The pixels within `area`, which lies within the picture, with the same metadata. Cost: one copy of them.
-  /// - Throws: `invalidImage` where `area` is empty or not within the picture.
+  /// - Throws: `invalidImage` where `area` is empty or not within the picture, `limitExceeded` where there is no memory.
   public func cropped(to area: PixelRect) throws(UpscaleError) -> UpscaleImage {
     guard area.x >= 0, area.y >= 0, area.width > 0, area.height > 0, area.maxX <= size.width, area.maxY <= size.height
     else {
       throw UpscaleError(.invalidImage, "The part \(area) does not lie within an image of \(size).")
     }
     let (start, count) = (area.x * format.bytesPerPixel, area.width * format.bytesPerPixel)
+    try MemoryHeadroom.require(count * area.height)
     let cut = withUnsafeBytes { bytes in
       var cut: [UInt8] = []
       cut.reserveCapacity(count * area.height)

@@ -1,4 +1,7 @@
 extension UpscaleImage {
+  /// Bytes of a row as floats.
+  package var bytesPerFloatRow: Int { size.width * format.channels.count * MemoryLayout<Float>.size }
+
   /// The rows `range` as floats in 0 … 1.
   public func rows(_ range: Range<Int>) -> NetworkTensor {
     let rect = PixelSize(width: size.width, height: range.count)

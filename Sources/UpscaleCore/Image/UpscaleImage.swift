@@ -24,11 +24,13 @@ public struct UpscaleImage: Sendable {
   }
 
   /// A picture of all zeros (black, and fully transparent where there is alpha).
-  /// - Throws: `invalidImage` when a side is not positive or the picture does not fit memory addresses.
+  /// - Throws: `invalidImage` when a side is not positive or the picture does not fit memory addresses, `limitExceeded`
+  ///   where there is no memory for it.
   public init(
     size: PixelSize, format: PixelFormat, metadata: ImageMetadata = ImageMetadata()
   ) throws(UpscaleError) {
     let count = try UpscaleImage.byteCount(size: size, format: format)
+    try MemoryHeadroom.require(count)
     try self.init(size: size, format: format, bytes: [UInt8](repeating: 0, count: count), metadata: metadata)
   }
 

@@ -30,10 +30,12 @@ struct BandLink: Sendable {
   }
 
   /// Calls `body` for every band until the sender has ended.
+  /// - Parameter rows: the most rows to be given at once. What is made of a high band, in floats, would else be many times
+  ///   the memory that the band takes.
   /// - Throws: what the sender or `body` throws; `CancellationError` when the task is cancelled.
-  func receive(_ body: (RowBand) async throws -> Void) async throws {
+  func receive(inPartsOf rows: Int = .max, _ body: (RowBand) async throws -> Void) async throws {
     for try await band in bands {
-      try await body(band)
+      try await band.forEachPart(of: rows, body)
       crediting.yield()
     }
     // A cancelled task sees the end of the stream, too.

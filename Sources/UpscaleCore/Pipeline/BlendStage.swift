@@ -1,6 +1,6 @@
 /// Mixes the rows that come with those that a classical resampler makes of the source, a band at a time.
 final class BlendStage: Stage {
-  private static let rowsPerStep = 32
+  static let rowsPerStep = 32
 
   let output: RowFormat
   private let source: UpscaleImage
@@ -24,13 +24,15 @@ final class BlendStage: Stage {
   }
 
   func run(_ bands: BandLink, emit: (RowBand) async throws -> Void) async throws {
-    try await bands.receive { band in try await consume(band, emit: emit) }
+    try await bands.receive(inPartsOf: StageRows.most) { band in try await consume(band, emit: emit) }
   }
 
   /// Takes the next band and emits what it completes.
   func consume(_ band: RowBand, emit: (RowBand) async throws -> Void) async throws {
     while window.rows.upperBound < band.rows.upperBound { try await resampleFurther() }
     let first = (band.firstRow - window.rows.lowerBound) * window.samplesPerRow
+    // As floats, and mixed.
+    try MemoryHeadroom.require(2 * band.tensor.count * MemoryLayout<Float>.size)
     let mixed = NetworkTensor(size: band.tensor.size, channels: band.tensor.channels) { mixed in
       window.withUnsafeSamples { resampled in
         band.tensor.withUnsafeSamples { samples in
@@ -51,8 +53,10 @@ final class BlendStage: Stage {
       throw UpscaleError(.invalidImage, "An image of \(output.size) has no more rows to be blended with.")
     }
     nextSourceRow = rows.upperBound
-    var finished: [RowBand] = []
-    try await resampler.consume(RowBand(firstRow: rows.lowerBound, tensor: source.rows(rows))) { finished.append($0) }
-    for band in finished { window.append(band) }
+    try MemoryHeadroom.require(rows.count * source.bytesPerFloatRow)
+    try await resampler.consume(RowBand(firstRow: rows.lowerBound, tensor: source.rows(rows))) { band in
+      try MemoryHeadroom.require(window.growth(by: band.tensor.size.height))
+      window.append(band)
+    }
   }
 }

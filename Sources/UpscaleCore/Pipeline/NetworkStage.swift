@@ -42,7 +42,9 @@ final class NetworkStage: Stage {
 
   func run(_ bands: BandLink, emit: (RowBand) async throws -> Void) async throws {
     try await withThrowingTaskGroup { (group: inout Tiles) in
-      try await bands.receive { band in
+      try await bands.receive(inPartsOf: StageRows.most) { band in
+        let growth = window.growth(by: band.tensor.size.height)
+        try MemoryHeadroom.require(band.tensor.count * MemoryLayout<Float>.size + growth)
         window.append(band)
         if !tiles.measuresFirst { try await startTiles(in: &group, emit: emit) }
       }
@@ -58,7 +60,7 @@ final class NetworkStage: Stage {
   private func startTiles(in group: inout Tiles, emit: (RowBand) async throws -> Void) async throws {
     let limit = max(1, tiles.rules.tilesInFlight)
     while let tile = nextTile() {
-      start(tile, in: &group)
+      try start(tile, in: &group)
       // What came early counts too: it bounds the memory.
       if started - placed == limit { try await placeNext(from: &group, emit: emit) }
     }
@@ -72,6 +74,7 @@ final class NetworkStage: Stage {
     for _ in 0..<prepared.network.measureCount {
       var sums = (color: PictureMeasures.none, alpha: PictureMeasures.none)
       for tile in (0..<tiles.rowCount).flatMap(tiles.tiles(inRow:)) {
+        try MemoryHeadroom.require(tile.sourceBytes(channels))
         let source = SourceTile(window: window, plan: tile, image: tiles.imageSize, channels: channels)
         let measures = try await source.nextMeasure(prepared, known: known)
         sums.color.add(measures.color)
@@ -91,7 +94,8 @@ final class NetworkStage: Stage {
     return tiles.tiles(inRow: row)[started % tiles.columns]
   }
 
-  private func start(_ tile: TilePlan.Tile, in group: inout Tiles) {
+  private func start(_ tile: TilePlan.Tile, in group: inout Tiles) throws(UpscaleError) {
+    try MemoryHeadroom.require(tile.sourceBytes(channels))
     let source = SourceTile(window: window, plan: tile, image: tiles.imageSize, channels: channels)
     group.addTask { [prepared, measures, sample, meter, number = started] in
       (number, try await source.enlarged(by: prepared, measures: measures, storing: sample, meter: meter))
@@ -107,20 +111,22 @@ final class NetworkStage: Stage {
     guard let tile = early.removeValue(forKey: placed) else { throw CancellationError() }
     let (row, column) = (placed / tiles.columns, placed % tiles.columns)
     placed += 1
-    place(tile, row: row, column: column)
+    try place(tile, row: row, column: column)
     guard column == tiles.columns - 1, let finished = band else { return }
     band = nil
     try await emit(RowBand(firstRow: tiles.keptRows(row).lowerBound * prepared.network.scale, tensor: finished))
   }
 
-  private func place(_ tile: EnlargedTile, row: Int, column: Int) {
+  private func place(_ tile: EnlargedTile, row: Int, column: Int) throws(UpscaleError) {
     // The usual case: the tile is the band, and nothing is copied.
     if tiles.columns == 1, !channels.hasAlpha { return band = tile.color }
     let scale = prepared.network.scale
     if band == nil {
-      band = NetworkTensor(
-        size: PixelSize(width: output.size.width, height: tiles.keptRows(row).count * scale), channels: channels.count,
-        sample: tile.color.sample)
+      let size = PixelSize(width: output.size.width, height: tiles.keptRows(row).count * scale)
+      let rowBytes = size.width * channels.count * tile.color.sample.byteCount
+      // Alpha may have to be rounded first.
+      try MemoryHeadroom.require(size.height * rowBytes + (tile.alpha == nil ? 0 : tile.color.count / 3 * 4))
+      band = NetworkTensor(size: size, channels: channels.count, sample: tile.color.sample)
     }
     if var filled = band.take() {
       tile.place(into: &filled, at: column * tiles.tileSize.width * scale)

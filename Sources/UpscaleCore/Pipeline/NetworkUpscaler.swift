@@ -46,7 +46,7 @@ public struct NetworkUpscaler: Upscaler {
     self.passMethods = models.map { model in
       PassMethod(
         name: model.name, scale: model.scale, rules: backend.tilingRules(for: model.network, precision: precision),
-        multiplyAddsPerPixel: model.network.multiplyAddsPerPixel * runs,
+        multiplyAddsPerPixel: model.network.multiplyAddsPerPixel * runs, runs: runs,
         measuringMultiplyAddsPerPixel: model.network.measuringMultiplyAddsPerPixel * runs,
         dial: model.dial)
     }

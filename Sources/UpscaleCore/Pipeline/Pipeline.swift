@@ -2,7 +2,7 @@
 /// stage runs in a task of its own, so that all of them, and the sink, work at once on different bands.
 struct Pipeline {
   /// Rows of the source that set off together: enough to be worth the call, too few to matter in memory.
-  private static let rowsPerBand = 64
+  static let rowsPerBand = 64
 
   /// Makes a stage in the task that it will work in.
   typealias StageMaker = @Sendable () -> any Stage
@@ -33,6 +33,7 @@ struct Pipeline {
       for first in stride(from: 0, to: source.size.height, by: rowsPerBand) {
         try Task.checkCancellation()
         let rows = first..<min(first + rowsPerBand, source.size.height)
+        try MemoryHeadroom.require(rows.count * source.bytesPerFloatRow)
         try await emit(RowBand(firstRow: first, tensor: source.rows(rows)))
       }
     }

@@ -19,11 +19,15 @@ final class PolishStage: Stage {
   }
 
   func run(_ bands: BandLink, emit: (RowBand) async throws -> Void) async throws {
-    try await bands.receive { band in try await consume(band, emit: emit) }
+    try await bands.receive(inPartsOf: StageRows.most) { band in try await consume(band, emit: emit) }
   }
 
   /// Takes the next band and emits what it completes.
   func consume(_ band: RowBand, emit: (RowBand) async throws -> Void) async throws {
+    // Floats as they came and in linear light, in both windows, and polished.
+    try MemoryHeadroom.require(
+      3 * band.tensor.count * MemoryLayout<Float>.size + window.growth(by: band.tensor.size.height)
+        + linear.growth(by: band.tensor.size.height))
     window.append(band)
     if polish.sharpen > 0 { linear.append(linearized(band)) }
     let isLast = window.rows.upperBound == output.size.height

@@ -5,9 +5,6 @@
 /// Reducing happens in linear light, as optics do it; enlarging in encoded values, where the kernel's overshoot is spread
 /// evenly to the eye instead of drawing dark halos.
 final class ResizeStage: Stage {
-  /// Enough to keep all processors busy, also those that encode.
-  static let rowsPerBand = 128
-
   let output: RowFormat
   private let channels: PixelFormat.Channels
   private let horizontal: ResamplingWeights
@@ -27,16 +24,21 @@ final class ResizeStage: Stage {
   }
 
   func run(_ bands: BandLink, emit: (RowBand) async throws -> Void) async throws {
-    try await bands.receive { band in try await consume(band, emit: emit) }
+    try await bands.receive(inPartsOf: StageRows.most) { band in try await consume(band, emit: emit) }
   }
 
   /// Takes the next band and emits what it completes.
   func consume(_ band: RowBand, emit: (RowBand) async throws -> Void) async throws {
+    let rowBytes = window.samplesPerRow * MemoryLayout<Float>.size
+    // Its floats, and what becomes of them: wide rows by themselves, and then in the window.
+    try MemoryHeadroom.require(
+      4 * band.tensor.count + band.tensor.size.height * rowBytes + window.growth(by: band.tensor.size.height))
     window.append(RowBand(firstRow: band.firstRow, tensor: await resampledSideways(band.tensor.stored(as: .float32))))
     while nextRow < output.size.height {
-      let rows = nextRow..<min(nextRow + ResizeStage.rowsPerBand, output.size.height)
+      let rows = nextRow..<min(nextRow + StageRows.most, output.size.height)
       guard vertical.inputs(of: rows.upperBound - 1).upperBound <= window.rows.upperBound else { return }
       try Task.checkCancellation()
+      try MemoryHeadroom.require(rows.count * rowBytes)
       let finished = await resampledDown(rows)
       nextRow = rows.upperBound
       if nextRow < output.size.height { window.drop(above: vertical.firsts[nextRow]) }

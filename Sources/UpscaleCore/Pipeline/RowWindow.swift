@@ -1,6 +1,9 @@
 /// Consecutive rows that a stage holds on to: bands are appended below, rows that no one needs any more are dropped
 /// from the top.
 struct RowWindow {
+  /// What it takes for each row held, in rows: when it grows, both the old and the new memory.
+  static let growthFactor = 1.1
+
   let samplesPerRow: Int
   private(set) var rows: Range<Int> = 0..<0
   private var storage: [Float] = []
@@ -17,6 +20,12 @@ struct RowWindow {
     }
     band.tensor.withUnsafeSamples { storage.append(contentsOf: $0) }
     rows = rows.lowerBound..<rows.upperBound + band.tensor.size.height
+  }
+
+  /// Bytes that `append` may take for so many rows more: all of the array anew where it must grow, by doubling.
+  func growth(by count: Int) -> Int {
+    let needed = (rows.count + count) * samplesPerRow
+    return needed > storage.capacity ? max(needed, 2 * storage.capacity) * MemoryLayout<Float>.size : 0
   }
 
   /// Drops the rows above `row`.

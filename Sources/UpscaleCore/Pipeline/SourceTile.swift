@@ -48,6 +48,7 @@ struct SourceTile: Sendable {
   ) async throws -> EnlargedTile {
     try Task.checkCancellation()
     let kept = plan.kept.relative(to: plan.input)
+    try MemoryHeadroom.require(bytesBeside(prepared, storing: sample))
     // What is a mean of three channels is rounded to 8 bits only afterwards.
     let precise = sample == .uint8 ? .uint16 : sample
     let work = Double(plan.kept.width * plan.kept.height * prepared.multiplyAddsPerPixel)
@@ -75,6 +76,14 @@ struct SourceTile: Sendable {
     }
     share?.reach(1)
     return EnlargedTile(color: color, alpha: enlargedAlpha)
+  }
+
+  /// Bytes that are taken around the network's runs: how far flat areas reach, and color and alpha out of three channels.
+  private func bytesBeside(_ prepared: any PreparedNetwork, storing sample: PixelFormat.Sample) -> Int {
+    let enlarged = plan.kept.width * plan.kept.height * prepared.network.scale * prepared.network.scale
+    let planes = (isGray ? 4 : 0) + (alpha == nil || alpha?.constant != nil ? 0 : 4)
+    // What a device has rounded becomes three floats first.
+    return plan.input.width * plan.input.height + enlarged * (planes == 0 ? 0 : planes + 12)
   }
 
   /// Clamps to 0 … 1 and makes sure that every value is a number, as integers are.
@@ -106,6 +115,13 @@ struct SourceTile: Sendable {
         }
       }
     }
+  }
+}
+
+extension TilePlan.Tile {
+  /// Bytes of the tile as a network takes it: three floats a pixel, and as many for alpha.
+  func sourceBytes(_ channels: PixelFormat.Channels) -> Int {
+    input.width * input.height * (channels.hasAlpha ? 24 : 12)
   }
 }
 

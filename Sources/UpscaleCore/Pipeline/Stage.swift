@@ -1,5 +1,7 @@
 /// A step that rows flow through. It takes consecutive bands of its input from the first row to the last, keeps the rows
 /// it still needs as context, and hands finished rows on as soon as it has them.
+///
+/// Each asks for the memory of a step before it takes it (`MemoryHeadroom`).
 protocol Stage: AnyObject {
   /// What comes out.
   var output: RowFormat { get }

@@ -81,7 +81,13 @@ extension Upscaler {
     if plan.polish.changesPixels { stages.append { PolishStage(plan.polish, format: format) } }
     let pipeline = Pipeline(stages: stages, output: format)
     // Resampling alone premultiplies and needs no color where there is none.
-    try await pipeline.run(plan.passes.isEmpty ? shown : TransparencyFill.filled(shown), into: sink)
+    try await pipeline.run(plan.passes.isEmpty ? shown : filled(shown), into: sink)
     if plan.passes.isEmpty { meter.add(1) }
+  }
+
+  /// The picture with color under transparency.
+  private func filled(_ image: UpscaleImage) throws(UpscaleError) -> UpscaleImage {
+    if image.format.channels.hasAlpha { try MemoryHeadroom.require(TransparencyFill.bytes(for: image.info)) }
+    return TransparencyFill.filled(image)
   }
 }

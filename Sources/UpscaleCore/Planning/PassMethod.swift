@@ -5,6 +5,8 @@ public struct PassMethod: Sendable, Hashable {
   public var scale: Int
   public var rules: TilingRules
   public var multiplyAddsPerPixel: Int
+  /// How many runs a tile's result is the mean of.
+  public var runs: Int
   /// What it costs beside to tell the picture's measures in passes of their own; 0 for networks that take none.
   public var measuringMultiplyAddsPerPixel: Int
   /// What decides on the strength where nobody sets it; nil for models without a dial.
@@ -13,13 +15,14 @@ public struct PassMethod: Sendable, Hashable {
   public internal(set) var strength: Double?
 
   public init(
-    name: String, scale: Int, rules: TilingRules, multiplyAddsPerPixel: Int, measuringMultiplyAddsPerPixel: Int = 0,
-    dial: StrengthDial? = nil
+    name: String, scale: Int, rules: TilingRules, multiplyAddsPerPixel: Int, runs: Int = 1,
+    measuringMultiplyAddsPerPixel: Int = 0, dial: StrengthDial? = nil
   ) {
     self.name = name
     self.scale = scale
     self.rules = rules
     self.multiplyAddsPerPixel = multiplyAddsPerPixel
+    self.runs = runs
     self.measuringMultiplyAddsPerPixel = measuringMultiplyAddsPerPixel
     self.dial = dial
   }

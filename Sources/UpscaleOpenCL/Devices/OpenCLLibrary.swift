@@ -27,7 +27,16 @@ public struct OpenCLLibrary: @unchecked Sendable {
     self.functions = functions
   }
 
+  /// What drivers take to be opened, compilers among them. They end the process where they do not get it.
+  private static let driverBytes = 512 << 20
+
   private init(file: String?) throws(UpscaleError) {
+    guard MemoryHeadroom.isThere(Self.driverBytes) else {
+      throw UpscaleError(
+        .deviceUnavailable,
+        "There is not enough memory to open OpenCL's drivers; allow more (ulimit -v, or the container's limit), or use "
+          + "the CPU backend.")
+    }
     let storage = UnsafeMutablePointer<upscale_opencl_functions>.allocate(capacity: 1)
     defer { storage.deallocate() }
     var report = upscale_opencl_load(file, storage)

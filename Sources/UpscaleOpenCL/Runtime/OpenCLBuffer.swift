@@ -7,7 +7,8 @@ final class OpenCLBuffer: @unchecked Sendable {
   let byteCount: Int
   private let context: OpenCLContext
 
-  /// - Throws: `deviceFailed` where the device has no room; drivers may also find that out at the first use.
+  /// - Throws: `deviceFailed` where the device has no room; drivers may also find that out at the first use. `limitExceeded`
+  ///   where a processor's own memory does not suffice.
   init(_ context: OpenCLContext, byteCount: Int, flags: UInt64 = 0) throws(UpscaleError) {
     let limit = context.device.maxAllocation
     guard byteCount <= limit else {
@@ -16,6 +17,8 @@ final class OpenCLBuffer: @unchecked Sendable {
         "A buffer of \(byteCount) bytes is more than the \(limit) that “\(context.device.name)” gives at once; "
           + "use smaller tiles.")
     }
+    // A processor's memory is the process's own.
+    if context.device.kind == .cpu { try MemoryHeadroom.require(byteCount) }
     self.context = context
     self.byteCount = byteCount
     var status: Int32 = 0

@@ -7,9 +7,13 @@ final class OpenCLProgram: @unchecked Sendable {
   private let handle: OpaquePointer
   private let context: OpenCLContext
 
+  /// What a driver's compiler takes: LLVM, as PoCL and others have it, ends the process where it does not get it.
+  private static let compilerBytes = 192 << 20
+
   /// Compiles sources.
-  /// - Throws: `deviceFailed` with the compiler's log.
+  /// - Throws: `deviceFailed` with the compiler's log; `limitExceeded` where there is no memory for the compiler.
   init(_ context: OpenCLContext, sources: [KernelSource], options: String) throws(UpscaleError) {
+    try MemoryHeadroom.require(OpenCLProgram.compilerBytes)
     var status: Int32 = 0
     let texts = sources.map(\.text)
     var pointers = texts.map { UnsafePointer<CChar>?($0.text) }
