@@ -44,14 +44,11 @@ public struct UpscalePlan: Sendable, Hashable {
   /// - Parameters:
   ///   - methods: the passes that can be made, in any order; empty for classical resampling alone.
   ///   - kernel: what resizes to the exact size.
-  /// - Throws: `invalidRequest` for a size that cannot be, `invalidImage` for a source without pixels, `limitExceeded` for
+  /// - Throws: `invalidRequest` for a size that cannot be, `invalidImage` for a source that cannot be, `limitExceeded` for
   ///   a job that is expected to need more than the request's `memoryLimit`.
   public init(
     request: UpscaleRequest, source: ImageInfo, methods: [PassMethod], kernel: ResamplingKernel = .lanczos3
   ) throws(UpscaleError) {
-    guard source.size.width > 0, source.size.height > 0 else {
-      throw UpscaleError(.invalidImage, "An image cannot be \(source.size) pixels.")
-    }
     try request.polish.validate()
     let (target, crop) = try request.frame(for: source.size)
     let shown = crop?.size ?? source.size

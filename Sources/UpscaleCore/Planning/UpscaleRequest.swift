@@ -90,6 +90,11 @@ public struct UpscaleRequest: Sendable, Hashable {
 
   /// The size of the result, and the part of the source that it shows; nil for all of it.
   func frame(for source: PixelSize) throws(UpscaleError) -> (target: PixelSize, crop: PixelRect?) {
+    let known = 1...Int(Int32.max)
+    guard known.contains(source.width), known.contains(source.height) else {
+      throw UpscaleError(
+        .invalidImage, "There is no image of \(source) pixels; its sides must be 1 to \(known.upperBound).")
+    }
     if let dpi, !UpscaleRequest.knownDPI.contains(dpi) {
       throw UpscaleError(.invalidRequest, "A density of \(dpi) pixels an inch does not exist; use 1 to 65535.")
     }

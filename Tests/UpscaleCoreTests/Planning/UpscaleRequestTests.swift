@@ -43,6 +43,23 @@ import UpscaleCore
     .print(PrintSize(width: PrintLength(1e12, .inch))),
   ]
 
+  /// Sources that no file holds, but a caller may state.
+  @Test(arguments: [(0, 5), (5, -1), (Int.max, 5), (Int.min, .max), (1 << 31, 1 << 31)])
+  func impossibleSourcesAreRefused(width: Int, height: Int) {
+    for (target, fitting) in [(.scale(2), nil), (.size(PixelSize(width: 3, height: 900)), .fill)]
+      as [(UpscaleRequest.Target, ImageFitting?)]
+    {
+      let error = #expect(throws: UpscaleError.self) {
+        try UpscaleRequest(target, fitting: fitting).targetSize(for: PixelSize(width: width, height: height))
+      }
+      #expect(error?.code == .invalidImage)
+    }
+    #expect(throws: Never.self) {
+      try UpscaleRequest(.size(PixelSize(width: 1, height: .max >> 33)), fitting: .fill)
+        .targetSize(for: PixelSize(width: Int(Int32.max), height: Int(Int32.max)))
+    }
+  }
+
   @Test(arguments: impossible)
   func impossibleWishesAreRefused(target: UpscaleRequest.Target) {
     let error = #expect(throws: UpscaleError.self) {
