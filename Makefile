@@ -173,7 +173,8 @@ docs: setup
 benchmarks: setup
 	swift build --package-path Benchmarks -c release
 
-# Whatever parses bytes under AddressSanitizer, and whatever shares memory between threads under ThreadSanitizer.
+# Whatever parses bytes under AddressSanitizer, whatever shares memory between threads under ThreadSanitizer, and the kernels
+# under AddressSanitizer and UndefinedBehaviorSanitizer.
 SANITIZED = UPSCALE_TESTS="UpscaleCoreTests UpscaleCodecsTests UpscaleCPUTests" \
   swift test --disable-xctest --test-product upscalePackageTests
 
@@ -182,6 +183,8 @@ sanitize: setup
 	  --filter 'UpscaleCodecsTests|Safetensors|TorchFile|ZipDirectory|NCNNFile|ONNXFile|MutatedFiles|TilingTests'
 	$(SANITIZED) --sanitize=thread --scratch-path .build-thread \
 	  --filter 'TilingTests.threads|LongTileTests|PNGPieceTests|BandLinkTests|StoragePoolTests'
+	$(CLANG) -g -fsanitize=address,undefined -fno-sanitize-recover=undefined $(KERNELCHECK) -lm -o .build/kernelcheck-sanitized
+	.build/kernelcheck-sanitized
 
 # Model files and images of every kind, metadata, texts, requests, and networks that no file describes, made by libFuzzer
 # from those of the tests. What it finds is Fuzz/.build/found-*; what it has learned stays in Fuzz/.build/corpus. gold does not link it.
