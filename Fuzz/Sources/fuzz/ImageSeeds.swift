@@ -10,7 +10,7 @@ enum ImageSeeds {
     for format in ImageFileFormat.allCases {
       let place = URL(fileURLWithPath: folder).appendingPathComponent(format.rawValue)
       try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
-      for (number, options) in variants(of: format).enumerated() {
+      for (number, options) in variants.enumerated() {
         for pixels in [PixelFormat(.gray, .uint8), PixelFormat(.rgb, .uint8), PixelFormat(.rgba, .uint16)] {
           let file = try ImageFile.encode(image(pixels), as: format, options: options)
           try Data(file).write(to: place.appendingPathComponent("\(pixels.channels)-\(number)"))
@@ -19,7 +19,7 @@ enum ImageSeeds {
     }
   }
 
-  private static func variants(of format: ImageFileFormat) -> [EncodingOptions] {
+  private static var variants: [EncodingOptions] {
     var (usual, other) = (EncodingOptions(), EncodingOptions(quality: 60, progressive: true, lossless: true))
     usual.chroma = .full
     other.pngCompression = 9

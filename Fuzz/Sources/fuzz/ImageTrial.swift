@@ -9,7 +9,7 @@ enum ImageTrial {
     let info = try ImageFile.info(of: bytes)
     let image = try ImageFile.decode(bytes, options: options)
     precondition(image.size == info.image.size)
-    if image.format.sample != .float32 { _ = try? image.convertedToSRGB() }
+    _ = try? image.convertedToSRGB()
     for format in ImageFileFormat.allCases { try writes(image, as: format) }
   }
 

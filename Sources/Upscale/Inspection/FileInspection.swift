@@ -26,7 +26,7 @@ public struct FileInspection: Sendable {
   @concurrent public init(of input: ImageInput, options: DecodingOptions = DecodingOptions()) async throws(UpscaleError)
   {
     name = input.name
-    info = try ImageFile.info(of: input)
+    info = try ImageFile.info(of: input, within: options)
     source = SourceInspection(of: try ImageFile.read(input, options: options))
     advice = SourceAdvice.advice(on: source)
     recommendation = ModelRecommendation(for: source, models: try ShippedModels.all())
