@@ -25,9 +25,15 @@ final class Completion: Sendable {
   /// Called by the driver with the reference that it was given.
   static func resume(_ reference: UnsafeMutableRawPointer?, _ status: Int32) {
     guard let reference else { return }
-    let completion = Unmanaged<Completion>.fromOpaque(reference).takeRetainedValue()
-    completion.pulse.beat()
-    completion.close(status)
+    let completion = Unmanaged<Completion>.fromOpaque(reference)
+    completion.takeUnretainedValue().tell(status)
+    // Pinned memory waits for its queue when it is let go, and a callback must not wait (OpenCL 3.0, 5.11).
+    Task.detached { completion.release() }
+  }
+
+  private func tell(_ status: Int32) {
+    pulse.beat()
+    close(status)
   }
 
   /// What the driver told, or nil where the device finished nothing for so long, which counts as hung then. A queue that
