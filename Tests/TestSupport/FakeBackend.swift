@@ -80,8 +80,14 @@ public final class FakeBackend: UpscaleBackend {
     let network: UpscaleNetwork
     let precision: UpscalePrecision
     let backend: FakeBackend
+    var listener: (@Sendable (Double) -> Void)?
     var tilingRules: TilingRules { backend.tilingRules(for: network, precision: precision) }
     var summary: String { backend.summary }
+
+    /// Half of a tile is told before the tile is computed.
+    func telling(_ listener: @escaping @Sendable (Double) -> Void) -> any PreparedNetwork {
+      Prepared(network: network, precision: precision, backend: backend, listener: listener)
+    }
 
     func run(_ tile: NetworkTensor, keeping kept: PixelRect) async throws -> NetworkTensor {
       try await run(tile, keeping: kept, storing: .float32)
@@ -90,7 +96,8 @@ public final class FakeBackend: UpscaleBackend {
     func run(_ tile: NetworkTensor, keeping kept: PixelRect, storing sample: PixelFormat.Sample) async throws
       -> NetworkTensor
     {
-      try await backend.run(network, tile, keeping: kept, storing: sample)
+      listener?(0.5)
+      return try await backend.run(network, tile, keeping: kept, storing: sample)
     }
   }
 }

@@ -2,22 +2,41 @@ internal import Synchronization
 
 /// A network on two devices. From the first failure on, the second does the work.
 final class FallbackNetwork: PreparedNetwork {
+  /// Whether the first device has failed, known to all who use the network.
+  private final class Failure: Sendable {
+    private let flag = Atomic(false)
+    var isKnown: Bool { flag.load(ordering: .relaxed) }
+    func note() { flag.store(true, ordering: .relaxed) }
+  }
+
   let tilingRules: TilingRules
   private let first: any PreparedNetwork
   private let second: any PreparedNetwork
   private let note: @Sendable (String) -> Void
-  private let failed = Atomic(false)
+  private let failure: Failure
 
-  init(
+  convenience init(
     _ first: any PreparedNetwork, else second: any PreparedNetwork, rules: TilingRules,
     note: @escaping @Sendable (String) -> Void
   ) {
-    (self.first, self.second, tilingRules, self.note) = (first, second, rules, note)
+    self.init(first, else: second, rules: rules, note: note, failure: Failure())
+  }
+
+  private init(
+    _ first: any PreparedNetwork, else second: any PreparedNetwork, rules: TilingRules,
+    note: @escaping @Sendable (String) -> Void, failure: Failure
+  ) {
+    (self.first, self.second, tilingRules, self.note, self.failure) = (first, second, rules, note, failure)
   }
 
   var network: UpscaleNetwork { first.network }
-  var isSpent: Bool { failed.load(ordering: .relaxed) && (first.isSpent || second.isSpent) }
-  var summary: String { failed.load(ordering: .relaxed) ? second.summary : first.summary }
+  var isSpent: Bool { failure.isKnown && (first.isSpent || second.isSpent) }
+  var summary: String { failure.isKnown ? second.summary : first.summary }
+
+  func telling(_ listener: @escaping @Sendable (Double) -> Void) -> any PreparedNetwork {
+    FallbackNetwork(
+      first.telling(listener), else: second.telling(listener), rules: tilingRules, note: note, failure: failure)
+  }
 
   func run(_ tile: NetworkTensor, keeping kept: PixelRect) async throws -> NetworkTensor {
     try await run(tile, keeping: kept, storing: .float32)
@@ -46,11 +65,11 @@ final class FallbackNetwork: PreparedNetwork {
   private func onEither<Result: Sendable>(
     _ work: (any PreparedNetwork) async throws -> Result
   ) async throws -> Result {
-    guard !failed.load(ordering: .relaxed) else { return try await work(second) }
+    guard !failure.isKnown else { return try await work(second) }
     do {
       return try await work(first)
     } catch  where FallbackNetwork.isOfDevice(error) {
-      failed.store(true, ordering: .relaxed)
+      failure.note()
       note("\(first.summary) failed, so the work went on with \(second.summary): \(FallbackBackend.sentence(error))")
       return try await work(second)
     }

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 import TestSupport
 import UpscaleCore
@@ -62,6 +63,23 @@ import UpscaleCore
     let (image, backend) = try await enlarged(slow, pays: false)
     #expect(try await TestPictures.bytes(image) == expected)
     #expect(slow.counts.runs == 2 && backend.warnings.isEmpty)
+  }
+
+  /// Of whichever device works on it; a failure is known to all who hold the network.
+  @Test func bothDevicesTellHowFarTheyAre() async throws {
+    let network = try TestNetworks.repeating(2)
+    let broken = FakeBackend(onRun: { run, _ in if run == 3 { throw UpscaleError(.deviceFailed, "broken") } })
+    let told = Mutex<[Double]>([])
+    let prepared = try await FallbackBackend(broken, else: FakeBackend(), where: { _, _ in true })
+      .prepare(network, precision: .full)
+    let tile = try TestPictures.noise(PixelSize(width: 8, height: 8), PixelFormat(.rgb, .float32)).rows(0..<8)
+    let telling = prepared.telling { part in told.withLock { $0.append(part) } }
+    for expected in [1, 3, 4] {
+      _ = try await telling.run(tile, keeping: PixelRect(tile.size))
+      #expect(told.withLock { $0 } == Array(repeating: 0.5, count: expected))
+    }
+    _ = try await prepared.run(tile, keeping: PixelRect(tile.size))
+    #expect(told.withLock(\.count) == 4 && broken.counts.runs == 4)
   }
 
   /// Runs 0 and 1 are those that the pictures are compared by, 2 and 3 those of the race.
