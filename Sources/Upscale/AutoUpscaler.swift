@@ -16,17 +16,17 @@ public struct AutoUpscaler: Upscaler {
   private let families: [String: NetworkUpscaler]
   private let usual: NetworkUpscaler
 
-  /// Cheap: networks are prepared when they are first needed. The families share one store of prepared networks, which
-  /// keeps the last few used.
+  /// Weights are read, and devices looked for, away from the caller's actor; networks are prepared when they are first
+  /// needed. The families share one store of prepared networks, which keeps the last few used.
   /// - Parameters:
   ///   - backend: where networks run; nil for the fastest here, as `BackendChoice.auto` finds it.
   ///   - precision: how exactly networks are computed.
   ///   - ensemble: whether every pass is the mean of eight turned and mirrored runs, for eight times the work.
   /// - Throws: `invalidModelFile` only if the build embedded a damaged file; what `BackendChoice.makeBackend` throws.
-  public init(
+  @concurrent public init(
     backend: (any UpscaleBackend)? = nil, precision: UpscalePrecision = .full, ensemble: Bool = false
-  ) throws(UpscaleError) {
-    let backend = if let backend { backend } else { try BackendChoice.auto.makeBackend() }
+  ) async throws(UpscaleError) {
+    let backend = if let backend { backend } else { try await BackendChoice.auto.makeBackend() }
     let (models, cache) = (try ShippedModels.all(), PreparedNetworkCache())
     var families: [String: NetworkUpscaler] = [:]
     for family in Set(models.map(\.family)) {
@@ -54,16 +54,18 @@ public struct AutoUpscaler: Upscaler {
 
   /// What it enlarges `image` with, and why. Cost: that of a `SourceInspection`, about a hundredth of a second for a
   /// megapixel.
-  public func recommendation(for image: UpscaleImage) -> ModelRecommendation {
-    recommendation(for: SourceInspection(of: image))
+  @concurrent public func recommendation(for image: UpscaleImage) async -> ModelRecommendation {
+    recommendation(for: SourceInspection(image))
   }
 
   func recommendation(for inspection: SourceInspection) -> ModelRecommendation {
     ModelRecommendation(for: inspection, models: models)
   }
 
-  public func plan(_ request: UpscaleRequest, for image: UpscaleImage) throws(UpscaleError) -> UpscalePlan {
-    try plan(request, for: image.info, by: recommendation(for: image))
+  @concurrent public func plan(
+    _ request: UpscaleRequest, for image: UpscaleImage
+  ) async throws(UpscaleError) -> UpscalePlan {
+    try plan(request, for: image.info, by: recommendation(for: SourceInspection(image)))
   }
 
   /// The plan that a recommendation leads to.

@@ -26,13 +26,15 @@ public struct BackendChoice: Sendable, Hashable, CaseIterable, RawRepresentable 
     rawValue = name
   }
 
-  /// The backend itself.
+  /// The backend itself. Devices, which drivers may take a while to list, are looked for away from the caller's actor.
   /// - Parameters:
   ///   - threads: for the CPU; all processors where nil.
   ///   - device: the OpenCL devices to use, as `OpenCLDevice.named` takes them; the best where nil.
   /// - Throws: `deviceUnavailable` for OpenCL where it is missing, `unknownName` for a device, `invalidRequest` for a
   ///   device beside `cpu`; what `CPUBackend` throws.
-  public func makeBackend(threads: Int? = nil, device: String? = nil) throws(UpscaleError) -> any UpscaleBackend {
+  @concurrent public func makeBackend(
+    threads: Int? = nil, device: String? = nil
+  ) async throws(UpscaleError) -> any UpscaleBackend {
     switch self {
     case .auto:
       let cpu = try CPUBackend(threads: threads)

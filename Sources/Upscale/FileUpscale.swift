@@ -78,7 +78,7 @@ public struct FileUpscale: Sendable {
     }
     guard let auto = upscaler as? AutoUpscaler, !usual.upscale.passes.isEmpty else { return PreparedFile(plan: usual) }
     let image = try ImageFile.read(input, options: decoding)
-    let inspection = SourceInspection(of: image)
+    let inspection = SourceInspection(image)
     let recommendation = auto.recommendation(for: inspection).with(strength: request.strength)
     var plan = try filePlan(source, startMemory: startMemory) { (request) throws(UpscaleError) in
       try auto.plan(request, for: source.image, by: recommendation)
@@ -116,10 +116,10 @@ public struct FileUpscale: Sendable {
     let writer = try ImageFileWriter(
       to: output, format: plan.output, sample: plan.upscale.source.format.sample,
       metadata: plan.upscale.resultMetadata, options: encoding, overwrite: overwrite)
-    var image = if let image = job.image { image } else { try ImageFile.read(input, options: decoding) }
+    var image = if let image = job.image { image } else { try await ImageFile.read(input, options: decoding) }
     if let missing = image.metadata.missing { plan.sourceWarnings.append(missing.sentence) }
     if plan.enlarges {
-      let advice = SourceAdvice.advice(on: job.inspection ?? SourceInspection(of: image))
+      let advice = SourceAdvice.advice(on: job.inspection ?? SourceInspection(image))
       plan.sourceWarnings += advice.filter(\.isSerious).map(\.sentence)
     }
     if convertsToSRGB {

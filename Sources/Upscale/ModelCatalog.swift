@@ -1,12 +1,12 @@
 public import UpscaleCore
 internal import UpscaleModels
 
-/// Finds models by what a user calls them.
+/// Finds models by what a user calls them, and reads them away from the caller's actor.
 public enum ModelCatalog {
   /// The models called `name`: a shipped family or model, the path of a model file (safetensors, PyTorch, ncnn, ONNX), or
   /// the name of one in the folder of models, with or without its ending.
   /// - Throws: `unknownName` listing what there is, `fileAccess`, or `invalidModelFile`.
-  public static func named(_ name: String) throws(UpscaleError) -> [UpscaleModel] {
+  @concurrent public static func named(_ name: String) async throws(UpscaleError) -> [UpscaleModel] {
     let folder = ModelFolder.usual
     if name.contains("/") || ModelFileSource.isFileName(name) {
       let path = ModelFileSource.exists(name) ? name : folder?.path(of: name) ?? name
@@ -16,14 +16,14 @@ public enum ModelCatalog {
       return try ShippedModels.named(name)
     } catch  where error.code == .unknownName {
       guard let path = folder?.path(of: name) else {
-        throw UpscaleError.unknown("model", name, known: try names())
+        throw UpscaleError.unknown("model", name, known: try await names())
       }
       return [try ModelFileSource(path: path).contents().model()]
     }
   }
 
   /// The names that `named` knows without a path: families and models inside, then the files in the folder of models.
-  public static func names() throws(UpscaleError) -> [String] {
+  @concurrent public static func names() async throws(UpscaleError) -> [String] {
     try ShippedModels.names() + (ModelFolder.usual?.names ?? [])
   }
 }

@@ -20,22 +20,22 @@ public enum Upscalers {
   ) async throws(UpscaleError) -> any Upscaler {
     if let kernel = ResamplingKernel(rawValue: name) { return ClassicalUpscaler(kernel) }
     if name == AutoUpscaler.name {
-      return try AutoUpscaler(
+      return try await AutoUpscaler(
         backend: backend.makeBackend(threads: threads, device: device), precision: precision, ensemble: ensemble)
     }
     let models: [UpscaleModel]
     do {
-      models = try ModelCatalog.named(name)
+      models = try await ModelCatalog.named(name)
     } catch  where error.code == .unknownName {
-      throw UpscaleError.unknown("model", name, known: try names())
+      throw UpscaleError.unknown("model", name, known: try await names())
     }
-    return try NetworkUpscaler(
+    return try await NetworkUpscaler(
       models: models, backend: backend.makeBackend(threads: threads, device: device), precision: precision,
       ensemble: ensemble)
   }
 
   /// Every name that needs no path: “auto”, families, their models, those in the folder of models, resamplers.
-  public static func names() throws(UpscaleError) -> [String] {
-    try [AutoUpscaler.name] + ModelCatalog.names() + ResamplingKernel.allCases.map(\.rawValue)
+  @concurrent public static func names() async throws(UpscaleError) -> [String] {
+    try await [AutoUpscaler.name] + ModelCatalog.names() + ResamplingKernel.allCases.map(\.rawValue)
   }
 }

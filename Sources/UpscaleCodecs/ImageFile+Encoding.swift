@@ -7,12 +7,10 @@ extension ImageFile {
   /// file without an error.
   /// - Throws: `invalidRequest` for options out of range or a picture the format cannot hold, `limitExceeded` where no
   ///   quality fits `options.maximumBytes`.
-  public static func encode(
+  @concurrent public static func encode(
     _ image: UpscaleImage, as format: ImageFileFormat, options: EncodingOptions = EncodingOptions()
-  ) throws(UpscaleError) -> [UInt8] {
-    let output = ByteOutput()
-    _ = try encode(image, as: format, options: options, to: output)
-    return output.bytes
+  ) async throws(UpscaleError) -> [UInt8] {
+    try encoded(image, as: format, options: options)
   }
 
   /// Writes `image` and its metadata to a file, which appears complete or not at all. The metadata are
@@ -24,10 +22,39 @@ extension ImageFile {
   /// - Throws: `fileExists`, `fileAccess`, `unsupportedFormat` for an unknown extension, `invalidRequest`, or
   ///   `limitExceeded` where no quality fits `options.maximumBytes`.
   @discardableResult
-  public static func write(
+  @concurrent public static func write(
     _ image: UpscaleImage, to path: String, as format: ImageFileFormat? = nil,
-    options: EncodingOptions = EncodingOptions(),
-    overwrite: Bool = false
+    options: EncodingOptions = EncodingOptions(), overwrite: Bool = false
+  ) async throws(UpscaleError) -> EncodingResult {
+    try written(image, to: path, as: format, options: options, overwrite: overwrite)
+  }
+
+  // MARK: For what is away from the caller's actor already
+
+  package static func encode(
+    _ image: UpscaleImage, as format: ImageFileFormat, options: EncodingOptions = EncodingOptions()
+  ) throws(UpscaleError) -> [UInt8] {
+    try encoded(image, as: format, options: options)
+  }
+
+  @discardableResult
+  package static func write(
+    _ image: UpscaleImage, to path: String, as format: ImageFileFormat? = nil,
+    options: EncodingOptions = EncodingOptions(), overwrite: Bool = false
+  ) throws(UpscaleError) -> EncodingResult {
+    try written(image, to: path, as: format, options: options, overwrite: overwrite)
+  }
+
+  private static func encoded(
+    _ image: UpscaleImage, as format: ImageFileFormat, options: EncodingOptions
+  ) throws(UpscaleError) -> [UInt8] {
+    let output = ByteOutput()
+    _ = try encode(image, as: format, options: options, to: output)
+    return output.bytes
+  }
+
+  private static func written(
+    _ image: UpscaleImage, to path: String, as format: ImageFileFormat?, options: EncodingOptions, overwrite: Bool
   ) throws(UpscaleError) -> EncodingResult {
     let fileFormat: ImageFileFormat
     if let format { fileFormat = format } else { fileFormat = try ImageFileFormat(path: path) }

@@ -1,7 +1,7 @@
 public import UpscaleCore
 
 /// Picture files: what they are, their pixels in and out. The format of an input is told by its contents, never by
-/// its name.
+/// its name. Pixels are decoded and encoded away from the caller's actor.
 public enum ImageFile {
   /// What the picture file at `path` is, known without decoding it.
   /// - Throws: `fileAccess`, `damagedFile` or `unsupportedFormat`.
@@ -31,23 +31,43 @@ public enum ImageFile {
   ///
   /// Cost: the pixels are decoded straight into the result; turning it upright takes a second copy for a moment.
   /// - Throws: `fileAccess`, `damagedFile`, `unsupportedFormat`, or `limitExceeded` before memory is taken.
-  public static func read(at path: String, options: DecodingOptions = DecodingOptions()) throws(UpscaleError)
-    -> UpscaleImage
-  {
+  @concurrent public static func read(
+    at path: String, options: DecodingOptions = DecodingOptions()
+  ) async throws(UpscaleError) -> UpscaleImage {
     try decode(ByteSource(path: path), options: options)
   }
 
   /// The picture that `input` leads to, as `read(at:)` gives it.
   /// - Throws: as for a path.
-  public static func read(
+  @concurrent public static func read(
     _ input: ImageInput, options: DecodingOptions = DecodingOptions()
-  ) throws(UpscaleError) -> UpscaleImage {
+  ) async throws(UpscaleError) -> UpscaleImage {
     try decode(ByteSource(input), options: options)
   }
 
   /// The picture in `bytes`, as `read` gives it.
   /// - Throws: `damagedFile`, `unsupportedFormat` or `limitExceeded`.
-  public static func decode(
+  @concurrent public static func decode(
+    _ bytes: [UInt8], options: DecodingOptions = DecodingOptions()
+  ) async throws(UpscaleError) -> UpscaleImage {
+    try decode(ByteSource(bytes: bytes), options: options)
+  }
+
+  // MARK: For what is away from the caller's actor already
+
+  package static func read(
+    at path: String, options: DecodingOptions = DecodingOptions()
+  ) throws(UpscaleError) -> UpscaleImage {
+    try decode(ByteSource(path: path), options: options)
+  }
+
+  package static func read(
+    _ input: ImageInput, options: DecodingOptions = DecodingOptions()
+  ) throws(UpscaleError) -> UpscaleImage {
+    try decode(ByteSource(input), options: options)
+  }
+
+  package static func decode(
     _ bytes: [UInt8], options: DecodingOptions = DecodingOptions()
   ) throws(UpscaleError) -> UpscaleImage {
     try decode(ByteSource(bytes: bytes), options: options)

@@ -23,19 +23,24 @@ public final class FakeBackend: UpscaleBackend {
   public let summary = "a fake for tests"
   public let tilesInFlight: Int
   private let alignment: Int
+  private let tells: Bool
   private let rounds: @Sendable (Int) -> Bool
   private let onPrepare: PrepareHook
   private let onRun: RunHook
   private let state = Mutex(Counts())
 
-  /// - Parameter rounds: whether a run, by its number, gives the samples that are asked for in place of floats.
+  /// - Parameters:
+  ///   - tells: whether a half is told of every tile before it is computed.
+  ///   - rounds: whether a run, by its number, gives the samples that are asked for in place of floats.
   public init(
-    tilesInFlight: Int = 1, alignment: Int = 1, rounds: @escaping @Sendable (Int) -> Bool = { _ in false },
+    tilesInFlight: Int = 1, alignment: Int = 1, tells: Bool = false,
+    rounds: @escaping @Sendable (Int) -> Bool = { _ in false },
     onPrepare: @escaping PrepareHook = { _ in },
     onRun: @escaping RunHook = { _, _ in }
   ) {
     self.tilesInFlight = tilesInFlight
     self.alignment = alignment
+    self.tells = tells
     self.rounds = rounds
     self.onPrepare = onPrepare
     self.onRun = onRun
@@ -84,9 +89,8 @@ public final class FakeBackend: UpscaleBackend {
     var tilingRules: TilingRules { backend.tilingRules(for: network, precision: precision) }
     var summary: String { backend.summary }
 
-    /// Half of a tile is told before the tile is computed.
     func telling(_ listener: @escaping @Sendable (Double) -> Void) -> any PreparedNetwork {
-      Prepared(network: network, precision: precision, backend: backend, listener: listener)
+      backend.tells ? Prepared(network: network, precision: precision, backend: backend, listener: listener) : self
     }
 
     func run(_ tile: NetworkTensor, keeping kept: PixelRect) async throws -> NetworkTensor {

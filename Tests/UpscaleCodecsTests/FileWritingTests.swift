@@ -44,7 +44,7 @@ import UpscaleCore
     #expect(folder.names.allSatisfy { $0.hasPrefix(".upscale-") })
     try await writer.finish()
     let written = try Data(contentsOf: URL(fileURLWithPath: folder("out")))
-    #expect(try Array(written) == ImageFile.encode(image, as: format))
+    await #expect(try Array(written) == ImageFile.encode(image, as: format))
     withExtendedLifetime(writer) {}
   }
 
@@ -55,7 +55,7 @@ import UpscaleCore
     try await writer.write(RowBand(firstRow: 0, tensor: picture.rows(0..<500)))
     try await writer.finish()
     let written = try Data(contentsOf: URL(fileURLWithPath: folder("out")))
-    #expect(try Array(written) == ImageFile.encode(picture, as: .jpeg))
+    await #expect(try Array(written) == ImageFile.encode(picture, as: .jpeg))
   }
 
   @Test func wrongBandsAreRefused() async throws {

@@ -99,9 +99,9 @@ import UpscaleCore
     #expect(writer.result == nil)
     try await writer.finish()
     let file = try [UInt8](Data(contentsOf: URL(fileURLWithPath: folder("out.jpg"))))
-    #expect(try file == ImageFile.encode(image, as: .jpeg, options: options))
+    await #expect(try file == ImageFile.encode(image, as: .jpeg, options: options))
     #expect(writer.result?.byteCount == file.count && file.count <= limit)
-    #expect(try ImageFile.decode(file).metadata.iccProfile == MetadataTests.profile)
+    await #expect(try ImageFile.decode(file).metadata.iccProfile == MetadataTests.profile)
   }
 
   /// Too large a budget is found out only at the end: nothing is left then.

@@ -28,11 +28,11 @@ import UpscaleCore
   func manyPiecesGiveThePicture(size: (Int, Int), channels: PixelFormat.Channels) async throws {
     for sample in [PixelFormat.Sample.uint8, .uint16] {
       let image = try Pictures.noise(PixelSize(width: size.0, height: size.1), PixelFormat(channels, sample))
-      let whole = try ImageFile.encode(image, as: .png)
+      let whole = try await ImageFile.encode(image, as: .png)
       let chunks = PNGPieceTests.chunks(whole)
       let bytes = image.bytesPerRow * size.1
       #expect(chunks.count { $0.name == "IDAT" } >= bytes >> 19)
-      #expect(Pictures.bytes(try ImageFile.decode(whole)) == Pictures.bytes(image))
+      await #expect(Pictures.bytes(try ImageFile.decode(whole)) == Pictures.bytes(image))
       // The same file however the rows come, and however many are compressed at once.
       #expect(try await written(image, bands: 133, options: EncodingOptions()) == whole)
     }
@@ -46,8 +46,8 @@ import UpscaleCore
       for index in bytes.count / 3..<bytes.count / 2 { bytes[index] = 77 }
     }
     let file = try await written(image, bands: 500, options: options)
-    #expect(Pictures.bytes(try ImageFile.decode(file)) == Pictures.bytes(image))
-    #expect(try ImageFile.encode(image, as: .png, options: options) == file)
+    await #expect(Pictures.bytes(try ImageFile.decode(file)) == Pictures.bytes(image))
+    await #expect(try ImageFile.encode(image, as: .png, options: options) == file)
   }
 
   /// Chunks before the rows stay before them, and the end is the end.

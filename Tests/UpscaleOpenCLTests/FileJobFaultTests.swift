@@ -20,7 +20,7 @@ extension FaultyDriverTests {
       model = TestNetworks.model(network)
       (pictures, cache) = (try TestFolder(), try TestFolder())
       let image = try TestPictures.noise(PixelSize(width: 14, height: 9), PixelFormat(.rgb))
-      try ImageFile.write(image, to: pictures("in.png"))
+      try await ImageFile.write(image, to: pictures("in.png"))
       job = FileUpscale(
         from: pictures("in.png"), to: pictures("out.png"), request: UpscaleRequest(.scale(2), tile: 9))
       let cpu = try NetworkUpscaler(models: [model], backend: CPUBackend(threads: 1))
@@ -63,7 +63,7 @@ extension FaultyDriverTests {
       }
       switch result {
       case .success:
-        let written = TestPictures.integers(try ImageFile.read(at: pictures("out.png")))
+        let written = await TestPictures.integers(try ImageFile.read(at: pictures("out.png")))
         #expect(written.count == expected.count, comment)
         #expect(zip(written, expected).allSatisfy { abs($0 - $1) <= 1 }, comment)
         #expect(pictures.names == ["in.png", "out.png"], comment)

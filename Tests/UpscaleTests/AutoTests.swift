@@ -24,18 +24,19 @@ import Upscale
   }
 
   /// The table, as images of every kind meet it.
-  @Test func everyImageGetsItsFamily() throws {
-    let auto = try AutoUpscaler()
+  @Test func everyImageGetsItsFamily() async throws {
+    let auto = try await AutoUpscaler()
+    let drawing = try AutoTests.drawing()
     let known: [(UpscaleImage, ImageSubject, String, Double?)] = [
-      (try AutoTests.drawing(), .graphic, "art", auto.recommendation(for: try AutoTests.drawing()).strength),
+      (drawing, .graphic, "art", await auto.recommendation(for: drawing).strength),
       (try AutoTests.photograph(), .photograph, "photo", 0),
       (try saved(AutoTests.photograph(), 30), .photograph, "detail", 1),
     ]
     for (image, subject, family, strength) in known {
-      let choice = auto.recommendation(for: image)
+      let choice = await auto.recommendation(for: image)
       #expect(choice.subject == subject && choice.family == family && choice.strength == strength, "\(choice)")
       #expect(choice.summary.hasPrefix(family) && choice.summary.contains(", for a "), "\(choice.summary)")
-      let plan = try auto.plan(UpscaleRequest(.scale(4)), for: image)
+      let plan = try await auto.plan(UpscaleRequest(.scale(4)), for: image)
       #expect(plan.passes.map(\.method.name) == ["\(family)-x4"])
       #expect(plan.passes.map(\.method.strength) == [strength])
     }
@@ -44,7 +45,7 @@ import Upscale
   /// A family that is not there is replaced by the default one, and one without a dial has no strength.
   @Test func whatIsNotShippedIsNotChosen() throws {
     let photo = try ShippedModels.named("photo")
-    let drawing = SourceInspection(of: try AutoTests.drawing())
+    let drawing = SourceInspection(try AutoTests.drawing())
     let choice = ModelRecommendation(for: drawing, models: photo)
     #expect(choice.family == "photo" && choice.strength == 0)
     let art = try ShippedModels.named("art").map { model in
@@ -55,15 +56,15 @@ import Upscale
     #expect(ModelRecommendation(for: drawing, models: photo + art).strength == nil)
   }
 
-  @Test func aStrengthThatIsAskedForWins() throws {
-    let auto = try AutoUpscaler()
+  @Test func aStrengthThatIsAskedForWins() async throws {
+    let auto = try await AutoUpscaler()
     let image = try saved(AutoTests.photograph(), 30)
-    let plan = try auto.plan(UpscaleRequest(.scale(4), strength: 0.3), for: image)
+    let plan = try await auto.plan(UpscaleRequest(.scale(4), strength: 0.3), for: image)
     #expect(plan.passes.map(\.method.strength) == [0.3])
     for strength in [-0.1, 1.5, .nan] {
       for image in [image, try AutoTests.drawing()] {
-        let error = #expect(throws: UpscaleError.self) {
-          try auto.plan(UpscaleRequest(.scale(4), strength: strength), for: image)
+        let error = await #expect(throws: UpscaleError.self) {
+          try await auto.plan(UpscaleRequest(.scale(4), strength: strength), for: image)
         }
         #expect(error?.code == .invalidRequest)
       }
@@ -75,7 +76,7 @@ import Upscale
     let image = try saved(AutoTests.photograph(), 40)
     #expect(image.metadata.jpegQuality == 40)
     let photo = try await Upscalers.named("photo", backend: .cpu)
-    #expect(try photo.plan(UpscaleRequest(.scale(4)), for: image).passes.map(\.method.strength) == [1])
+    await #expect(try photo.plan(UpscaleRequest(.scale(4)), for: image).passes.map(\.method.strength) == [1])
     let part = try image.cropped(to: PixelRect(x: 0, y: 0, width: 16, height: 16))
     #expect(part.metadata.jpegQuality == 40)
     let large = try await photo.upscale(part, to: UpscaleRequest(.scale(2)))
@@ -88,7 +89,7 @@ import Upscale
   @Test func inMemoryItIsWhatItChooses() async throws {
     let image = try saved(AutoTests.drawing(96), 50)
     let auto = try await Upscalers.named("auto", backend: .cpu)
-    let choice = try #require(auto as? AutoUpscaler).recommendation(for: image)
+    let choice = try await #require(auto as? AutoUpscaler).recommendation(for: image)
     let request = UpscaleRequest(.scale(4))
     let named = try await Upscalers.named(choice.family, backend: .cpu)
       .upscale(image, to: UpscaleRequest(.scale(4), strength: choice.strength))
@@ -98,8 +99,8 @@ import Upscale
 
   @Test func filesAreToldWhatWasChosen() async throws {
     let folder = try TestFolder()
-    try ImageFile.write(AutoTests.drawing(64), to: folder("a.png"))
-    try ImageFile.write(AutoTests.photograph(), to: folder("b.jpg"), options: EncodingOptions(quality: 30))
+    try await ImageFile.write(AutoTests.drawing(64), to: folder("a.png"))
+    try await ImageFile.write(AutoTests.photograph(), to: folder("b.jpg"), options: EncodingOptions(quality: 30))
     let upscaler = try await Upscalers.named()
     let inputs = ["a.png", "b.jpg"].map { BatchInput(folder($0)) }
     let batch = try BatchUpscale(inputs, naming: OutputNaming(suffix: "-large")) {

@@ -53,7 +53,7 @@ import Upscale
     let job = FileUpscale(from: folder("in.png"), to: folder(name), .scale(4))
     let plan = try await job.run(with: Upscalers.named(threads: 1))
     #expect(plan.outputFormat == stored)
-    let result = try ImageFile.read(at: folder(name))
+    let result = try await ImageFile.read(at: folder(name))
     #expect(result.format == stored)
     #expect(result.size == PixelSize(width: 20, height: 16))
     #expect(plan.warnings.contains { $0.contains("transparency") } == (format.channels.hasAlpha && name == "out.jpg"))
@@ -68,7 +68,7 @@ import Upscale
 
   @Test func jpegsAreReadToo() async throws {
     let folder = try FileUpscaleTests.folder()
-    try ImageFile.write(ImageFile.read(at: folder("in.png")), to: folder("in.jpg"))
+    try await ImageFile.write(ImageFile.read(at: folder("in.png")), to: folder("in.jpg"))
     let plan = try await FileUpscale(from: folder("in.jpg"), to: folder("out.jpeg"), .scale(2)).run(
       with: ClassicalUpscaler(.bicubic))
     #expect(plan.source == .jpeg)

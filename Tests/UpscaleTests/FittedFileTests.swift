@@ -7,7 +7,7 @@ import Upscale
   @Test(arguments: ["out.jpg", "out.webp"])
   func theNetworkRunsOnceWhateverTheSearch(name: String) async throws {
     let folder = try TestFolder()
-    try ImageFile.write(TestPictures.stillLife(64), to: folder("in.png"))
+    try await ImageFile.write(TestPictures.stillLife(64), to: folder("in.png"))
     let backend = FakeBackend()
     let network = try TestNetworks.compact(features: 2, convolutions: 1, scale: 2)
     let upscaler = try NetworkUpscaler(models: [TestNetworks.model(network)], backend: backend)
@@ -25,9 +25,9 @@ import Upscale
 
   @Test func colorsAreConvertedWhenAsked() async throws {
     let folder = try FileUpscaleTests.folder()
-    var image = try ImageFile.read(at: folder("in.png"))
+    var image = try await ImageFile.read(at: folder("in.png"))
     image.metadata.iccProfile = [1, 2, 3]
-    try ImageFile.write(image, to: folder("in.jpg"))
+    try await ImageFile.write(image, to: folder("in.jpg"))
     var job = FileUpscale(from: folder("in.jpg"), to: folder("out.jpg"), .scale(2))
     try await job.run(with: ClassicalUpscaler(.nearest))
     #expect(try ImageFile.info(at: folder("out.jpg")).image.metadata.iccProfile == [1, 2, 3])

@@ -22,7 +22,9 @@ import Upscale
       try await upscaler.preparedNetwork(for: method)
     }
 
-    func plan(_ request: UpscaleRequest, for image: UpscaleImage) throws(UpscaleError) -> UpscalePlan {
+    @concurrent func plan(
+      _ request: UpscaleRequest, for image: UpscaleImage
+    ) async throws(UpscaleError) -> UpscalePlan {
       onMainActor.withLock { $0.append(MainActorTests.isOnMainActor) }
       return try upscaler.plan(request, for: image.info)
     }
@@ -44,7 +46,7 @@ import Upscale
 
   @Test func filesAreReadAndPlannedElsewhere() async throws {
     let folder = try TestFolder()
-    try ImageFile.write(image, to: folder("in.png"))
+    try await ImageFile.write(image, to: folder("in.png"))
     let job = FileUpscale(from: folder("in.png"), to: folder("out.png"), .scale(2))
     let planned = Mutex<[Bool]>([])
     try await job.run(with: ClassicalUpscaler(.bicubic)) { _ in
@@ -53,18 +55,40 @@ import Upscale
     #expect(planned.withLock { $0 } == [false])
   }
 
-  /// Reading weights and looking for devices, decoding and inspecting, which a plan by the pixels needs, and comparing take
-  /// a while; the actor's other work gets its turn meanwhile.
-  @Test func plansInspectionsAndComparisonsLeaveTheActorFree() async throws {
-    let folder = try TestFolder()
-    try ImageFile.write(try TestPictures.stillLife(300), to: folder("in.png"))
-    let upscaler = try await Upscalers.named()
-    let job = FileUpscale(from: folder("in.png"), to: folder("out.png"), .scale(2))
-    #expect(try await turns { _ = try await Upscalers.named("detail") } > 0)
-    #expect(try await turns { _ = try await job.plan(with: upscaler) } > 0)
-    #expect(try await turns { _ = try await FileInspection(of: folder("in.png")) } > 0)
-    #expect(
-      try await turns { _ = try await FileComparison(before: folder("in.png"), after: folder("in.png")).run() } > 0)
+  /// Reading weights and looking for devices, decoding, encoding and inspecting, which a plan by the pixels needs, and
+  /// comparing take a while; the actor's other work gets its turn meanwhile.
+  @Test func everyCallLeavesTheActorFree() async throws {
+    let (folder, picture) = (try TestFolder(), try TestPictures.stillLife(120))
+    let (input, output) = (folder("in.png"), folder("out.png"))
+    let file = try await ImageFile.encode(picture, as: .png)
+    try await ImageFile.write(picture, to: input)
+    let (upscaler, auto) = (try await Upscalers.named(), try await AutoUpscaler())
+    let job = FileUpscale(from: input, to: output, .scale(2))
+    let bicubic = FileUpscale(from: input, to: output, .scale(2), overwrite: true)
+    let comparison = try await FileComparison(before: input, after: input).run()
+    let calls: [(String, () async throws -> Void)] = [
+      ("a family", { _ = try await Upscalers.named("detail") }),
+      ("names", { _ = try await Upscalers.names() }),
+      ("models", { _ = try await ModelCatalog.named("art") }),
+      ("their names", { _ = try await ModelCatalog.names() }),
+      ("a backend", { _ = try await BackendChoice.auto.makeBackend() }),
+      ("auto", { _ = try await AutoUpscaler() }),
+      ("recommending", { _ = await auto.recommendation(for: picture) }),
+      ("planning", { _ = try await auto.plan(UpscaleRequest(.scale(2)), for: picture) }),
+      ("planning a file", { _ = try await job.plan(with: upscaler) }),
+      ("a file", { try await bicubic.run(with: ClassicalUpscaler(.bicubic)) }),
+      ("an image", { _ = try await ClassicalUpscaler(.bicubic).upscale(picture, to: UpscaleRequest(.scale(2))) }),
+      ("reading", { _ = try await ImageFile.read(at: input) }),
+      ("decoding", { _ = try await ImageFile.decode(file) }),
+      ("encoding", { _ = try await ImageFile.encode(picture, as: .jpeg) }),
+      ("writing", { try await ImageFile.write(picture, to: output, overwrite: true) }),
+      ("inspecting", { _ = await SourceInspection(of: picture) }),
+      ("inspecting a file", { _ = try await FileInspection(of: input) }),
+      ("comparing", { _ = try await ImageComparison(before: picture, after: picture) }),
+      ("comparing files", { _ = try await FileComparison(before: input, after: input).run() }),
+      ("a page", { _ = try await ComparisonPage(comparison, beforeName: "a", afterName: "b").html() }),
+    ]
+    for (name, call) in calls { #expect(try await turns(call) > 0, "\(name)") }
   }
 
   /// How often other work of the actor got its turn while `body` ran, again and again until it had one: on a crowded

@@ -37,7 +37,7 @@ import Upscale
     let original = try TestPictures.stillLife(384)
     let reduced = try await ClassicalUpscaler(.bicubic).upscale(original, to: UpscaleRequest(.scale(0.25)))
     let folder = try TestFolder()
-    try ImageFile.write(reduced, to: folder("in.jpg"), options: EncodingOptions(quality: Double(quality)))
+    try await ImageFile.write(reduced, to: folder("in.jpg"), options: EncodingOptions(quality: Double(quality)))
     let upscaler = try await Upscalers.named("photo", backend: .cpu)
     var decibels: [Double] = []
     for strength in [nil, 0.0] {
@@ -45,7 +45,7 @@ import Upscale
       let job = FileUpscale(from: folder("in.jpg"), to: folder("out.png"), request: request, overwrite: true)
       let plan = try await job.run(with: upscaler)
       #expect(plan.upscale.passes.map(\.method.strength) == [strength ?? 1])
-      let result = try ImageFile.read(at: folder("out.png"))
+      let result = try await ImageFile.read(at: folder("out.png"))
       decibels.append(try ImageMetrics.psnr(original, result, channel: .luma, border: 4))
     }
     #expect(decibels[0] > decibels[1] + 0.2, "\(decibels)")
@@ -59,8 +59,8 @@ import Upscale
     let original = try TestPictures.stillLife(192)
     let reduced = try await ClassicalUpscaler(.bicubic).upscale(original, to: UpscaleRequest(.scale(1 / scale)))
     let folder = try TestFolder()
-    try ImageFile.write(reduced, to: folder("in.jpg"), options: EncodingOptions(quality: 40))
-    let source = try ImageFile.read(at: folder("in.jpg"))
+    try await ImageFile.write(reduced, to: folder("in.jpg"), options: EncodingOptions(quality: 40))
+    let source = try await ImageFile.read(at: folder("in.jpg"))
     var decibels: [Double] = []
     for strength in [0, 0.25, 0.5, 0.75, 1] {
       let result = try await upscaler.upscale(source, to: UpscaleRequest(.scale(scale), strength: strength))
@@ -80,7 +80,7 @@ import Upscale
     let upscaler = try await Upscalers.named(backend: .cpu)
     var (own, usual): (PlaceOffsets?, PlaceOffsets?) = (nil, nil)
     for file in files {
-      let original = try ImageFile.read(at: file.path)
+      let original = try await ImageFile.read(at: file.path)
       let reduced = try await ClassicalUpscaler(.bicubic).upscale(original, to: UpscaleRequest(.scale(0.25)))
       let plain = try await ClassicalUpscaler(.lanczos3).upscale(reduced, to: UpscaleRequest(.scale(4)))
       let enlarged = try await upscaler.upscale(reduced, to: UpscaleRequest(.scale(4)))
@@ -100,7 +100,7 @@ import Upscale
 
   @Test func cleanPicturesAreNotTouched() async throws {
     let folder = try TestFolder()
-    try ImageFile.write(TestPictures.stillLife(32), to: folder("in.png"))
+    try await ImageFile.write(TestPictures.stillLife(32), to: folder("in.png"))
     let plan = try await FileUpscale(from: folder("in.png"), to: folder("out.png"), .scale(8))
       .plan(with: Upscalers.named("photo"))
     #expect(plan.upscale.passes.first?.method.strength == 0)

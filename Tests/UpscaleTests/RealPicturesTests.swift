@@ -39,7 +39,7 @@ import Upscale
     let picture = try #require(sorted.first)
     let folder = try TestFolder()
     try await FileUpscale(from: picture.path, to: folder("out.png"), .scale(4)).run(with: Upscalers.named("photo"))
-    let (small, large) = (try ImageFile.read(at: picture.path), try ImageFile.read(at: folder("out.png")))
+    let (small, large) = await (try ImageFile.read(at: picture.path), try ImageFile.read(at: folder("out.png")))
     #expect(large.size == picture.info.size.scaled(by: 4))
     // Reduced again it is near the source; measured: 38.6 dB. A shift of half a pixel or wrong colors cost far more
     // than the margin.

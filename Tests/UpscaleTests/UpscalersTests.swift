@@ -53,7 +53,7 @@ import Upscale
 
 @Suite struct UpscalersTests {
   @Test func everyNameMakesAnUpscaler() async throws {
-    let names = try Upscalers.names()
+    let names = try await Upscalers.names()
     #expect(Set(names).isSuperset(of: ["auto", "photo", "photo-x4", "nearest", "bicubic", "lanczos3"]))
     #expect(Set(names).count == names.count)
     for name in names {
@@ -70,7 +70,7 @@ import Upscale
     let error = await #expect(throws: UpscaleError.self) { _ = try await Upscalers.named(name) }
     #expect(error?.code == .unknownName)
     #expect(error?.message.contains("“\(name)”") == true)
-    for known in try Upscalers.names() { #expect(error?.message.contains(known) == true) }
+    for known in try await Upscalers.names() { #expect(error?.message.contains(known) == true) }
   }
 
   @Test func unknownDevicesAreRefused() async {
@@ -92,7 +92,7 @@ import Upscale
 
   @Test func modelFilesAreReadFromPaths() async throws {
     let folder = try TestFolder()
-    let missing = #expect(throws: UpscaleError.self) { try ModelCatalog.named(folder("none.safetensors")) }
+    let missing = await #expect(throws: UpscaleError.self) { try await ModelCatalog.named(folder("none.safetensors")) }
     #expect(missing?.code == .fileAccess)
     #expect(missing?.message.contains("none.safetensors") == true)
     try folder.write([1, 2, 3], to: "short.safetensors")
@@ -101,7 +101,7 @@ import Upscale
     }
     #expect(damaged?.code == .invalidModelFile)
     // A folder is no model either.
-    let isFolder = #expect(throws: UpscaleError.self) { try ModelCatalog.named(folder.path) }
+    let isFolder = await #expect(throws: UpscaleError.self) { try await ModelCatalog.named(folder.path) }
     #expect(isFolder?.code == .fileAccess)
   }
 

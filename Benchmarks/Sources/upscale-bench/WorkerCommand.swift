@@ -56,7 +56,7 @@ struct WorkerCommand: AsyncParsableCommand {
   }
 
   private func prepare() async throws -> any PreparedNetwork {
-    guard let network = try ModelCatalog.named(model).first?.network else {
+    guard let network = try await ModelCatalog.named(model).first?.network else {
       throw UpscaleError.unknown("model", model, known: [])
     }
     return try await backend.makeBackend(threads: threads).prepare(network, precision: precision)

@@ -12,9 +12,9 @@ struct UploadHandler: Sendable {
 
   /// - Throws: `UpscaleError` for what is no picture, or too large a one; its message can be shown to the visitor.
   func respond(to upload: [UInt8]) async throws -> [UInt8] {
-    let image = try ImageFile.decode(upload, options: decoding)
+    let image = try await ImageFile.decode(upload, options: decoding)
     let large = try await upscaler.upscale(image, to: UpscaleRequest(.longest(side)))
-    return try ImageFile.encode(
+    return try await ImageFile.encode(
       large, as: .jpeg, options: EncodingOptions(progressive: true, maximumBytes: maximumBytes))
   }
 }

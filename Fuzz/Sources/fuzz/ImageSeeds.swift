@@ -12,7 +12,8 @@ enum ImageSeeds {
       try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
       for (number, options) in variants.enumerated() {
         for pixels in [PixelFormat(.gray, .uint8), PixelFormat(.rgb, .uint8), PixelFormat(.rgba, .uint16)] {
-          let file = try ImageFile.encode(image(pixels), as: format, options: options)
+          let image = try image(pixels)
+          let file = try Waiting.result { try await ImageFile.encode(image, as: format, options: options) }
           try Data(file).write(to: place.appendingPathComponent("\(pixels.channels)-\(number)"))
         }
       }

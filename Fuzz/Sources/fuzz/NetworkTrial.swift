@@ -1,4 +1,3 @@
-import Dispatch
 import Upscale
 
 /// What becomes of a network that was read: it is planned, and where that is cheap, run.
@@ -36,9 +35,7 @@ enum NetworkTrial {
 
   private static func computes(_ network: UpscaleNetwork, on backend: CPUBackend, _ precision: UpscalePrecision) throws
   {
-    let done = DispatchSemaphore(value: 0)
-    Task.detached {
-      defer { done.signal() }
+    try Waiting.result {
       let unit = network.unit
       let filled = PixelSize(
         width: (size.width + unit - 1) / unit * unit, height: (size.height + unit - 1) / unit * unit)
@@ -47,6 +44,5 @@ enum NetworkTrial {
       let result = try await prepared.run(tile, keeping: PixelRect(x: 1, y: 0, width: 8, height: 9))
       precondition(result.size == PixelSize(width: 8, height: 9).scaled(by: network.scale))
     }
-    done.wait()
   }
 }

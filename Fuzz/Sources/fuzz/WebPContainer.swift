@@ -6,10 +6,9 @@ enum WebPContainer {
 
   /// The lossless image's chunk, from the file that the library writes of it.
   private static let pixels: [UInt8] = {
-    var options = EncodingOptions()
-    options.lossless = true
+    let options = EncodingOptions(lossless: true)
     guard let image = try? UpscaleImage(size: PixelSize(width: 2, height: 2), format: PixelFormat(.rgb, .uint8)),
-      let file = try? ImageFile.encode(image, as: .webp, options: options)
+      let file = try? Waiting.result(of: { try await ImageFile.encode(image, as: .webp, options: options) })
     else { preconditionFailure("The image around the metadata cannot be written.") }
     return Array(file[12...])
   }()

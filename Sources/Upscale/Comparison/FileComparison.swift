@@ -45,7 +45,7 @@ public struct FileComparison: Sendable {
     let sheetFile = try sheet.map { try ReplacementFile(path: $0, overwrite: overwrite) }
     let comparison = try await compare()
     if let sheetFile, let sheetFormat {
-      try sheetFile.commit(ImageFile.encode(comparison.contactSheet(), as: sheetFormat))
+      try await sheetFile.commit(ImageFile.encode(comparison.contactSheet(), as: sheetFormat))
     }
     if let pageFile {
       let page = ComparisonPage(comparison, beforeName: name(of: before), afterName: name(of: after))

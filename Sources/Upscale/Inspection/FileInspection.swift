@@ -27,7 +27,7 @@ public struct FileInspection: Sendable {
   {
     name = input.name
     info = try ImageFile.info(of: input, within: options)
-    source = SourceInspection(of: try ImageFile.read(input, options: options))
+    source = SourceInspection(try await ImageFile.read(input, options: options))
     advice = SourceAdvice.advice(on: source)
     recommendation = ModelRecommendation(for: source, models: try ShippedModels.all())
   }

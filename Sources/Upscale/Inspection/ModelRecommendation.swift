@@ -3,8 +3,8 @@ internal import UpscaleModels
 
 /// With what to enlarge an image, how far, and why. It is what `auto` does.
 ///
-///     let auto = try AutoUpscaler()
-///     print(auto.recommendation(for: image).summary)  // “photo at strength 0, for a clean photograph”
+///     let auto = try await AutoUpscaler()
+///     print(await auto.recommendation(for: image).summary)  // “photo at strength 0, for a clean photograph”
 public struct ModelRecommendation: Sendable, Hashable {
   public let subject: ImageSubject
   public let damage: DamageInspection.Level

@@ -15,11 +15,15 @@ public protocol Upscaler: Sendable {
   /// What would be done for `request` with this very image. The same as for its header, unless the upscaler chooses by
   /// the pixels.
   /// - Throws: `invalidRequest` for a size that cannot be.
-  func plan(_ request: UpscaleRequest, for image: UpscaleImage) throws(UpscaleError) -> UpscalePlan
+  @concurrent func plan(
+    _ request: UpscaleRequest, for image: UpscaleImage
+  ) async throws(UpscaleError) -> UpscalePlan
 }
 
 extension Upscaler {
-  public func plan(_ request: UpscaleRequest, for image: UpscaleImage) throws(UpscaleError) -> UpscalePlan {
+  @concurrent public func plan(
+    _ request: UpscaleRequest, for image: UpscaleImage
+  ) async throws(UpscaleError) -> UpscalePlan {
     try plan(request, for: image.info)
   }
 
@@ -39,7 +43,7 @@ extension Upscaler {
     _ image: UpscaleImage, to request: UpscaleRequest,
     progress: @escaping @Sendable (UpscaleProgress) -> Void = { _ in }
   ) async throws -> UpscaleImage {
-    let plan = try plan(request, for: image)
+    let plan = try await plan(request, for: image)
     let sink = ImageSink(sample: image.format.sample, metadata: plan.resultMetadata)
     try await run(plan, on: image, into: sink, progress: progress)
     guard let result = sink.image else {

@@ -2,7 +2,7 @@ public import UpscaleCore
 
 /// What an image's pixels tell of its quality before it is enlarged.
 ///
-///     let inspection = SourceInspection(of: try ImageFile.read(at: "cat.jpg"))
+///     let inspection = await SourceInspection(of: try ImageFile.read(at: "cat.jpg"))
 ///     if let blur = inspection.blur, blur.kind != .sharp { … }
 ///
 /// Pure and repeatable. Cost: some hundredths of a second; of images above a megapixel only parts are looked at, always
@@ -25,7 +25,10 @@ public struct SourceInspection: Sendable, Hashable {
   /// Nil for an image of fewer than 48 pixels on a side.
   public let blur: BlurInspection?
 
-  public init(of image: UpscaleImage) {
+  /// Looks at it away from the caller's actor.
+  @concurrent public init(of image: UpscaleImage) async { self.init(image) }
+
+  package init(_ image: UpscaleImage) {
     let grid = GridTraces(of: image)
     size = image.size
     noise = NoiseLevel.deviation(of: image)

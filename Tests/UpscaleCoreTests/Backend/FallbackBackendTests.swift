@@ -68,9 +68,10 @@ import UpscaleCore
   /// Of whichever device works on it; a failure is known to all who hold the network.
   @Test func bothDevicesTellHowFarTheyAre() async throws {
     let network = try TestNetworks.repeating(2)
-    let broken = FakeBackend(onRun: { run, _ in if run == 3 { throw UpscaleError(.deviceFailed, "broken") } })
+    let broken = FakeBackend(
+      tells: true, onRun: { run, _ in if run == 3 { throw UpscaleError(.deviceFailed, "broken") } })
     let told = Mutex<[Double]>([])
-    let prepared = try await FallbackBackend(broken, else: FakeBackend(), where: { _, _ in true })
+    let prepared = try await FallbackBackend(broken, else: FakeBackend(tells: true), where: { _, _ in true })
       .prepare(network, precision: .full)
     let tile = try TestPictures.noise(PixelSize(width: 8, height: 8), PixelFormat(.rgb, .float32)).rows(0..<8)
     let telling = prepared.telling { part in told.withLock { $0.append(part) } }

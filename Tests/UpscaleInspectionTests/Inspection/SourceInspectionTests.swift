@@ -8,7 +8,7 @@ import UpscaleInspection
   private static let scene = DegradedPicture.scene(width: 330, height: 270)
 
   private func blur(_ picture: DegradedPicture) throws -> BlurInspection {
-    try #require(SourceInspection(of: picture.image()).blur)
+    try #require(SourceInspection(picture.image()).blur)
   }
 
   @Test(arguments: [1, 2, 3] as [UInt64])
@@ -48,14 +48,14 @@ import UpscaleInspection
   func whatTheResamplersEnlargedIsFound(kernel: ResamplingKernel) async throws {
     let small = try DegradedPicture.scene(width: 170, height: 150).image()
     let large = try await ClassicalUpscaler(kernel).upscale(small, to: UpscaleRequest(.scale(2)))
-    let blur = try #require(SourceInspection(of: large).blur)
+    let blur = try #require(SourceInspection(large).blur)
     #expect(blur.kind == .enlarged, "\(BlurMeasures.Name.allCases.map { "\($0) \(blur.measures[$0])" })")
     #expect(abs(blur.enlargementFactor - 2) <= 0.3)
   }
 
   @Test(arguments: [0, 5, 12, 25] as [Double])
   func noiseIsMeasuredAndIsNoBlur(deviation: Double) throws {
-    let inspection = SourceInspection(of: try SourceInspectionTests.scene.noisy(deviation).image())
+    let inspection = SourceInspection(try SourceInspectionTests.scene.noisy(deviation).image())
     #expect(abs(inspection.noise - deviation) <= 1 + 0.2 * deviation)
     #expect(inspection.blur?.kind == .sharp)
   }
@@ -77,9 +77,9 @@ import UpscaleInspection
       let ring = ((x - 120) * (x - 120) + (y - 90) * (y - 90)) / 2000
       return ring > 5 ? 1 : [0.1, 0.5, 0.9][(ring + channel) % 3]
     }
-    let inspection = SourceInspection(of: drawing)
+    let inspection = SourceInspection(drawing)
     #expect(inspection.isGraphic)
-    #expect(!SourceInspection(of: try SourceInspectionTests.scene.noisy(1).image(PixelFormat(.rgb))).isGraphic)
+    #expect(!SourceInspection(try SourceInspectionTests.scene.noisy(1).image(PixelFormat(.rgb))).isGraphic)
   }
 
   static let formats = PixelFormat.Channels.allCases.flatMap { channels in
@@ -94,7 +94,7 @@ import UpscaleInspection
     let image = try TestPictures.picture(PixelSize(width: 140, height: 130), format) { x, y, channel in
       channel == alpha ? 1 : Double(scene.samples[y * 140 + x].rounded()) / 255
     }
-    let (inspection, reference) = (SourceInspection(of: image), SourceInspection(of: try scene.image()))
+    let (inspection, reference) = (SourceInspection(image), SourceInspection(try scene.image()))
     #expect(inspection.blur?.kind == reference.blur?.kind)
     #expect(abs(inspection.noise - reference.noise) < 0.01)
     #expect(abs(inspection.colorFlatness - reference.colorFlatness) < 1e-9)
@@ -104,18 +104,18 @@ import UpscaleInspection
   @Test(arguments: [(1, 1), (1, 300), (3, 2), (47, 200), (48, 48), (49, 130), (127, 128), (129, 64), (1100, 50)])
   func anySizeIsInspected(width: Int, height: Int) throws {
     let image = try DegradedPicture.scene(width: width, height: height).image()
-    let inspection = SourceInspection(of: image)
+    let inspection = SourceInspection(image)
     #expect((inspection.blur == nil) == (min(width, height) < 48))
     #expect(inspection.noise.isFinite && inspection.blockiness.isFinite)
     #expect((0...1).contains(inspection.colorFlatness))
     for name in BlurMeasures.Name.allCases { #expect(inspection.blur?.measures[name].isFinite != false) }
-    #expect(inspection == SourceInspection(of: image))
+    #expect(inspection == SourceInspection(image))
   }
 
   @Test(arguments: [0, 0.5, 1])
   func anEvenPictureHasNoFaults(level: Double) throws {
     let image = try TestPictures.picture(PixelSize(width: 200, height: 150), PixelFormat(.rgb)) { _, _, _ in level }
-    let inspection = SourceInspection(of: image)
+    let inspection = SourceInspection(image)
     #expect(inspection.noise == 0)
     #expect(inspection.blockiness == 0)
     #expect(inspection.isGraphic)

@@ -205,10 +205,10 @@ import Upscale
     }
   }
 
-  @Test func modelsAndDevicesAreListed() throws {
+  @Test func modelsAndDevicesAreListed() async throws {
     let models = try CommandLineTool.run(["models"])
     #expect(models.status == 0)
-    for name in try Upscalers.names() { #expect(models.output.contains(name)) }
+    for name in try await Upscalers.names() { #expect(models.output.contains(name)) }
     for model in try ShippedModels.all() {
       let quality = try #require(model.provenance["quality"])
       #expect(models.output.contains("\(model.dial == nil ? "clean source" : "strength 0"): \(quality)\n"))

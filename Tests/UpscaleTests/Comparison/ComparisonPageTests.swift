@@ -56,7 +56,7 @@ import Upscale
     for (side, image) in [("before", comparison.before), ("after", comparison.after)] {
       let shown = try pictures(page, side)
       #expect(shown.map(\.area) == ["0 0 400 400"])
-      #expect(try TestPictures.bytes(ImageFile.decode(shown[0].file)) == TestPictures.bytes(image))
+      await #expect(try TestPictures.bytes(ImageFile.decode(shown[0].file)) == TestPictures.bytes(image))
     }
     let facts = try facts(page)
     #expect(facts.isWhole && facts.size == [400, 400])
@@ -73,12 +73,12 @@ import Upscale
     #expect(try !facts(html).isWhole)
     let shown = try pictures(html, "after")
     #expect(shown.count == 1 + comparison.regions.count && shown.count > 1)
-    #expect(try ImageFile.decode(shown[0].file).size == PixelSize(width: 100, height: 100))
+    await #expect(try ImageFile.decode(shown[0].file).size == PixelSize(width: 100, height: 100))
     for (region, picture) in zip(comparison.regions, shown.dropFirst()) {
       let view = region.view
       #expect(picture.area == "\(view.x) \(view.y) \(view.width) \(view.height)")
       let expected = try comparison.after.cropped(to: view)
-      #expect(try TestPictures.bytes(ImageFile.decode(picture.file)) == TestPictures.bytes(expected))
+      await #expect(try TestPictures.bytes(ImageFile.decode(picture.file)) == TestPictures.bytes(expected))
     }
   }
 

@@ -13,9 +13,9 @@ import Upscale
     let bad = try TestPictures.picture(result.size, result.format) { x, y, channel in
       result.withUnsafeBytes { Double($0[(y * 160 + x) * 3 + channel]) / 255 } * (x < 80 ? 1 : 0.7)
     }
-    try ImageFile.write(source, to: folder("in.png"))
-    try ImageFile.write(result, to: folder("out.png"))
-    try ImageFile.write(bad, to: folder("bad.png"))
+    try await ImageFile.write(source, to: folder("in.png"))
+    try await ImageFile.write(result, to: folder("out.png"))
+    try await ImageFile.write(bad, to: folder("bad.png"))
     return folder
   }
 
@@ -74,7 +74,8 @@ import Upscale
   func failuresAreOneLine(arguments: [String], status: Int32, word: String) async throws {
     let folder = try await folder()
     try folder.write(Array("no image, only words".utf8), to: "text.png")
-    try ImageFile.write(TestPictures.noise(PixelSize(width: 40, height: 20), PixelFormat(.rgb)), to: folder("wide.png"))
+    let wide = try TestPictures.noise(PixelSize(width: 40, height: 20), PixelFormat(.rgb))
+    try await ImageFile.write(wide, to: folder("wide.png"))
     let result = try CommandLineTool.run(["compare"] + arguments.map { $0.replacing("DIR", with: folder.path) })
     #expect(result.status == status, "\(result.errors)")
     #expect(result.output == "")
@@ -107,10 +108,10 @@ import Upscale
       let light = Double(x) / 63
       return light <= 0.0031308 ? light * 12.92 : 1.055 * pow(light, 1 / 2.4) - 0.055
     }
-    try ImageFile.write(linear, to: folder("plain.png"))
+    try await ImageFile.write(linear, to: folder("plain.png"))
     linear.metadata.iccProfile = FileComparisonTests.linearGray
-    try ImageFile.write(linear, to: folder("linear.png"))
-    try ImageFile.write(encoded, to: folder("encoded.png"))
+    try await ImageFile.write(linear, to: folder("linear.png"))
+    try await ImageFile.write(encoded, to: folder("encoded.png"))
     let drift = try await FileComparison(before: folder("linear.png"), after: folder("encoded.png")).run().drift
     #expect(drift.absolute < 0.5, "\(drift)")
     let plain = try await FileComparison(before: folder("plain.png"), after: folder("encoded.png")).run().drift

@@ -17,8 +17,8 @@ import Upscale
         for at in bytes.indices where at % rowLength < half { bytes[at] = UInt8(Double(bytes[at]) * 0.7) }
       }
     }
-    try ImageFile.write(source, to: folder("in.png"))
-    try ImageFile.write(result, to: folder("out.png"))
+    try await ImageFile.write(source, to: folder("in.png"))
+    try await ImageFile.write(result, to: folder("out.png"))
     return folder
   }
 

@@ -8,7 +8,7 @@ import Upscale
   private func advice(_ picture: DegradedPicture, quality: Int? = nil) throws -> [SourceAdvice] {
     var image = try picture.image()
     image.metadata.jpegQuality = quality
-    return SourceAdvice.advice(on: SourceInspection(of: image))
+    return SourceAdvice.advice(on: SourceInspection(image))
   }
 
   @Test func aGoodPictureNeedsNone() throws {
@@ -49,13 +49,13 @@ import Upscale
         let (u, v) = (Double(x) / Double(side) - 0.5, Double(y) / Double(side) - 0.5)
         return u * u + v * v < 0.2 ? [0.9, 0.3, 0.1, 1][channel] : 0
       }
-      #expect(!SourceAdvice.advice(on: SourceInspection(of: icon)).contains { $0.topic == .size })
+      #expect(!SourceAdvice.advice(on: SourceInspection(icon)).contains { $0.topic == .size })
     }
   }
 
   @Test func printSizesAreInInches() async throws {
     let folder = try TestFolder()
-    try ImageFile.write(TestPictures.stillLife(150), to: folder("a.png"))
+    try await ImageFile.write(TestPictures.stillLife(150), to: folder("a.png"))
     let inspection = try await FileInspection(of: folder("a.png"))
     #expect(inspection.printSize().width == 0.5)
     #expect(inspection.printSize(dpi: 100, scale: 4).height == 6)

@@ -17,7 +17,7 @@ import Upscale
     return result
   }
 
-  private static func quality(_ image: UpscaleImage) -> Double { SourceInspection(of: image).damage.equivalentQuality }
+  private static func quality(_ image: UpscaleImage) -> Double { SourceInspection(image).damage.equivalentQuality }
 
   /// The quantization steps are still in the pixels, wherever the blocks begin.
   @Test(arguments: [(30.0, 0), (50, 0), (75, 0), (90, 0), (30, 3), (50, 3), (75, 3)])
@@ -31,7 +31,7 @@ import Upscale
 
   @Test(arguments: [3, 4, 5] as [UInt64])
   func whatIsCleanIsClean(seed: UInt64) throws {
-    let damage = SourceInspection(of: try DamageTests.scene(seed: seed)).damage
+    let damage = SourceInspection(try DamageTests.scene(seed: seed)).damage
     #expect(damage.level == .none, "\(damage.equivalentQuality)")
   }
 
@@ -41,7 +41,7 @@ import Upscale
     let request = UpscaleRequest(.scale(0.7))
     let clean = try await ClassicalUpscaler(.bicubic).upscale(large, to: request)
     let harmed = try await ClassicalUpscaler(.bicubic).upscale(DamageTests.saved(large, 20), to: request)
-    let (before, after) = (SourceInspection(of: clean).damage, SourceInspection(of: harmed).damage)
+    let (before, after) = (SourceInspection(clean).damage, SourceInspection(harmed).damage)
     #expect(before.level == .none, "\(before.equivalentQuality)")
     #expect(after.level >= .clear, "\(after.equivalentQuality)")
     #expect(after.measures[.trace] == 0)
@@ -66,11 +66,11 @@ import Upscale
   }
 
   @Test func drawingsStayDrawingsWhenTheyAreSaved() throws {
-    let clean = SourceInspection(of: try AutoTests.drawing())
-    let saved = SourceInspection(of: try DamageTests.saved(AutoTests.drawing(), 30))
+    let clean = SourceInspection(try AutoTests.drawing())
+    let saved = SourceInspection(try DamageTests.saved(AutoTests.drawing(), 30))
     #expect(clean.isGraphic && saved.isGraphic)
     #expect(clean.damage.level == .none)
     #expect(saved.damage.equivalentQuality < clean.damage.equivalentQuality - 5)
-    #expect(!SourceInspection(of: try DamageTests.scene()).isGraphic)
+    #expect(!SourceInspection(try DamageTests.scene()).isGraphic)
   }
 }

@@ -10,7 +10,7 @@ import Upscale
     return try stride(from: 0, to: files.count, by: step).map { try ImageFile.read(at: files[$0].path) }
   }
 
-  private func kind(_ image: UpscaleImage) -> BlurInspection.Kind? { SourceInspection(of: image).blur?.kind }
+  private func kind(_ image: UpscaleImage) -> BlurInspection.Kind? { SourceInspection(image).blur?.kind }
 
   /// Luma of an image, to be degraded.
   private func picture(_ image: UpscaleImage) -> DegradedPicture {
