@@ -150,9 +150,13 @@ extension PixelRect {
 extension Int {
   /// The quotient rounded down, for negative numbers too.
   package func floorDivided(by divisor: Int) -> Int {
-    self >= 0 ? self / divisor : -((divisor - 1 - self) / divisor)
+    let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
+    return remainder < 0 ? quotient - 1 : quotient
   }
 
   /// The quotient rounded up, for negative numbers too.
-  package func dividedUp(by divisor: Int) -> Int { (self + divisor - 1).floorDivided(by: divisor) }
+  package func dividedUp(by divisor: Int) -> Int {
+    let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
+    return remainder > 0 ? quotient + 1 : quotient
+  }
 }

@@ -154,5 +154,9 @@ import UpscaleCore
     #expect(try plan(.size(size), limit: limit).expectedMemory <= limit)
     let little = #expect(throws: UpscaleError.self) { try plan(.scale(40), limit: 1000) }
     #expect(little?.message.contains("even a small result would not fit") == true)
+    for limit in [0, -1, .min] {
+      let nothing = #expect(throws: UpscaleError.self) { try plan(.scale(40), limit: limit) }
+      #expect(nothing?.message.contains("more than the 0 KiB that it may have") == true)
+    }
   }
 }
