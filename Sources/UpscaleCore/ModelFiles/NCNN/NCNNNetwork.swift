@@ -120,7 +120,7 @@ struct NCNNNetwork {
     case "PixelShuffle":
       guard try layer.integer(1, 0) == 0 else { throw NCNNNetwork.missing(layer, "mode 1") }
       return try builder.shuffle(first, factor: try layer.integer(0, 1))
-    case "Interp": return try builder.enlarge(first, factor: try nearestFactor(layer))
+    case "Interp": return try resized(first, layer)
     default: throw NCNNNetwork.missing(layer, "it")
     }
   }
@@ -232,15 +232,21 @@ struct NCNNNetwork {
     return pixels
   }
 
-  private func nearestFactor(_ layer: NCNNLayer) throws(UpscaleError) -> Int {
+  /// By nearest, linear or cubic interpolation, where pixels lie in the middle of their places.
+  private mutating func resized(
+    _ value: NetworkBuilder.Value, _ layer: NCNNLayer
+  ) throws(UpscaleError) -> NetworkBuilder.Value {
     let (height, width) = (layer.number(1, 1), layer.number(2, 1))
-    guard try layer.integer(0, 0) == 1 else {
-      throw NCNNNetwork.missing(layer, "bilinear or bicubic resizing inside a network")
-    }
-    guard height == width, let factor = Int(exactly: height), (1...64).contains(factor), try layer.integer(3, 0) == 0,
-      try layer.integer(4, 0) == 0
+    guard height == width, try layer.integer(3, 0) == 0, try layer.integer(4, 0) == 0, try layer.integer(6, 0) == 0
     else { throw NCNNNetwork.missing(layer, "resizing by \(width) × \(height)") }
-    return factor
+    let kind = try layer.integer(0, 0)
+    if kind == 1, let factor = Int(exactly: height), (1...64).contains(factor) {
+      return try builder.enlarge(value, factor: factor)
+    }
+    guard kind == 2 || kind == 3,
+      let taps = ResizeTaps(factor: height, kernel: kind == 2 ? .linear : .cubic(a: -0.75))
+    else { throw NCNNNetwork.missing(layer, "resizing of kind \(kind) by \(height)") }
+    return try builder.resize(value, taps)
   }
 
   static func missing(_ layer: NCNNLayer, _ what: String) -> UpscaleError {

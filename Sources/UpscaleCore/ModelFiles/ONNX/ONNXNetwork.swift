@@ -119,7 +119,7 @@ struct ONNXNetwork {
     case "DepthToSpace":
       guard node.text("mode", "DCR") == "CRD" else { throw ONNXNetwork.missing("its mode DCR") }
       return try builder.shuffle(try value(first), factor: node.integer("blocksize", 0))
-    case "Resize", "Upsample": return try builder.enlarge(try value(first), factor: try nearestFactor(node))
+    case "Resize", "Upsample": return try resized(try value(first), node)
     default: throw ONNXNetwork.missing("it")
     }
   }
@@ -269,22 +269,46 @@ struct ONNXNetwork {
     return tensor.values
   }
 
-  /// The whole factor of a resize that repeats pixels.
-  private func nearestFactor(_ node: ONNXNode) throws(UpscaleError) -> Int {
-    guard node.text("mode", "nearest") == "nearest" else {
-      throw ONNXNetwork.missing("bilinear or bicubic resizing inside a network")
+  /// By nearest, linear or cubic interpolation, where pixels lie in the middle of their places.
+  private mutating func resized(
+    _ value: NetworkBuilder.Value, _ node: ONNXNode
+  ) throws(UpscaleError) -> NetworkBuilder.Value {
+    let (scale, mode) = (try scale(node), node.text("mode", "nearest"))
+    if mode == "nearest" { return try builder.enlarge(value, factor: try nearestFactor(node, scale)) }
+    let transform = node.text("coordinate_transformation_mode", isOldResize(node) ? "asymmetric" : "half_pixel")
+    guard mode == "linear" || mode == "cubic", transform == "half_pixel" || transform == "pytorch_half_pixel",
+      node.integer("antialias", 0) == 0, node.integer("exclude_outside", 0) == 0
+    else { throw ONNXNetwork.missing("resizing by \(mode) and \(transform)") }
+    let kernel = mode == "linear" ? ResizeTaps.Kernel.linear : .cubic(a: Double(node.float("cubic_coeff_a", -0.75)))
+    guard let taps = ResizeTaps(factor: Double(scale), kernel: kernel) else {
+      throw ONNXNetwork.missing("resizing by \(scale)")
     }
+    return try builder.resize(value, taps)
+  }
+
+  private func isOldResize(_ node: ONNXNode) -> Bool { node.type == "Upsample" || opset < 11 }
+
+  /// The factor of rows and columns.
+  private func scale(_ node: ONNXNode) throws(UpscaleError) -> Float {
     let scales: [Float]
     if case .floats(let numbers)? = node.attributes["scales"] {
       scales = numbers
     } else {
       // Since opset 11 the region of interest comes before the scales.
-      scales = try constant(node, node.type == "Resize" && opset >= 11 ? 2 : 1).values
+      scales = try constant(node, isOldResize(node) ? 1 : 2).values
     }
-    guard scales.count == 4, scales[0] == 1, scales[1] == 1, scales[2] == scales[3],
-      let factor = Int(exactly: scales[2]), (1...64).contains(factor)
-    else { throw ONNXNetwork.missing("resizing by \(scales)") }
-    let isOld = node.type == "Upsample" || opset < 11
+    guard scales.count == 4, scales[0] == 1, scales[1] == 1, scales[2] == scales[3] else {
+      throw ONNXNetwork.missing("resizing by \(scales)")
+    }
+    return scales[2]
+  }
+
+  /// The whole factor of a resize that repeats pixels.
+  private func nearestFactor(_ node: ONNXNode, _ scale: Float) throws(UpscaleError) -> Int {
+    guard let factor = Int(exactly: scale), (1...64).contains(factor) else {
+      throw ONNXNetwork.missing("resizing by \(scale)")
+    }
+    let isOld = isOldResize(node)
     let transform = node.text("coordinate_transformation_mode", isOld ? "asymmetric" : "half_pixel")
     let rounding = node.text("nearest_mode", isOld ? "floor" : "round_prefer_floor")
     // Every pixel is repeated where coordinates are rounded down, or to the nearest center.
