@@ -94,7 +94,8 @@ let package = Package(
       "UpscaleCoreTests", ["UpscaleCore", "TestSupport"],
       exclude: [
         "ModelFiles/make_fixtures.py", "ModelFiles/make_unet_fixtures.py", "ModelFiles/make_depthwise_fixtures.py",
-        "ModelFiles/make_attention_fixtures.py", "ModelFiles/fixture_networks.py",
+        "ModelFiles/make_attention_fixtures.py", "ModelFiles/make_resizing_fixtures.py",
+        "ModelFiles/fixture_networks.py",
       ],
       resources: [.copy("ModelFiles/Fixtures")]),
     tests("UpscaleInspectionTests", ["UpscaleInspection", "TestSupport"]),

@@ -29,6 +29,8 @@ import UpscaleCore
     ("cunet-x2-old.param", "cunet-x2", "a graph without a name", 2),
     ("rlfn.pth", "rlfn", "RLFN", 2), ("rlfn-authors.pth", "rlfn-authors", "RLFN", 3), ("rfdn.pth", "rfdn", "RFDN", 2),
     ("upconv.param", "upconv", "a graph without a name", 2), ("reduced.onnx", "reduced", "a graph without a name", 2),
+    ("resizing.param", "resizing", "a graph without a name", 3),
+    ("resizing.onnx", "resizing", "a graph without a name", 3),
   ]
 
   @Test(arguments: files)
