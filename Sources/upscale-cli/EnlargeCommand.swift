@@ -108,7 +108,7 @@ struct EnlargeCommand: AsyncParsableCommand {
         from: paths[0], to: paths[1], request: request, format: try file.fileFormat(), encoding: encoding,
         overwrite: file.force, decoding: decoding)
       job.convertsToSRGB = file.toSRGB
-      if paths[0] == "-" { job.input = try ImageInput.standardInput() }
+      if paths[0] == "-" { job.input = try await ImageInput.standardInput(within: decoding) }
       if paths[1] == "-" { job.output = .standardOutput }
       return try await SingleRun(job: job, json: batch.json, quiet: quiet).run(with: upscaler, dryRun: dryRun)
     }

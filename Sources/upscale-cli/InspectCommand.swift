@@ -27,7 +27,8 @@ struct InspectCommand: AsyncParsableCommand {
     var failed = false
     for (index, file) in files.enumerated() {
       do {
-        let inspection = try await FileInspection(of: file == "-" ? .standardInput() : .file(file))
+        let input = if file == "-" { try await ImageInput.standardInput() } else { ImageInput.file(file) }
+        let inspection = try await FileInspection(of: input)
         if json {
           try InspectionLine(inspection).write()
         } else {

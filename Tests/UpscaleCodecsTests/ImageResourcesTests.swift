@@ -38,11 +38,15 @@ import UpscaleCore
 
   @Test(arguments: [ImageFileFormat.png, .webp])
   func itsLossIsTold(format: ImageFileFormat) throws {
-    for (resources, count) in [(ImageResourcesTests.iptc, 1), (ImageResourcesTests.resolution, 0)] {
+    let path = ForeignSegments.resource(2000, [UInt8](repeating: 0, count: 26))
+    for (resources, words) in [
+      (ImageResourcesTests.iptc, ["IPTC"]), (ImageResourcesTests.resolution, []), (path, ["paths"]),
+      (ImageResourcesTests.link, ["copyright"]), (path + ImageResourcesTests.iptc, ["IPTC", "paths"]),
+    ] {
       let image = try ImageFile.decode(ImageResourcesTests.file([resources]))
       let losses = image.metadata.losses(in: format, at: image.size)
-      #expect(losses.count == count)
-      #expect(losses.allSatisfy { $0.contains("IPTC") })
+      #expect(losses.count == words.count)
+      for (loss, word) in zip(losses, words) { #expect(loss.contains(word)) }
       #expect(try ImageFile.decode(ImageFile.encode(image, as: format)).metadata.imageResources == nil)
     }
   }

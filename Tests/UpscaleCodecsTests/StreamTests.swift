@@ -28,14 +28,28 @@ import UpscaleCore
 
   @Test func everythingUpToTheEndIsTaken() throws {
     let file = try ImageFile.encode(Pictures.noise(PixelSize(width: 90, height: 80), PixelFormat(.rgb)), as: .png)
-    #expect(try ImageInput.all(of: closed(file), name: "It") == file)
+    #expect(try ImageInput.all(of: closed(file), name: "It", within: DecodingOptions()) == file)
     for (bytes, code) in [
       ([UInt8](), UpscaleError.Code.damagedFile), (Array("no image at all".utf8), .unsupportedFormat),
     ] {
-      let error = #expect(throws: UpscaleError.self) { try ImageInput.all(of: closed(bytes), name: "It") }
+      let error = #expect(throws: UpscaleError.self) {
+        try ImageInput.all(of: closed(bytes), name: "It", within: DecodingOptions())
+      }
       #expect(error?.code == code)
       #expect(error?.message.hasPrefix("It ") == true)
     }
+  }
+
+  @Test(arguments: ImageFileFormat.allCases)
+  func tooManyPixelsAreRefusedAtTheStart(format: ImageFileFormat) throws {
+    let picture = try Pictures.noise(PixelSize(width: 400, height: 300), PixelFormat(.rgb))
+    let file = try ImageFile.encode(picture, as: format, options: EncodingOptions(quality: 100, lossless: true))
+    let (pipe, limit) = (try closed(file), DecodingOptions(maximumPixels: 119_999))
+    let error = #expect(throws: UpscaleError.self) { try ImageInput.all(of: pipe, name: "It", within: limit) }
+    #expect(error?.code == .limitExceeded)
+    #expect(error?.message.contains("400×300") == true)
+    var rest = [UInt8](repeating: 0, count: 1000)
+    #expect(try rest.withUnsafeMutableBytes { try pipe.readNext(into: $0) } > 0)
   }
 
   @Test func aReaderWhoLeavesIsAnError() throws {
@@ -48,8 +62,9 @@ import UpscaleCore
     #expect(error?.message.contains("the pipe") == true)
   }
 
-  /// A pipe that holds `bytes` and then ends.
+  /// A pipe that holds `bytes` and then ends. Whoever reads only a part of it must not end the process.
   private func closed(_ bytes: [UInt8]) throws -> OpenFile {
+    signal(SIGPIPE, SIG_IGN)
     let pipe = Pipe()
     // A pipe holds at least 64 kB on Linux and 16 kB elsewhere, so the rest is written meanwhile.
     let writer = pipe.fileHandleForWriting

@@ -15,10 +15,20 @@ extension ImageMetadata {
           "\(fileFormat) has no place for PNG's texts, which are not kept: \(ImageMetadata.list(keywords)).")
       }
     }
-    if fileFormat != .jpeg, let imageResources, ImageResources(imageResources).hasIPTC {
+    if fileFormat != .jpeg, let imageResources { losses += photoshopLosses(imageResources, in: fileFormat) }
+    return fileFormat == .jpeg ? losses + blocksTooLargeForJPEG(at: size) : losses
+  }
+
+  private func photoshopLosses(_ bytes: [UInt8], in fileFormat: ImageFileFormat) -> [String] {
+    let resources = ImageResources(bytes)
+    var losses: [String] = []
+    if resources.hasIPTC {
       losses.append("IPTC (captions, keywords) is kept in JPEG files only, and \(fileFormat) loses it.")
     }
-    return fileFormat == .jpeg ? losses + blocksTooLargeForJPEG(at: size) : losses
+    if resources.hasMarks {
+      losses.append("Photoshop's paths and copyright marks are kept in JPEG files only, and \(fileFormat) loses them.")
+    }
+    return losses
   }
 
   private func blocksTooLargeForJPEG(at size: PixelSize) -> [String] {

@@ -16,15 +16,18 @@ public enum ImageInput: Hashable, Sendable {
 
   /// Everything that comes from standard input, which can be read only once, as `bytes`.
   ///
-  /// Cost: the whole file is in memory. A file that is not an image is refused after its first 64 KiB.
+  /// Cost: the whole file is in memory. A file that is not an image, or has more pixels than `options` allow, is refused
+  /// after its first 64 KiB, unless its header comes later.
   /// - Throws: `fileAccess` where it cannot be read, `damagedFile` or `unsupportedFormat` for one that is not an image,
-  ///   `limitExceeded` for more than 2 GiB.
-  public static func standardInput() throws(UpscaleError) -> ImageInput {
+  ///   `limitExceeded` for too many pixels, and for more than 2 GiB.
+  @concurrent public static func standardInput(
+    within options: DecodingOptions = DecodingOptions()
+  ) async throws(UpscaleError) -> ImageInput {
     let name = "Standard input"
-    return .bytes(try ImageInput.all(of: OpenFile.standardInput(), name: name), name: name)
+    return .bytes(try ImageInput.all(of: OpenFile.standardInput(), name: name, within: options), name: name)
   }
 
-  static func all(of file: OpenFile, name: String) throws(UpscaleError) -> [UInt8] {
+  static func all(of file: OpenFile, name: String, within options: DecodingOptions) throws(UpscaleError) -> [UInt8] {
     let most = 2 << 30
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 18)
@@ -36,7 +39,7 @@ public enum ImageInput: Hashable, Sendable {
       if bytes.count + count > bytes.capacity { try MemoryHeadroom.require(2 * bytes.capacity) }
       bytes += buffer[..<count]
       if !isChecked, bytes.count >= PictureStart.reach || count == 0 {
-        _ = try PictureStart(in: Array(bytes.prefix(PictureStart.reach)), name: name)
+        try check(Array(bytes.prefix(PictureStart.reach)), name: name, within: options)
         isChecked = true
       }
       if count == 0 { return bytes }
@@ -44,5 +47,15 @@ public enum ImageInput: Hashable, Sendable {
         throw UpscaleError(.limitExceeded, "\(name) is more than 2 GiB; save it to a file and name that.")
       }
     }
+  }
+
+  /// Looks at the first bytes of a file.
+  private static func check(
+    _ start: [UInt8], name: String, within options: DecodingOptions
+  ) throws(UpscaleError) {
+    _ = try PictureStart(in: start, name: name)
+    // A header that is not all there is read with the rest.
+    guard let size = (try? PictureDecoder(ByteSource(bytes: start, name: name)))?.storedSize else { return }
+    try options.check(size, name: name)
   }
 }

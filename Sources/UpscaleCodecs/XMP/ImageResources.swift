@@ -25,10 +25,18 @@ struct ImageResources {
   /// Whether there is anything of IPTC's in it.
   var hasIPTC: Bool { resources.contains { $0.number == 0x0404 && $0.byteCount > 0 } }
 
-  /// Without what is not true of another size and density: the resolution, guides, thumbnails and slices.
+  /// Whether it has paths, a copyright mark or its address. What else there is are a program's settings, and copies of
+  /// profiles, EXIF and XMP.
+  var hasMarks: Bool {
+    resources.contains { [1034, 1035].contains($0.number) || (2000...2999).contains($0.number) }
+  }
+
+  /// The resolution, guides, thumbnails and slices.
+  private static let untrue: Set = [1005, 1032, 1033, 1036, 1050]
+
+  /// Without what is not true of another size and density.
   func withoutSizes() -> [UInt8] {
-    let untrue = [1005, 1032, 1033, 1036, 1050]
-    return resources.filter { !untrue.contains($0.number) }.flatMap { bytes[$0.range] }
+    resources.filter { !ImageResources.untrue.contains($0.number) }.flatMap { bytes[$0.range] }
   }
 
   /// "8BIM", a number, a name with its length before it, the contents with theirs, both even.
