@@ -61,6 +61,7 @@ struct CPUPreparedNetwork: PreparedNetwork {
     of tile: NetworkTensor, keeping kept: PixelRect, at place: TilePlace, known: PictureMeasures
   ) async throws -> PictureMeasures {
     guard known.count < network.measureCount else { return .none }
+    try network.check(tile, keeping: kept)
     let run = try await run(tile, .measure(kept, at: place, index: known.count), known)
     return PictureMeasures([run.measure(known.count)])
   }
@@ -68,14 +69,15 @@ struct CPUPreparedNetwork: PreparedNetwork {
   private func result(of tile: NetworkTensor, _ goal: TileGoal, _ measures: PictureMeasures?) async throws
     -> NetworkTensor
   {
-    guard let result = try await run(tile, goal, measures).takeResult() else {
+    try network.check(tile, keeping: goal.kept)
+    let whole = goal.filled(to: network.unit)
+    guard let result = try await run(tile, whole, measures).takeResult() else {
       throw UpscaleError(.deviceFailed, "\(summary) made no result for a tile of \(tile.size).")
     }
-    return result
+    return result.cropped(from: whole.kept, to: goal.kept, scale: network.scale)
   }
 
   private func run(_ tile: NetworkTensor, _ goal: TileGoal, _ measures: PictureMeasures?) async throws -> TileRun {
-    try network.check(tile, keeping: goal.kept)
     let scratch = scratches.take()
     defer { scratches.giveBack(scratch) }
     let run = try TileRun(

@@ -1,21 +1,6 @@
 internal import UpscaleCore
 
 extension NetworkTensor {
-  /// A part of the tensor.
-  func cropped(to area: PixelRect) -> NetworkTensor {
-    NetworkTensor(size: area.size, channels: channels, sample: sample) { part in
-      withUnsafeBytes { bytes in
-        let pixel = channels * sample.byteCount
-        let count = area.width * pixel
-        for y in 0..<area.height {
-          let first = ((area.y + y) * size.width + area.x) * pixel
-          UnsafeMutableRawBufferPointer(rebasing: part[(y * count)...]).copyMemory(
-            from: UnsafeRawBufferPointer(rebasing: bytes[first..<first + count]))
-        }
-      }
-    }
-  }
-
   /// Two tensors of the same kind of samples as one: side by side, or one below the other.
   init(joining first: NetworkTensor, _ second: NetworkTensor, sideBySide: Bool) {
     let size =

@@ -69,9 +69,11 @@ final class OpenCLPreparedNetwork: PreparedNetwork {
     let kept = goal.kept
     try network.check(tile, keeping: kept)
     do throws(UpscaleError) {
-      return try await attempt(isLast: depth == limits.maxHalvings) { (slot) throws(UpscaleError) in
-        try await slot.run(tile, goal, measures: measures, storing: sample, limit: self.limits.patience)
+      let whole = goal.filled(to: network.unit)
+      let result = try await attempt(isLast: depth == limits.maxHalvings) { (slot) throws(UpscaleError) in
+        try await slot.run(tile, whole, measures: measures, storing: sample, limit: self.limits.patience)
       }
+      return result.cropped(from: whole.kept, to: kept, scale: network.scale)
     } catch {
       guard error.code == .deviceFailed, depth < limits.maxHalvings, max(kept.width, kept.height) > 1,
         await !slots.isEmpty

@@ -131,4 +131,13 @@ import UpscaleCore
       }
     }
   }
+
+  @Test(arguments: KeptAreas.names)
+  func keptAreasMayEndWithinBlocks(name: String) async throws {
+    let backend = try OpenCLBackend(
+      devices: [#require(TestDevices.first)], library: .load(), options: OpenCLOptions(cache: TestDevices.programs))
+    for kept in KeptAreas.areas {
+      #expect(try await KeptAreas.error(of: backend, name, keeping: kept) < 1e-11, "\(kept)")
+    }
+  }
 }

@@ -28,6 +28,13 @@ package struct TileGoal: Sendable, Hashable {
     TileGoal(kept: kept, place: place, enlarges: false, measured: index..<index + 1)
   }
 
+  /// The same with all of the blocks of `unit` pixels that the kept area lies in. Operations make them at once, and would
+  /// write beyond a result that ends within one. Tiles begin and end with whole blocks.
+  package func filled(to unit: Int) -> TileGoal {
+    TileGoal(
+      kept: kept.reduced(by: unit).scaled(by: unit), place: place, enlarges: enlarges, measured: measured)
+  }
+
   /// Which sides of the kept area are borders of the picture, beyond which the margin counts towards means.
   package var sides: PictureSides { place?.sides(of: kept) ?? .all }
 }
