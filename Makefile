@@ -27,8 +27,11 @@ demo: setup
 	"$$(swift build -c release --show-bin-path)/upscale" "$(IN)" "$(OUT)" --scale $(SCALE) --force
 	@echo "The result is $(abspath $(OUT))."
 
+# The kernels in C are optimized for tests as well, which take several times as long without.
+OPTIMIZED = -Xcc -O2
+
 test: setup
-	swift test
+	swift test $(OPTIMIZED)
 
 # Every tier's kernels against the portable ones, in C alone. The compiler is the one that compiles them for Swift.
 CLANG = $(or $(wildcard $(dir $(shell command -v swift))clang),clang)
@@ -80,11 +83,11 @@ opencl-setup:
 OCLGRIND = $(firstword $(wildcard /usr/lib/oclgrind/liboclgrind-rt.so /usr/lib/*/oclgrind/liboclgrind-rt.so))
 opencl-check: setup opencl-setup
 	@test -n "$(OCLGRIND)" || { echo "oclgrind is missing."; exit 1; }
-	swift build --build-tests
+	swift build $(OPTIMIZED) --build-tests
 	@mkdir -p .build && rm -f .build/oclgrind.log
 	UPSCALE_OPENCL_LIBRARY=$(OCLGRIND) UPSCALE_CACHE=off UPSCALE_TEST_SIMULATOR=1 \
 	  OCLGRIND_CHECK_API=1 OCLGRIND_DATA_RACES=1 OCLGRIND_LOG=.build/oclgrind.log \
-	  swift test --skip-build --disable-xctest --no-parallel \
+	  swift test $(OPTIMIZED) --skip-build --disable-xctest --no-parallel \
 	  --filter 'UpscaleOpenCLTests.ConformanceTests/(isWhatTheOracleSays|everyFeatureOfKernels)'
 	@! test -s .build/oclgrind.log || { cat .build/oclgrind.log; exit 1; }
 
@@ -95,9 +98,9 @@ opencl-intel: setup opencl-setup
 ifeq ($(shell uname -sm),Linux x86_64)
 	@test -e $(INTEL)/lib/libintelocl.so || { python3 -m venv $(INTEL) && $(INTEL)/bin/pip install --quiet --no-deps $(INTEL_PACKAGES); }
 	@mkdir -p $(INTEL)/vendors && echo $(INTEL)/lib/libintelocl.so > $(INTEL)/vendors/intel.icd
-	swift build --build-tests
+	swift build $(OPTIMIZED) --build-tests
 	OCL_ICD_VENDORS=$(INTEL)/vendors LD_LIBRARY_PATH=$(INTEL)/lib \
-	  swift test --skip-build --disable-xctest --filter UpscaleOpenCLTests --skip "TuningTests|MatrixUnits"
+	  swift test $(OPTIMIZED) --skip-build --disable-xctest --filter UpscaleOpenCLTests --skip "TuningTests|MatrixUnits"
 else
 	@echo "Intel's runtime is for Linux on x86-64 only."
 endif
@@ -164,7 +167,7 @@ memory-check: setup
 
 # The library's documentation as a website in .build/docs. Warnings are errors.
 docs: setup
-	swift package dump-symbol-graph --minimum-access-level public --skip-synthesized-members
+	swift package $(OPTIMIZED) dump-symbol-graph --minimum-access-level public --skip-synthesized-members
 	@rm -rf .build/docs .build/docs-symbols && mkdir -p .build/docs-symbols
 	cp "$$(swift build --show-bin-path)"/../symbolgraph/Upscale.symbols.json .build/docs-symbols
 	$(DOCC) convert Sources/Upscale/Upscale.docc --additional-symbol-graph-dir .build/docs-symbols \
@@ -176,7 +179,7 @@ benchmarks: setup
 # Whatever parses bytes under AddressSanitizer, whatever shares memory between threads under ThreadSanitizer, and the kernels
 # under AddressSanitizer and UndefinedBehaviorSanitizer.
 SANITIZED = UPSCALE_TESTS="UpscaleCoreTests UpscaleCodecsTests UpscaleCPUTests" \
-  swift test --disable-xctest --test-product upscalePackageTests
+  swift test $(OPTIMIZED) --disable-xctest --test-product upscalePackageTests
 
 sanitize: setup
 	$(SANITIZED) --sanitize=address --scratch-path .build-address \

@@ -8,7 +8,7 @@ import TestSupport
 extension FaultyDriverTests {
   /// Whole jobs from file to file in which calls of OpenCL fail: a right file, or a typed error and no file; and nothing is
   /// left behind, neither of OpenCL's objects nor of files.
-  @Suite(.timeLimit(.minutes(5))) struct FileJobFaultTests {
+  @Suite(.timeLimit(.minutes(15))) struct FileJobFaultTests {
     private let model: UpscaleModel
     private let job: FileUpscale
     private let pictures: TestFolder
