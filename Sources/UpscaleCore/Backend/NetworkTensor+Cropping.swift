@@ -15,7 +15,12 @@ extension NetworkTensor {
   }
 
   /// Of the enlarged pixels of `whole` those of `part`.
-  package func cropped(from whole: PixelRect, to part: PixelRect, scale: Int) -> NetworkTensor {
-    whole == part ? self : cropped(to: part.relative(to: whole).scaled(by: scale))
+  /// - Throws: `limitExceeded` where there is no memory for a copy.
+  package func cropped(
+    from whole: PixelRect, to part: PixelRect, scale: Int
+  ) throws(UpscaleError) -> NetworkTensor {
+    guard part != whole else { return self }
+    try MemoryHeadroom.require(count * sample.byteCount)
+    return cropped(to: part.relative(to: whole).scaled(by: scale))
   }
 }
