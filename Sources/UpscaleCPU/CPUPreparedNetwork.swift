@@ -74,7 +74,7 @@ struct CPUPreparedNetwork: PreparedNetwork {
     guard let result = try await run(tile, whole, measures).takeResult() else {
       throw UpscaleError(.deviceFailed, "\(summary) made no result for a tile of \(tile.size).")
     }
-    return try result.cropped(from: whole.kept, to: goal.kept, scale: network.scale)
+    return try result.cropped(from: whole.made, to: goal.kept, scale: network.scale)
   }
 
   private func run(_ tile: NetworkTensor, _ goal: TileGoal, _ measures: PictureMeasures?) async throws -> TileRun {

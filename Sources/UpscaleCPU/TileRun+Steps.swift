@@ -261,7 +261,7 @@ extension TileRun {
   ) -> (UnsafeMutablePointer<Float>, row: Int)? {
     if let rows = output(of: step, in: phase) { return (rows.pixel(x: x, y: y), rows.layout.row) }
     let value = plan.values[step.output]
-    let area = plan.network.area(goal.kept, of: step.output)
+    let area = plan.network.area(goal.made, of: step.output)
     let row = area.width * value.channels
     return output.baseAddress.map { ($0 + (y - area.y) * row + (x - area.x) * value.channels, row) }
   }

@@ -40,7 +40,7 @@ final class TileRun: @unchecked Sendable {
     self.tile = tile
     self.goal = goal
     units = plan.network.units(tile.size)
-    let result = plan.network.area(goal.kept, of: plan.resultValue)
+    let result = plan.network.area(goal.made, of: plan.resultValue)
     let channels = plan.values[plan.resultValue].channels
     let count = goal.enlarges ? result.width * result.height * channels : 0
     try MemoryHeadroom.require(count * MemoryLayout<Float>.size)
@@ -70,7 +70,7 @@ final class TileRun: @unchecked Sendable {
   /// The result, once `work` has returned everywhere. It is handed out but once, so that its taker holds it alone and
   /// may write to it, however long a thread holds on to the run.
   func takeResult() -> NetworkTensor? {
-    let size = plan.network.area(goal.kept, of: plan.resultValue).size
+    let size = plan.network.area(goal.made, of: plan.resultValue).size
     let channels = plan.values[plan.resultValue].channels
     defer { storage = nil }
     return storage.map { NetworkTensor(size: size, channels: channels, storage: $0) }

@@ -73,7 +73,7 @@ final class OpenCLPreparedNetwork: PreparedNetwork {
       let result = try await attempt(isLast: depth == limits.maxHalvings) { (slot) throws(UpscaleError) in
         try await slot.run(tile, whole, measures: measures, storing: sample, limit: self.limits.patience)
       }
-      return try result.cropped(from: whole.kept, to: kept, scale: network.scale)
+      return try result.cropped(from: whole.made, to: kept, scale: network.scale)
     } catch {
       guard error.code == .deviceFailed, depth < limits.maxHalvings, max(kept.width, kept.height) > 1,
         await !slots.isEmpty

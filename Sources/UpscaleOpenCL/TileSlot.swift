@@ -47,7 +47,7 @@ final class TileSlot: @unchecked Sendable {
     try network.context.checkAlive()
     let plan = network.plan
     let channels = plan.values[plan.resultValue].channels
-    let size = plan.network.area(goal.kept, of: plan.resultValue).size
+    let size = plan.network.area(goal.made, of: plan.resultValue).size
     let result = transfer.result(of: size.width * size.height * channels, storing: sample)
     try MemoryHeadroom.require(tile.bytesPerRow * tile.size.height + result.words * 4)
     let (sent, storage) = (transfer.packed(tile), network.results.storage(count: result.words))
@@ -91,7 +91,7 @@ final class TileSlot: @unchecked Sendable {
     fetch: (OpenCLBuffer) throws(UpscaleError) -> OpenCLEvent?
   ) async throws(UpscaleError) -> OpenCLEvent? {
     let plan = network.plan
-    let layouts = try self.layouts(tile.size, kept: goal.kept)
+    let layouts = try self.layouts(tile.size, made: goal.made)
     try prepare(layouts, size: tile.size)
     guard let picture, let result else { throw TileSlot.missing }
     do {
@@ -127,13 +127,13 @@ final class TileSlot: @unchecked Sendable {
 
   // MARK: Memory
 
-  private func layouts(_ size: PixelSize, kept: PixelRect) throws(UpscaleError) -> [ValueLayout] {
+  private func layouts(_ size: PixelSize, made: PixelRect) throws(UpscaleError) -> [ValueLayout] {
     let plan = network.plan
     var layouts = plan.values.map { ValueLayout($0, units: plan.network.units(size), slack: network.slack) }
     layouts[plan.pictureValue] = ValueLayout(rows: PixelRect(size), format: plan.values[plan.pictureValue].format)
     let result = plan.values[plan.resultValue]
     layouts[plan.resultValue] = ValueLayout(
-      rows: plan.network.area(kept, of: plan.resultValue), format: result.format)
+      rows: plan.network.area(made, of: plan.resultValue), format: result.format)
     for layout in layouts where layout.argument == nil {
       throw UpscaleError(
         .deviceFailed, "A tile of \(size) takes more samples than 32 bits count; use smaller tiles.")

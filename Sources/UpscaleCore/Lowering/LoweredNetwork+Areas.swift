@@ -41,7 +41,7 @@ extension LoweredNetwork {
   /// from the tile's upper left corner. Nil for values that are not needed, or known.
   package func neededAreas(for goal: TileGoal, tile: PixelRect?) -> [PixelRect?] {
     var areas = [PixelRect?](repeating: nil, count: values.count)
-    if goal.enlarges { areas[resultValue] = area(goal.kept, of: resultValue) }
+    if goal.enlarges { areas[resultValue] = area(goal.made, of: resultValue) }
     for step in steps.reversed() {
       if step.measures != nil, goal.measured.contains(measure(of: step)) {
         areas[step.output] = .single

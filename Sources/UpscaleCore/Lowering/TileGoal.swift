@@ -2,6 +2,8 @@
 package struct TileGoal: Sendable, Hashable {
   /// The part of the tile that counts, in source pixels.
   package let kept: PixelRect
+  /// What is made of it: the kept area, or more around it.
+  package private(set) var made: PixelRect
   /// Where the tile lies in its picture; nil where it is all of it.
   package let place: TilePlace?
   /// Whether the network's result is wanted.
@@ -10,7 +12,7 @@ package struct TileGoal: Sendable, Hashable {
   package let measured: Range<Int>
 
   package init(kept: PixelRect, place: TilePlace?, enlarges: Bool, measured: Range<Int>) {
-    (self.kept, self.place, self.enlarges, self.measured) = (kept, place, enlarges, measured)
+    (self.kept, made, self.place, self.enlarges, self.measured) = (kept, kept, place, enlarges, measured)
   }
 
   /// The enlargement of a tile that is the whole picture, or of a network that does not look at all of it.
@@ -28,11 +30,12 @@ package struct TileGoal: Sendable, Hashable {
     TileGoal(kept: kept, place: place, enlarges: false, measured: index..<index + 1)
   }
 
-  /// The same with all of the blocks of `unit` pixels that the kept area lies in. Operations make them at once, and would
-  /// write beyond a result that ends within one. Tiles begin and end with whole blocks.
+  /// The same, where all of the blocks of `unit` pixels are made that the kept area lies in. Operations make them at once,
+  /// and would write beyond a result that ends within one. Tiles begin and end with whole blocks.
   package func filled(to unit: Int) -> TileGoal {
-    TileGoal(
-      kept: kept.reduced(by: unit).scaled(by: unit), place: place, enlarges: enlarges, measured: measured)
+    var goal = self
+    goal.made = kept.reduced(by: unit).scaled(by: unit)
+    return goal
   }
 
   /// Which sides of the kept area are borders of the picture, beyond which the margin counts towards means.
