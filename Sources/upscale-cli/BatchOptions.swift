@@ -32,6 +32,12 @@ struct BatchOptions: ParsableArguments {
   @Flag(help: "Take outputs that exist for done: resumes a batch that was stopped.")
   var skipExisting = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Enlarge one of so many parts of the images, such as 3/8: each image is in one part, by its name.",
+      valueName: "i/n"))
+  var shard: String?
+
   @Flag(help: "Print a JSON object a line for every image.")
   var json = false
 
@@ -39,15 +45,17 @@ struct BatchOptions: ParsableArguments {
   var isBatch: Bool { outputFolder != nil || !suffix.isEmpty || manifest != nil }
 
   func validate() throws {
-    guard isBatch || (include.isEmpty && !flat && !skipExisting) else {
+    guard isBatch || (include.isEmpty && !flat && !skipExisting && shard == nil) else {
       throw ValidationError(
-        "--include, --flat and --skip-existing are for many images; give --output-folder or --suffix.")
+        "--include, --flat, --skip-existing and --shard are for many images; give --output-folder or --suffix.")
     }
   }
 
   func naming(_ format: ImageFileFormat?) throws -> OutputNaming {
     try OutputNaming(folder: outputFolder, suffix: suffix, format: format)
   }
+
+  func batchShard() throws -> BatchShard? { try shard.map { try BatchShard($0) } }
 
   var search: PictureSearch { PictureSearch(patterns: include, isRecursive: !flat) }
 }

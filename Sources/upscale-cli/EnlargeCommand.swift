@@ -31,6 +31,7 @@ struct EnlargeCommand: AsyncParsableCommand {
         upscale compare                             a page that shows source and result, the riskiest parts first
         upscale models                              the models inside, and what they are for
         upscale presets                             what --for sets
+        upscale worker                              jobs as lines of JSON, for engines that spread work
         upscale devices                             the processors and OpenCL devices here
       Exit status: 0 when every output was written (or skipped as asked), 1 when one was not, 64 for \
       arguments that are not understood or cannot be, with nothing begun.
@@ -44,26 +45,11 @@ struct EnlargeCommand: AsyncParsableCommand {
     completion: .file())
   var paths: [String] = []
 
-  @OptionGroup(title: "How large")
-  var target: TargetOptions
-
-  @OptionGroup(title: "How")
-  var method: MethodOptions
-
-  @OptionGroup(title: "The look")
-  var polish: PolishOptions
-
-  @OptionGroup(title: "The file")
-  var file: FileOptions
+  @OptionGroup
+  var options: JobOptions
 
   @OptionGroup(title: "Many images")
   var batch: BatchOptions
-
-  @Option(
-    name: .customLong("for"),
-    help: ArgumentHelp(
-      "Options for a purpose: print, web, shop, icon or archive (“upscale presets”).", valueName: "purpose"))
-  var purpose: String?
 
   @Flag(name: .long, help: "Say what would be done, and do nothing.")
   var dryRun = false
@@ -89,51 +75,36 @@ struct EnlargeCommand: AsyncParsableCommand {
 
   func run() async throws {
     try checkPaths()
-    let preset = try purpose.map { try UpscalePreset.named($0) }
-    let request = UpscaleRequest(
-      try target.target() ?? preset?.target ?? .scale(4), fitting: target.fitting, dpi: target.dpi ?? preset?.dpi,
-      polish: polish.polish, strength: method.strength, tile: method.tile,
-      memoryLimit: try method.memory.map { try ByteCount.parse($0) })
-    let (encoding, decoding) = (try file.encoding(preset), try file.decoding())
-    let upscaler = try await Upscalers.named(
-      method.model ?? preset?.model ?? AutoUpscaler.name, backend: method.backendChoice(),
-      threads: method.threads, device: method.device,
-      precision: method.precisionChoice(), ensemble: method.ensemble)
-    try EnlargeCommand.check(request, with: upscaler)
-    guard batch.isBatch else {
-      if let format = try file.fileFormat() ?? (try? ImageFileFormat(path: paths[1])) {
-        try encoding.validate(for: format)
-      }
-      var job = FileUpscale(
-        from: paths[0], to: paths[1], request: request, format: try file.fileFormat(), encoding: encoding,
-        overwrite: file.force, decoding: decoding)
-      job.convertsToSRGB = file.toSRGB
-      if paths[0] == "-" { job.input = try await ImageInput.standardInput(within: decoding) }
-      if paths[1] == "-" { job.output = .standardOutput }
-      return try await SingleRun(job: job, json: batch.json, quiet: quiet).run(with: upscaler, dryRun: dryRun)
+    let upscaler = try await options.choice().upscaler()
+    let request = try options.request(for: upscaler)
+    if batch.isBatch {
+      try await enlargeMany(request, with: upscaler)
+    } else {
+      try await enlargeOne(request, with: upscaler)
     }
+  }
+
+  private func enlargeOne(_ request: UpscaleRequest, with upscaler: any Upscaler) async throws {
+    let format = try options.file.fileFormat()
+    var job = try options.job(from: paths[0], to: paths[1], request: request, format: format)
+    if let format = format ?? (try? ImageFileFormat(path: paths[1])) { try job.encoding.validate(for: format) }
+    if paths[0] == "-" { job.input = try await ImageInput.standardInput(within: job.decoding) }
+    if paths[1] == "-" { job.output = .standardOutput }
+    try await SingleRun(job: job, json: batch.json, quiet: quiet).run(with: upscaler, dryRun: dryRun)
+  }
+
+  private func enlargeMany(_ request: UpscaleRequest, with upscaler: any Upscaler) async throws {
     let inputs = try paths.map { BatchInput($0) } + (batch.manifest.map { try Manifest.read($0) } ?? [])
+    // Made once, so that what is wrong with it is found before any image is looked for.
+    let pattern = try options.job(from: "", to: "", request: request)
     let many = try BatchUpscale(
-      inputs, naming: batch.naming(try file.fileFormat() ?? preset?.format), search: batch.search,
-      existing: batch.skipExisting ? .skip : file.force ? .replace : .fail
+      inputs, naming: batch.naming(options.format()), search: batch.search,
+      existing: batch.skipExisting ? .skip : options.file.force ? .replace : .fail, shard: batch.batchShard()
     ) { input, output in
-      var job = FileUpscale(from: input, to: output, request: request, encoding: encoding, decoding: decoding)
-      job.convertsToSRGB = file.toSRGB
+      var job = pattern
+      (job.input, job.output) = (.file(input), .file(output))
       return job
     }
     try await BatchRun(batch: many, json: batch.json, quiet: quiet).run(with: upscaler, dryRun: dryRun)
-  }
-
-  /// Refuses what no image can meet, before any is looked at.
-  private static func check(_ request: UpscaleRequest, with upscaler: any Upscaler) throws {
-    let usual = ImageInfo(size: PixelSize(width: 1000, height: 1000), format: PixelFormat(.rgb))
-    // How much memory it takes depends on the image.
-    var unlimited = request
-    unlimited.memoryLimit = nil
-    do {
-      _ = try upscaler.plan(unlimited, for: usual)
-    } catch {
-      guard error.code != .invalidRequest else { throw error }
-    }
   }
 }

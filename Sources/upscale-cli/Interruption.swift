@@ -13,15 +13,16 @@ import Upscale
 /// Turns Ctrl-C, a polite kill and a terminal that is closed into an orderly stop, so that no half-written file is left.
 ///
 /// Work that is asked to stop does so between two steps. Some steps, such as encoding a large WebP, take long and ask
-/// nobody: after a second and a half, or at the second signal, the process ends all the same.
+/// nobody: after a second and a half, if nothing else is said, or at the second signal, the process ends all the same.
 final class Interruption {
   private static let signals = [SIGINT, SIGTERM, SIGHUP]
 
   private let stop: Stop
   private let sources: [any DispatchSourceSignal]
 
-  init(_ handler: @escaping @Sendable () -> Void) {
-    let stop = Stop(handler)
+  /// - Parameter patience: seconds that the work has to stop in.
+  init(patience: Double = 1.5, _ handler: @escaping @Sendable () -> Void) {
+    let stop = Stop(patience: patience, handler)
     self.stop = stop
     sources = Interruption.signals.map { number in
       signal(number, SIG_IGN)
@@ -43,14 +44,16 @@ final class Interruption {
   }
 
   private final class Stop: Sendable {
-    private static let patience = DispatchTimeInterval.milliseconds(1500)
-
     private enum State { case waiting, stopping, over }
 
     private let state = Mutex(State.waiting)
+    private let patience: Double
     private let handler: @Sendable () -> Void
 
-    init(_ handler: @escaping @Sendable () -> Void) { self.handler = handler }
+    init(patience: Double, _ handler: @escaping @Sendable () -> Void) {
+      self.patience = patience
+      self.handler = handler
+    }
 
     func isOver() { state.withLock { $0 = .over } }
 
@@ -62,7 +65,7 @@ final class Interruption {
       }
       guard isFirst else { return endNow() }
       handler()
-      DispatchQueue.global().asyncAfter(deadline: .now() + Stop.patience) { self.endNow() }
+      DispatchQueue.global().asyncAfter(deadline: .now() + patience) { self.endNow() }
     }
 
     /// Ends the process, unless the work has ended meanwhile.

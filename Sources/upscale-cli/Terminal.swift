@@ -17,6 +17,8 @@ enum Terminal {
   /// The system's number for why something could not be written to standard output: a full disk, a reader who left.
   private static let lostOutput = Mutex<Int32>(0)
 
+  static var hasLostOutput: Bool { lostOutput.withLock { $0 } != 0 }
+
   /// Throws where something that was to be read is lost.
   static func checkOutput() throws(UpscaleError) {
     let reason = lostOutput.withLock { $0 }

@@ -13,7 +13,7 @@ struct UpscaleCommand: AsyncParsableCommand {
     version: version,
     subcommands: [
       EnlargeCommand.self, InspectCommand.self, CompareCommand.self, ModelsCommand.self, PresetsCommand.self,
-      DevicesCommand.self,
+      DevicesCommand.self, WorkerCommand.self,
     ],
     defaultSubcommand: EnlargeCommand.self)
 

@@ -3,13 +3,16 @@ internal import UpscaleCore
 /// One job of a batch, or why there can be none.
 struct BatchEntry: Sendable {
   var job: FileUpscale
+  /// The path below the folder that it was found in, or as it was named: the same on every machine.
+  var name: String
   /// What is wrong with the input before it is looked at.
   var refusal: UpscaleError?
   /// Whether it was found in a folder, not named.
   var isFound = false
 
-  init(_ job: FileUpscale, refusal: UpscaleError? = nil, isFound: Bool = false) {
+  init(_ job: FileUpscale, name: String? = nil, refusal: UpscaleError? = nil, isFound: Bool = false) {
     self.job = job
+    self.name = name ?? job.input.name
     self.refusal = refusal
     self.isFound = isFound
   }
@@ -55,13 +58,13 @@ struct BatchEntry: Sendable {
       let found = search.pictures(in: input.path, except: excluded)
       for place in found.pictures {
         let path = join(input.path, place)
-        entries.append(BatchEntry(job(path, naming.output(for: path, at: place)), isFound: true))
+        entries.append(BatchEntry(job(path, naming.output(for: path, at: place)), name: place, isFound: true))
       }
       for place in found.unreadableFolders {
         let path = join(input.path, place)
         let refusal = UpscaleError(.fileAccess, "The folder “\(path)” cannot be read; check its permissions.")
         let output = naming.output(for: path, at: place.isEmpty ? "unreadable-\(entries.count)" : place)
-        entries.append(BatchEntry(job(path, output), refusal: refusal))
+        entries.append(BatchEntry(job(path, output), name: place, refusal: refusal))
       }
     }
     return withoutRepetitions(entries)

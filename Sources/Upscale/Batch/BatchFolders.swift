@@ -8,16 +8,16 @@ internal import UpscaleCore
 #endif
 
 /// The folders that a batch writes to.
-enum BatchFolders {
+package enum BatchFolders {
   /// The folder of the file at `path`.
-  private static func folder(of path: String) -> String {
+  package static func folder(of path: String) -> String {
     let name = path.split(separator: "/").last ?? ""
     let folder = path.dropLast(name.count)
     return folder.isEmpty ? "." : String(folder)
   }
 
   /// Removes what killed runs have left where `outputs` are to be; nothing else, and nothing that is being written.
-  static func removeLeftovers(beside outputs: [String]) {
+  package static func removeLeftovers(beside outputs: [String]) {
     for folder in Set(outputs.map(folder)) {
       let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
       for name in names where TemporaryFile.isName(name) { TemporaryFile.removeIfAbandoned("\(folder)/\(name)") }

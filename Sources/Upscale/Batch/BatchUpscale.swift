@@ -22,6 +22,8 @@ public struct BatchUpscale: Sendable {
   /// In the order of the work.
   public var jobs: [FileUpscale] { entries.map(\.job) }
   public var existing: Existing
+  /// Whether temporary files that killed runs have left in the outputs' folders are removed before the work begins.
+  package var removesLeftovers = true
   let entries: [BatchEntry]
 
   /// - Throws: `invalidRequest` where two jobs would write one output, or a job its own input or another's.
@@ -36,22 +38,24 @@ public struct BatchUpscale: Sendable {
   ///   - naming: what outputs are called, and where they go.
   ///   - search: which pictures of a folder are meant.
   ///   - existing: what to do about outputs that are there already.
+  ///   - shard: the part of the pictures that is meant, all where nil. It may be that none is in it.
   ///   - job: makes the job from a picture to its output.
   /// - Throws: `invalidRequest` where there is nothing to enlarge, and as for jobs.
   public init(
     _ inputs: [BatchInput], naming: OutputNaming, search: PictureSearch = PictureSearch(), existing: Existing = .fail,
-    job: (_ input: String, _ output: String) -> FileUpscale
+    shard: BatchShard? = nil, job: (_ input: String, _ output: String) -> FileUpscale
   ) throws(UpscaleError) {
     let entries = BatchEntry.found(in: inputs, naming: naming, search: search, job: job)
     guard !entries.isEmpty else {
       throw UpscaleError(.invalidRequest, "There is no image to enlarge; check the folders and the patterns.")
     }
-    try self.init(entries: entries, existing: existing)
+    try self.init(entries: entries, existing: existing, shard: shard)
   }
 
-  private init(entries: [BatchEntry], existing: Existing) throws(UpscaleError) {
+  /// What is wrong with the whole is refused by each of its parts.
+  private init(entries: [BatchEntry], existing: Existing, shard: BatchShard? = nil) throws(UpscaleError) {
     try BatchEntry.checkOutputs(of: entries)
-    self.entries = entries
+    self.entries = shard.map { shard in entries.filter { shard.holds($0.name) } } ?? entries
     self.existing = existing
   }
 
@@ -65,7 +69,7 @@ public struct BatchUpscale: Sendable {
   ) async -> BatchSummary {
     let start = ContinuousClock.now
     var summary = BatchSummary(total: entries.count)
-    BatchFolders.removeLeftovers(beside: entries.map(\.job.output.name))
+    if removesLeftovers { BatchFolders.removeLeftovers(beside: entries.map(\.job.output.name)) }
     for (index, entry) in entries.enumerated() {
       let begin = ContinuousClock.now
       let meter = BatchMeter(finished: index, skipped: summary.skipped, total: entries.count, start: start)

@@ -1,0 +1,42 @@
+public import UpscaleCore
+
+/// One of several parts of a batch, for as many machines or processes that each do one.
+///
+/// Which part an image is in follows from its name alone, the path below the folder that it was found in, or as it was
+/// named: the parts together are the whole, none overlap, and an image that is added moves no other.
+public struct BatchShard: Sendable, Hashable {
+  /// From 1 to `count`.
+  public let index: Int
+  public let count: Int
+
+  /// - Throws: `invalidRequest` where there is no such part.
+  public init(_ index: Int, of count: Int) throws(UpscaleError) {
+    guard count >= 1, (1...count).contains(index) else {
+      throw UpscaleError(
+        .invalidRequest, "There is no part \(index) of \(count); parts are counted from 1, as in 1/\(max(count, 1)).")
+    }
+    self.index = index
+    self.count = count
+  }
+
+  /// From “3/8”.
+  /// - Throws: `invalidRequest`.
+  public init(_ text: String) throws(UpscaleError) {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
+    guard parts.count == 2, let index = parts[0], let count = parts[1] else {
+      throw UpscaleError(.invalidRequest, "“\(text)” does not name a part; write the third of eight as 3/8.")
+    }
+    try self.init(index, of: count)
+  }
+
+  /// Whether the image of this name is in this part.
+  public func holds(_ name: String) -> Bool {
+    // FNV-1a, which is the same everywhere and always (Fowler, Noll and Vo), and the end of MurmurHash3 (Appleby), so
+    // that names which differ in one digit are spread evenly.
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    hash = (hash ^ (hash >> 33)) &* 0xff51_afd7_ed55_8ccd
+    hash = (hash ^ (hash >> 33)) &* 0xc4ce_b9fe_1a85_ec53
+    return (hash ^ (hash >> 33)) % UInt64(count) == UInt64(index - 1)
+  }
+}
