@@ -68,7 +68,7 @@ static float *portable_output(const product *p, const upscale_kernel_table *port
     }
     const int units = p->outputs / UPSCALE_LANES;
     const upscale_convolution convolution = {.weights = weights, .bias = take((size_t)p->outputs, 0), .kernel = 1,
-                                             .input_channels = p->inputs, .output_units = units};
+                                             .input_channels = p->inputs, .output_units = units, .block_units = units};
     const upscale_row row = {widened(p->input, (size_t)(p->width * p->inputs)), 0, p->inputs, take_output(count),
                              p->outputs, p->width};
     upscale_convolve_row(portable, &convolution, &row);
