@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from safetensors.torch import load_file
 from torch.nn import functional
 
 from ncnn_files import write_ncnn
@@ -22,7 +23,7 @@ from upscale_training.residual import ResidualNetwork
 from upscale_training.rrdb import RRDBNetwork
 from upscale_training.teacher import with_means_of
 from upscale_training.texture import TextureTrainer, wanted_picture
-from upscale_training.weights import load_network
+from upscale_training.weights import load_network, load_teacher
 
 CPU = torch.device("cpu")
 PATCH = 12
@@ -157,6 +158,25 @@ def test_patches_come_back_as_they_were_drawn(originals: Path, teacher: RRDBNetw
     assert (picture - taught.float()).abs().max() <= 1
     assert features.shape == (16, STAGES + 2, FEATURES, PATCH, PATCH)
     assert (torch.stack(handed_on, 1) - features.float()).abs().max() < 2e-3
+
+
+def test_a_compact_network_teaches_too(originals: Path, teacher: RRDBNetwork, tmp_path: Path) -> None:
+    network = CompactNetwork(4, 8, 3)
+    write_ncnn(tmp_path / "compact.bin", network)
+    write_ncnn(tmp_path / "large.bin", teacher)
+    assert isinstance(load_teacher(tmp_path / "large.bin"), RRDBNetwork)
+    loaded = load_teacher(tmp_path / "compact.bin")
+    assert isinstance(loaded, CompactNetwork)
+    write(originals, loaded, tmp_path / "patches", 6, stages=0)
+    shard = load_file(tmp_path / "patches" / "00000.safetensors")
+    with torch.no_grad():
+        picture = (network(shard["source"].permute(0, 3, 1, 2).float() / 255).clamp(0, 1) * 255).round()
+    assert (picture - shard["taught"].permute(0, 3, 1, 2).float()).abs().max() <= 1
+    assert "features" not in shard and len(shard["taught"]) == 6
+    with pytest.raises(ValueError, match="of an RRDBNet alone"):
+        write(originals, loaded, tmp_path / "staged", 6, stages=2)
+    with pytest.raises(ValueError, match="enlarges 4 times, not 2"):
+        write(originals, CompactNetwork(2, 8, 3), tmp_path / "two", 6, stages=0)
 
 
 def test_patches_that_were_interrupted_go_on_the_same(

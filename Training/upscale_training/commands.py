@@ -18,12 +18,11 @@ from .pictures import write_smaller
 from .places import PlaceSource
 from .pool import PatchPool, PoolSettings, PoolWriter
 from .recipe import NETWORKS, Recipe
-from .rrdb import RRDBNetwork
 from .stages import StagedTrainer
 from .teacher import teach
 from .texture import TextureTrainer
 from .training import Trainer
-from .weights import load_network, load_tensors, mean_tensors
+from .weights import load_network, load_teacher, load_tensors, mean_tensors
 
 
 def main() -> None:
@@ -87,7 +86,10 @@ def run_teach(arguments: argparse.Namespace) -> None:
 def add_draw_patches(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--photos", type=Path, action="append", required=True, help="folder of photographs; may repeat")
     parser.add_argument("--graphics", type=Path, action="append", default=[], help="folder of drawn graphics; may repeat")
-    parser.add_argument("--teacher", type=Path, required=True, help="an RRDBNet ×4: ncnn's .bin, with its .param beside it")
+    parser.add_argument(
+        "--teacher", type=Path, required=True,
+        help="an RRDBNet ×4, as ncnn's .bin with its .param beside it, or a SRVGGNetCompact ×4, as that, safetensors or a checkpoint",
+    )
     parser.add_argument("--output", type=Path, required=True, help="folder for the patches; goes on where it was stopped")
     parser.add_argument("--count", type=int, required=True)
     parser.add_argument("--patch", type=int, default=48, help="side of a patch in source pixels")
@@ -101,7 +103,7 @@ def add_draw_patches(parser: argparse.ArgumentParser) -> None:
 
 
 def run_draw_patches(arguments: argparse.Namespace) -> None:
-    teacher = RRDBNetwork.load(arguments.teacher)
+    teacher = load_teacher(arguments.teacher)
     settings = PoolSettings(arguments.teacher.stem, arguments.patch, arguments.stages, arguments.seed)
     writer = PoolWriter(arguments.output, settings, teacher, arguments.device, arguments.arithmetic)
     source = PlaceSource(arguments.photos, arguments.graphics, dict(arguments.weight), arguments.patch)

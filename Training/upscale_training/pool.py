@@ -13,7 +13,8 @@ from safetensors.torch import load_file, save_file
 
 from .arithmetic import mixed_precision
 from .patches import turned
-from .places import Patch, PlaceSource
+from .networks import Network
+from .places import SCALE, Patch, PlaceSource
 from .rrdb import RRDBNetwork
 
 SHARD = 50
@@ -44,8 +45,12 @@ class PoolWriter:
     interrupted goes on with the same patches."""
 
     def __init__(
-        self, folder: Path, settings: PoolSettings, teacher: RRDBNetwork, device: torch.device, arithmetic: str
+        self, folder: Path, settings: PoolSettings, teacher: RRDBNetwork | Network, device: torch.device, arithmetic: str
     ) -> None:
+        if teacher.scale != SCALE:
+            raise ValueError(f"a teacher of patches enlarges {SCALE} times, not {teacher.scale}")
+        if settings.stages and not isinstance(teacher, RRDBNetwork):
+            raise ValueError("features are kept of an RRDBNet alone: leave out the stages")
         self.folder = folder
         self.settings = settings
         self.teacher = teacher.eval().to(device, memory_format=torch.channels_last)
@@ -90,10 +95,10 @@ class PoolWriter:
         """The teacher's pictures, height × width × 3 bytes each, and features, stages + 2 of every patch."""
         values = sources.to(self.device).permute(0, 3, 1, 2).float() / 255
         with mixed_precision(self.device, self.arithmetic):
-            features = self.teacher.handed_on(values, max(self.settings.stages, 1))
-            pictures = self.teacher.picture(features[-1]).float()
+            features = self.teacher.handed_on(values, self.settings.stages) if self.settings.stages else []
+            pictures = (self.teacher.picture(features[-1]) if features else self.teacher(values)).float()
         answer = {"taught": (pictures.clamp(0, 1) * 255).round().byte().permute(0, 2, 3, 1).cpu()}
-        if self.settings.stages:
+        if features:
             answer["features"] = torch.stack(features, 1).half().cpu()
         return answer
 

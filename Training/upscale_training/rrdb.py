@@ -1,12 +1,13 @@
 """The large network whose texture is learned: RRDBNet."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
 from torch import nn
 from torch.nn import functional
 
-from .ncnn import read_layers
+from .ncnn import Layer, read_layers
 
 SLOPE = 0.2
 """Of its leaky ReLUs below zero."""
@@ -15,6 +16,12 @@ RESIDUAL = 0.2
 """The part of what a block answers that is added to what it was given."""
 
 AROUND_BLOCKS = ("conv_first", "conv_body", "conv_up1", "conv_up2", "conv_hr", "conv_last")
+
+
+def are_of_rrdb(layers: Sequence[Layer]) -> bool:
+    """Whether they may be an RRDBNet's: convolutions alone, fifteen a block besides those around the blocks."""
+    blocks, rest = divmod(len(layers) - len(AROUND_BLOCKS), 15)
+    return blocks >= 1 and not rest and all(layer.bias is not None for layer in layers)
 
 
 class DenseBlock(nn.Module):
@@ -98,9 +105,9 @@ class RRDBNetwork(nn.Module):
     def load(cls, path: Path) -> "RRDBNetwork":
         """From ncnn's `.bin`, with its `.param` beside it. The network's shape is read off the convolutions."""
         layers = read_layers(path)
-        blocks, rest = divmod(len(layers) - len(AROUND_BLOCKS), 15)
-        if blocks < 1 or rest or any(layer.bias is None for layer in layers):
+        if not are_of_rrdb(layers):
             raise ValueError(f"{path} is not an RRDBNet: it has {len(layers)} layers with weights")
+        blocks = (len(layers) - len(AROUND_BLOCKS)) // 15
         network = cls(features=layers[0].weight.shape[0], blocks=blocks, growth=layers[1].weight.shape[0])
         first, *around = AROUND_BLOCKS
         inside = [

@@ -8,8 +8,9 @@ import numpy as np
 import torch
 from safetensors.torch import load_file
 
-from .ncnn import load_ncnn
+from .ncnn import load_ncnn, read_layers
 from .networks import Network, network_of
+from .rrdb import RRDBNetwork, are_of_rrdb
 from .runfiles import load_checkpoint
 
 
@@ -27,6 +28,13 @@ def mean_tensors(sets: Sequence[dict[str, torch.Tensor]]) -> dict[str, torch.Ten
 
 def load_network(path: Path) -> Network:
     return network_of(load_tensors(path))
+
+
+def load_teacher(path: Path) -> RRDBNetwork | Network:
+    """A network whose pictures are learned: an RRDBNet in ncnn's files, or one of this package's."""
+    if path.suffix == ".bin" and are_of_rrdb(read_layers(path)):
+        return RRDBNetwork.load(path)
+    return load_network(path)
 
 
 def save_half_precision(path: Path, network: Network, metadata: dict[str, str]) -> None:
