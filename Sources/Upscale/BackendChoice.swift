@@ -31,7 +31,7 @@ public struct BackendChoice: Sendable, Hashable, CaseIterable, RawRepresentable 
   ///   - threads: for the CPU; all processors where nil.
   ///   - device: the OpenCL devices to use, as `OpenCLDevice.named` takes them; the best where nil.
   /// - Throws: `deviceUnavailable` for OpenCL where it is missing, `unknownName` for a device, `invalidRequest` for a
-  ///   device beside `cpu`; what `CPUBackend` throws.
+  ///   device besides `cpu`; what `CPUBackend` throws.
   @concurrent public func makeBackend(
     threads: Int? = nil, device: String? = nil
   ) async throws(UpscaleError) -> any UpscaleBackend {

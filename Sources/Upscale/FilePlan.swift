@@ -20,7 +20,7 @@ public struct FilePlan: Sendable, Hashable {
   /// What went wrong on the device meanwhile and was dealt with; empty before the work is done.
   public internal(set) var deviceWarnings: [String] = []
 
-  /// Bytes that decoding takes beside the pixels.
+  /// Bytes that decoding takes besides the pixels.
   private let decodingMemory: Int
   /// Bytes that the process had before the job: libraries, models, whatever else it does.
   private let startMemory: Int

@@ -149,7 +149,7 @@ public struct FileUpscale: Sendable {
       let known = ImageFileFormat.allCases.map(\.rawValue).joined(separator: ", ")
       throw UpscaleError(
         .unsupportedFormat,
-        "Standard output has no name that tells a format; say which, such as --format png (\(known)).")
+        "Standard output has no file name extension; name a format, such as --format png (\(known)).")
     }
   }
 }

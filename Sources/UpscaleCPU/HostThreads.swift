@@ -6,7 +6,7 @@ package enum HostThreads {
   /// With fewer, Swift's concurrency has been seen to wait forever.
   package static let least = 4
 
-  /// - Throws: `limitExceeded` where the system refuses `count` threads beside those there are. To be called before anything
+  /// - Throws: `limitExceeded` where the system refuses `count` threads besides those there are. To be called before anything
   ///   asynchronous, which would hang.
   package static func check(_ count: Int = least) throws(UpscaleError) {
     guard !upscale_threads_are_there(Int32(clamping: count)) else { return }

@@ -24,6 +24,6 @@ final class PackedContext: Sendable {
     }
   }
 
-  /// Floats that a thread needs beside while it pools a row.
+  /// Floats that a thread needs besides while it pools a row.
   var scratch: Int { withUnsafePointer(to: reduction.descriptor) { upscale_pooling_scratch($0) } }
 }

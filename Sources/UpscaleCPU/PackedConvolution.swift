@@ -37,7 +37,7 @@ final class PackedConvolution: @unchecked Sendable {
   /// Pixels that an output pixel sees on each side.
   var radius: Int { Int(descriptor.kernel) / 2 }
 
-  /// Floats that a thread needs beside to place the outputs, and to join the inputs where there are several.
+  /// Floats that a thread needs besides to place the outputs, and to join the inputs where there are several.
   func scratch(sources: Int) -> Int {
     withUnsafePointer(to: descriptor) { sources > 1 ? upscale_joining_scratch($0) : upscale_placement_scratch($0) }
   }

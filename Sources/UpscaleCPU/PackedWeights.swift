@@ -11,7 +11,7 @@ enum PackedWeights: Sendable {
   /// Of a step that measures for a context.
   case context(PackedContext)
 
-  /// Floats that a thread needs beside while it runs the step.
+  /// Floats that a thread needs besides while it runs the step.
   var scratch: Int {
     switch self {
     case .slopes, .depthwise, .pixels: 0

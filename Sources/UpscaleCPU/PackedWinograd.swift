@@ -59,7 +59,7 @@ final class PackedWinograd: @unchecked Sendable {
     self.descriptor = descriptor
   }
 
-  /// Floats that a thread needs beside.
+  /// Floats that a thread needs besides.
   var scratch: Int { withUnsafePointer(to: descriptor) { upscale_winograd_scratch($0) } }
 
   deinit {

@@ -6,7 +6,7 @@ public struct ImageFileInfo: Hashable, Sendable {
   /// The picture as `ImageFile.read` gives it: upright, palettes and low bit depths expanded, CMYK as sRGB.
   public var image: ImageInfo
 
-  /// Bytes that decoding takes beside the pixels at its peak, where that grows with the picture. Of equal pictures in equal
+  /// Bytes that decoding takes besides the pixels at its peak, where that grows with the picture. Of equal pictures in equal
   /// formats they may differ.
   package var decodingMemory = 0
 

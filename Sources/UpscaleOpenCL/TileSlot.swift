@@ -36,7 +36,7 @@ final class TileSlot: @unchecked Sendable {
   /// Runs all steps over `tile`.
   /// - Parameters:
   ///   - measures: of the whole picture, where `goal` does not ask for the tile's own.
-  ///   - sample: as what the result may come, beside float32.
+  ///   - sample: as what the result may come, besides float32.
   ///   - limit: a device that finishes nothing for so long counts as hung.
   /// - Throws: `deviceFailed`, also for a result that is not finite.
   func run(

@@ -29,7 +29,7 @@ struct BatchOptions: ParsableArguments {
   @Flag(help: "Do not look into folders in folders.")
   var flat = false
 
-  @Flag(help: "Take outputs that exist for done: resumes a batch that was stopped.")
+  @Flag(help: "Treat existing outputs as done: resumes a batch that was stopped.")
   var skipExisting = false
 
   @Option(

@@ -25,7 +25,7 @@ final class BatchReporter: Sendable {
     bar.clear()
     guard !quiet else { return }
     let counts = [
-      "\(summary.written) written", summary.skipped > 0 ? "\(summary.skipped) there already" : nil,
+      "\(summary.written) written", summary.skipped > 0 ? "\(summary.skipped) skipped" : nil,
       summary.failed > 0 ? "\(summary.failed) failed" : nil,
       summary.remaining > 0 ? "\(summary.remaining) not begun or stopped" : nil,
     ]
@@ -45,7 +45,7 @@ final class BatchReporter: Sendable {
       Terminal.writeOutput(plan.summary(of: result.output, in: result.duration))
     case .skipped:
       guard !quiet, !json else { return }
-      Terminal.writeOutput("\(Terminal.plain(result.output)): there already\n")
+      Terminal.writeOutput("\(Terminal.plain(result.output)): skipped (already exists)\n")
     case .failed(let error): Failure(error).report(of: result.input)
     }
   }

@@ -16,7 +16,7 @@ struct MethodOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       For models with a dial, from 0, true to every pixel of the source, to 1: photo undoes compression and noise, \
-      detail draws texture. (default: what auto chooses, or what “upscale models” tells for the model)
+      detail draws texture. (default: what auto chooses, or the model's own, see “upscale models”)
       """, valueName: "0…1"))
   var strength: Double?
 

@@ -3,7 +3,7 @@ import Upscale
 
 struct ModelsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "models", abstract: "Lists the models inside, and the resamplers; tells of model files.",
+    commandName: "models", abstract: "Lists the built-in models and the resamplers, and inspects model files.",
     subcommands: [ModelsListCommand.self, ModelsInspectCommand.self, ModelsConvertCommand.self],
     defaultSubcommand: ModelsListCommand.self)
 }
@@ -14,7 +14,7 @@ struct ModelsListCommand: ParsableCommand {
 
   func run() throws {
     print("\(AutoUpscaler.name) (default)")
-    print("  Looks at each image and chooses one of the families below, and a strength: “upscale inspect” tells which.")
+    print("  Looks at each image and chooses one of the families below, and a strength: “upscale inspect” shows which.")
     for model in try ShippedModels.all() {
       print("\(model.name)  ×\(model.scale), family “\(model.family)”")
       print("  \(model.purpose)")

@@ -9,7 +9,7 @@ import Upscale
   import Musl
 #endif
 
-/// What is written for people beside the result.
+/// What is written for people besides the result.
 enum Terminal {
   /// Whether a person sees standard error.
   static var showsErrors: Bool { isatty(STDERR_FILENO) == 1 }

@@ -16,7 +16,7 @@ struct Batch {
       guard case .finished(let result) = event else { continue }
       switch result.outcome {
       case .written(let plan): print("\(result.output): \(plan.upscale.target)")
-      case .skipped: print("\(result.output): there already")
+      case .skipped: print("\(result.output): skipped (already exists)")
       case .failed(let error): print("\(result.input): \(error.message)")
       }
     }

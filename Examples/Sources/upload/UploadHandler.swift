@@ -10,7 +10,7 @@ struct UploadHandler: Sendable {
   /// What a visitor may make the server hold in memory.
   var decoding = DecodingOptions(maximumPixels: 20_000_000)
 
-  /// - Throws: `UpscaleError` for what is no picture, or too large a one; its message can be shown to the visitor.
+  /// - Throws: `UpscaleError` for what is not an image, or is too large; its message can be shown to the visitor.
   func respond(to upload: [UInt8]) async throws -> [UInt8] {
     let image = try await ImageFile.decode(upload, options: decoding)
     let large = try await upscaler.upscale(image, to: UpscaleRequest(.longest(side)))

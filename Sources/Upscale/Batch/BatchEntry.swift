@@ -95,7 +95,7 @@ struct BatchEntry: Sendable {
       let canonical = CanonicalPath(output)
       if let other = writers.updateValue(input, forKey: canonical) {
         throw UpscaleError(
-          .invalidRequest, "“\(other)” and “\(input)” would both be written to “\(output)”; enlarge them apart.")
+          .invalidRequest, "“\(other)” and “\(input)” would both be written to “\(output)”; process them separately.")
       }
       if let source = inputs[canonical] {
         throw UpscaleError(

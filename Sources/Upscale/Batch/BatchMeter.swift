@@ -3,7 +3,7 @@ import UpscaleCore
 /// Turns the progress of one picture into that of its batch.
 struct BatchMeter: Sendable {
   let finished: Int
-  /// How many of those took no time, because they were there already.
+  /// How many of those took no time, because they already existed.
   let skipped: Int
   let total: Int
   let start: ContinuousClock.Instant

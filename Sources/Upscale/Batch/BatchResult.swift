@@ -4,7 +4,7 @@ public import UpscaleCore
 public struct BatchResult: Sendable {
   public enum Outcome: Sendable {
     case written(FilePlan)
-    /// The output was there already.
+    /// The output already existed.
     case skipped
     /// Nothing was written.
     case failed(UpscaleError)

@@ -10,11 +10,11 @@ public import UpscaleCore
 ///     }
 ///     for await event in batch.events(with: upscaler) { … }
 public struct BatchUpscale: Sendable {
-  /// What to do about outputs that are there already.
+  /// What to do about outputs that already exist.
   public enum Existing: String, Sendable, Hashable, CaseIterable {
     /// They are failures, and stay.
     case fail
-    /// They are taken for done.
+    /// They are treated as done.
     case skip
     case replace
   }
@@ -37,7 +37,7 @@ public struct BatchUpscale: Sendable {
   ///   - inputs: pictures and folders.
   ///   - naming: what outputs are called, and where they go.
   ///   - search: which pictures of a folder are meant.
-  ///   - existing: what to do about outputs that are there already.
+  ///   - existing: what to do about outputs that already exist.
   ///   - shard: the part of the pictures that is meant, all where nil. It may be that none is in it.
   ///   - job: makes the job from a picture to its output.
   /// - Throws: `invalidRequest` where there is nothing to enlarge, and as for jobs.

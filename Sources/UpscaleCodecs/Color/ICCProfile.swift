@@ -1,7 +1,7 @@
 import CUpscaleCodecs
 import UpscaleCore
 
-/// What is done with ICC profiles beside carrying them.
+/// What is done with ICC profiles besides carrying them.
 enum ICCProfile {
   /// Whether its header says that its samples are gray (ICC.1:2022, table 19).
   static func isGray(_ profile: [UInt8]) -> Bool { profile.dropFirst(16).starts(with: Array("GRAY".utf8)) }

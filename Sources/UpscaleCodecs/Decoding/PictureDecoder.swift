@@ -35,7 +35,7 @@ final class PictureDecoder {
 
   deinit { upscale_decoder_destroy(handle) }
 
-  /// What the file says beside the pixels, also where it says so behind them.
+  /// What the file says besides the pixels, also where it says so behind them.
   func metadata() throws(UpscaleError) -> ImageMetadata {
     let status = upscale_decoder_read_metadata(handle)
     guard status == UPSCALE_CODEC_OK else { throw PictureDecoder.error(status, handle, source, fileFormat) }
@@ -48,7 +48,7 @@ final class PictureDecoder {
     return fileFormat == .png ? try PNGChunks(source, adding: metadata).metadata : metadata
   }
 
-  /// Bytes that decoding takes beside the pixels.
+  /// Bytes that decoding takes besides the pixels.
   var memory: Int { Int(clamping: upscale_decoder_memory(handle)) }
 
   /// Decodes the pixels as stored. Call once.

@@ -1,7 +1,7 @@
 public import UpscaleCore
 
 extension ImageFileFormat {
-  /// The bytes that writing a picture takes at its peak, beside the rows on their way: nothing where rows are encoded as
+  /// The bytes that writing a picture takes at its peak, besides the rows on their way: nothing where rows are encoded as
   /// they come, and the whole picture in some form where the format or the options want all of it.
   ///
   /// What libwebp takes was measured with version 1.2.4: of noise, which takes most, 19 bytes a pixel in all at a quality

@@ -4,7 +4,7 @@ public protocol PreparedNetwork: Sendable {
   var tilingRules: TilingRules { get }
   /// What a source pixel costs; the network's own, unless it runs more than once.
   var multiplyAddsPerPixel: Int { get }
-  /// What it costs beside to tell the picture's measures.
+  /// What it costs besides to tell the picture's measures.
   var measuringMultiplyAddsPerPixel: Int { get }
   /// What arithmetic and instructions really run, for people.
   var summary: String { get }

@@ -8,7 +8,7 @@ public struct TilingRules: Sendable, Hashable {
   public var unit: Int
   /// Pixels around the picture that tiles at its borders bring, mirrored.
   public var margin: Int
-  /// Working memory per source pixel of a tile, halo included, beside the tile and its result.
+  /// Working memory per source pixel of a tile, halo included, besides the tile and its result.
   public var scratchBytesPerPixel: Int
   /// The most rows of a tile, halo included, that the working memory is needed for at once; nil where for all of them. A
   /// network that looks at all of the picture needs all of them where its measures are not known.

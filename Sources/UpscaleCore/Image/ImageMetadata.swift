@@ -1,4 +1,4 @@
-/// What a picture file says beside its pixels, carried from the source to the result.
+/// What a picture file says besides its pixels, carried from the source to the result.
 public struct ImageMetadata: Hashable, Sendable {
   /// The ICC profile as it stood in the file. Samples are never converted, so it stays true for the result. (CMYK files
   /// alone are converted while they are read, to sRGB, and then have none.)

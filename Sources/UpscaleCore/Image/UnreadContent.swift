@@ -1,4 +1,4 @@
-/// What a picture file holds beside its picture that is not read, and so is in no result.
+/// What a picture file holds besides its picture that is not read, and so is in no result.
 public struct UnreadContent: RawRepresentable, Hashable, Sendable, CaseIterable {
   /// A word for programs, such as “gainMap”.
   public let rawValue: String

@@ -26,7 +26,7 @@ final class NetworkStage: Stage {
 
   /// - Parameters:
   ///   - prepared: a network of three channels in and out.
-  ///   - sample: as what rows may come out, beside float32.
+  ///   - sample: as what rows may come out, besides float32.
   init(
     _ prepared: any PreparedNetwork, tiles: TilePlan, channels: PixelFormat.Channels,
     storing sample: PixelFormat.Sample = .float32, meter: ProgressMeter? = nil

@@ -40,7 +40,7 @@ struct SourceTile: Sendable {
   /// Runs the network on color and, where alpha varies, on alpha.
   /// - Parameters:
   ///   - measures: of the picture's color and alpha, where the tile is not all of it and the network looks at them.
-  ///   - sample: as what the enlarged tile may come, beside float32.
+  ///   - sample: as what the enlarged tile may come, besides float32.
   /// - Throws: what the backend throws, `deviceFailed` for a result that is not finite, `CancellationError`.
   func enlarged(
     by prepared: any PreparedNetwork, measures: (color: PictureMeasures, alpha: PictureMeasures)?,

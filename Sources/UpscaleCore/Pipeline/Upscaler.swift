@@ -36,7 +36,7 @@ extension Upscaler {
   /// Enlarges a picture in memory. The result has the source's sample type, channels and metadata, and
   /// the density that is asked for.
   ///
-  /// Memory beside the two pictures is bounded by the request's `workingMemory`, whatever their size.
+  /// Memory besides the two pictures is bounded by the request's `workingMemory`, whatever their size.
   /// - Parameter progress: called after every tile, on any thread but by one at a time.
   /// - Throws: `UpscaleError`; `CancellationError` between tiles when the task is cancelled.
   @concurrent public func upscale(

@@ -23,7 +23,7 @@ public struct ImagePolish: Sendable, Hashable, CustomStringConvertible {
     self.blend = blend
   }
 
-  /// Whether anything is done beside blending.
+  /// Whether anything is done besides blending.
   var changesPixels: Bool { sharpen != 0 || contrast != 0 || saturation != 0 || grain != 0 }
 
   /// The same with another amount of blending.

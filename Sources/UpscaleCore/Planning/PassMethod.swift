@@ -7,7 +7,7 @@ public struct PassMethod: Sendable, Hashable {
   public var multiplyAddsPerPixel: Int
   /// How many runs a tile's result is the mean of.
   public var runs: Int
-  /// What it costs beside to tell the picture's measures in passes of their own; 0 for networks that take none.
+  /// What it costs besides to tell the picture's measures in passes of their own; 0 for networks that take none.
   public var measuringMultiplyAddsPerPixel: Int
   /// What decides on the strength where nobody sets it; nil for models without a dial.
   public var dial: StrengthDial?

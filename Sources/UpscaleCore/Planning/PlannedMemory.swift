@@ -1,4 +1,4 @@
-/// What a job takes beside what the process has before it, and when. In floating point, since of the largest images and
+/// What a job takes besides what the process has before it, and when. In floating point, since of the largest images and
 /// networks the bytes are beyond any integer.
 package struct PlannedMemory: Sendable {
   /// The source and copies of it, all the time.

@@ -1,5 +1,5 @@
 extension UpscalePlan {
-  /// Bytes that the job is expected to take at its peak beside what the process has before it: the source, the networks,
+  /// Bytes that the job is expected to take at its peak besides what the process has before it: the source, the networks,
   /// and what every stage holds while bands of rows flow. `Int.max` for what is beyond counting.
   public var expectedMemory: Int {
     let memory = plannedMemory(storing: source.format.sample)

@@ -73,7 +73,7 @@ extension OpenCLDevice {
 }
 
 extension OpenCLDevice.Kind {
-  /// The kind in OpenCL's bits, of which a device may set several (`CL_DEVICE_TYPE_DEFAULT` beside its own).
+  /// The kind in OpenCL's bits, of which a device may set several (`CL_DEVICE_TYPE_DEFAULT` besides its own).
   init(openCLType type: UInt64) {
     let bits = UInt32(truncatingIfNeeded: type)
     if bits & UPSCALE_CL_DEVICE_TYPE_GPU != 0 {

@@ -12,7 +12,7 @@ struct TransferStyle: Hashable {
   /// What suits `device`: only one that has memory of its own gains by pinned memory.
   init(for device: OpenCLDevice) { self.init(packs: true, pins: !device.sharesHostMemory) }
 
-  /// Device memory per source pixel of a tile, beside the floats: the tile and its result in 16 bits.
+  /// Device memory per source pixel of a tile, besides the floats: the tile and its result in 16 bits.
   func bytesPerPixel(_ network: UpscaleNetwork) -> Int {
     packs ? 2 * (network.inputChannels + network.outputChannels * network.scale * network.scale) : 0
   }

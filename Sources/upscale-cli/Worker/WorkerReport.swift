@@ -52,7 +52,7 @@ final class WorkerReport: Sendable {
 
     private enum Key: CodingKey { case event, id, line }
 
-    /// The fields of the result beside the others.
+    /// The fields of the result besides the others.
     func encode(to encoder: any Encoder) throws {
       try result.encode(to: encoder)
       var container = encoder.container(keyedBy: Key.self)

@@ -22,7 +22,7 @@ public struct PooledContext: Sendable, Hashable {
   /// The channels of what it takes and gives.
   public var channels: Int { reduction.inputChannels }
 
-  /// How many cells beside its own a cell sees through the layers.
+  /// How many cells besides its own a cell sees through the layers.
   package var reach: Int { layers.reduce(0) { $0 + $1.radius } }
 
   /// Throws `invalidNetwork` where its numbers make no context.
