@@ -79,13 +79,14 @@ let package = Package(
     cLibrary("COpenCLLoader"),
     cLibrary("CUpscaleWeights", exclude: ["weights"]),
     cLibrary("CUpscalePage", exclude: ["page.html"]),
-    cLibrary("CUpscaleCodecs", ["CPNG", "CZlib", "CJPEG", "CWebP", "CLCMS"]),
+    cLibrary("CUpscaleCodecs", ["CPNG", "CZlib", "CJPEG", "CWebP", "CHEIF", "CLCMS"]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(
       name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
     .systemLibrary(
       name: "CWebP", pkgConfig: "libwebpmux", providers: [.apt(["libwebp-dev"]), .brew(["webp"])]),
+    .systemLibrary(name: "CHEIF", pkgConfig: "libheif", providers: [.apt(["libheif-dev"]), .brew(["libheif"])]),
     .systemLibrary(
       name: "CLCMS", pkgConfig: "lcms2", providers: [.apt(["liblcms2-dev"]), .brew(["little-cms2"])]),
 
@@ -100,7 +101,9 @@ let package = Package(
       resources: [.copy("ModelFiles/Fixtures")]),
     tests("UpscaleInspectionTests", ["UpscaleInspection", "TestSupport"]),
     tests("UpscaleCPUTests", ["UpscaleCPU", "CUpscaleKernels", "TestSupport"]),
-    tests("UpscaleCodecsTests", ["UpscaleCodecs", "TestSupport"]),
+    tests(
+      "UpscaleCodecsTests", ["UpscaleCodecs", "TestSupport"], exclude: ["HEIF/make_heif_fixtures.py"],
+      resources: [.copy("HEIF/Fixtures")]),
     tests("UpscaleOpenCLTests", ["UpscaleOpenCL", "CUpscalePixelKernels", "Upscale", "TestSupport"]),
     tests("UpscaleTests", ["Upscale", "TestSupport"]),
   ].filter { $0.type != .test || wantedTests?.contains($0.name) != false },

@@ -29,6 +29,8 @@ static upscale_decoder *create_decoder(upscale_codec_format format) {
         return upscale_jpeg_decoder_create();
     case UPSCALE_CODEC_WEBP:
         return upscale_webp_decoder_create();
+    case UPSCALE_CODEC_HEIF:
+        return upscale_heif_decoder_create();
     }
     return NULL;
 }
@@ -41,6 +43,8 @@ static upscale_encoder *create_encoder(upscale_codec_format format) {
         return upscale_jpeg_encoder_create();
     case UPSCALE_CODEC_WEBP:
         return upscale_webp_encoder_create();
+    case UPSCALE_CODEC_HEIF:
+        break;
     }
     return NULL;
 }

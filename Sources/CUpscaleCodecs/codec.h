@@ -30,7 +30,7 @@ struct upscale_decoder {
     upscale_codec_read read;
     void *context;
     upscale_picture_metadata metadata;
-    /// What decoding takes beside the pixels; known with the header.
+    /// What decoding takes besides the pixels; known with the header.
     uint64_t memory;
     upscale_failure failure;
     bool salvages;
@@ -55,6 +55,7 @@ upscale_codec_status upscale_rows_ended(upscale_decoder *decoder, uint32_t row, 
 upscale_decoder *upscale_png_decoder_create(void);
 upscale_decoder *upscale_jpeg_decoder_create(void);
 upscale_decoder *upscale_webp_decoder_create(void);
+upscale_decoder *upscale_heif_decoder_create(void);
 upscale_encoder *upscale_png_encoder_create(void);
 upscale_encoder *upscale_jpeg_encoder_create(void);
 upscale_encoder *upscale_webp_encoder_create(void);

@@ -1,4 +1,4 @@
-#include "codec.h"
+#include "whole_file.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,8 +9,7 @@
 /// EXIF stands behind the pixels in a WebP file, so all of it is in memory before the metadata are told.
 typedef struct {
     upscale_decoder base;
-    uint8_t *bytes;
-    size_t count;
+    upscale_whole_file file;
     WebPMux *mux;
     WebPBitstreamFeatures features;
 } webp_decoder;
@@ -22,42 +21,18 @@ static const size_t start = 4096;
 /// No metadata come near this.
 static const size_t most_beside_pixels = 64 << 20;
 
-/// Reads as much as `size` bytes in all. What is claimed is only asked for as it arrives.
-static upscale_codec_status read_up_to(webp_decoder *decoder, size_t size) {
-    size_t capacity = decoder->count;
-    while (decoder->count < size) {
-        if (decoder->count == capacity) {
-            capacity = capacity < UPSCALE_BUFFER_SIZE ? UPSCALE_BUFFER_SIZE : 2 * capacity;
-            if (capacity > size) capacity = size;
-            uint8_t *grown = realloc(decoder->bytes, capacity);
-            if (!grown) return upscale_note(&decoder->base.failure, UPSCALE_CODEC_OUT_OF_MEMORY, "out of memory");
-            decoder->bytes = grown;
-        }
-        ptrdiff_t got = decoder->base.read(decoder->base.context, decoder->bytes + decoder->count,
-                                           capacity - decoder->count);
-        if (got < 0) {
-            return upscale_note(&decoder->base.failure, UPSCALE_CODEC_IO_FAILED, "the file could not be read");
-        }
-        if (got == 0) {
-            return upscale_note(&decoder->base.failure, UPSCALE_CODEC_CUT_SHORT, "the data end too early");
-        }
-        decoder->count += (size_t)got;
-    }
-    return UPSCALE_CODEC_OK;
-}
-
 /// What the header says that the file takes. What may stand behind the container is none of ours.
 static size_t file_size(const webp_decoder *decoder) {
-    const uint8_t *size = decoder->bytes + 4;
+    const uint8_t *size = decoder->file.bytes + 4;
     return 8 + (size_t)((uint32_t)size[0] | (uint32_t)size[1] << 8 | (uint32_t)size[2] << 16 | (uint32_t)size[3] << 24);
 }
 
 /// As much as tells the picture's size.
 static upscale_codec_status read_start(webp_decoder *decoder) {
-    upscale_codec_status status = read_up_to(decoder, file_header);
+    upscale_codec_status status = upscale_read_up_to(&decoder->base, &decoder->file, file_header);
     if (status != UPSCALE_CODEC_OK) return status;
     size_t size = file_size(decoder);
-    return read_up_to(decoder, size < start ? size : start);
+    return upscale_read_up_to(&decoder->base, &decoder->file, size < start ? size : start);
 }
 
 static upscale_codec_status status_of(webp_decoder *decoder, VP8StatusCode code) {
@@ -105,7 +80,7 @@ static upscale_codec_status read_header(upscale_decoder *base, upscale_picture *
     webp_decoder *decoder = (webp_decoder *)base;
     upscale_codec_status status = read_start(decoder);
     if (status != UPSCALE_CODEC_OK) return status;
-    status = status_of(decoder, WebPGetFeatures(decoder->bytes, decoder->count, &decoder->features));
+    status = status_of(decoder, WebPGetFeatures(decoder->file.bytes, decoder->file.count, &decoder->features));
     if (status != UPSCALE_CODEC_OK) return status;
     if (decoder->features.has_animation) {
         return upscale_note(&base->failure, UPSCALE_CODEC_ANIMATED, "it is an animation");
@@ -125,9 +100,9 @@ static upscale_codec_status read_metadata(upscale_decoder *base) {
     if (file_size(decoder) > most_beside_pixels + 8 * pixels) {
         return upscale_note(&base->failure, UPSCALE_CODEC_DAMAGED, "it is larger than any file of so few pixels");
     }
-    upscale_codec_status status = read_up_to(decoder, file_size(decoder));
+    upscale_codec_status status = upscale_read_up_to(base, &decoder->file, file_size(decoder));
     if (status != UPSCALE_CODEC_OK) return status;
-    WebPData data = {decoder->bytes, decoder->count};
+    WebPData data = {decoder->file.bytes, decoder->file.count};
     decoder->mux = WebPMuxCreate(&data, 0);
     if (!decoder->mux) {
         return upscale_note(&base->failure, UPSCALE_CODEC_DAMAGED, "its parts break the container's rules");
@@ -150,7 +125,7 @@ static upscale_codec_status read_rows(upscale_decoder *base, uint8_t *pixels, si
     config.output.u.RGBA.rgba = pixels;
     config.output.u.RGBA.stride = (int)bytes_per_row;
     config.output.u.RGBA.size = bytes_per_row * (size_t)decoder->features.height;
-    VP8StatusCode code = WebPDecode(decoder->bytes, decoder->count, &config);
+    VP8StatusCode code = WebPDecode(decoder->file.bytes, decoder->file.count, &config);
     WebPFreeDecBuffer(&config.output);
     return status_of(decoder, code);
 }
@@ -158,7 +133,7 @@ static upscale_codec_status read_rows(upscale_decoder *base, uint8_t *pixels, si
 static void destroy(upscale_decoder *base) {
     webp_decoder *decoder = (webp_decoder *)base;
     WebPMuxDelete(decoder->mux);
-    free(decoder->bytes);
+    free(decoder->file.bytes);
     free(decoder);
 }
 

@@ -146,7 +146,7 @@ public struct FileUpscale: Sendable {
     switch output {
     case .file(let path): return try ImageFileFormat(path: path)
     case .standardOutput:
-      let known = ImageFileFormat.allCases.map(\.rawValue).joined(separator: ", ")
+      let known = ImageFileFormat.written.map(\.rawValue).joined(separator: ", ")
       throw UpscaleError(
         .unsupportedFormat,
         "Standard output has no file name extension; name a format, such as --format png (\(known)).")

@@ -37,15 +37,17 @@ extension ImageFileFormat {
       self = .jpeg
     } else if ImageFileFormat.isWebP(bytes) {
       self = .webp
+    } else if let format = ImageFileFormat.ofISOMedia(bytes) {
+      self = format
     } else if ImageFileFormat.isDamagedPNG(bytes) {
       throw UpscaleError(
         .damagedFile, "\(name) is a PNG file whose first bytes are damaged; get a copy that was not sent as text.")
     } else if let foreign = ImageFileFormat.foreignName(bytes) {
       throw UpscaleError(
-        .unsupportedFormat, "\(name) is in the \(foreign) format; convert it to PNG, JPEG or WebP first.")
+        .unsupportedFormat, "\(name) is in the \(foreign) format; convert it to PNG or JPEG first.")
     } else {
       throw UpscaleError(
-        .unsupportedFormat, "\(name) is not an image in a known format; convert it to PNG, JPEG or WebP first.")
+        .unsupportedFormat, "\(name) is not an image in a known format; convert it to PNG or JPEG first.")
     }
   }
 
@@ -54,6 +56,7 @@ extension ImageFileFormat {
   /// Whether `bytes` begin as no format does that is read or known by name.
   static func isUnknown(_ bytes: [UInt8]) -> Bool {
     !bytes.isEmpty && !bytes.starts(with: pngSignature) && !isDamagedPNG(bytes) && foreignName(bytes) == nil
+      && ofISOMedia(bytes) == nil
   }
 
   /// "RIFF", a size, "WEBP".
@@ -74,7 +77,7 @@ extension ImageFileFormat {
     if holds("GIF8") { return "GIF" }
     if holds("II*\0") || holds("MM\0*") || holds("II+\0") || holds("MM\0+") { return "TIFF" }
     if holds("BM") { return "BMP" }
-    if holds("ftyp", at: 4) { return isoBrands[String(text.dropFirst(8).prefix(4))] ?? "ISO media" }
+    if holds("ftyp", at: 4) { return "ISO media" }
     if holds("JXL ", at: 4) || bytes.starts(with: [0xFF, 0x0A]) { return "JPEG XL" }
     if holds("jP  ", at: 4) || bytes.starts(with: [0xFF, 0x4F, 0xFF, 0x51]) { return "JPEG 2000" }
     if holds("8BPS") { return "Photoshop" }
@@ -83,8 +86,13 @@ extension ImageFileFormat {
     return nil
   }
 
-  private static let isoBrands = [
-    "avif": "AVIF", "avis": "AVIF", "heic": "HEIC", "heix": "HEIC", "heim": "HEIC", "heis": "HEIC", "hevc": "HEIC",
-    "hevx": "HEIC", "mif1": "HEIC", "msf1": "HEIC",
-  ]
+  /// By the brand in the first box, "ftyp".
+  private static func ofISOMedia(_ bytes: [UInt8]) -> ImageFileFormat? {
+    guard bytes.dropFirst(4).starts(with: Array("ftyp".utf8)) else { return nil }
+    switch String(decoding: bytes.dropFirst(8).prefix(4), as: UTF8.self) {
+    case "avif", "avis": return .avif
+    case "heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1": return .heic
+    default: return nil
+    }
+  }
 }

@@ -1,24 +1,41 @@
+import CUpscaleCodecs
 public import UpscaleCore
 
-/// The image file formats that are read and written. A structure, so that more can be added without breaking what
-/// switches over it.
+/// The image file formats that are read, and those that are written. A structure, so that more can be added without breaking
+/// what switches over it. All that is particular to a format and is not done by its codec in C stands here.
 public struct ImageFileFormat: RawRepresentable, Hashable, Sendable, CaseIterable, CustomStringConvertible {
   public static let png = ImageFileFormat(
-    "PNG", endings: ["png"], maximumSide: Int(Int32.max), supportsAlpha: true, supportsGray: true, supports16Bit: true)
+    "PNG", endings: ["png"], codec: UPSCALE_CODEC_PNG, maximumSide: Int(Int32.max), supportsAlpha: true,
+    supportsGray: true, supports16Bit: true, canBeSalvaged: true)
   /// JPEG itself counts to 65535, libjpeg to 65500.
   public static let jpeg = ImageFileFormat(
-    "JPEG", endings: ["jpg", "jpeg", "jpe", "jfif"], maximumSide: 65500, supportsAlpha: false, supportsGray: true,
-    supports16Bit: false)
+    "JPEG", endings: ["jpg", "jpeg", "jpe", "jfif"], codec: UPSCALE_CODEC_JPEG, maximumSide: 65500,
+    supportsAlpha: false, supportsGray: true, supports16Bit: false, canBeSalvaged: true)
   public static let webp = ImageFileFormat(
-    "WebP", endings: ["webp"], maximumSide: 16383, supportsAlpha: true, supportsGray: false, supports16Bit: false)
+    "WebP", endings: ["webp"], codec: UPSCALE_CODEC_WEBP, maximumSide: 16383, supportsAlpha: true,
+    supportsGray: false, supports16Bit: false, isHeldWhole: true)
+  /// What phones save. Read, not written.
+  public static let heic = ImageFileFormat(
+    "HEIC", endings: ["heic", "heif", "hif"], codec: UPSCALE_CODEC_HEIF, maximumSide: 65535, supportsAlpha: true,
+    supportsGray: false, supports16Bit: true, isWritten: false, isHeldWhole: true)
+  /// What browsers save. Read, not written.
+  public static let avif = ImageFileFormat(
+    "AVIF", endings: ["avif"], codec: UPSCALE_CODEC_HEIF, maximumSide: 65536, supportsAlpha: true,
+    supportsGray: false, supports16Bit: true, isWritten: false, isHeldWhole: true)
 
-  public static let allCases = [png, jpeg, webp]
+  public static let allCases = [png, jpeg, webp, heic, avif]
+
+  /// Those that outputs can have.
+  public static let written = allCases.filter(\.isWritten)
 
   /// The name people call it by.
   public let description: String
 
   /// What file names end in, without the dot, the usual one first.
   public let fileExtensions: [String]
+
+  /// Whether it is written, not only read.
+  public let isWritten: Bool
 
   /// The most pixels a side can have.
   public let maximumSide: Int
@@ -32,6 +49,17 @@ public struct ImageFileFormat: RawRepresentable, Hashable, Sendable, CaseIterabl
   /// Whether 16 bits a sample can be stored. Where they cannot, samples are rounded to 8.
   public let supports16Bit: Bool
 
+  /// Whether what stands before damage can be kept (`DecodingOptions.salvages`).
+  public let canBeSalvaged: Bool
+
+  /// Whether a file is in memory as a whole while it is read.
+  let isHeldWhole: Bool
+
+  private let codecNumber: UInt32
+
+  /// The C codec for it.
+  var codec: upscale_codec_format { upscale_codec_format(rawValue: codecNumber) }
+
   /// The name in lower case, as options and JSON have it: “png”.
   public var rawValue: String { description.lowercased() }
 
@@ -42,14 +70,20 @@ public struct ImageFileFormat: RawRepresentable, Hashable, Sendable, CaseIterabl
   }
 
   private init(
-    _ name: String, endings: [String], maximumSide: Int, supportsAlpha: Bool, supportsGray: Bool, supports16Bit: Bool
+    _ name: String, endings: [String], codec: upscale_codec_format, maximumSide: Int, supportsAlpha: Bool,
+    supportsGray: Bool, supports16Bit: Bool, isWritten: Bool = true, canBeSalvaged: Bool = false,
+    isHeldWhole: Bool = false
   ) {
     description = name
     fileExtensions = endings
+    codecNumber = codec.rawValue
+    self.isWritten = isWritten
     self.maximumSide = maximumSide
     self.supportsAlpha = supportsAlpha
     self.supportsGray = supportsGray
     self.supports16Bit = supports16Bit
+    self.canBeSalvaged = canBeSalvaged
+    self.isHeldWhole = isHeldWhole
   }
 
   /// The pixels this format stores for an image of `channels` and `sample`.
@@ -57,5 +91,18 @@ public struct ImageFileFormat: RawRepresentable, Hashable, Sendable, CaseIterabl
     let kept = supportsAlpha ? channels : channels.opaque
     let color: PixelFormat.Channels = kept.hasAlpha ? .rgba : .rgb
     return PixelFormat(supportsGray ? kept : color, supports16Bit && sample != .uint8 ? .uint16 : .uint8)
+  }
+
+  /// - Throws: `unsupportedFormat` where it is read only.
+  func checkIsWritten() throws(UpscaleError) {
+    guard !isWritten else { return }
+    let others = ImageFileFormat.written.map(\.description).joined(separator: ", ")
+    throw UpscaleError(.unsupportedFormat, "\(self) files are read, not written; write one of \(others).")
+  }
+
+  /// The names of formats, for sentences: “PNG, JPEG or WebP”.
+  static func alternatives(_ formats: [ImageFileFormat]) -> String {
+    let names = formats.map(\.description)
+    return names.count < 2 ? names.joined() : "\(names.dropLast().joined(separator: ", ")) or \(names[names.count - 1])"
   }
 }

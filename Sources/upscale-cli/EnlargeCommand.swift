@@ -10,8 +10,8 @@ struct EnlargeCommand: AsyncParsableCommand {
       upscale <inputs and folders> --output-folder <folder> [--skip-existing] [options]
       """,
     discussion: """
-      Reads PNG, JPEG and WebP, writes what the output's extension names, and keeps the color profile, EXIF, \
-      density, 16 bits and transparency where the format can.
+      Reads PNG, JPEG, WebP, HEIC and AVIF. Writes PNG, JPEG or WebP, as the output's extension says, and keeps the \
+      color profile, EXIF, density, 16 bits and transparency where the format can.
 
       EXAMPLES:
         upscale photo.jpg large.png                 4 times as wide and high

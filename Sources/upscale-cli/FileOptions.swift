@@ -65,7 +65,7 @@ struct FileOptions: ParsableArguments {
       progressive: progressive || preset?.progressive ?? usual.progressive, lossless: lossless,
       maximumBytes: try maxBytes.map { try ByteCount.parse($0) })
     // Where only names will tell the formats, what none of them can have is refused.
-    let formats = try (fileFormat() ?? preset?.format).map { [$0] } ?? ImageFileFormat.allCases
+    let formats = try (fileFormat() ?? preset?.format).map { [$0] } ?? ImageFileFormat.written
     var refusal: UpscaleError?
     for format in formats {
       do throws(UpscaleError) {
@@ -79,10 +79,10 @@ struct FileOptions: ParsableArguments {
   func fileFormat() throws -> ImageFileFormat? {
     guard let format else { return nil }
     let name = format.lowercased()
-    for known in ImageFileFormat.allCases where known.rawValue == name || known.fileExtensions.contains(name) {
+    for known in ImageFileFormat.written where known.rawValue == name || known.fileExtensions.contains(name) {
       return known
     }
-    throw UpscaleError.unknown("format", format, known: ImageFileFormat.allCases.map(\.rawValue))
+    throw UpscaleError.unknown("format", format, known: ImageFileFormat.written.map(\.rawValue))
   }
 
   private func chosenChroma() throws -> EncodingOptions.Chroma? {

@@ -105,7 +105,7 @@ import UpscaleCore
       EncodingOptions(pngCompression: -1),
       EncodingOptions(pngCompression: 10), EncodingOptions(background: BackgroundColor(red: 2, green: 0, blue: .nan)),
     ] {
-      for format in ImageFileFormat.allCases {
+      for format in ImageFileFormat.written {
         let error = #expect(throws: UpscaleError.self) { try ImageFile.encode(image, as: format, options: options) }
         #expect(error?.code == .invalidRequest)
       }

@@ -13,7 +13,7 @@ import UpscaleCore
     return image
   }
 
-  @Test(arguments: ImageFileFormat.allCases, ImageFileFormat.allCases)
+  @Test(arguments: ImageFileFormat.written, ImageFileFormat.written)
   func isCarriedBetweenFormats(first: ImageFileFormat, second: ImageFileFormat) throws {
     let packet = ForeignSegments.packet(
       #"dc:format="image/jpeg" xmp:Rating="4""#, "<dc:title>Fjörd &amp; sea</dc:title>")
@@ -26,7 +26,7 @@ import UpscaleCore
     #expect(once.metadata.losses(in: second, at: once.size).isEmpty)
   }
 
-  @Test(arguments: ImageFileFormat.allCases)
+  @Test(arguments: ImageFileFormat.written)
   func saysWhatIsTrueOfTheResult(format: ImageFileFormat) throws {
     let before = ForeignSegments.packet(
       #"tiff:Orientation="6" tiff:XResolution='72/1' exif:PixelXDimension = "4000" tiff:ImageWidthOther="7""#,

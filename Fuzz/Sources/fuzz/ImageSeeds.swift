@@ -7,7 +7,7 @@ enum ImageSeeds {
 
   /// Fills `folder`/png, jpeg and webp.
   static func write(to folder: String) throws {
-    for format in ImageFileFormat.allCases {
+    for format in ImageFileFormat.written {
       let place = URL(fileURLWithPath: folder).appendingPathComponent(format.rawValue)
       try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
       for (number, options) in variants.enumerated() {

@@ -1,4 +1,4 @@
-/// A narrow C face on libpng, libjpeg and libwebp, and on Little CMS for color. The first two report errors with
+/// A narrow C face on libpng, libjpeg, libwebp and libheif, and on Little CMS for color. The first two report errors with
 /// longjmp; here every call that can is fenced by a setjmp in C, so that only status codes reach Swift. Nothing is ever
 /// printed.
 #pragma once
@@ -26,6 +26,8 @@ typedef enum {
     UPSCALE_CODEC_PNG = 0,
     UPSCALE_CODEC_JPEG,
     UPSCALE_CODEC_WEBP,
+    /// HEIC and AVIF. Read, not written.
+    UPSCALE_CODEC_HEIF,
 } upscale_codec_format;
 
 typedef enum {
@@ -43,14 +45,14 @@ typedef struct {
     uint32_t bits;
 } upscale_picture;
 
-/// What a file says beside its pixels. A decoder's pointers live until it is destroyed; an encoder copies.
+/// What a file says besides its pixels. A decoder's pointers live until it is destroyed; an encoder copies.
 typedef struct {
     const uint8_t *_Nullable icc;
     size_t icc_count;
     /// The TIFF structure, without JPEG's "Exif\0\0".
     const uint8_t *_Nullable exif;
     size_t exif_count;
-    /// The XMP packet of a JPEG or WebP file, without a signature.
+    /// The XMP packet of a JPEG, WebP, HEIC or AVIF file, without a signature.
     const uint8_t *_Nullable xmp;
     size_t xmp_count;
     /// JPEG's APP13 segments without "Photoshop 3.0\0", one behind the other.
@@ -59,7 +61,7 @@ typedef struct {
     /// For encoders of PNG: whole chunks that stand before the pixels, as they are written.
     const uint8_t *_Nullable chunks;
     size_t chunks_count;
-    /// What a JPEG file holds that is not read: the others of several pictures, a gain map, XMP in further segments.
+    /// What a JPEG or HEIC file holds that is not read: the others of several pictures, a gain map, XMP in further segments.
     bool has_further_pictures;
     bool has_gain_map;
     bool has_extended_xmp;
@@ -74,6 +76,10 @@ typedef struct {
     uint32_t gamma;
     int32_t chromaticities[8];
     uint8_t srgb_intent;
+    /// HEIC's and AVIF's primaries and transfer by the numbers of ITU-T H.273, where they are said and there is no profile.
+    bool has_code_points;
+    uint8_t primaries;
+    uint8_t transfer;
     /// The quality on the IJG's scale, 1 … 100, that a JPEG file's quantisation tables are nearest to; 0 elsewhere. Encoders
     /// pass it over.
     uint32_t jpeg_quality;
@@ -121,7 +127,7 @@ upscale_missing upscale_decoder_missing(const upscale_decoder *_Nonnull decoder)
 /// What has been read so far.
 const upscale_picture_metadata *_Nonnull upscale_decoder_metadata(const upscale_decoder *_Nonnull decoder);
 
-/// Bytes that decoding takes beside the pixels, where that grows with the picture; known once the header is read.
+/// Bytes that decoding takes besides the pixels, where that grows with the picture; known once the header is read.
 uint64_t upscale_decoder_memory(const upscale_decoder *_Nonnull decoder);
 
 /// The library's own words on the last failure.

@@ -8,7 +8,7 @@ public struct OutputNaming: Sendable, Hashable {
   public var folder: String?
   /// What is added to the name, before its extension.
   public var suffix: String
-  /// The format of all outputs. Where nil, that of the input's name, or PNG where it names none.
+  /// The format of all outputs. Where nil, that of the input's name, or PNG where it names none that is written.
   public var format: ImageFileFormat?
 
   /// - Throws: `invalidRequest` where outputs would be called as their inputs are.
@@ -37,7 +37,7 @@ public struct OutputNaming: Sendable, Hashable {
   }
 
   private func fileExtension(after ending: String) -> String {
-    let known = format.map { [$0] } ?? ImageFileFormat.allCases
+    let known = format.map { [$0] } ?? ImageFileFormat.written
     if known.contains(where: { $0.fileExtensions.contains(ending.lowercased()) }) { return ending }
     return (format ?? .png).fileExtensions.first ?? ending
   }

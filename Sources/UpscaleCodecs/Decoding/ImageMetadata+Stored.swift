@@ -19,6 +19,11 @@ extension ImageMetadata {
         gamma: stored.has_gamma ? stored.gamma : nil,
         sRGBIntent: stored.has_srgb_intent ? stored.srgb_intent : nil)
     }
+    if stored.has_code_points {
+      // RGB over the full range, as the samples are once they are decoded.
+      let points = ColorEncoding(codePoints: [stored.primaries, stored.transfer, 0, 1])
+      if !points.isSRGB { colorEncoding = points }
+    }
     takeXMP(stored)
     if let resources = stored.resources {
       imageResources = Array(UnsafeBufferPointer(start: resources, count: stored.resources_count))
@@ -56,6 +61,14 @@ extension ImageMetadata {
     guard let block else { return }
     exif = block.bytes
     density = density ?? block.density
+  }
+
+  /// Of a picture that its decoder has turned already, whatever EXIF says: HEIF has properties for it, and EXIF's orientation
+  /// is not to be obeyed (ISO/IEC 23008-12, section 6.5.10, and annex A).
+  func standingUpright(size: PixelSize) -> ImageMetadata {
+    var metadata = self
+    if let block = exif.flatMap(ExifBlock.init) { metadata.exif = block.corrected(size: size, density: nil) }
+    return metadata
   }
 
   /// How the stored picture must be turned.

@@ -1,7 +1,7 @@
 import CUpscaleCodecs
 import UpscaleCore
 
-/// One picture being decoded by libpng, libjpeg or libwebp.
+/// One picture being decoded by its format's library.
 final class PictureDecoder {
   let fileFormat: ImageFileFormat
   /// The size as stored, before the picture is turned upright.
@@ -13,8 +13,8 @@ final class PictureDecoder {
   /// Reads the header.
   init(_ source: ByteSource) throws(UpscaleError) {
     let fileFormat = try source.findPicture()
-    // libwebp wants all of the file, whose memory grows as it is read.
-    if fileFormat == .webp { try MemoryHeadroom.require(2 * source.size) }
+    // Some libraries want all of the file, whose memory grows as it is read.
+    if fileFormat.isHeldWhole { try MemoryHeadroom.require(2 * source.size) }
     let context = Unmanaged.passUnretained(source).toOpaque()
     guard let handle = upscale_decoder_create(fileFormat.codec, ByteSource.callback, context) else {
       throw UpscaleError(.limitExceeded, "There is not enough memory to decode \(source.name).")
@@ -45,7 +45,11 @@ final class PictureDecoder {
       3 * (stored.icc_count + stored.exif_count + stored.xmp_count + stored.resources_count))
     var metadata = ImageMetadata(stored)
     if source.leadingBytes > 0 { metadata.note(.leadingBytes) }
-    return fileFormat == .png ? try PNGChunks(source, adding: metadata).metadata : metadata
+    switch fileFormat.codec {
+    case UPSCALE_CODEC_PNG: return try PNGChunks(source, adding: metadata).metadata
+    case UPSCALE_CODEC_HEIF: return metadata.standingUpright(size: storedSize)
+    default: return metadata
+    }
   }
 
   /// Bytes that decoding takes besides the pixels.
@@ -69,7 +73,7 @@ final class PictureDecoder {
       initialized = status == UPSCALE_CODEC_OK ? count : 0
     }
     guard status == UPSCALE_CODEC_OK else {
-      let hint = salvages || fileFormat == .webp ? "" : PictureDecoder.salvageHint
+      let hint = salvages || !fileFormat.canBeSalvaged ? "" : PictureDecoder.salvageHint
       throw PictureDecoder.error(status, handle, source, fileFormat, hint: hint)
     }
     var metadata = try metadata()
@@ -110,15 +114,4 @@ final class PictureDecoder {
 
   /// Where the header was read, so that there may be rows.
   private static let salvageHint = ", or keep what is there (--salvage, or DecodingOptions.salvages)"
-}
-
-extension ImageFileFormat {
-  /// The C codec for it.
-  var codec: upscale_codec_format {
-    switch self {
-    case .png: UPSCALE_CODEC_PNG
-    case .jpeg: UPSCALE_CODEC_JPEG
-    default: UPSCALE_CODEC_WEBP
-    }
-  }
 }

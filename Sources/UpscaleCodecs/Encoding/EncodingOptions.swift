@@ -54,8 +54,10 @@ public struct EncodingOptions: Hashable, Sendable {
     self.background = background
   }
 
-  /// - Throws: `invalidRequest` where a number is out of its range, or the format cannot be held to a number of bytes.
+  /// - Throws: `unsupportedFormat` for a format that is read only; `invalidRequest` where a number is out of its range, or
+  ///   the format cannot be held to a number of bytes.
   public func validate(for fileFormat: ImageFileFormat) throws(UpscaleError) {
+    try fileFormat.checkIsWritten()
     let lowest = fileFormat == .webp ? 0 : 1
     guard quality >= Double(lowest), quality <= 100 else {
       throw UpscaleError(.invalidRequest, "There is no quality of \(quality); use \(lowest) to 100.")
