@@ -79,7 +79,7 @@ let package = Package(
     cLibrary("COpenCLLoader"),
     cLibrary("CUpscaleWeights", exclude: ["weights"]),
     cLibrary("CUpscalePage", exclude: ["page.html"]),
-    cLibrary("CUpscaleCodecs", ["CPNG", "CZlib", "CJPEG", "CWebP", "CHEIF", "CLCMS"]),
+    cLibrary("CUpscaleCodecs", ["CPNG", "CZlib", "CJPEG", "CWebP", "CHEIF", "CTIFF", "CLCMS"]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(
@@ -87,6 +87,7 @@ let package = Package(
     .systemLibrary(
       name: "CWebP", pkgConfig: "libwebpmux", providers: [.apt(["libwebp-dev"]), .brew(["webp"])]),
     .systemLibrary(name: "CHEIF", pkgConfig: "libheif", providers: [.apt(["libheif-dev"]), .brew(["libheif"])]),
+    .systemLibrary(name: "CTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"]), .brew(["libtiff"])]),
     .systemLibrary(
       name: "CLCMS", pkgConfig: "lcms2", providers: [.apt(["liblcms2-dev"]), .brew(["little-cms2"])]),
 

@@ -31,6 +31,8 @@ static upscale_decoder *create_decoder(upscale_codec_format format) {
         return upscale_webp_decoder_create();
     case UPSCALE_CODEC_HEIF:
         return upscale_heif_decoder_create();
+    case UPSCALE_CODEC_TIFF:
+        return upscale_tiff_decoder_create();
     }
     return NULL;
 }
@@ -44,6 +46,7 @@ static upscale_encoder *create_encoder(upscale_codec_format format) {
     case UPSCALE_CODEC_WEBP:
         return upscale_webp_encoder_create();
     case UPSCALE_CODEC_HEIF:
+    case UPSCALE_CODEC_TIFF:
         break;
     }
     return NULL;

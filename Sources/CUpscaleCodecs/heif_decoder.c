@@ -1,3 +1,4 @@
+#include "matte.h"
 #include "whole_file.h"
 
 #include <stdlib.h>
@@ -154,27 +155,6 @@ static void widen(const uint8_t *from, uint8_t *into, size_t count, int bits) {
     }
 }
 
-/// Takes the matte out of colors that were multiplied by alpha.
-static void divide_by_alpha(uint8_t *row, uint32_t width, uint32_t bits) {
-    for (uint32_t x = 0; x < width; x++) {
-        if (bits == 8) {
-            uint8_t *pixel = row + 4 * (size_t)x;
-            for (int c = 0; c < 3 && pixel[3] > 0; c++) {
-                const uint32_t value = ((uint32_t)pixel[c] * 255 + pixel[3] / 2) / pixel[3];
-                pixel[c] = (uint8_t)(value > 255 ? 255 : value);
-            }
-        } else {
-            uint16_t pixel[4];
-            memcpy(pixel, row + 8 * (size_t)x, sizeof pixel);
-            for (int c = 0; c < 3 && pixel[3] > 0; c++) {
-                const uint64_t value = ((uint64_t)pixel[c] * 65535 + pixel[3] / 2) / pixel[3];
-                pixel[c] = (uint16_t)(value > 65535 ? 65535 : value);
-            }
-            memcpy(row + 8 * (size_t)x, pixel, sizeof pixel);
-        }
-    }
-}
-
 static enum heif_chroma chroma_of(const upscale_picture *picture) {
     if (picture->bits == 8) return picture->channels == 4 ? heif_chroma_interleaved_RGBA : heif_chroma_interleaved_RGB;
     return picture->channels == 4 ? heif_chroma_interleaved_RRGGBBAA_LE : heif_chroma_interleaved_RRGGBB_LE;
@@ -203,7 +183,7 @@ static upscale_codec_status copy_rows(heif_decoder *decoder, const struct heif_i
         } else {
             widen(from, into, samples, bits);
         }
-        if (is_matted) divide_by_alpha(into, picture->width, picture->bits);
+        if (is_matted) upscale_divide_by_alpha(into, picture->width, picture->channels, picture->bits);
     }
     return UPSCALE_CODEC_OK;
 }

@@ -87,10 +87,11 @@ public enum ImageFile {
     try options?.check(decoder.storedSize, name: source.name)
     let metadata = try decoder.metadata()
     let stored = decoder.storedSize
-    let size = metadata.orientation.swapsSides ? stored.transposed : stored
+    let orientation = decoder.orientation(by: metadata)
+    let size = orientation.swapsSides ? stored.transposed : stored
     var info = ImageFileInfo(
       fileFormat: decoder.fileFormat, image: ImageInfo(size: size, format: decoder.format, metadata: metadata))
-    let turned = metadata.orientation == .up ? 0 : try UpscaleImage.byteCount(size: size, format: decoder.format)
+    let turned = orientation == .up ? 0 : try UpscaleImage.byteCount(size: size, format: decoder.format)
     info.decodingMemory = max(decoder.memory, turned)
     return info
   }
@@ -99,6 +100,6 @@ public enum ImageFile {
     let decoder = try PictureDecoder(source)
     try options.check(decoder.storedSize, name: source.name)
     let image = try decoder.decode(salvages: options.salvages)
-    return try image.upright(from: image.metadata.orientation)
+    return try image.upright(from: decoder.orientation(by: image.metadata))
   }
 }

@@ -39,6 +39,8 @@ extension ImageFileFormat {
       self = .webp
     } else if let format = ImageFileFormat.ofISOMedia(bytes) {
       self = format
+    } else if ImageFileFormat.isTIFF(bytes) {
+      self = .tiff
     } else if ImageFileFormat.isDamagedPNG(bytes) {
       throw UpscaleError(
         .damagedFile, "\(name) is a PNG file whose first bytes are damaged; get a copy that was not sent as text.")
@@ -56,7 +58,7 @@ extension ImageFileFormat {
   /// Whether `bytes` begin as no format does that is read or known by name.
   static func isUnknown(_ bytes: [UInt8]) -> Bool {
     !bytes.isEmpty && !bytes.starts(with: pngSignature) && !isDamagedPNG(bytes) && foreignName(bytes) == nil
-      && ofISOMedia(bytes) == nil
+      && ofISOMedia(bytes) == nil && !isTIFF(bytes)
   }
 
   /// "RIFF", a size, "WEBP".
@@ -75,7 +77,6 @@ extension ImageFileFormat {
     let text = String(decoding: bytes.prefix(16).map { $0 < 0x80 ? $0 : 0x3F }, as: UTF8.self)
     func holds(_ word: String, at offset: Int = 0) -> Bool { text.dropFirst(offset).hasPrefix(word) }
     if holds("GIF8") { return "GIF" }
-    if holds("II*\0") || holds("MM\0*") || holds("II+\0") || holds("MM\0+") { return "TIFF" }
     if holds("BM") { return "BMP" }
     if holds("ftyp", at: 4) { return "ISO media" }
     if holds("JXL ", at: 4) || bytes.starts(with: [0xFF, 0x0A]) { return "JPEG XL" }
@@ -84,6 +85,11 @@ extension ImageFileFormat {
     if holds("%PDF") { return "PDF" }
     if holds("<svg") || holds("<?xml") { return "SVG" }
     return nil
+  }
+
+  /// A byte order, and 42 or BigTIFF's 43 in it.
+  private static func isTIFF(_ bytes: [UInt8]) -> Bool {
+    ["II*\0", "MM\0*", "II+\0", "MM\0+"].contains { bytes.starts(with: Array($0.utf8)) }
   }
 
   /// By the brand in the first box, "ftyp".

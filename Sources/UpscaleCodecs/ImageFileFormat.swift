@@ -23,7 +23,12 @@ public struct ImageFileFormat: RawRepresentable, Hashable, Sendable, CaseIterabl
     "AVIF", endings: ["avif"], codec: UPSCALE_CODEC_HEIF, maximumSide: 65536, supportsAlpha: true,
     supportsGray: false, supports16Bit: true, isWritten: false, isHeldWhole: true)
 
-  public static let allCases = [png, jpeg, webp, heic, avif]
+  /// What scanners and print shops save; BigTIFF, too. Read, not written.
+  public static let tiff = ImageFileFormat(
+    "TIFF", endings: ["tif", "tiff"], codec: UPSCALE_CODEC_TIFF, maximumSide: Int(Int32.max), supportsAlpha: true,
+    supportsGray: true, supports16Bit: true, isWritten: false, isHeldWhole: true)
+
+  public static let allCases = [png, jpeg, webp, heic, avif, tiff]
 
   /// Those that outputs can have.
   public static let written = allCases.filter(\.isWritten)
@@ -96,8 +101,8 @@ public struct ImageFileFormat: RawRepresentable, Hashable, Sendable, CaseIterabl
   /// - Throws: `unsupportedFormat` where it is read only.
   func checkIsWritten() throws(UpscaleError) {
     guard !isWritten else { return }
-    let others = ImageFileFormat.written.map(\.description).joined(separator: ", ")
-    throw UpscaleError(.unsupportedFormat, "\(self) files are read, not written; write one of \(others).")
+    let others = ImageFileFormat.alternatives(ImageFileFormat.written)
+    throw UpscaleError(.unsupportedFormat, "\(self) files are read, not written; write \(others).")
   }
 
   /// The names of formats, for sentences: “PNG, JPEG or WebP”.

@@ -10,7 +10,7 @@ struct EnlargeCommand: AsyncParsableCommand {
       upscale <inputs and folders> --output-folder <folder> [--skip-existing] [options]
       """,
     discussion: """
-      Reads PNG, JPEG, WebP, HEIC and AVIF. Writes PNG, JPEG or WebP, as the output's extension says, and keeps the \
+      Reads PNG, JPEG, WebP, HEIC, AVIF and TIFF. Writes PNG, JPEG or WebP, as the output's extension says, and keeps the \
       color profile, EXIF, density, 16 bits and transparency where the format can.
 
       EXAMPLES:

@@ -1,4 +1,4 @@
-/// A narrow C face on libpng, libjpeg, libwebp and libheif, and on Little CMS for color. The first two report errors with
+/// A narrow C face on libpng, libjpeg, libwebp, libheif and libtiff, and on Little CMS for color. The first two report errors with
 /// longjmp; here every call that can is fenced by a setjmp in C, so that only status codes reach Swift. Nothing is ever
 /// printed.
 #pragma once
@@ -28,6 +28,8 @@ typedef enum {
     UPSCALE_CODEC_WEBP,
     /// HEIC and AVIF. Read, not written.
     UPSCALE_CODEC_HEIF,
+    /// Read, not written.
+    UPSCALE_CODEC_TIFF,
 } upscale_codec_format;
 
 typedef enum {
@@ -52,7 +54,7 @@ typedef struct {
     /// The TIFF structure, without JPEG's "Exif\0\0".
     const uint8_t *_Nullable exif;
     size_t exif_count;
-    /// The XMP packet of a JPEG, WebP, HEIC or AVIF file, without a signature.
+    /// The XMP packet of a JPEG, WebP, HEIC, AVIF or TIFF file, without a signature.
     const uint8_t *_Nullable xmp;
     size_t xmp_count;
     /// JPEG's APP13 segments without "Photoshop 3.0\0", one behind the other.
@@ -61,7 +63,11 @@ typedef struct {
     /// For encoders of PNG: whole chunks that stand before the pixels, as they are written.
     const uint8_t *_Nullable chunks;
     size_t chunks_count;
-    /// What a JPEG or HEIC file holds that is not read: the others of several pictures, a gain map, XMP in further segments.
+    /// How a TIFF file's picture must be turned, 1 … 8; 0 elsewhere.
+    uint32_t orientation;
+    /// Whether a TIFF file says what its picture is of, who made it, or how a camera took it.
+    bool has_description;
+    /// What a JPEG, HEIC or TIFF file holds that is not read: the others of several pictures, a gain map, XMP in further segments.
     bool has_further_pictures;
     bool has_gain_map;
     bool has_extended_xmp;

@@ -40,6 +40,7 @@ extension ImageMetadata {
         note(.unusableXMP)
       }
     }
+    if stored.has_description { note(.description) }
     if stored.has_further_pictures, !unread.contains(.gainMap) { note(.furtherPictures) }
     guard stored.has_extended_xmp else { return }
     note(.extendedXMP)

@@ -52,6 +52,11 @@ final class PictureDecoder {
     }
   }
 
+  /// How the pixels must be turned, as the format itself or else EXIF says it.
+  func orientation(by metadata: ImageMetadata) -> ImageOrientation {
+    ImageOrientation(rawValue: Int(upscale_decoder_metadata(handle).pointee.orientation)) ?? metadata.orientation
+  }
+
   /// Bytes that decoding takes besides the pixels.
   var memory: Int { Int(clamping: upscale_decoder_memory(handle)) }
 

@@ -130,12 +130,12 @@ import UpscaleCore
     #expect(codes.contains(.damagedFile))
   }
 
-  @Test(arguments: [ImageFileFormat.heic, .avif])
+  @Test(arguments: [ImageFileFormat.heic, .avif, .tiff])
   func theyAreReadOnly(format: ImageFileFormat) async throws {
     #expect(!format.isWritten)
     let image = try TestPictures.noise(PixelSize(width: 4, height: 4), PixelFormat(.rgb))
     let error = await #expect(throws: UpscaleError.self) { try await ImageFile.encode(image, as: format) }
     #expect(error?.code == .unsupportedFormat)
-    #expect(error?.message == "\(format) files are read, not written; write one of PNG, JPEG, WebP.")
+    #expect(error?.message == "\(format) files are read, not written; write PNG, JPEG or WebP.")
   }
 }
