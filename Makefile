@@ -4,6 +4,7 @@
 # make matrix-check   assembles the kernels for NVIDIA's matrix units (loads 50 MB once)
 # make fuzz fuzz-check   look for model files that crash, hang or fill the memory; FUZZ_SECONDS=60 for each kind
 # make memory-check   compares the memory that jobs take with what was promised, and looks what happens where there is too little
+# make worker-check   2,000 jobs through one worker, whose memory is watched
 # make kernelcheck kernelcheck-arm   compare the kernels in C; with CHECK=--bench they print speeds
 
 IN ?= docs/images/sample.png
@@ -19,7 +20,7 @@ DOCC = $(or $(wildcard $(dir $(shell command -v swift))docc),docc)
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 
 .PHONY: demo test opencl-setup opencl-check opencl-intel matrix-check kernelcheck kernelcheck-arm training-check setup lint examples \
-  benchmarks sanitize fuzz fuzz-check page-check memory-check docs clean
+  benchmarks sanitize fuzz fuzz-check page-check memory-check worker-check docs clean
 
 demo: setup
 	swift build -c release --product upscale
@@ -164,6 +165,12 @@ memory-check: setup
 	  $(MEMORY_TOOLS)/bin/python Tests/MemoryCheck/memory_check.py \
 	    "$$(swift build -c release --show-bin-path)/upscale" $$check $(MEMORY) || exit 1; \
 	done
+
+# One worker through many mixed jobs, a twentieth of them bad.
+WORKER_JOBS = 2000
+worker-check: setup
+	swift build -c release --product upscale
+	python3 Tests/WorkerCheck/worker_check.py "$$(swift build -c release --show-bin-path)/upscale" --jobs $(WORKER_JOBS)
 
 # The library's documentation as a website in .build/docs. Warnings are errors.
 docs: setup

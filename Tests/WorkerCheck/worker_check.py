@@ -2,8 +2,8 @@
 
     python3 worker_check.py path/to/upscale --jobs 2000
 
-The peak of memory in the last quarter may be 5 % above that in the second. Wants nothing but Python; the pictures are made by
-the tool, of the sample in docs/images.
+The peak of memory in the last quarter may be 5 % above that in the second; fewer than 1,000 jobs are too different for that.
+Wants nothing but Python; the pictures are made by the tool, of the sample in docs/images.
 """
 
 import argparse
@@ -137,7 +137,7 @@ def check(tool, options, folder):
         "counts": counts == {"written": told["written"], "failed": told["failed"], "skipped": 0, "stopped": 0},
         "status": status == (1 if told["failed"] else 0),
         "outputs, and nothing else": outputs == wanted,
-        "memory": peaks[3] <= 1.05 * peaks[1],
+        "memory": peaks[3] <= 1.05 * peaks[1] or options.jobs < 1000,
         "descriptors": descriptors[3] <= descriptors[0],
     }
     print(f"{told['written']} outputs, {told['failed']} failures, {len(wrong)} not as expected; peak of the last quarter "
