@@ -198,7 +198,7 @@ sanitize: setup
 
 # Model files and images of every kind, metadata, texts, requests, and networks that no file describes, made by libFuzzer
 # from those of the tests. What it finds is Fuzz/.build/found-*; what it has learned stays in Fuzz/.build/corpus. gold does not link it.
-FUZZ_TARGETS = safetensors torch pickle ncnn onnx graph png jpeg webp metadata text request
+FUZZ_TARGETS = safetensors torch pickle ncnn onnx graph png jpeg webp heif tiff metadata text request
 FUZZ_SECONDS ?= 600
 FUZZ_BUILD = swift build --package-path Fuzz -c release --product fuzz \
   -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=address -Xswiftc -use-ld=lld

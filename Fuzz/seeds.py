@@ -1,5 +1,5 @@
 """Writes the files that fuzzing starts from: those of the tests, safetensors of every architecture, the PNG files that
-the library does not write, metadata, and texts.
+the library does not write, TIFF files, metadata, and texts.
 
 python3 seeds.py FOLDER fills a folder in FOLDER for every target but jpeg and webp, which the library itself writes.
 """
@@ -10,7 +10,9 @@ import struct
 import sys
 import zlib
 
-FIXTURES = pathlib.Path(__file__).parent.parent / "Tests/UpscaleCoreTests/ModelFiles/Fixtures"
+TESTS = pathlib.Path(__file__).parent.parent / "Tests"
+FIXTURES = TESTS / "UpscaleCoreTests/ModelFiles/Fixtures"
+HEIF = TESTS / "UpscaleCodecsTests/HEIF/Fixtures"
 LARGEST = 25_000
 
 
@@ -130,6 +132,37 @@ PNG_FILES = {
     "profile": png(8, 2, 0, [(b"iCCP", b"profile\0\0" + zlib.compress(bytes(128)))]),
 }
 
+def tiff(bits, samples, photometric, planar=False, tiled=False, fields=()):
+    """5×4 pixels, uncompressed, one strip or tile a plane."""
+    planes = samples if planar else 1
+    side = 16 if tiled else None
+    size = (side * side if tiled else 20) * samples * bits // 8 // planes
+    blocks = [bytes((7 * index + plane) % 256 for index in range(size)) for plane in range(planes)]
+    offsets = [8 + size * plane for plane in range(planes)]
+    entries = [(256, 4, [5]), (257, 4, [4]), (258, 3, [bits] * samples), (259, 3, [1]), (262, 3, [photometric]), (277, 3, [samples]),
+               (284, 3, [2 if planar else 1]), *fields]
+    entries += [(322, 4, [16]), (323, 4, [16]), (324, 4, offsets), (325, 4, [size] * planes)] if tiled else [
+        (273, 4, offsets), (278, 4, [4]), (279, 4, [size] * planes)]
+    data = b"".join(blocks)
+    directory = struct.pack("<H", len(entries))
+    for tag, kind, values in sorted(entries):
+        value = struct.pack(f"<{len(values)}{'H' if kind == 3 else 'I'}", *values)
+        if len(value) > 4:
+            place = struct.pack("<I", 8 + len(data))
+            data += value + bytes(len(value) % 2)
+        else:
+            place = value.ljust(4, b"\0")
+        directory += struct.pack("<HHI", tag, kind, len(values)) + place
+    return b"II*\0" + struct.pack("<I", 8 + len(data)) + data + directory + bytes(4)
+
+
+TIFF_FILES = {
+    **{f"{bits}-{samples}-{planar}-{tiled}": tiff(bits, samples, 1 if samples < 3 else 2, planar, tiled, [(338, 3, [1 + planar])] if samples % 2 == 0 else [])
+       for bits in (8, 16) for samples in (1, 2, 3, 4) for planar in (False, True) for tiled in (False, True)},
+    "inks": tiff(8, 4, 5), "inks-planar": tiff(16, 4, 5, True), "palette": tiff(8, 1, 3, fields=[(320, 3, list(range(768)))]),
+    "turned": tiff(8, 3, 2, fields=[(274, 3, [6])]), "lab": tiff(8, 3, 8), "ycc": tiff(8, 3, 6, fields=[(530, 3, [1, 1])]),
+}
+
 EXIF = b"".join([
     b"II*\0\x08\0\0\0\x03\0", struct.pack("<HHIHH", 0x112, 3, 1, 6, 0), struct.pack("<HHII", 0x11A, 5, 1, 50),
     struct.pack("<HHII", 0x8769, 4, 1, 58), struct.pack("<I", 76), struct.pack("<II", 300, 1), struct.pack("<H", 1),
@@ -163,13 +196,15 @@ TEXTS = ["cat.png\nfolder/dog.jpg\tout.webp\n", "\ufeffa.png\r\nb.png\r\n", "8x1
 
 def main():
     folder = pathlib.Path(sys.argv[1])
-    for target in ["safetensors", "torch", "pickle", "ncnn", "onnx", "graph", "png", "jpeg", "webp", "metadata", "text", "request"]:
+    for target in ["safetensors", "torch", "pickle", "ncnn", "onnx", "graph", "png", "jpeg", "webp", "heif", "tiff", "metadata", "text", "request"]:
         (folder / target).mkdir(parents=True, exist_ok=True)
     for name, shapes in NETWORKS.items():
         (folder / "safetensors" / name).write_bytes(safetensors(shapes))
-    for target, files in [("png", PNG_FILES), ("metadata", METADATA), ("text", {str(number): text.encode() for number, text in enumerate(TEXTS)})]:
+    for target, files in [("png", PNG_FILES), ("tiff", TIFF_FILES), ("metadata", METADATA), ("text", {str(number): text.encode() for number, text in enumerate(TEXTS)})]:
         for name, data in files.items():
             (folder / target / name).write_bytes(data)
+    for path in HEIF.iterdir():
+        (folder / "heif" / path.name).write_bytes(path.read_bytes())
     for path in FIXTURES.iterdir():
         data = path.read_bytes()
         if len(data) > LARGEST:
