@@ -11,8 +11,8 @@ IN ?= docs/images/sample.png
 OUT ?= demo/large.png
 SCALE ?= 4
 
-DEBIAN_PACKAGES = libpng-dev zlib1g-dev libjpeg-dev libwebp-dev libheif-dev libtiff-dev liblcms2-dev
-BREW_PACKAGES = libpng zlib jpeg-turbo webp libheif libtiff little-cms2
+DEBIAN_PACKAGES = libpng-dev zlib1g-dev libjpeg-dev libwebp-dev libheif-dev libtiff-dev libisal-dev liblcms2-dev
+BREW_PACKAGES = libpng zlib jpeg-turbo webp libheif libtiff isa-l little-cms2
 OPENCL_PACKAGES = ocl-icd-libopencl1 pocl-opencl-icd oclgrind
 ARM_PACKAGES = qemu-user libc6-dev-arm64-cross
 PAGE_PACKAGES = chromium python3
@@ -132,7 +132,7 @@ setup:
 	@command -v dpkg >/dev/null || if command -v brew >/dev/null; then \
 	  brew list $(BREW_PACKAGES) >/dev/null 2>&1 || brew install $(BREW_PACKAGES); \
 	else \
-	  echo "Install libpng, libjpeg, libwebp, libheif, libtiff and Little CMS 2 with their headers, if they are not here yet."; \
+	  echo "Install libpng, libjpeg, libwebp, libheif, libtiff, ISA-L and Little CMS 2 with their headers, if they are not here yet."; \
 	fi
 
 lint:

@@ -116,9 +116,9 @@ upscale_codec_status upscale_encoder_append_piece(upscale_encoder *base, const u
     if (setjmp(base->failure.jump)) return base->failure.status;
     // What zlib writes before the first block: deflate with a window of 32 kB, and check bits (RFC 1950, 2.2).
     static const uint8_t head[2] = {0x78, 0x01};
-    for (size_t start = 0; start < piece->count; start += chunk_limit) {
-        size_t count = piece->count - start < chunk_limit ? piece->count - start : chunk_limit;
-        write_chunk(encoder, head, encoder->has_pieces ? 0 : sizeof head, piece->bytes + start, count);
+    for (size_t start = 0; start < piece->output.count; start += chunk_limit) {
+        size_t count = piece->output.count - start < chunk_limit ? piece->output.count - start : chunk_limit;
+        write_chunk(encoder, head, encoder->has_pieces ? 0 : sizeof head, piece->output.bytes + start, count);
         encoder->has_pieces = true;
     }
     encoder->checksum = adler32_combine(encoder->checksum, piece->checksum, (z_off_t)piece->raw_count);

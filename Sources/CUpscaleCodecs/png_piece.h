@@ -1,7 +1,7 @@
 /// A piece of a PNG picture's compressed rows: made by itself, on any thread, and put behind the piece above.
 #pragma once
 
-#include "codec.h"
+#include "png_deflate.h"
 
 #include <zlib.h>
 
@@ -12,15 +12,12 @@ struct upscale_png_piece {
     int filter;
     /// Whether samples are stored in the other byte order than the machine's.
     bool swaps;
-    z_stream stream;
-    bool has_stream;
+    upscale_deflate *deflate;
     uint8_t *current;
     uint8_t *above;
     uint8_t *filtered;
     /// What the rows became: blocks of deflate, none of them the last, ending at a whole byte.
-    uint8_t *bytes;
-    size_t count;
-    size_t capacity;
+    upscale_grown_bytes output;
     /// Of the filtered rows, and how many bytes those are.
     uLong checksum;
     size_t raw_count;

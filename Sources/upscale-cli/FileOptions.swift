@@ -21,6 +21,12 @@ struct FileOptions: ParsableArguments {
       valueName: "444|420|auto"))
   var chroma: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "PNG's effort: fast, or small for a file some 7 % smaller in four times the time. (default: fast)",
+      valueName: "fast|small"))
+  var pngLevel: String?
+
   @Flag(help: "Keep every pixel exactly in WebP.")
   var lossless = false
 
@@ -63,7 +69,7 @@ struct FileOptions: ParsableArguments {
       quality: quality ?? preset?.quality ?? usual.quality,
       chroma: try chosenChroma() ?? preset?.chroma ?? usual.chroma,
       progressive: progressive || preset?.progressive ?? usual.progressive, lossless: lossless,
-      maximumBytes: try maxBytes.map { try ByteCount.parse($0) })
+      maximumBytes: try maxBytes.map { try ByteCount.parse($0) }, pngCompression: try chosenPNGLevel())
     // Where only names will tell the formats, what none of them can have is refused.
     let formats = try (fileFormat() ?? preset?.format).map { [$0] } ?? ImageFileFormat.written
     var refusal: UpscaleError?
@@ -83,6 +89,15 @@ struct FileOptions: ParsableArguments {
       return known
     }
     throw UpscaleError.unknown("format", format, known: ImageFileFormat.written.map(\.rawValue))
+  }
+
+  private func chosenPNGLevel() throws -> Int {
+    let choices = ["fast": EncodingOptions.fastPNG, "small": EncodingOptions.smallPNG]
+    guard let pngLevel else { return EncodingOptions.fastPNG }
+    guard let choice = choices[pngLevel.lowercased()] else {
+      throw UpscaleError.unknown("PNG level", pngLevel, known: ["fast", "small"])
+    }
+    return choice
   }
 
   private func chosenChroma() throws -> EncodingOptions.Chroma? {

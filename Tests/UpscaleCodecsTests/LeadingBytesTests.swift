@@ -43,7 +43,8 @@ import UpscaleCore
   func picturesInsideOtherFilesAreNot(head: String) throws {
     let bytes = Array(head.utf8) + [UInt8](repeating: 0, count: 64) + (try LeadingBytesTests.file())
     let error = #expect(throws: UpscaleError.self) { try ImageFile.decode(bytes) }
-    #expect(error?.code == .unsupportedFormat)
+    // A TIFF file of this kind is read, but for this one, which ends early.
+    #expect(error?.code == (head == "II*\0" ? .damagedFile : .unsupportedFormat))
   }
 
   @Test func farAwayIsNotFound() throws {

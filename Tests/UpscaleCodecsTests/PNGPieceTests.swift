@@ -50,6 +50,18 @@ import UpscaleCore
     await #expect(try ImageFile.encode(image, as: .png, options: options) == file)
   }
 
+  /// The fast way is not far from the small one on what it is for: smooth pictures with a little noise, as enlarged ones are.
+  @Test func fastFilesAreLittleLarger() throws {
+    let image = try Pictures.smooth(PixelSize(width: 1200, height: 900), .rgb)
+    let fast = try ImageFile.encode(image, as: .png, options: EncodingOptions(pngCompression: EncodingOptions.fastPNG))
+    let small = try ImageFile.encode(
+      image, as: .png, options: EncodingOptions(pngCompression: EncodingOptions.smallPNG))
+    #expect(Pictures.bytes(try ImageFile.decode(fast)) == Pictures.bytes(image))
+    #expect(Pictures.bytes(try ImageFile.decode(small)) == Pictures.bytes(image))
+    #expect(Double(fast.count) < 1.15 * Double(small.count))
+    #expect(try ImageFile.encode(image, as: .png) == fast)
+  }
+
   /// Chunks before the rows stay before them, and the end is the end.
   @Test func chunksAreInOrder() throws {
     var image = try Pictures.noise(PixelSize(width: 900, height: 900), PixelFormat(.rgb))

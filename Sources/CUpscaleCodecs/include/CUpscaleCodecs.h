@@ -142,7 +142,7 @@ const char *_Nonnull upscale_decoder_message(const upscale_decoder *_Nonnull dec
 void upscale_decoder_destroy(upscale_decoder *_Nullable decoder);
 
 typedef struct {
-    /// 0 none, 1 run lengths, 2 … 9 zlib's levels.
+    /// 0 none, 1 as fast as can be (ISA-L's, or as 2 where built without), 2 run lengths, 3 … 9 zlib's levels.
     int png_compression;
     /// JPEG's on the IJG's scale, 1 … 100, also between whole numbers; WebP's on libwebp's, 0 … 100.
     double quality;

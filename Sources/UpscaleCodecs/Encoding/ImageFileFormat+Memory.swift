@@ -37,11 +37,11 @@ extension ImageFileFormat {
     return self == .webp ? 4 * pixels(size) : wholePicture(size, channels, options)
   }
 
-  /// Bytes that rows on their way take: of PNG several pieces at once, each as rows and compressed, with zlib's tables.
+  /// Bytes that rows on their way take: of PNG several pieces at once, each as rows and compressed, with the compressor's tables.
   package func rowMemory(for size: PixelSize, format: PixelFormat) -> Double {
     let rows = PictureEncoder.rowsAtOnce(self, size: size, stored: format)
     let piece = 2 * Double(rows) * Double(size.width) * Double(format.bytesPerPixel)
     guard self == .png else { return piece }
-    return Double(min(PiecesInFlight.most, size.height.dividedUp(by: rows))) * (piece + 3e5)
+    return Double(min(PiecesInFlight.most, size.height.dividedUp(by: rows))) * (piece + 5e5)
   }
 }

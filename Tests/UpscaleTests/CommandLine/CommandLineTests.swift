@@ -126,6 +126,7 @@ import Upscale
     (["IN", "DIR/out.png", "--backend", "cpu", "--device", "0"], 64, "opencl"),
     (["IN", "DIR/out.png", "--precision", "half"], 64, "known: full, fast"),
     (["IN", "DIR/out.jpg", "--chroma", "411"], 64, "known: 444"),
+    (["IN", "DIR/out.png", "--png-level", "tiny"], 64, "known: fast, small"),
     (["IN", "DIR/out.jpg", "--quality", "0"], 64, "1 to 100"),
     (["IN", "DIR/out.png", "--threads", "0"], 64, "threads"),
     (["IN", "DIR/out.png", "--scale", "0"], 64, "above 0"),
