@@ -7,7 +7,8 @@ public struct UnreadContent: RawRepresentable, Hashable, Sendable, CaseIterable 
 
   /// A multi-picture file's others (CIPA DC-007): for the other eye, of the depth, or a preview.
   public static let furtherPictures = UnreadContent(
-    "furtherPictures", "The file holds further pictures (pages, a second view, depth or a preview), which are not kept.")
+    "furtherPictures", "The file holds further pictures (pages, a second view, depth or a preview), which are not kept."
+  )
   /// What brightens a picture for screens with a high dynamic range (Ultra HDR, ISO 21496-1).
   public static let gainMap = UnreadContent(
     "gainMap",
