@@ -215,6 +215,10 @@ def test_graphics_are_wanted_as_they_are_and_photographs_as_they_are_drawn() -> 
     wanted = wanted_picture(original, taught, torch.tensor([True, False]))
     assert torch.equal(wanted[0], original[0])
     assert torch.equal(wanted[1:], with_means_of(original[1:], taught[1:], 4).clamp(0, 1))
+    own = wanted_picture(original, taught, torch.tensor([True, False]), as_taught=True)
+    assert torch.equal(own[0], original[0]) and torch.equal(own[1:], taught[1:])
+    with pytest.raises(ValueError, match="drawn beforehand"):
+        Recipe(scale=4, iterations=1, as_taught=True)
 
 
 def trainer(patches: Path, folder: Path, **settings: object) -> TextureTrainer:
@@ -228,8 +232,8 @@ def trainer(patches: Path, folder: Path, **settings: object) -> TextureTrainer:
 
 @pytest.mark.parametrize(
     ("phase", "left"),
-    [({"stages": STAGES}, 0.75), ({"stages": STAGES, "chained": True}, 0.75), ({}, 0.85)],
-    ids=["stages", "chain", "picture"],
+    [({"stages": STAGES}, 0.75), ({"stages": STAGES, "chained": True}, 0.75), ({}, 0.85), ({"as_taught": True}, 0.97)],
+    ids=["stages", "chain", "picture", "own colors"],
 )
 def test_each_phase_lowers_its_loss(patches: Path, tmp_path: Path, phase: dict[str, object], left: float) -> None:
     run = trainer(patches, tmp_path, **phase)

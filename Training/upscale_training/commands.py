@@ -155,6 +155,9 @@ def add_train(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--chained", action="store_true", help="train stages on what those before them hand on")
     parser.add_argument(
+        "--as-taught", action="store_true", help="with --patches: want the teacher's own colors, not the originals' means"
+    )
+    parser.add_argument(
         "--adversarial", type=float, default=Recipe.adversarial, metavar="WEIGHT",
         help="also train towards what a discriminator takes for the large network's pictures, e.g. 0.02",
     )
@@ -198,6 +201,7 @@ def recipe_of(arguments: argparse.Namespace, **settings: object) -> Recipe:
         decay=arguments.decay,
         stages=arguments.stages,
         chained=arguments.chained,
+        as_taught=arguments.as_taught,
         adversarial=arguments.adversarial,
         arithmetic=arguments.arithmetic,
         seed=arguments.seed,

@@ -54,7 +54,8 @@ def recipe_text(origin: str, checkpoint: dict[str, Any]) -> str:
     recipe = checkpoint["recipe"]
     loss = f"Huber loss (knee {recipe['knee']:g})"
     if recipe["imitated"]:
-        loss += f" towards the texture of {recipe['imitated']}, with the original's mean colours"
+        loss += f" towards the texture of {recipe['imitated']}"
+        loss += "" if recipe.get("as_taught") else ", with the original's mean colours"
     if recipe.get("stages", 1) > 1:  # Older checkpoints say nothing of some settings.
         chained = "chained" if recipe["chained"] else "by themselves"
         loss += f", {recipe['stages']} stages {chained} towards what the same stages of that network hand on"

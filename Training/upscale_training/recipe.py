@@ -33,6 +33,8 @@ class Recipe:
     """Trained in so many stages, each towards the same stage of the imitated network."""
     chained: bool = False
     """Each stage gets what the one before hands on, not what the imitated network's does."""
+    as_taught: bool = False
+    """What the imitated network draws is wanted with its own colors, not with the original's means."""
     adversarial: float = 0
     """The weight of a discriminator's opinion, 0 for none."""
     taught: bool = False
@@ -67,6 +69,8 @@ class Recipe:
             raise ValueError("stages are learned from a network that is imitated: name one")
         if self.adversarial and (not self.pooled or self.stages > 1):
             raise ValueError("a discriminator judges pictures of drawn patches alone: leave out the stages")
+        if self.as_taught and not self.pooled:
+            raise ValueError("only patches that were drawn beforehand can be wanted as they were taught")
         if self.chained and self.stages == 1:
             raise ValueError("a chain has at least two stages")
 
