@@ -20,7 +20,7 @@ DOCC = $(or $(wildcard $(dir $(shell command -v swift))docc),docc)
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 
 .PHONY: demo test opencl-setup opencl-check opencl-intel matrix-check kernelcheck kernelcheck-arm training-check setup lint examples \
-  benchmarks sanitize fuzz fuzz-check page-check memory-check worker-check docs clean
+  benchmarks sanitize fuzz fuzz-check page-check memory-check worker-check traitless docs clean
 
 demo: setup
 	swift build -c release --product upscale
@@ -179,6 +179,15 @@ docs: setup
 	cp "$$(swift build --show-bin-path)"/../symbolgraph/Upscale.symbols.json .build/docs-symbols
 	$(DOCC) convert Sources/Upscale/Upscale.docc --additional-symbol-graph-dir .build/docs-symbols \
 	  --fallback-display-name Upscale --fallback-bundle-identifier upscale --warnings-as-errors --output-path .build/docs
+
+# The package without what its traits bring, as who needs less of it builds it, and that it then says so.
+TRAITLESS = swift build --disable-default-traits --product upscale --scratch-path .build-traitless
+traitless: setup
+	$(TRAITLESS)
+	@tool="$$($(TRAITLESS) --show-bin-path)/upscale"; \
+	  "$$tool" docs/images/sample.png .build-traitless/sample.png --force --model nearest && \
+	  ! "$$tool" Tests/UpscaleCodecsTests/HEIF/Fixtures/plain.heic .build-traitless/plain.png --force 2> .build-traitless/said && \
+	  grep "this build does not read" .build-traitless/said && ! ldd "$$tool" | grep -E "libheif|libtiff|libisal"
 
 benchmarks: setup
 	swift build --package-path Benchmarks -c release

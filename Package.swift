@@ -49,7 +49,9 @@ let package = Package(
   ],
   traits: [
     .trait(name: "ISAL", description: "Compresses PNG by ISA-L, several times as fast as by zlib."),
-    .default(enabledTraits: ["ISAL"]),
+    .trait(name: "HEIF", description: "Reads HEIC and AVIF, by libheif."),
+    .trait(name: "TIFF", description: "Reads TIFF, by libtiff."),
+    .default(enabledTraits: ["ISAL", "HEIF", "TIFF"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -87,9 +89,10 @@ let package = Package(
     cLibrary(
       "CUpscaleCodecs",
       [
-        "CPNG", "CZlib", "CJPEG", "CWebP", "CHEIF", "CTIFF", "CLCMS",
+        "CPNG", "CZlib", "CJPEG", "CWebP", "CLCMS", .target(name: "CHEIF", condition: .when(traits: ["HEIF"])),
+        .target(name: "CTIFF", condition: .when(traits: ["TIFF"])),
         .target(name: "CISAL", condition: .when(traits: ["ISAL"])),
-      ], defines: [.define("UPSCALE_ISAL", .when(traits: ["ISAL"]))]),
+      ], defines: ["HEIF", "TIFF", "ISAL"].map { .define("UPSCALE_\($0)", .when(traits: [$0])) }),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(

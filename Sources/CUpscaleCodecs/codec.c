@@ -30,9 +30,17 @@ static upscale_decoder *create_decoder(upscale_codec_format format) {
     case UPSCALE_CODEC_WEBP:
         return upscale_webp_decoder_create();
     case UPSCALE_CODEC_HEIF:
+#if defined(UPSCALE_HEIF)
         return upscale_heif_decoder_create();
+#else
+        break;
+#endif
     case UPSCALE_CODEC_TIFF:
+#if defined(UPSCALE_TIFF)
         return upscale_tiff_decoder_create();
+#else
+        break;
+#endif
     }
     return NULL;
 }
@@ -50,6 +58,16 @@ static upscale_encoder *create_encoder(upscale_codec_format format) {
         break;
     }
     return NULL;
+}
+
+bool upscale_codec_reads(upscale_codec_format format) {
+#if !defined(UPSCALE_HEIF)
+    if (format == UPSCALE_CODEC_HEIF) return false;
+#endif
+#if !defined(UPSCALE_TIFF)
+    if (format == UPSCALE_CODEC_TIFF) return false;
+#endif
+    return format <= UPSCALE_CODEC_TIFF;
 }
 
 upscale_decoder *upscale_decoder_create(upscale_codec_format format, upscale_codec_read read, void *context) {

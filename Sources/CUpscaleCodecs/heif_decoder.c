@@ -1,3 +1,5 @@
+#if defined(UPSCALE_HEIF)
+
 #include "matte.h"
 #include "whole_file.h"
 
@@ -217,3 +219,5 @@ upscale_decoder *upscale_heif_decoder_create(void) {
     decoder->base.destroy = destroy;
     return &decoder->base;
 }
+
+#endif

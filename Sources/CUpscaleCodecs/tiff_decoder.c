@@ -1,3 +1,5 @@
+#if defined(UPSCALE_TIFF)
+
 #include "tiff_decoder.h"
 
 #include <stdarg.h>
@@ -223,3 +225,5 @@ upscale_decoder *upscale_tiff_decoder_create(void) {
     decoder->base.destroy = destroy;
     return &decoder->base;
 }
+
+#endif

@@ -1,3 +1,5 @@
+#if defined(UPSCALE_TIFF)
+
 #include "cmyk.h"
 #include "matte.h"
 #include "tiff_decoder.h"
@@ -212,3 +214,5 @@ upscale_codec_status upscale_tiff_read_rows(upscale_decoder *base, uint8_t *pixe
     target to = {decoder, pixels, bytes_per_row, NULL, NULL};
     return decoder->reading == EXPANDED ? read_expanded(&to) : read_parts(&to);
 }
+
+#endif

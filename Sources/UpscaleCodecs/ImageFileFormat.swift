@@ -39,6 +39,9 @@ public struct ImageFileFormat: RawRepresentable, Hashable, Sendable, CaseIterabl
   /// What file names end in, without the dot, the usual one first.
   public let fileExtensions: [String]
 
+  /// Whether this build reads it: HEIC, AVIF and TIFF need the package's traits HEIF and TIFF, which it has by default.
+  public var isRead: Bool { upscale_codec_reads(codec) }
+
   /// Whether it is written, not only read.
   public let isWritten: Bool
 

@@ -100,6 +100,9 @@ typedef bool (*upscale_codec_write)(void *_Nullable context, const uint8_t *_Non
 typedef struct upscale_decoder upscale_decoder;
 typedef struct upscale_encoder upscale_encoder;
 
+/// Whether files of the format can be read: HEIF and TIFF are left out of some builds.
+bool upscale_codec_reads(upscale_codec_format format);
+
 /// Null when there is no memory for it.
 upscale_decoder *_Nullable upscale_decoder_create(upscale_codec_format format, upscale_codec_read _Nonnull read,
                                                   void *_Nullable context);

@@ -13,6 +13,12 @@ final class PictureDecoder {
   /// Reads the header.
   init(_ source: ByteSource) throws(UpscaleError) {
     let fileFormat = try source.findPicture()
+    guard fileFormat.isRead else {
+      throw UpscaleError(
+        .unsupportedFormat,
+        "\(source.name) is a \(fileFormat) file, which this build does not read; convert it to PNG or JPEG first, or build "
+          + "with the package's trait for it.")
+    }
     // Some libraries want all of the file, whose memory grows as it is read.
     if fileFormat.isHeldWhole { try MemoryHeadroom.require(2 * source.size) }
     let context = Unmanaged.passUnretained(source).toOpaque()

@@ -5,7 +5,7 @@ import UpscaleCodecs
 import UpscaleCore
 
 /// HEIC and AVIF files that `make_heif_fixtures.py` makes, whose pixels are known.
-@Suite struct HEIFTests {
+@Suite(.enabled(if: ImageFileFormat.heic.isRead)) struct HEIFTests {
   struct Missing: Error {}
 
   static func bytes(_ name: String) throws -> [UInt8] {

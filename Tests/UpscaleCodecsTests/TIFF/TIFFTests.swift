@@ -5,7 +5,7 @@ import UpscaleCodecs
 import UpscaleCore
 
 /// TIFF files in every layout, whose pixels are known.
-@Suite struct TIFFTests {
+@Suite(.enabled(if: ImageFileFormat.tiff.isRead)) struct TIFFTests {
   private func pattern(_ bits: Int) -> (Int, Int, Int) -> Int {
     { x, y, channel in (x * 37 + y * 101 + channel * 59 + x * y * 7) * (bits == 16 ? 263 : 1) % (1 << bits) }
   }
