@@ -66,12 +66,15 @@ static void take_colors(heif_decoder *decoder) {
         metadata->icc_count = count;
     } else if (type == heif_color_profile_type_nclx) {
         struct heif_color_profile_nclx *nclx = NULL;
-        if (heif_image_handle_get_nclx_color_profile(decoder->handle, &nclx).code != heif_error_Ok) return;
-        metadata->primaries = (uint8_t)nclx->color_primaries;
-        metadata->transfer = (uint8_t)nclx->transfer_characteristics;
-        // 2 is “unspecified”.
-        metadata->has_code_points = metadata->primaries != 2 && metadata->transfer != 2;
-        heif_nclx_color_profile_free(nclx);
+        const bool is_known = heif_image_handle_get_nclx_color_profile(decoder->handle, &nclx).code == heif_error_Ok;
+        if (is_known && nclx) {
+            metadata->primaries = (uint8_t)nclx->color_primaries;
+            metadata->transfer = (uint8_t)nclx->transfer_characteristics;
+            // 2 is “unspecified”.
+            metadata->has_code_points = metadata->primaries != 2 && metadata->transfer != 2;
+        }
+        // There may be one after an error, too.
+        if (nclx) heif_nclx_color_profile_free(nclx);
     }
 }
 
