@@ -5,6 +5,7 @@
 # make fuzz fuzz-check   look for model files that crash, hang or fill the memory; FUZZ_SECONDS=60 for each kind
 # make memory-check   compares the memory that jobs take with what was promised, and looks what happens where there is too little
 # make worker-check   2,000 jobs through one worker, whose memory is watched
+# make integrations-check   GNU parallel, Slurm's and Kubernetes' scripts, and Ray on two nodes
 # make kernelcheck kernelcheck-arm   compare the kernels in C; with CHECK=--bench they print speeds
 
 IN ?= docs/images/sample.png
@@ -20,7 +21,7 @@ DOCC = $(or $(wildcard $(dir $(shell command -v swift))docc),docc)
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 
 .PHONY: demo test opencl-setup opencl-check opencl-intel matrix-check kernelcheck kernelcheck-arm training-check setup lint examples \
-  benchmarks sanitize fuzz fuzz-check page-check memory-check worker-check traitless docs clean
+  benchmarks sanitize fuzz fuzz-check page-check memory-check worker-check integrations-check traitless docs clean
 
 demo: setup
 	swift build -c release --product upscale
@@ -171,6 +172,13 @@ WORKER_JOBS = 2000
 worker-check: setup
 	swift build -c release --product upscale
 	python3 Tests/WorkerCheck/worker_check.py "$$(swift build -c release --show-bin-path)/upscale" --jobs $(WORKER_JOBS)
+
+# What drives the tool on many machines: GNU parallel, Slurm's and Kubernetes' scripts, and Ray with two nodes, which it loses.
+INTEGRATION_PACKAGES = parallel shellcheck binutils
+integrations-check: setup
+	$(call install,$(INTEGRATION_PACKAGES))
+	swift build -c release --product upscale
+	Integrations/check.sh "$$(swift build -c release --show-bin-path)/upscale"
 
 # The library's documentation as a website in .build/docs. Warnings are errors.
 docs: setup
