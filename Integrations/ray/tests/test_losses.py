@@ -1,5 +1,7 @@
 """Workers that are lost in the middle."""
 
+import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +11,7 @@ from ray.cluster_utils import Cluster
 from conftest import NODE
 from disturbance import enlarge_disturbed
 from pictures import OPTIONS, files, statuses
-from processes import UPSCALE, kill_actor, kill_process, nothing_is_left, stop_process
+from processes import UPSCALE, kill_actor, kill_process, nothing_is_left, parent, stop_process, workers
 from upscale_ray import Job, enlarge, find_jobs
 
 
@@ -31,9 +33,16 @@ def test_a_node_is_lost(
     cluster: Cluster, temporary: Path, large_pictures: Path, large_expected: Path, tmp_path: Path
 ) -> None:
     node = cluster.add_node(**NODE)
-    results = enlarge_disturbed(
-        str(large_pictures), str(tmp_path), 3, lambda: cluster.remove_node(node, allow_graceful=False)
-    )
+
+    def kill_node() -> None:
+        """Ends all its processes at once, as a loss of power does."""
+        raylet = node.all_processes["raylet"][0].process.pid
+        [process] = [process for process in workers() if parent(parent(process)) == raylet]
+        for killed in (raylet, parent(process), process):
+            os.kill(killed, signal.SIGKILL)
+        cluster.remove_node(node, allow_graceful=False)
+
+    results = enlarge_disturbed(str(large_pictures), str(tmp_path), 3, kill_node)
     assert len(results) == 16
     assert set(statuses(results)) <= {"written", "skipped"}
     assert {result.tries for result in results} == {1, 2}
