@@ -22,7 +22,9 @@ def test_every_output_is_right_and_made_once(
     nothing_is_left(temporary, tmp_path)
 
 
-def test_what_fails_says_why_and_stops_nothing(cluster: Cluster, pictures: Path, expected: Path, tmp_path: Path) -> None:
+def test_what_fails_says_why_and_stops_nothing(
+    cluster: Cluster, pictures: Path, expected: Path, tmp_path: Path
+) -> None:
     whole = pictures / "00.png"
     (tmp_path / "cut.png").write_bytes(whole.read_bytes()[:200])
     (tmp_path / "text.png").write_text("no picture")
@@ -125,7 +127,8 @@ def test_where_no_worker_can_start_the_run_says_so(cluster: Cluster, pictures: P
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"workers": 0}, {"tries": 0}, {"threads": 0}, {"existing": "keep"}, {"silence": 0}, {"options": {"force": True}}]
+    "wrong",
+    [{"workers": 0}, {"tries": 0}, {"threads": 0}, {"existing": "keep"}, {"silence": 0}, {"options": {"force": True}}],
 )
 def test_arguments_that_cannot_be_are_refused_at_once(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError):

@@ -13,7 +13,8 @@ FORMATS = Path(__file__).parents[3] / "Sources" / "UpscaleCodecs" / "ImageFileFo
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in ["b.PNG", "a.jpg", "notes.txt", ".hidden.png", "sub/c.webp", "sub/.dir/d.png", "sub/e.heic", "large/a.jpg"]:
+    images = ["b.PNG", "a.jpg", "sub/c.webp", "sub/e.heic", "large/a.jpg"]
+    for name in [*images, "notes.txt", ".hidden.png", "sub/.dir/d.png"]:
         path = tmp_path / "photos" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
@@ -40,7 +41,8 @@ def test_a_pattern(folder: Path, tmp_path: Path) -> None:
 
 
 def test_one_image(folder: Path, tmp_path: Path) -> None:
-    assert list(find_jobs(f"{folder}/a.jpg", "s3://bucket/large/")) == [Job(f"{folder}/a.jpg", "s3://bucket/large/a.jpg")]
+    [job] = find_jobs(f"{folder}/a.jpg", "s3://bucket/large/")
+    assert job == Job(f"{folder}/a.jpg", "s3://bucket/large/a.jpg")
 
 
 def test_names_stay_relative(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,5 +79,5 @@ def test_a_manifest(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="c.jpg” has no output"):
         list(read_manifest(str(manifest)))
     manifest.write_text("x/a.jpg\ny/a.jpg\n")
-    with pytest.raises(ValueError, match="y/a.jpg|a.jpg.* would both be written"):
+    with pytest.raises(ValueError, match="a.jpg.* would both be written"):
         list(read_manifest(str(manifest), "out"))

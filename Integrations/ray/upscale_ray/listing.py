@@ -25,14 +25,15 @@ def find_jobs(source: str, output_folder: str, extension: str | None = None) -> 
     Args:
         source: A path or a URL: `photos`, `photos/**/*.jpg`, `s3://bucket/photos`.
         output_folder: A path or a URL.
-        extension: What outputs' names end in, such as `.webp`. By default as the inputs' names do, or in `.png` where
-            that is not written.
+        extension: What outputs' names end in, such as `.webp`. By default as the inputs' do, or in `.png` where that
+            is not written.
 
     Raises:
         OSError: Where the source cannot be read.
         ValueError: Where an output would be another's, or would be written among the inputs.
     """
-    source, found, target = source.rstrip("/"), store.resolved(source), store.resolved(output_folder)
+    source = source.rstrip("/")
+    found, target = store.resolved(source), store.resolved(output_folder)
     files, path = store.opened(found)
     if files.isdir(path):
         root, places = source, _walk(files, path, except_for=target.removeprefix(f"{found}/"))
@@ -55,7 +56,7 @@ def read_manifest(manifest: str, output_folder: str | None = None, extension: st
     Args:
         manifest: A path or a URL.
         output_folder: Where images without an output of their own go, by their names alone.
-        extension: What those outputs' names end in, such as `.webp`. By default as the inputs' names do, or in `.png` where
+        extension: What those outputs' names end in, such as `.webp`. By default as the inputs' do, or in `.png` where
             that is not written.
 
     Raises:
@@ -93,7 +94,9 @@ class Outputs:
         extension = self._extension or (path.suffix if path.suffix.lower() in WRITTEN else ".png")
         output = f"{self._folder}/{path.with_suffix(extension)}"
         if hash(output) in self._given:
-            raise ValueError(f"“{place}” and an image before it would both be written to “{output}”; enlarge them apart.")
+            raise ValueError(
+                f"“{place}” and an image before it would both be written to “{output}”; enlarge them apart."
+            )
         self._given.add(hash(output))
         return output
 

@@ -6,6 +6,9 @@ from typing import Any, Self
 
 from upscale_ray.result import Failure
 
+# What a result keeps of a worker's line.
+REPORTED = ("source", "result", "bytes", "seconds", "choice", "warnings")
+
 # Failures of the machine rather than of the image.
 TRANSIENT = frozenset(["deviceFailed"])
 
@@ -38,7 +41,7 @@ class Outcome:
     @classmethod
     def told(cls, line: Mapping[str, Any]) -> Self:
         """From what `upscale worker` says."""
-        report = {name: value for name, value in line.items() if name in ("source", "result", "bytes", "seconds", "choice", "warnings")}
+        report = {name: line[name] for name in REPORTED if name in line}
         if line["status"] == "stopped":
             failure = Failure("cancelled", "The worker was stopped before it had finished.")
             return cls("failed", failure, report=report, is_transient=True)

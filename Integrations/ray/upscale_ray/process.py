@@ -55,9 +55,10 @@ class Process:
             self.check()
             self._count += 1
             self._answers[self._count] = future
-            # Where nobody reads any more, the reader sees the end soon, and tells.
-            with suppress(BrokenPipeError):
-                self._process.stdin.write(json.dumps({**job, "id": self._count}).encode() + b"\n")
+            line = json.dumps({**job, "id": self._count}).encode() + b"\n"
+            # Where nobody reads any more, or this has been closed, the reader sees the end soon, and tells.
+            with suppress(BrokenPipeError, ValueError):
+                self._process.stdin.write(line)
                 self._process.stdin.flush()
         answer = future.result()
         if answer is None:
@@ -98,6 +99,7 @@ class Process:
                     self._answers.pop(event["id"]).set_result(event)
             except (ValueError, KeyError, TypeError):
                 self._process.kill()
+                self._process.wait()
                 return f"The executable does not speak as “upscale worker” does, but says: {line[:200]!r}"
         return self._end()
 

@@ -154,9 +154,11 @@ class Run:
         # Those that are yet to start have something to do only where nobody else can tidy up.
         closing = [slot for slot in slots if slot.state is not State.STARTING] or (slots if self._loss else [])
         answers = [slot.close(sorted(self._lost_outputs)) for slot in closing]
+        # What they have in hand ends as well: files on their way arrive, or are removed.
+        answers += [answer for answer, call in self._calls.items() if call.slot in closing]
         if answers:
             ray.wait(answers, num_returns=len(answers), timeout=PATIENCE + 5)
-        for answer in [*answers, *self._calls]:
+        for answer in answers:
             # What nobody is to know any more, Ray would tell as an error that nobody has seen.
             with suppress(RayError):
                 ray.get(answer, timeout=0)

@@ -13,8 +13,9 @@ from fsspec.implementations.local import LocalFileSystem
 
 from upscale_ray.errors import StoreError
 
-# Errors that another try will meet again.
-LASTING = (FileNotFoundError, FileExistsError, PermissionError, IsADirectoryError, NotADirectoryError, ImportError, ValueError)
+# Errors that another try will meet again: always, and when something is read.
+LASTING = (PermissionError, ImportError, ValueError)
+LASTING_IN_READING = (*LASTING, FileNotFoundError, IsADirectoryError, NotADirectoryError)
 
 
 def is_remote(name: str) -> bool:
@@ -40,12 +41,17 @@ def opened(name: str) -> tuple[AbstractFileSystem, str]:
 def exists(url: str) -> bool:
     with _typed(url, "looked for"):
         files, path = opened(url)
-        return files.exists(path)
+        # Stores' own `exists` says no to whatever goes wrong.
+        try:
+            files.info(path)
+        except FileNotFoundError:
+            return False
+        return True
 
 
 def fetch(url: str, path: str) -> None:
     """Copies a file of a store to a path."""
-    with _typed(url, "read"):
+    with _typed(url, "read", LASTING_IN_READING):
         files, source = opened(url)
         files.get_file(source, path)
 
@@ -98,12 +104,13 @@ def _make_folder(files: AbstractFileSystem, folder: str) -> None:
 
 
 @contextmanager
-def _typed(url: str, done: str) -> Iterator[None]:
+def _typed(url: str, done: str, lasting: tuple[type[Exception], ...] = LASTING) -> Iterator[None]:
     """Whatever a store raises, as StoreError."""
     try:
         yield
-    except LASTING as error:
-        raise StoreError(f"“{_public(url)}” cannot be {done}; check its name and your access: {_told(error)}.") from error
+    except lasting as error:
+        message = f"“{_public(url)}” cannot be {done}; check its name and your access: {_told(error)}."
+        raise StoreError(message) from error
     except Exception as error:
         raise StoreError(f"“{_public(url)}” cannot be {done}: {_told(error)}.", is_transient=True) from error
 
