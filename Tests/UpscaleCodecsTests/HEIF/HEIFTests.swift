@@ -23,28 +23,6 @@ import UpscaleCore
     [x * 10 % 256, y * 16 % 256, x * y % 256, (x * 11 + y * 3) % 256][channel]
   }
 
-  private func sample(_ image: UpscaleImage, _ x: Int, _ y: Int, _ channel: Int) -> Int {
-    let index = (y * image.size.width + x) * image.format.channels.rawValue + channel
-    return image.withUnsafeBytes { bytes in
-      image.format.sample == .uint8 ? Int(bytes[index]) : Int(bytes.load(fromByteOffset: 2 * index, as: UInt16.self))
-    }
-  }
-
-  /// The largest difference from the pattern, in the image's own steps.
-  private func error(
-    of image: UpscaleImage, from expected: (_ x: Int, _ y: Int, _ channel: Int) -> Int
-  ) -> Int {
-    var largest = 0
-    for y in 0..<image.size.height {
-      for x in 0..<image.size.width {
-        for channel in 0..<image.format.channels.rawValue {
-          largest = max(largest, abs(sample(image, x, y, channel) - expected(x, y, channel)))
-        }
-      }
-    }
-    return largest
-  }
-
   @Test(arguments: [
     ("plain.heic", 24, 16, PixelFormat.Channels.rgb), ("plain.avif", 24, 16, .rgb), ("odd.heic", 23, 15, .rgb),
     ("alpha.heic", 24, 16, .rgba), ("alpha.avif", 24, 16, .rgba), ("p3.avif", 24, 16, .rgb), ("two.heic", 24, 16, .rgb),
@@ -54,7 +32,7 @@ import UpscaleCore
     let image = try await ImageFile.decode(bytes)
     #expect(image.size == PixelSize(width: width, height: height))
     #expect(image.format == PixelFormat(channels))
-    #expect(error(of: image, from: pattern) == 0)
+    #expect(image.difference(from: pattern) == 0)
     let info = try ImageFile.info(of: bytes)
     #expect(info.image == ImageInfo(size: image.size, format: image.format, metadata: image.metadata))
     #expect(info.fileFormat == (name.hasSuffix("heic") ? .heic : .avif))
@@ -66,8 +44,8 @@ import UpscaleCore
     let image = try await ImageFile.decode(HEIFTests.bytes(name))
     #expect(image.format == PixelFormat(.rgb, .uint16))
     // A step of 10 bits is 64 of 16, and programs round to it in their ways.
-    #expect(error(of: image) { self.pattern($0, $1, $2) * 257 } <= 64)
-    #expect(sample(image, 5, 0, 1) == 0)
+    #expect(image.difference { self.pattern($0, $1, $2) * 257 } <= 64)
+    #expect(image.sample(5, 0, 1) == 0)
   }
 
   /// The file's own properties turn it, once; what EXIF says of that is true of the result.
@@ -75,7 +53,7 @@ import UpscaleCore
   func filesAreTurnedOnce(orientation: Int) async throws {
     let image = try await ImageFile.decode(HEIFTests.bytes("turned\(orientation).heic"))
     #expect(image.size == PixelSize(width: 16, height: 24))
-    let turned = error(of: image) { x, y, channel in
+    let turned = image.difference { x, y, channel in
       switch orientation {
       case 5: self.pattern(y, x, channel)
       case 6: self.pattern(y, 15 - x, channel)

@@ -19,28 +19,6 @@ import UpscaleCore
     return builder
   }
 
-  private func sample(_ image: UpscaleImage, _ x: Int, _ y: Int, _ channel: Int) -> Int {
-    let index = (y * image.size.width + x) * image.format.channels.rawValue + channel
-    return image.withUnsafeBytes { bytes in
-      image.format.sample == .uint8 ? Int(bytes[index]) : Int(bytes.load(fromByteOffset: 2 * index, as: UInt16.self))
-    }
-  }
-
-  private func differences(
-    _ image: UpscaleImage, _ expected: (_ x: Int, _ y: Int, _ channel: Int) -> Int
-  ) -> Int {
-    var count = 0
-    for y in 0..<image.size.height {
-      for x in 0..<image.size.width {
-        for channel in 0..<image.format.channels.rawValue where sample(image, x, y, channel) != expected(x, y, channel)
-        {
-          count += 1
-        }
-      }
-    }
-    return count
-  }
-
   /// Strips or tiles, together or in planes, in both byte orders, as TIFF and BigTIFF.
   @Test(arguments: PixelFormat.Channels.allCases, [8, 16])
   func everyLayoutIsRead(channels: PixelFormat.Channels, bits: Int) async throws {
@@ -54,7 +32,7 @@ import UpscaleCore
       let image = try await ImageFile.decode(file)
       #expect(image.format == PixelFormat(channels, bits == 16 ? .uint16 : .uint8), "layout \(layout)")
       #expect(image.size == PixelSize(width: 23, height: 17))
-      #expect(differences(image, pattern(bits)) == 0, "layout \(layout)")
+      #expect(image.difference(from: pattern(bits)) == 0, "layout \(layout)")
       let info = try ImageFile.info(of: file)
       #expect(info.fileFormat == .tiff)
       #expect(info.image == ImageInfo(size: image.size, format: image.format, metadata: image.metadata))
@@ -65,7 +43,7 @@ import UpscaleCore
     var builder = builder(samples: 1)
     builder.photometric = 0
     let image = try await ImageFile.decode(builder.file())
-    #expect(differences(image) { 255 - pattern(8)($0, $1, $2) } == 0)
+    #expect(image.difference { 255 - pattern(8)($0, $1, $2) } == 0)
   }
 
   /// Colors that were multiplied by alpha are divided by it.
@@ -81,9 +59,9 @@ import UpscaleCore
       for channel in 0..<3 {
         let expected = Double(most) * Double(channel + 1) / 4
         // What was lost in multiplying comes back as many times as large.
-        #expect(abs(Double(sample(image, x, 2, channel)) - expected) <= Double(most) / Double(max(1, alpha(x, 2))) + 1)
+        #expect(abs(Double(image.sample(x, 2, channel)) - expected) <= Double(most) / Double(max(1, alpha(x, 2))) + 1)
       }
-      #expect(sample(image, x, 2, 3) == alpha(x, 2))
+      #expect(image.sample(x, 2, 3) == alpha(x, 2))
     }
   }
 
@@ -95,7 +73,7 @@ import UpscaleCore
     let image = try await ImageFile.decode(builder.file())
     #expect(image.format == PixelFormat(.rgb))
     let ink = { (x: Int, y: Int, channel: Int) in pattern(bits)(x, y, channel) >> (bits - 8) }
-    #expect(differences(image) { ((255 - ink($0, $1, $2)) * (255 - ink($0, $1, 3)) + 127) / 255 } == 0)
+    #expect(image.difference { ((255 - ink($0, $1, $2)) * (255 - ink($0, $1, 3)) + 127) / 255 } == 0)
     #expect(image.metadata.colorEncoding?.isSRGB == true)
   }
 
@@ -106,7 +84,7 @@ import UpscaleCore
     builder.fields = [(320, 3, map)]
     let image = try await ImageFile.decode(builder.file())
     #expect(image.format == PixelFormat(.rgb))
-    #expect(differences(image) { map[$2 * 256 + pattern(8)($0, $1, 0)] / 257 } == 0)
+    #expect(image.difference { map[$2 * 256 + pattern(8)($0, $1, 0)] / 257 } == 0)
   }
 
   @Test(arguments: ImageOrientation.allCases)
@@ -116,7 +94,7 @@ import UpscaleCore
     let image = try await ImageFile.decode(builder.file())
     let plain = try await ImageFile.decode(self.builder().file()).upright(from: orientation)
     #expect(image.size == plain.size)
-    #expect(differences(image) { self.sample(plain, $0, $1, $2) } == 0)
+    #expect(image.difference { plain.sample($0, $1, $2) } == 0)
     #expect(try ImageFile.info(of: builder.file()).image.size == plain.size)
   }
 
