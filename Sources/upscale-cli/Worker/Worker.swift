@@ -111,8 +111,7 @@ final class Worker: Sendable {
     let (options, existing) = try job.takeOptions(defaults)
     let upscaler = try await upscalers.upscaler(for: options.choice())
     let request = try options.request(for: upscaler)
-    var file = try options.job(from: job.input, to: job.output, request: request, format: options.format())
-    file.overwrite = existing == .replace
+    let file = try options.job(from: job.input, to: job.output, request: request, format: options.format())
     leftovers.remove(beside: job.output)
     var batch = try BatchUpscale([file], existing: existing)
     batch.removesLeftovers = false

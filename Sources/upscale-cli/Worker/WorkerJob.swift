@@ -13,7 +13,6 @@ struct WorkerJob {
   var id: JSONValue?
   var input = ""
   var output = ""
-  private var existing = BatchUpscale.Existing.fail
   private var fields: [String: JSONValue]
 
   /// - Throws: `invalidRequest` where the line is not an object of JSON.
