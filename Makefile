@@ -217,20 +217,25 @@ sanitize: setup
 # from those of the tests. What it finds is Fuzz/.build/found-*; what it has learned stays in Fuzz/.build/corpus. gold does not link it.
 FUZZ_TARGETS = safetensors torch pickle ncnn onnx graph png jpeg webp heif tiff metadata text request
 FUZZ_SECONDS ?= 600
+FUZZ_AT_ONCE ?= 2
 FUZZ_BUILD = swift build --package-path Fuzz -c release --product fuzz \
   -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=address -Xswiftc -use-ld=lld
-fuzz:
+FUZZ = "$$($(FUZZ_BUILD) --show-bin-path)/fuzz"
+fuzz: setup
 	$(FUZZ_BUILD)
 	python3 Fuzz/seeds.py Fuzz/.build/corpus
-	"$$($(FUZZ_BUILD) --show-bin-path)/fuzz" seeds Fuzz/.build/corpus
-	for target in $(FUZZ_TARGETS); do \
-	  SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=quarantine_size_mb=16:detect_leaks=0 "$$($(FUZZ_BUILD) --show-bin-path)/fuzz" $$target \
-	    Fuzz/.build/corpus/$$target -artifact_prefix=Fuzz/.build/found-$$target- -max_total_time=$(FUZZ_SECONDS) \
-	    -max_len=65536 -rss_limit_mb=1024 -malloc_limit_mb=512 -timeout=10 -detect_leaks=0 -verbosity=0 || exit 1; \
-	done
+	$(FUZZ) seeds Fuzz/.build/corpus
+	$(MAKE) --no-print-directory -j $(FUZZ_AT_ONCE) $(addprefix fuzz-,$(FUZZ_TARGETS))
+
+# One of them, with what `make fuzz` built.
+$(addprefix fuzz-,$(FUZZ_TARGETS)): fuzz-%:
+	@SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=quarantine_size_mb=16:detect_leaks=0 $(FUZZ) $* Fuzz/.build/corpus/$* \
+	  -artifact_prefix=Fuzz/.build/found-$*- -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -rss_limit_mb=1024 \
+	  -malloc_limit_mb=512 -timeout=20 -detect_leaks=0 -verbosity=0
+	@echo "$*: nothing found in $(FUZZ_SECONDS) s"
 
 fuzz-check:
-	$(MAKE) fuzz FUZZ_SECONDS=20
+	$(MAKE) fuzz FUZZ_SECONDS=10
 
 clean:
 	rm -rf .build .build-* demo Benchmarks/.build Examples/.build Fuzz/.build
