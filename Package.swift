@@ -49,8 +49,8 @@ let package = Package(
   ],
   traits: [
     .trait(name: "ISAL", description: "Compresses PNG by ISA-L, several times as fast as by zlib."),
-    .trait(name: "HEIF", description: "Reads HEIC and AVIF, by libheif."),
-    .trait(name: "TIFF", description: "Reads TIFF, by libtiff."),
+    .trait(name: "HEIF", description: "Reads HEIC and AVIF and writes AVIF, by libheif."),
+    .trait(name: "TIFF", description: "Reads and writes TIFF, by libtiff."),
     .default(enabledTraits: ["ISAL", "HEIF", "TIFF"]),
   ],
   dependencies: [

@@ -21,57 +21,32 @@ upscale_codec_status upscale_rows_ended(upscale_decoder *decoder, uint32_t row, 
     return UPSCALE_CODEC_OK;
 }
 
-static upscale_decoder *create_decoder(upscale_codec_format format) {
-    switch (format) {
-    case UPSCALE_CODEC_PNG:
-        return upscale_png_decoder_create();
-    case UPSCALE_CODEC_JPEG:
-        return upscale_jpeg_decoder_create();
-    case UPSCALE_CODEC_WEBP:
-        return upscale_webp_decoder_create();
-    case UPSCALE_CODEC_HEIF:
+typedef struct {
+    upscale_decoder *(*create_decoder)(void);
+    upscale_encoder *(*create_encoder)(void);
+} upscale_codec;
+
+/// By `upscale_codec_format`. What a build leaves out has neither.
+static const upscale_codec codecs[] = {
+    [UPSCALE_CODEC_PNG] = {upscale_png_decoder_create, upscale_png_encoder_create},
+    [UPSCALE_CODEC_JPEG] = {upscale_jpeg_decoder_create, upscale_jpeg_encoder_create},
+    [UPSCALE_CODEC_WEBP] = {upscale_webp_decoder_create, upscale_webp_encoder_create},
 #if defined(UPSCALE_HEIF)
-        return upscale_heif_decoder_create();
+    [UPSCALE_CODEC_HEIF] = {upscale_heif_decoder_create, upscale_heif_encoder_create},
 #else
-        break;
+    [UPSCALE_CODEC_HEIF] = {NULL, NULL},
 #endif
-    case UPSCALE_CODEC_TIFF:
 #if defined(UPSCALE_TIFF)
-        return upscale_tiff_decoder_create();
+    [UPSCALE_CODEC_TIFF] = {upscale_tiff_decoder_create, upscale_tiff_encoder_create},
 #else
-        break;
+    [UPSCALE_CODEC_TIFF] = {NULL, NULL},
 #endif
-    }
-    return NULL;
-}
+};
 
-static upscale_encoder *create_encoder(upscale_codec_format format) {
-    switch (format) {
-    case UPSCALE_CODEC_PNG:
-        return upscale_png_encoder_create();
-    case UPSCALE_CODEC_JPEG:
-        return upscale_jpeg_encoder_create();
-    case UPSCALE_CODEC_WEBP:
-        return upscale_webp_encoder_create();
-    case UPSCALE_CODEC_HEIF:
-    case UPSCALE_CODEC_TIFF:
-        break;
-    }
-    return NULL;
-}
-
-bool upscale_codec_reads(upscale_codec_format format) {
-#if !defined(UPSCALE_HEIF)
-    if (format == UPSCALE_CODEC_HEIF) return false;
-#endif
-#if !defined(UPSCALE_TIFF)
-    if (format == UPSCALE_CODEC_TIFF) return false;
-#endif
-    return format <= UPSCALE_CODEC_TIFF;
-}
+bool upscale_codec_is_built(upscale_codec_format format) { return codecs[format].create_decoder != NULL; }
 
 upscale_decoder *upscale_decoder_create(upscale_codec_format format, upscale_codec_read read, void *context) {
-    upscale_decoder *decoder = create_decoder(format);
+    upscale_decoder *decoder = upscale_codec_is_built(format) ? codecs[format].create_decoder() : NULL;
     if (!decoder) return NULL;
     decoder->read = read;
     decoder->context = context;
@@ -104,10 +79,12 @@ void upscale_decoder_destroy(upscale_decoder *decoder) {
     if (decoder) decoder->destroy(decoder);
 }
 
-upscale_encoder *upscale_encoder_create(upscale_codec_format format, upscale_codec_write write, void *context) {
-    upscale_encoder *encoder = create_encoder(format);
+upscale_encoder *upscale_encoder_create(upscale_codec_format format, upscale_codec_write write,
+                                        upscale_codec_rewrite rewrite, void *context) {
+    upscale_encoder *encoder = upscale_codec_is_built(format) ? codecs[format].create_encoder() : NULL;
     if (!encoder) return NULL;
     encoder->write = write;
+    encoder->rewrite = rewrite;
     encoder->context = context;
     return encoder;
 }

@@ -45,6 +45,7 @@ struct upscale_encoder {
     upscale_codec_status (*finish)(upscale_encoder *encoder);
     void (*destroy)(upscale_encoder *encoder);
     upscale_codec_write write;
+    upscale_codec_rewrite rewrite;
     void *context;
     upscale_failure failure;
 };
@@ -60,3 +61,5 @@ upscale_decoder *upscale_tiff_decoder_create(void);
 upscale_encoder *upscale_png_encoder_create(void);
 upscale_encoder *upscale_jpeg_encoder_create(void);
 upscale_encoder *upscale_webp_encoder_create(void);
+upscale_encoder *upscale_tiff_encoder_create(void);
+upscale_encoder *upscale_heif_encoder_create(void);

@@ -73,6 +73,9 @@ static upscale_codec_status open_file(tiff_decoder *decoder) {
 
 // MARK: The header
 
+/// No captions come near this, in numbers of 32 bits.
+static const uint32_t most_captions = 4 << 20;
+
 /// Of the samples beyond the colors, what the first is: 0 none, 1 alpha, 2 alpha that colors were multiplied by.
 static int alpha_kind(const tiff_decoder *decoder, int colors) {
     uint16_t count = 0, *kinds = NULL;
@@ -125,33 +128,53 @@ static void take_profile_and_xmp(tiff_decoder *decoder) {
     }
 }
 
+/// Photoshop's resources; IPTC that stands by itself becomes one of them, called 0x0404.
+static void take_resources(tiff_decoder *decoder) {
+    upscale_picture_metadata *metadata = &decoder->base.metadata;
+    uint32_t count = 0;
+    void *bytes = NULL;
+    if (TIFFGetField(decoder->tiff, TIFFTAG_PHOTOSHOP, &count, &bytes) && count > 0) {
+        metadata->resources = bytes;
+        metadata->resources_count = count;
+        return;
+    }
+    if (!TIFFGetField(decoder->tiff, TIFFTAG_RICHTIFFIPTC, &count, &bytes) || count == 0 || count > most_captions) return;
+    // As numbers of 32 bits, by tradition.
+    if (TIFFIsByteSwapped(decoder->tiff)) TIFFSwabArrayOfLong(bytes, count);
+    const size_t size = (size_t)count * 4;
+    const uint8_t start[] = {'8', 'B', 'I', 'M', 4, 4, 0, 0, (uint8_t)(size >> 24), (uint8_t)(size >> 16), (uint8_t)(size >> 8), (uint8_t)size};
+    if (!(decoder->resources = malloc(sizeof start + size))) return;
+    memcpy(decoder->resources, start, sizeof start);
+    memcpy(decoder->resources + sizeof start, bytes, size);
+    metadata->resources = decoder->resources;
+    metadata->resources_count = sizeof start + size;
+}
+
 static void take_density(tiff_decoder *decoder) {
     float x = 0, y = 0;
     uint16_t unit = RESUNIT_INCH;
     TIFFGetFieldDefaulted(decoder->tiff, TIFFTAG_RESOLUTIONUNIT, &unit);
     if (!TIFFGetField(decoder->tiff, TIFFTAG_XRESOLUTION, &x) || !TIFFGetField(decoder->tiff, TIFFTAG_YRESOLUTION, &y)) return;
     if (!(x >= 1 && x < 1e6f && y >= 1 && y < 1e6f) || unit == RESUNIT_NONE) return;
-    decoder->base.metadata.density_unit = unit == RESUNIT_CENTIMETER ? UPSCALE_DENSITY_PER_CENTIMETER : UPSCALE_DENSITY_PER_INCH;
-    decoder->base.metadata.density_x = (uint32_t)(x + 0.5f);
-    decoder->base.metadata.density_y = (uint32_t)(y + 0.5f);
+    // 300 an inch are 118.11 a centimeter.
+    const bool is_metric = unit == RESUNIT_CENTIMETER;
+    const float factor = is_metric ? 100 : 1;
+    decoder->base.metadata.density_unit = is_metric ? UPSCALE_DENSITY_PER_METER : UPSCALE_DENSITY_PER_INCH;
+    decoder->base.metadata.density_x = (uint32_t)(x * factor + 0.5f);
+    decoder->base.metadata.density_y = (uint32_t)(y * factor + 0.5f);
 }
 
 /// What is told of the file, in no more than its first picture's directory and the start of the second.
 static void take_metadata(tiff_decoder *decoder) {
-    static const uint32_t texts[] = {TIFFTAG_IMAGEDESCRIPTION, TIFFTAG_ARTIST, TIFFTAG_COPYRIGHT, TIFFTAG_DATETIME,
-                                     TIFFTAG_MAKE, TIFFTAG_MODEL};
     upscale_picture_metadata *metadata = &decoder->base.metadata;
     take_profile_and_xmp(decoder);
     take_density(decoder);
     uint16_t orientation = ORIENTATION_TOPLEFT;
     TIFFGetFieldDefaulted(decoder->tiff, TIFFTAG_ORIENTATION, &orientation);
     metadata->orientation = orientation >= 1 && orientation <= 8 ? orientation : 1;
-    char *text = NULL;
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        metadata->has_description |= TIFFGetField(decoder->tiff, texts[i], &text) == 1;
-    }
-    uint64_t directory = 0;
-    metadata->has_description |= TIFFGetField(decoder->tiff, TIFFTAG_EXIFIFD, &directory) == 1;
+    metadata->directories = decoder->file.bytes;
+    metadata->directories_count = decoder->file.count;
+    take_resources(decoder);
     metadata->has_further_pictures = !TIFFLastDirectory(decoder->tiff);
 }
 
@@ -214,6 +237,7 @@ static void destroy(upscale_decoder *base) {
     tiff_decoder *decoder = (tiff_decoder *)base;
     if (decoder->tiff) TIFFClose(decoder->tiff);
     free(decoder->file.bytes);
+    free(decoder->resources);
     free(decoder);
 }
 

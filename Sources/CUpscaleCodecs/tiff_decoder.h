@@ -24,6 +24,8 @@ typedef struct {
     tiff_reading reading;
     uint16_t bits, samples, planar, photometric;
     bool is_matted;
+    /// Made of captions that stand by themselves.
+    uint8_t *resources;
 } tiff_decoder;
 
 /// Keeps why reading failed: `message`, or where it is null libtiff's own words. Returns the status.

@@ -38,10 +38,10 @@ static bool keep(const uint8_t *bytes, size_t count, uint8_t **kept, size_t *kep
 static bool set_parameters(webp_encoder *encoder, const upscale_encoder_options *options) {
     WebPConfig *config = &encoder->config;
     if (!WebPConfigPreset(config, WEBP_PRESET_DEFAULT, (float)options->quality)) return false;
-    if (options->webp_lossless && !WebPConfigLosslessPreset(config, 4)) return false;
+    if (options->lossless && !WebPConfigLosslessPreset(config, 4)) return false;
     // Exact is exact under transparency too.
-    config->exact = options->webp_lossless;
-    config->use_sharp_yuv = !options->webp_lossless && !options->half_chroma;
+    config->exact = options->lossless;
+    config->use_sharp_yuv = !options->lossless && !options->half_chroma;
     config->thread_level = 1;
     return WebPValidateConfig(config);
 }

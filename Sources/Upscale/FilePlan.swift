@@ -24,11 +24,15 @@ public struct FilePlan: Sendable, Hashable {
   private let decodingMemory: Int
   /// Bytes that the process had before the job: libraries, models, whatever else it does.
   private let startMemory: Int
+  private let isStreamed: Bool
 
-  /// - Parameter startMemory: what the process has before the job.
+  /// - Parameters:
+  ///   - startMemory: what the process has before the job.
+  ///   - isStreamed: whether the output is one in which nothing can be changed once it is written.
   /// - Throws: `invalidRequest` where the format cannot hold a picture that large.
   init(
-    source: ImageFileInfo, upscale: UpscalePlan, output: ImageFileFormat, encoding: EncodingOptions, startMemory: Int
+    source: ImageFileInfo, upscale: UpscalePlan, output: ImageFileFormat, encoding: EncodingOptions, startMemory: Int,
+    isStreamed: Bool
   ) throws(UpscaleError) {
     try encoding.validate(for: output)
     let size = upscale.target
@@ -40,6 +44,7 @@ public struct FilePlan: Sendable, Hashable {
     self.source = source.fileFormat
     decodingMemory = source.decodingMemory
     self.startMemory = startMemory
+    self.isStreamed = isStreamed
     self.upscale = upscale
     self.output = output
     self.encoding = encoding
@@ -66,9 +71,11 @@ public struct FilePlan: Sendable, Hashable {
     let decoding = Double(size.width) * Double(size.height) * Double(format.bytesPerPixel) + Double(decodingMemory)
     let rows = output.rowMemory(for: upscale.target, format: outputFormat)
     let memory = upscale.plannedMemory(storing: outputFormat.sample)
-    let held = output.memoryWhileRowsCome(for: upscale.target, channels: format.channels, options: encoding)
+    let held =
+      output.memoryWhileRowsCome(for: upscale.target, format: format, options: encoding)
+      + (isStreamed ? output.memoryOfStream(for: upscale.target, format: outputFormat) : 0)
     let work = memory.work + convertedBand + held * memory.written + rows
-    let finish = output.encodingMemory(for: upscale.target, channels: format.channels, options: encoding)
+    let finish = output.encodingMemory(for: upscale.target, format: format, options: encoding)
     let peak = max(decoding, memory.pictures + max(work, memory.end + held + rows, memory.networks + Double(finish)))
     return Int(exactly: (Double(startMemory) + FilePlan.sundryMemory + peak).rounded(.up)) ?? .max
   }
@@ -92,6 +99,8 @@ public struct FilePlan: Sendable, Hashable {
     }
     if from.sample != .uint8, to.sample == .uint8 {
       warnings.append("\(output) stores 8 bits per sample, so the source's finer steps are rounded.")
+    } else if from.sample != .uint8, output.deepBits < 16 {
+      warnings.append("\(output) stores \(output.deepBits) bits per sample, so the source's finer steps are rounded.")
     }
     var metadata = upscale.resultMetadata
     metadata.unread = upscale.source.metadata.unread

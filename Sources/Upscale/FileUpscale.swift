@@ -94,8 +94,8 @@ public struct FileUpscale: Sendable {
   ) throws(UpscaleError) -> FilePlan {
     func whole(_ request: UpscaleRequest) throws(UpscaleError) -> FilePlan {
       try FilePlan(
-        source: source, upscale: try plan(request), output: outputFormat(), encoding: encoding, startMemory: startMemory
-      )
+        source: source, upscale: try plan(request), output: outputFormat(), encoding: encoding,
+        startMemory: startMemory, isStreamed: output == .standardOutput)
     }
     var unlimited = request
     unlimited.memoryLimit = nil

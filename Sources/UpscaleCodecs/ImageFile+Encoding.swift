@@ -59,7 +59,7 @@ extension ImageFile {
     let fileFormat: ImageFileFormat
     if let format { fileFormat = format } else { fileFormat = try ImageFileFormat(path: path) }
     let target = try ReplacementFile(path: path, overwrite: overwrite)
-    let result = try encode(image, as: fileFormat, options: options, to: ByteOutput(file: target.file))
+    let result = try encode(image, as: fileFormat, options: options, to: ByteOutput(file: target.file, for: fileFormat))
     try target.commit()
     return result
   }

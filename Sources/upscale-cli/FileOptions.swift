@@ -3,21 +3,24 @@ import Upscale
 
 /// How outputs are written.
 struct FileOptions: ParsableArguments {
-  @Option(help: "png, jpeg or webp. (default: what the output's extension names)")
+  @Option(
+    help: ArgumentHelp(
+      "\(ImageFileFormat.written.map(\.rawValue).joined(separator: ", ")). (default: what the output's extension names)",
+      valueName: "format"))
   var format: String?
 
-  @Option(help: ArgumentHelp("JPEG's or WebP's quality, 1 to 100. (default: 92)", valueName: "1-100"))
+  @Option(help: ArgumentHelp("The quality of JPEG, WebP or AVIF, 1 to 100. (default: 92)", valueName: "1-100"))
   var quality: Double?
 
   @Option(
     help: ArgumentHelp(
-      "The highest quality of JPEG or WebP at which the file takes no more than this: 150KB (of 1000), 150KiB (of 1024).",
+      "The highest quality of JPEG, WebP or AVIF at which the file takes no more than this: 150KB (of 1000), 150KiB (of 1024).",
       valueName: "size"))
   var maxBytes: String?
 
   @Option(
     help: ArgumentHelp(
-      "JPEG's color resolution: 444 (full), 420 (half) or auto (full from quality 90). (default: auto)",
+      "The color resolution of JPEG and AVIF: 444 (full), 420 (half) or auto (full from quality 90). (default: auto)",
       valueName: "444|420|auto"))
   var chroma: String?
 
@@ -27,7 +30,13 @@ struct FileOptions: ParsableArguments {
       valueName: "fast|small"))
   var pngLevel: String?
 
-  @Flag(help: "Keep every pixel exactly in WebP.")
+  @Option(
+    help: ArgumentHelp(
+      "TIFF's compression: lzw, deflate for a file some 5 % smaller in several times the time, or none. (default: lzw)",
+      valueName: "lzw|deflate|none"))
+  var tiffCompression: String?
+
+  @Flag(help: "Keep every pixel exactly in WebP or AVIF.")
   var lossless = false
 
   @Flag(name: .customLong("to-srgb"), help: "Convert colors to sRGB instead of keeping the color profile.")
@@ -69,7 +78,8 @@ struct FileOptions: ParsableArguments {
       quality: quality ?? preset?.quality ?? usual.quality,
       chroma: try chosenChroma() ?? preset?.chroma ?? usual.chroma,
       progressive: progressive || preset?.progressive ?? usual.progressive, lossless: lossless,
-      maximumBytes: try maxBytes.map { try ByteCount.parse($0) }, pngCompression: try chosenPNGLevel())
+      maximumBytes: try maxBytes.map { try ByteCount.parse($0) }, pngCompression: try chosenPNGLevel(),
+      tiffCompression: try chosenTIFFCompression())
     // Where only names will tell the formats, what none of them can have is refused.
     let formats = try (fileFormat() ?? preset?.format).map { [$0] } ?? ImageFileFormat.written
     var refusal: UpscaleError?
@@ -96,6 +106,15 @@ struct FileOptions: ParsableArguments {
     guard let pngLevel else { return EncodingOptions.fastPNG }
     guard let choice = choices[pngLevel.lowercased()] else {
       throw UpscaleError.unknown("PNG level", pngLevel, known: ["fast", "small"])
+    }
+    return choice
+  }
+
+  private func chosenTIFFCompression() throws -> TIFFCompression {
+    guard let tiffCompression else { return EncodingOptions().tiffCompression }
+    guard let choice = TIFFCompression(rawValue: tiffCompression.lowercased()) else {
+      throw UpscaleError.unknown(
+        "TIFF compression", tiffCompression, known: TIFFCompression.allCases.map(\.rawValue))
     }
     return choice
   }

@@ -40,7 +40,8 @@ import UpscaleCore
     }
   }
 
-  @Test(arguments: ImageFileFormat.written)
+  /// (TIFF and AVIF may have their sizes behind the pixels.)
+  @Test(arguments: [ImageFileFormat.png, .jpeg, .webp])
   func tooManyPixelsAreRefusedAtTheStart(format: ImageFileFormat) throws {
     let picture = try Pictures.noise(PixelSize(width: 400, height: 300), PixelFormat(.rgb))
     let file = try ImageFile.encode(picture, as: format, options: EncodingOptions(quality: 100, lossless: true))

@@ -26,11 +26,19 @@ typedef enum {
     UPSCALE_CODEC_PNG = 0,
     UPSCALE_CODEC_JPEG,
     UPSCALE_CODEC_WEBP,
-    /// HEIC and AVIF. Read, not written.
+    /// HEIC and AVIF, of which AVIF is written.
     UPSCALE_CODEC_HEIF,
-    /// Read, not written.
     UPSCALE_CODEC_TIFF,
 } upscale_codec_format;
+
+/// The description, the camera's make and model, the program, the time, the artist and the copyright.
+#define UPSCALE_TIFF_TEXTS 7
+
+typedef enum {
+    UPSCALE_TIFF_UNCOMPRESSED = 0,
+    UPSCALE_TIFF_LZW,
+    UPSCALE_TIFF_DEFLATE,
+} upscale_tiff_compression;
 
 typedef enum {
     UPSCALE_DENSITY_NONE = 0,
@@ -51,9 +59,13 @@ typedef struct {
 typedef struct {
     const uint8_t *_Nullable icc;
     size_t icc_count;
-    /// The TIFF structure, without JPEG's "Exif\0\0".
+    /// The TIFF structure, without JPEG's "Exif\0\0". For encoders of TIFF the directories of EXIF alone, as they stand right
+    /// behind the file's header.
     const uint8_t *_Nullable exif;
     size_t exif_count;
+    /// A TIFF file as a whole, whose directories are EXIF's, too.
+    const uint8_t *_Nullable directories;
+    size_t directories_count;
     /// The XMP packet of a JPEG, WebP, HEIC, AVIF or TIFF file, without a signature.
     const uint8_t *_Nullable xmp;
     size_t xmp_count;
@@ -65,8 +77,12 @@ typedef struct {
     size_t chunks_count;
     /// How a TIFF file's picture must be turned, 1 … 8; 0 elsewhere.
     uint32_t orientation;
-    /// Whether a TIFF file says what its picture is of, who made it, or how a camera took it.
-    bool has_description;
+    /// For encoders of TIFF: where in the file EXIF's directories of the camera and of the place are, 0 for none, in which
+    /// order of bytes they are, and the texts that EXIF has in the main one, ending in a zero.
+    uint32_t camera_directory;
+    uint32_t place_directory;
+    bool exif_is_big_endian;
+    const char *_Nullable texts[UPSCALE_TIFF_TEXTS];
     /// What a JPEG, HEIC or TIFF file holds that is not read: the others of several pictures, a gain map, XMP in further segments.
     bool has_further_pictures;
     bool has_gain_map;
@@ -83,6 +99,7 @@ typedef struct {
     int32_t chromaticities[8];
     uint8_t srgb_intent;
     /// HEIC's and AVIF's primaries and transfer by the numbers of ITU-T H.273, where they are said and there is no profile.
+    /// Encoders of AVIF take PNG's, too.
     bool has_code_points;
     uint8_t primaries;
     uint8_t transfer;
@@ -97,11 +114,15 @@ typedef ptrdiff_t (*upscale_codec_read)(void *_Nullable context, uint8_t *_Nonnu
 /// Takes all `count` bytes or returns false.
 typedef bool (*upscale_codec_write)(void *_Nullable context, const uint8_t *_Nonnull bytes, size_t count);
 
+/// Replaces `count` bytes that were written before, from `offset` on, or returns false.
+typedef bool (*upscale_codec_rewrite)(void *_Nullable context, uint64_t offset, const uint8_t *_Nonnull bytes,
+                                      size_t count);
+
 typedef struct upscale_decoder upscale_decoder;
 typedef struct upscale_encoder upscale_encoder;
 
-/// Whether files of the format can be read: HEIF and TIFF are left out of some builds.
-bool upscale_codec_reads(upscale_codec_format format);
+/// Whether this build has the format: HEIF and TIFF are left out of some.
+bool upscale_codec_is_built(upscale_codec_format format);
 
 /// Null when there is no memory for it.
 upscale_decoder *_Nullable upscale_decoder_create(upscale_codec_format format, upscale_codec_read _Nonnull read,
@@ -155,12 +176,15 @@ typedef struct {
     bool jpeg_progressive;
     /// Huffman tables made for the picture; holds all its coefficients in memory, 2 bytes each.
     bool jpeg_optimized;
-    bool webp_lossless;
+    bool lossless;
+    upscale_tiff_compression tiff_compression;
+    /// BigTIFF, for files of more than 4 GiB.
+    bool tiff_big;
 } upscale_encoder_options;
 
 /// Null when there is no memory for it.
 upscale_encoder *_Nullable upscale_encoder_create(upscale_codec_format format, upscale_codec_write _Nonnull write,
-                                                  void *_Nullable context);
+                                                  upscale_codec_rewrite _Nonnull rewrite, void *_Nullable context);
 
 /// Writes everything that stands before the pixels. A profile that libpng finds fault with is left out of a PNG file.
 upscale_codec_status upscale_encoder_begin(upscale_encoder *_Nonnull encoder, const upscale_picture *_Nonnull picture,

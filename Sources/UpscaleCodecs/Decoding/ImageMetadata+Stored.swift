@@ -9,6 +9,9 @@ extension ImageMetadata {
     if let exif = stored.exif {
       setExif(ExifBlock(Array(UnsafeBufferPointer(start: exif, count: stored.exif_count))))
     }
+    if let file = stored.directories {
+      setExif(ExifDirectories(UnsafeRawBufferPointer(start: file, count: stored.directories_count))?.block)
+    }
     if let unit = PixelDensity.Unit(stored.density_unit) {
       density = PixelDensity(x: Double(stored.density_x), y: Double(stored.density_y), unit: unit)
     }
@@ -40,7 +43,6 @@ extension ImageMetadata {
         note(.unusableXMP)
       }
     }
-    if stored.has_description { note(.description) }
     if stored.has_further_pictures, !unread.contains(.gainMap) { note(.furtherPictures) }
     guard stored.has_extended_xmp else { return }
     note(.extendedXMP)

@@ -10,7 +10,8 @@ actor BackgroundEncoder {
     metadata: ImageMetadata, options: EncodingOptions
   ) throws(UpscaleError) {
     encoder = try RowEncoder(
-      ByteOutput(file: file), fileFormat, format: format, sample: sample, metadata: metadata, options: options)
+      ByteOutput(file: file, for: fileFormat), fileFormat, format: format, sample: sample, metadata: metadata,
+      options: options)
   }
 
   /// - Throws: as `RowEncoder`.

@@ -13,16 +13,16 @@ public struct EncodingOptions: Hashable, Sendable {
     case half
   }
 
-  /// JPEG's quality on libjpeg's scale, 1 … 100, or lossy WebP's on libwebp's, 0 … 100. Not only whole numbers. Passed
-  /// over where `maximumBytes` chooses it.
+  /// JPEG's quality on libjpeg's scale, 1 … 100, or lossy WebP's on libwebp's and AVIF's on libheif's, 0 … 100. AVIF's is
+  /// rounded to whole numbers. Passed over where `maximumBytes` chooses it.
   public var quality: Double
   public var chroma: Chroma
   /// Whether a JPEG is sent coarse to fine: a little smaller, slower to decode. The whole picture's coefficients
   /// stay in memory until the end: 6 bytes a pixel at full chroma.
   public var progressive: Bool
-  /// Whether a WebP file keeps every pixel exactly, under transparency too.
+  /// Whether a WebP or AVIF file keeps every pixel exactly, under transparency too; of 16 bits twelve in AVIF.
   public var lossless: Bool
-  /// The most bytes that a JPEG or lossy WebP file may take, profile and EXIF included: it is written at the highest
+  /// The most bytes that a JPEG or lossy WebP or AVIF file may take, profile and EXIF included: it is written at the highest
   /// quality that fits, and `EncodingResult` says which. The picture, 8 bits a sample, stays in memory meanwhile.
   ///
   /// Quality is searched in steps of ⅛, since quantisation can be scaled that finely, from 100 down to
@@ -33,6 +33,7 @@ public struct EncodingOptions: Hashable, Sendable {
   /// photograph 1 writes about 80 megapixels a second on each processor, 2 a quarter as many into a file that is 7 %
   /// smaller, and 3 half of those. What more effort saves depends on the picture; such photographs are smallest with 2.
   public var pngCompression: Int
+  public var tiffCompression: TIFFCompression
   /// What transparent pixels are laid over in formats without transparency.
   public var background: BackgroundColor
 
@@ -48,7 +49,8 @@ public struct EncodingOptions: Hashable, Sendable {
 
   public init(
     quality: Double = 92, chroma: Chroma = .automatic, progressive: Bool = false, lossless: Bool = false,
-    maximumBytes: Int? = nil, pngCompression: Int = fastPNG, background: BackgroundColor = .white
+    maximumBytes: Int? = nil, pngCompression: Int = fastPNG, tiffCompression: TIFFCompression = .lzw,
+    background: BackgroundColor = .white
   ) {
     self.quality = quality
     self.chroma = chroma
@@ -56,6 +58,7 @@ public struct EncodingOptions: Hashable, Sendable {
     self.lossless = lossless
     self.maximumBytes = maximumBytes
     self.pngCompression = pngCompression
+    self.tiffCompression = tiffCompression
     self.background = background
   }
 
@@ -63,9 +66,9 @@ public struct EncodingOptions: Hashable, Sendable {
   ///   the format cannot be held to a number of bytes.
   public func validate(for fileFormat: ImageFileFormat) throws(UpscaleError) {
     try fileFormat.checkIsWritten()
-    let lowest = fileFormat == .webp ? 0 : 1
-    guard quality >= Double(lowest), quality <= 100 else {
-      throw UpscaleError(.invalidRequest, "There is no quality of \(quality); use \(lowest) to 100.")
+    let lowest = fileFormat.lowestQuality ?? 0
+    guard quality >= lowest, quality <= 100 else {
+      throw UpscaleError(.invalidRequest, "There is no quality of \(quality); use \(Int(lowest)) to 100.")
     }
     guard (0...9).contains(pngCompression) else {
       throw UpscaleError(.invalidRequest, "A PNG compression of \(pngCompression) does not exist; use 0 to 9.")
@@ -80,16 +83,22 @@ public struct EncodingOptions: Hashable, Sendable {
     guard maximumBytes > 0 else {
       throw UpscaleError(.invalidRequest, "A file cannot be held to \(maximumBytes) bytes; use 1 or more.")
     }
-    guard fileFormat != .png else {
+    guard fileFormat.lowestQuality != nil else {
       throw UpscaleError(
         .invalidRequest,
-        "A PNG file keeps every pixel exactly, so it cannot be held to \(maximumBytes) bytes; write JPEG or WebP.")
+        "A \(fileFormat) file keeps every pixel exactly, so it cannot be held to \(maximumBytes) bytes; write JPEG or WebP."
+      )
     }
-    guard fileFormat != .webp || !lossless else {
+    guard !isExact(in: fileFormat) else {
       throw UpscaleError(
         .invalidRequest,
         "A lossless file keeps every pixel exactly, so it cannot be held to \(maximumBytes) bytes; write it lossy.")
     }
+  }
+
+  /// Whether files of the format keep every pixel.
+  func isExact(in fileFormat: ImageFileFormat) -> Bool {
+    fileFormat.lowestQuality == nil || lossless && fileFormat.mayBeLossless
   }
 
   var halvesChroma: Bool {

@@ -59,9 +59,9 @@ final class FittingEncoder: StoredRowEncoder {
 
   /// Full color where it fits well, else half; only the one that was asked for, if one was.
   private func search() throws(UpscaleError) {
-    let search = QualitySearch(limit: limit)
-    // In a WebP file chroma is no matter of size, and in gray there is none.
-    let mayChoose = options.chroma == .automatic && fileFormat == .jpeg && stored.channels.colorCount == 3
+    let search = QualitySearch(limit: limit, step: fileFormat.hasWholeQualities ? 1 : QualitySearch.finest)
+    // In a WebP file chroma is always halved, and in gray there is none.
+    let mayChoose = options.chroma == .automatic && fileFormat != .webp && stored.channels.colorCount == 3
     if mayChoose {
       try search.run(from: EncodingOptions.fullChromaQuality) { (quality) throws(UpscaleError) in
         try probe(quality, .full)

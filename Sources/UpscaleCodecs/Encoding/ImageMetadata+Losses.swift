@@ -6,7 +6,7 @@ extension ImageMetadata {
   public func losses(in fileFormat: ImageFileFormat, at size: PixelSize) -> [String] {
     var losses = unread.map(\.sentence)
     if fileFormat != .png {
-      if let name = chunkColorName {
+      if let name = chunkColorName, !keepsColor(in: fileFormat) {
         losses.append("\(fileFormat) cannot say that the colors are \(name); the result will be shown as sRGB.")
       }
       let keywords = texts.compactMap(\.keyword)
@@ -15,7 +15,7 @@ extension ImageMetadata {
           "\(fileFormat) has no place for PNG's texts, which are not kept: \(ImageMetadata.list(keywords)).")
       }
     }
-    if fileFormat != .jpeg, let imageResources { losses += photoshopLosses(imageResources, in: fileFormat) }
+    if !fileFormat.keepsResources, let imageResources { losses += photoshopLosses(imageResources, in: fileFormat) }
     return fileFormat == .jpeg ? losses + blocksTooLargeForJPEG(at: size) : losses
   }
 
@@ -23,10 +23,11 @@ extension ImageMetadata {
     let resources = ImageResources(bytes)
     var losses: [String] = []
     if resources.hasIPTC {
-      losses.append("IPTC (captions, keywords) is kept in JPEG files only, and \(fileFormat) loses it.")
+      losses.append("IPTC (captions, keywords) is kept in JPEG and TIFF files only, and \(fileFormat) loses it.")
     }
     if resources.hasMarks {
-      losses.append("Photoshop's paths and copyright marks are kept in JPEG files only, and \(fileFormat) loses them.")
+      losses.append(
+        "Photoshop's paths and copyright marks are kept in JPEG and TIFF files only, and \(fileFormat) loses them.")
     }
     return losses
   }
@@ -49,6 +50,11 @@ extension ImageMetadata {
   var chunkColorName: String? {
     guard let colorEncoding, !colorEncoding.isSRGB, iccProfile == nil || colorEncoding.isHDR else { return nil }
     return colorEncoding.name
+  }
+
+  /// AVIF has code points as PNG's chunk has them, but not beside a profile.
+  private func keepsColor(in fileFormat: ImageFileFormat) -> Bool {
+    fileFormat == .avif && colorEncoding?.codePoints != nil && iccProfile == nil
   }
 
   private static func list(_ keywords: [String]) -> String {

@@ -4,15 +4,15 @@ import UpscaleCore
 extension ImageMetadata {
   /// These metadata as they go into a file of `fileFormat` with a picture of `size` stored in `channels`: EXIF and XMP
   /// corrected, and left out where EXIF cannot be followed or one of them is more than a JPEG segment holds, which
-  /// `losses` tells. In WebP, which has no other place for it, EXIF tells the density, and the profile of a gray picture
-  /// becomes one of RGB.
+  /// `losses` reports. In WebP and AVIF, which have no other place for it, EXIF states the density, and the profile of a
+  /// gray picture becomes one of RGB.
   /// - Throws: `invalidRequest` for a profile that the file cannot hold: without it the colors would be wrong.
   func prepared(
     for fileFormat: ImageFileFormat, size: PixelSize, channels: PixelFormat.Channels
   ) throws(UpscaleError) -> ImageMetadata {
     var result = self
     var block = exif.flatMap(ExifBlock.init)
-    if fileFormat == .webp, let density { block = ExifBlock.stating(density, in: block) }
+    if !fileFormat.storesDensity, let density { block = ExifBlock.stating(density, in: block) }
     result.exif = block?.corrected(size: size, density: density)
     result.xmp = xmp.map { XMPPacket($0).corrected(size: size, density: density) }
     result.imageResources = imageResources.map { ImageResources($0).withoutSizes() }
@@ -31,15 +31,34 @@ extension ImageMetadata {
   }
 
   /// Calls `body` with these metadata for the C encoder of `fileFormat`.
+  /// - Parameter isBig: whether a TIFF file has offsets of 64 bits.
   func withStored<Result>(
-    for fileFormat: ImageFileFormat, _ body: (UnsafePointer<upscale_picture_metadata>) -> Result
+    for fileFormat: ImageFileFormat, isBig: Bool, _ body: (UnsafePointer<upscale_picture_metadata>) -> Result
   ) -> Result {
     var stored = upscale_picture_metadata()
     storeDensity(in: &stored, fileFormat)
     storeColorEncoding(in: &stored)
     let chunks = fileFormat == .png ? pngChunks : []
-    return (iccProfile ?? []).withUnsafeBufferPointer { icc in
-      (exif ?? []).withUnsafeBufferPointer { exif in
+    guard fileFormat == .tiff, let exif, let directories = exif.withUnsafeBytes(ExifDirectories.init) else {
+      return withStored(&stored, exif ?? [], chunks, body)
+    }
+    return directories.withTexts { texts in
+      let start = TIFFLayout(isBigEndian: directories.isBigEndian, isBig: isBig).headerBytes
+      let placed = directories.placed(at: start, isBig: isBig)
+      stored.exif_is_big_endian = directories.isBigEndian
+      stored.camera_directory = UInt32(clamping: placed.camera ?? 0)
+      stored.place_directory = UInt32(clamping: placed.place ?? 0)
+      withUnsafeMutableBytes(of: &stored.texts) { $0.copyBytes(from: texts.withUnsafeBytes { Array($0) }) }
+      return withStored(&stored, placed.bytes, chunks, body)
+    }
+  }
+
+  private func withStored<Result>(
+    _ stored: inout upscale_picture_metadata, _ exif: [UInt8], _ chunks: [UInt8],
+    _ body: (UnsafePointer<upscale_picture_metadata>) -> Result
+  ) -> Result {
+    (iccProfile ?? []).withUnsafeBufferPointer { icc in
+      exif.withUnsafeBufferPointer { exif in
         (xmp ?? []).withUnsafeBufferPointer { xmp in
           (imageResources ?? []).withUnsafeBufferPointer { resources in
             chunks.withUnsafeBufferPointer { chunks in
@@ -62,6 +81,7 @@ extension ImageMetadata {
     let limit: Double
     switch fileFormat {
     case .png: (unit, limit) = (.meter, Double(Int32.max))
+    case .tiff: (unit, limit) = (.inch, 1e6)
     case .jpeg: (unit, limit) = (density.unit == .centimeter ? .centimeter : .inch, Double(UInt16.max))
     default: return
     }
@@ -79,6 +99,10 @@ extension ImageMetadata {
 
   private func storeColorEncoding(in stored: inout upscale_picture_metadata) {
     guard let colorEncoding else { return }
+    if let points = colorEncoding.codePoints, points.count >= 2 {
+      stored.has_code_points = true
+      (stored.primaries, stored.transfer) = (points[0], points[1])
+    }
     if let intent = colorEncoding.sRGBIntent, intent < 4 {
       stored.has_srgb_intent = true
       stored.srgb_intent = intent

@@ -1,7 +1,7 @@
 import CUpscaleCodecs
 import UpscaleCore
 
-/// One picture being encoded by libpng, libjpeg or libwebp from rows of stored samples.
+/// One picture being encoded by its format's library from rows of stored samples.
 final class PictureEncoder: StoredRowEncoder {
   let size: PixelSize
   /// The pixels that are stored.
@@ -13,6 +13,7 @@ final class PictureEncoder: StoredRowEncoder {
   private let handle: OpaquePointer
   private var picture: upscale_picture
   private var parameters: upscale_encoder_options
+  private let isExact: Bool
   /// The first failure: after one the libraries must not be called again.
   private(set) var failure: UpscaleError?
 
@@ -29,10 +30,11 @@ final class PictureEncoder: StoredRowEncoder {
     options: EncodingOptions
   ) throws(UpscaleError) {
     try PictureEncoder.check(size, fileFormat)
-    try MemoryHeadroom.require(fileFormat.wholePicture(size, stored.channels, options))
+    try MemoryHeadroom.require(fileFormat.wholePicture(size, stored, options))
     let metadata = try metadata.prepared(for: fileFormat, size: size, channels: stored.channels)
     let context = Unmanaged.passUnretained(output).toOpaque()
-    guard let handle = upscale_encoder_create(fileFormat.codec, ByteOutput.callback, context) else {
+    guard let handle = upscale_encoder_create(fileFormat.codec, ByteOutput.callback, ByteOutput.rewriting, context)
+    else {
       throw UpscaleError(.limitExceeded, "There is not enough memory to encode a \(fileFormat) file.")
     }
     self.size = size
@@ -43,9 +45,12 @@ final class PictureEncoder: StoredRowEncoder {
     picture = upscale_picture(
       width: UInt32(size.width), height: UInt32(size.height), channels: UInt32(stored.channels.count),
       bits: UInt32(stored.sample.byteCount * 8))
-    parameters = PictureEncoder.parameters(options, size)
+    parameters = PictureEncoder.parameters(fileFormat, options, size, stored)
+    isExact = options.isExact(in: fileFormat)
     rowsAtOnce = PictureEncoder.rowsAtOnce(fileFormat, size: size, stored: stored)
-    try check(metadata.withStored(for: fileFormat) { upscale_encoder_begin(handle, &picture, $0, &parameters) })
+    let isBig = parameters.tiff_big
+    try check(
+      metadata.withStored(for: fileFormat, isBig: isBig) { upscale_encoder_begin(handle, &picture, $0, &parameters) })
   }
 
   deinit { upscale_encoder_destroy(handle) }
@@ -85,8 +90,12 @@ final class PictureEncoder: StoredRowEncoder {
   func finish() throws(UpscaleError) -> EncodingResult {
     if let failure { throw failure }
     try check(upscale_encoder_finish(handle))
-    try output.flush()
-    let isExact = fileFormat == .png || fileFormat == .webp && parameters.webp_lossless
+    do throws(UpscaleError) {
+      try output.flush()
+    } catch {
+      failure = error
+      throw error
+    }
     let halves = fileFormat == .webp || parameters.half_chroma
     return EncodingResult(
       byteCount: output.count, quality: isExact ? nil : parameters.quality,
@@ -115,7 +124,8 @@ final class PictureEncoder: StoredRowEncoder {
 
   static func rowsAtOnce(_ fileFormat: ImageFileFormat, size: PixelSize, stored: PixelFormat) -> Int {
     let rows =
-      fileFormat == .png ? pieceBytes / (size.width * stored.bytesPerPixel) : scanlinePixels / size.width
+      fileFormat.lowestQuality == nil
+      ? pieceBytes / (size.width * stored.bytesPerPixel) : scanlinePixels / size.width
     return min(size.height, max(1, rows))
   }
 
@@ -125,7 +135,9 @@ final class PictureEncoder: StoredRowEncoder {
       throw UpscaleError(.invalidImage, "An image cannot be \(size) pixels.")
     }
     guard max(size.width, size.height) <= fileFormat.maximumSide else {
-      let remedy = fileFormat == .png ? "write a smaller image" : "write a PNG file or a smaller image"
+      let remedy =
+        fileFormat.maximumSide == ImageFileFormat.png.maximumSide
+        ? "write a smaller image" : "write a PNG file or a smaller image"
       throw UpscaleError(
         .invalidRequest,
         "A \(fileFormat) file holds at most \(fileFormat.maximumSide) pixels a side, and the image is \(size);"
@@ -138,10 +150,15 @@ final class PictureEncoder: StoredRowEncoder {
     options.maximumBytes != nil || size.pixelCount.map { $0 <= optimizedPixels } ?? false
   }
 
-  private static func parameters(_ options: EncodingOptions, _ size: PixelSize) -> upscale_encoder_options {
+  private static func parameters(
+    _ fileFormat: ImageFileFormat, _ options: EncodingOptions, _ size: PixelSize, _ stored: PixelFormat
+  ) -> upscale_encoder_options {
     upscale_encoder_options(
-      png_compression: Int32(options.pngCompression), quality: options.quality,
+      png_compression: Int32(options.pngCompression),
+      quality: fileFormat.hasWholeQualities ? options.quality.rounded() : options.quality,
       half_chroma: options.halvesChroma, jpeg_progressive: options.progressive,
-      jpeg_optimized: optimizes(options, size), webp_lossless: options.lossless)
+      jpeg_optimized: optimizes(options, size), lossless: options.lossless,
+      tiff_compression: options.tiffCompression.codec,
+      tiff_big: options.tiffCompression.needsBigOffsets(size, stored))
   }
 }

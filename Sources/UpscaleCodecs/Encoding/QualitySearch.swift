@@ -7,10 +7,11 @@ struct QualitySearch {
 
   /// The distance of two qualities that are told apart: a JPEG's tables are scaled this finely, and so are the quantisers
   /// of a WebP file's four segments, one after the other.
-  static let step = 0.125
+  static let finest = 0.125
 
   /// In bytes.
   let limit: Int
+  var step = finest
 
   /// - Parameters:
   ///   - first: the quality to begin at; where it does not fit, the search is over.
@@ -22,11 +23,11 @@ struct QualitySearch {
   ) throws(UpscaleError) -> Double? {
     guard try size(first) <= limit else { return nil }
     if try size(QualitySearch.highest) <= limit { return QualitySearch.highest }
-    var (fits, fails) = (0, Int(((QualitySearch.highest - first) / QualitySearch.step).rounded()))
+    var (fits, fails) = (0, Int(((QualitySearch.highest - first) / step).rounded()))
     while fails - fits > 1 {
       let middle = (fits + fails) / 2
-      if try size(first + Double(middle) * QualitySearch.step) <= limit { fits = middle } else { fails = middle }
+      if try size(first + Double(middle) * step) <= limit { fits = middle } else { fails = middle }
     }
-    return first + Double(fits) * QualitySearch.step
+    return first + Double(fits) * step
   }
 }

@@ -130,6 +130,22 @@ final class OpenFile: @unchecked Sendable {
     return true
   }
 
+  /// Replaces as many bytes from `offset` on.
+  /// - Returns: false on failure; `lastSystemError()` says why.
+  func replace(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> Bool {
+    var (rest, offset) = (bytes, offset)
+    while !rest.isEmpty {
+      let count = pwrite(descriptor, rest.baseAddress, rest.count, off_t(offset))
+      if count < 0 {
+        if errno == EINTR { continue }
+        return false
+      }
+      rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+      offset += count
+    }
+    return true
+  }
+
   /// Closes at once: some file systems tell only now that data did not reach the disk.
   /// - Returns: false on failure; `lastSystemError()` says why.
   func closeChecked() -> Bool {

@@ -28,15 +28,12 @@ public struct UnreadContent: RawRepresentable, Hashable, Sendable, CaseIterable 
   /// Text in PNG's chunks beyond what is read.
   public static let longText = UnreadContent(
     "longText", "The file's text takes more than 16 MiB or 1000 chunks, and what is beyond is not kept.")
-  /// What TIFF files say in fields of their own, and EXIF in them.
-  public static let description = UnreadContent(
-    "description", "What the file says of its author, subject or camera is not kept.")
   /// Bytes that are no part of the picture's format.
   public static let leadingBytes = UnreadContent(
     "leadingBytes", "Bytes that are no picture stand before the picture in the file; they were passed over.")
 
   public static let allCases: [UnreadContent] = [
-    furtherPictures, gainMap, container, extendedXMP, unusableXMP, longText, description, leadingBytes,
+    furtherPictures, gainMap, container, extendedXMP, unusableXMP, longText, leadingBytes,
   ]
 
   /// What is called by that word, or nil.

@@ -108,12 +108,12 @@ import UpscaleCore
     #expect(codes.contains(.damagedFile))
   }
 
-  @Test(arguments: [ImageFileFormat.heic, .avif, .tiff])
-  func theyAreReadOnly(format: ImageFileFormat) async throws {
-    #expect(!format.isWritten)
+  @Test func heicIsReadOnly() async throws {
+    #expect(!ImageFileFormat.heic.isWritten)
     let image = try TestPictures.noise(PixelSize(width: 4, height: 4), PixelFormat(.rgb))
-    let error = await #expect(throws: UpscaleError.self) { try await ImageFile.encode(image, as: format) }
+    let error = await #expect(throws: UpscaleError.self) { try await ImageFile.encode(image, as: .heic) }
     #expect(error?.code == .unsupportedFormat)
-    #expect(error?.message == "\(format) files are read, not written; write PNG, JPEG or WebP.")
+    let others = ImageFileFormat.written.map(\.description)
+    #expect(error?.message.hasPrefix("HEIC files are read, not written; write \(others[0]), ") == true)
   }
 }

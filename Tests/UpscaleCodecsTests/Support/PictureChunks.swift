@@ -6,7 +6,7 @@ struct PictureChunks {
   var profile: [UInt8]?
   /// A TIFF structure.
   var exif: [UInt8]?
-  /// Pixels an inch, of the format's own field; WebP has none.
+  /// Pixels an inch, of the format's own field; WebP and AVIF have none.
   var density: Double?
   /// The names of chunks or segments, in order.
   var names: [String] = []
@@ -15,6 +15,8 @@ struct PictureChunks {
     switch format {
     case .png: readPNG(bytes)
     case .jpeg: readJPEG(bytes)
+    case .tiff: readTIFF(bytes)
+    case .avif: readAVIF(bytes)
     default: readWebP(bytes)
     }
   }
@@ -69,6 +71,35 @@ struct PictureChunks {
       }
       offset += 8 + count + count % 2
     }
+  }
+
+  /// TIFF 6.0, section 2. The file is the structure that EXIF has elsewhere.
+  private mutating func readTIFF(_ bytes: [UInt8]) {
+    let isBig = bytes[0] == 0x4D
+    func number(_ offset: Int, _ count: Int) -> Int {
+      big((isBig ? Array(bytes[offset..<offset + count]) : bytes[offset..<offset + count].reversed())[...])
+    }
+    exif = bytes
+    let directory = number(4, 4)
+    for entry in (0..<number(directory, 2)).map({ directory + 2 + 12 * $0 }) {
+      let (tag, count, value) = (number(entry, 2), number(entry + 4, 4), number(entry + 8, 4))
+      names.append("\(tag)")
+      switch tag {
+      case 282: density = Double(number(value, 4)) / Double(number(value + 4, 4))
+      case 34675: profile = Array(bytes[value..<value + count])
+      default: break
+      }
+    }
+  }
+
+  /// ISO/IEC 14496-12, 12.1.5: a box has its size and its name in front. EXIF is among the pixels' data.
+  private mutating func readAVIF(_ bytes: [UInt8]) {
+    if let found = bytes.firstRange(of: Array("colrprof".utf8)) {
+      let start = found.lowerBound - 4
+      profile = Array(bytes[start + 12..<start + big(bytes[start..<start + 4])])
+    }
+    let starts: [[UInt8]] = [[0x4D, 0x4D, 0, 0x2A], [0x49, 0x49, 0x2A, 0]]
+    exif = starts.compactMap { bytes.firstRange(of: $0) }.first.map { Array(bytes[$0.lowerBound...]) }
   }
 
   private func big(_ bytes: ArraySlice<UInt8>) -> Int { bytes.reduce(0) { $0 << 8 | Int($1) } }

@@ -1,8 +1,9 @@
 import Foundation
 import TestSupport
 import Testing
-import UpscaleCodecs
 import UpscaleCore
+
+@testable import UpscaleCodecs
 
 /// TIFF files in every layout, whose pixels are known.
 @Suite(.enabled(if: ImageFileFormat.tiff.isRead)) struct TIFFTests {
@@ -108,14 +109,50 @@ import UpscaleCore
     #expect(metadata.unread.isEmpty)
   }
 
-  /// More pages, and who made it: not kept, and told.
-  @Test func whatIsNotKeptIsTold() throws {
+  @Test func furtherPagesAreReported() throws {
     var builder = builder()
-    builder.fields = [(315, 2, "somebody\0".utf8.map { Int($0) })]
-    #expect(try ImageFile.info(of: builder.file()).image.metadata.unread == [.description])
-    builder.fields = []
     builder.hasAnother = true
     #expect(try ImageFile.info(of: builder.file()).image.metadata.unread == [.furtherPictures])
+  }
+
+  /// TIFF's own fields are those that EXIF has elsewhere.
+  @Test(arguments: [false, true], [false, true])
+  func textsBecomeEXIF(isBigEndian: Bool, isBig: Bool) async throws {
+    var builder = builder()
+    (builder.isBigEndian, builder.isBig) = (isBigEndian, isBig)
+    builder.fields = [(271, 2, "Maker\0".utf8.map { Int($0) }), (315, 2, "somebody\0".utf8.map { Int($0) })]
+    let image = try await ImageFile.decode(builder.file())
+    let exif = try #require(image.metadata.exif)
+    for text in ["Maker\0", "somebody\0"] { #expect(exif.firstRange(of: Array(text.utf8)) != nil) }
+    let again = try await ImageFile.decode(ImageFile.encode(image, as: .tiff))
+    #expect(again.metadata.exif == exif)
+    #expect(try await ImageFile.decode(ImageFile.encode(image, as: .jpeg)).metadata.exif == exif)
+  }
+
+  @Test(arguments: PixelFormat.Channels.allCases, TIFFCompression.allCases)
+  func writingIsExact(channels: PixelFormat.Channels, compression: TIFFCompression) async throws {
+    for sample in [PixelFormat.Sample.uint8, .uint16] {
+      for (width, height) in [(1, 1), (37, 23), (700, 900)] {
+        let size = PixelSize(width: width, height: height)
+        let image = try TestPictures.noise(size, PixelFormat(channels, sample))
+        let file = try await ImageFile.encode(
+          image, as: .tiff, options: EncodingOptions(tiffCompression: compression))
+        let decoded = try await ImageFile.decode(file)
+        #expect(decoded.format == image.format && decoded.size == size)
+        #expect(decoded.withUnsafeBytes { Array($0) } == image.withUnsafeBytes { Array($0) })
+      }
+    }
+  }
+
+  /// Files of more than 4 GiB need BigTIFF; others do without, which more programs read.
+  @Test func onlyLargeFilesHaveLargeOffsets() {
+    let side = { PixelSize(width: $0, height: $0) }
+    #expect(!TIFFCompression.none.needsBigOffsets(side(32_000), PixelFormat(.rgb)))
+    #expect(TIFFCompression.none.needsBigOffsets(side(38_000), PixelFormat(.rgb)))
+    // LZW makes noise larger.
+    #expect(TIFFCompression.lzw.needsBigOffsets(side(32_000), PixelFormat(.rgb)))
+    #expect(!TIFFCompression.lzw.needsBigOffsets(side(30_000), PixelFormat(.rgb)))
+    #expect(TIFFCompression.deflate.needsBigOffsets(side(30_000), PixelFormat(.rgb, .uint16)))
   }
 
   /// A reader of TIFF would take the preview that raw photographs begin with for the picture.
