@@ -184,7 +184,8 @@ integrations-check: setup
 docs: setup
 	swift package $(OPTIMIZED) dump-symbol-graph --minimum-access-level public --skip-synthesized-members
 	@rm -rf .build/docs .build/docs-symbols && mkdir -p .build/docs-symbols
-	cp "$$(swift build --show-bin-path)"/../symbolgraph/Upscale.symbols.json .build/docs-symbols
+	cp "$$(swift build --show-bin-path)"/../symbolgraph/Upscale*.symbols.json .build/docs-symbols
+	python3 Tests/DocumentationCheck/documented.py .build/docs-symbols
 	$(DOCC) convert Sources/Upscale/Upscale.docc --additional-symbol-graph-dir .build/docs-symbols \
 	  --fallback-display-name Upscale --fallback-bundle-identifier upscale --warnings-as-errors --output-path .build/docs
 

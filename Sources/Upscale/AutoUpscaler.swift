@@ -11,6 +11,7 @@ public struct AutoUpscaler: Upscaler {
   /// What it is asked for by.
   public static let name = "auto"
 
+  /// Where the chosen networks run.
   public let backend: any UpscaleBackend
   private let models: [UpscaleModel]
   private let families: [String: NetworkUpscaler]

@@ -7,6 +7,7 @@ public struct BackendChoice: Sendable, Hashable, CaseIterable, RawRepresentable 
   /// The fastest that works here: of the OpenCL graphics processors that give the CPU's pictures sooner than the CPU the
   /// fastest, and the CPU for what they fail.
   public static let auto = BackendChoice(known: "auto")
+  /// The CPU, on every machine.
   public static let cpu = BackendChoice(known: "cpu")
   /// OpenCL alone: what it fails is an error.
   public static let opencl = BackendChoice(known: "opencl")

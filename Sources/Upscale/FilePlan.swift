@@ -5,6 +5,7 @@ public import UpscaleCore
 public struct FilePlan: Sendable, Hashable {
   /// The format of the input file.
   public let source: ImageFileFormat
+  /// How the image is enlarged.
   public let upscale: UpscalePlan
   /// What an `AutoUpscaler` has chosen, and why; nil where the user named a model, and where nothing is enlarged.
   public internal(set) var recommendation: ModelRecommendation?

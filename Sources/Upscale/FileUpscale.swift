@@ -7,18 +7,24 @@ public import UpscaleCore
 ///     let upscaler = try await Upscalers.named()
 ///     try await FileUpscale(from: "cat.jpg", to: "large.png", .scale(4)).run(with: upscaler)
 public struct FileUpscale: Sendable {
+  /// The image to enlarge.
   public var input: ImageInput
+  /// Where the result goes.
   public var output: ImageOutput
+  /// What is asked for.
   public var request: UpscaleRequest
   /// What the output's extension names where nil; standard output needs one.
   public var format: ImageFileFormat?
+  /// How the output is written.
   public var encoding: EncodingOptions
   /// Whether an existing output may be replaced.
   public var overwrite: Bool
+  /// How the input is read.
   public var decoding: DecodingOptions
   /// Whether colors are converted to sRGB by the source's profile, which is left out then, before anything else is done.
   public var convertsToSRGB = false
 
+  /// A job from any input to any output.
   public init(
     from input: String, to output: String, _ target: UpscaleRequest.Target,
     encoding: EncodingOptions = EncodingOptions(),
@@ -27,6 +33,7 @@ public struct FileUpscale: Sendable {
     self.init(from: input, to: output, request: UpscaleRequest(target), encoding: encoding, overwrite: overwrite)
   }
 
+  /// A job from one file to another.
   public init(
     from input: String, to output: String, request: UpscaleRequest, format: ImageFileFormat? = nil,
     encoding: EncodingOptions = EncodingOptions(), overwrite: Bool = false,

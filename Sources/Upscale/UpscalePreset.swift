@@ -6,6 +6,7 @@ public import UpscaleCore
 ///
 /// New options join by a property here, a line in `arguments`, and a line where the command line falls back on it.
 public struct UpscalePreset: Sendable, Hashable {
+  /// The name by which it is chosen.
   public let name: String
   /// What it is for, one sentence.
   public let purpose: String
@@ -13,11 +14,15 @@ public struct UpscalePreset: Sendable, Hashable {
   public var model: String?
   /// How large, where the purpose says so.
   public var target: UpscaleRequest.Target?
+  /// Pixels an inch, if the preset sets them.
   public var dpi: Double?
   /// The format of outputs whose names are not given.
   public var format: ImageFileFormat?
+  /// JPEG's quality, if the preset sets it.
   public var quality: Double?
+  /// JPEG's color resolution, if the preset sets it.
   public var chroma: EncodingOptions.Chroma?
+  /// Whether a JPEG is progressive, if the preset sets it.
   public var progressive: Bool?
 
   /// All there are.

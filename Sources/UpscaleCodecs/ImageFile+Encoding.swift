@@ -16,7 +16,10 @@ extension ImageFile {
   /// Writes `image` and its metadata to a file, which appears complete or not at all. The metadata are
   /// written as `encode` does.
   /// - Parameters:
+  ///   - image: the image to write.
+  ///   - path: the file's path.
   ///   - format: what the extension of `path` names unless stated.
+  ///   - options: how the file is compressed.
   ///   - overwrite: whether a file of that name may be replaced.
   /// - Returns: the file's size and what was chosen for it.
   /// - Throws: `fileExists`, `fileAccess`, `unsupportedFormat` for an unknown extension, `invalidRequest`, or

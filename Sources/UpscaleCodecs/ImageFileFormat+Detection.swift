@@ -18,7 +18,9 @@ extension ImageFileFormat {
   }
 
   /// The format that a file's first bytes show. Sixteen bytes are enough.
-  /// - Parameter name: what messages call the file.
+  /// - Parameters:
+  ///   - bytes: the first bytes of the file.
+  ///   - name: what messages call the file.
   /// - Throws: `damagedFile` for an empty or mangled file, `unsupportedFormat` for every other format, by its name
   ///   where it is a known one.
   public init(magic bytes: [UInt8], name: String = "The image") throws(UpscaleError) {

@@ -4,6 +4,7 @@ public import UpscaleCore
 /// The image file formats that are read, and those that are written. A structure, so that more can be added without breaking
 /// what switches over it. All that is particular to a format and is not done by its codec in C stands here.
 public struct ImageFileFormat: RawRepresentable, Hashable, Sendable, CaseIterable, CustomStringConvertible {
+  /// Exact, with 8 or 16 bits a sample.
   public static let png = ImageFileFormat(
     "PNG", endings: ["png"], codec: UPSCALE_CODEC_PNG, maximumSide: Int(Int32.max), supportsAlpha: true,
     supportsGray: true, supports16Bit: true, canBeSalvaged: true)
@@ -12,6 +13,7 @@ public struct ImageFileFormat: RawRepresentable, Hashable, Sendable, CaseIterabl
     "JPEG", endings: ["jpg", "jpeg", "jpe", "jfif"], codec: UPSCALE_CODEC_JPEG, maximumSide: 65500,
     supportsAlpha: false, supportsGray: true, supports16Bit: false, lowestQuality: 1, keepsResources: true,
     canBeSalvaged: true)
+  /// Lossy or exact, with 8 bits a sample.
   public static let webp = ImageFileFormat(
     "WebP", endings: ["webp"], codec: UPSCALE_CODEC_WEBP, maximumSide: 16383, supportsAlpha: true,
     supportsGray: false, supports16Bit: false, lowestQuality: 0, mayBeLossless: true, isHeldWhole: true)

@@ -2,6 +2,7 @@ public import UpscaleCore
 
 /// What a picture file is, known from its header.
 public struct ImageFileInfo: Hashable, Sendable {
+  /// The file's format, by its first bytes.
   public var fileFormat: ImageFileFormat
   /// The picture as `ImageFile.read` gives it: upright, palettes and low bit depths expanded, CMYK as sRGB.
   public var image: ImageInfo
@@ -10,6 +11,7 @@ public struct ImageFileInfo: Hashable, Sendable {
   /// formats they may differ.
   package var decodingMemory = 0
 
+  /// Info with these values.
   public init(fileFormat: ImageFileFormat, image: ImageInfo) {
     self.fileFormat = fileFormat
     self.image = image

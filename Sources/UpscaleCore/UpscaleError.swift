@@ -36,11 +36,14 @@ public struct UpscaleError: Error, Sendable, CustomStringConvertible {
     public static let deviceFailed = Code(description: "deviceFailed")
   }
 
+  /// What kind of failure it is.
   public var code: Code
   /// A full sentence, fit to be shown to a user.
   public var message: String
+  /// The error that led to this one, if there was one.
   public var cause: (any Error)?
 
+  /// An error with a sentence that says what is wrong and what to do.
   public init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
     self.code = code
     self.message = message

@@ -7,6 +7,7 @@ public final class OpenCLBackend: UpscaleBackend {
   /// What halves may lose, one 8-bit step: with the shipped networks it is less than a tenth of it.
   private static let mostLost: Float = 1 / 255
 
+  /// The devices that share the work.
   public let devices: [OpenCLDevice]
   private let opened: [OpenedDevice]
   let notes = DeviceNotes()
@@ -112,7 +113,10 @@ public final class OpenCLBackend: UpscaleBackend {
   /// Looks for the fastest way to launch each layer of a network, on every device, and keeps what it finds in the cache
   /// folder. A way counts only where it gives the plain kernel's result; one that fails or hangs is not tried again.
   /// Networks prepared from now on use what was found.
-  /// - Parameter budget: for each device. A trial that has begun is brought to its end.
+  /// - Parameters:
+  ///   - network: the network whose layers are tuned.
+  ///   - precision: how exactly it will be computed.
+  ///   - budget: the time for each device. A trial that has begun is brought to its end.
   /// - Returns: what was tried now; nothing for layers that have a result from before.
   /// - Throws: `deviceFailed` where a device is lost.
   @discardableResult

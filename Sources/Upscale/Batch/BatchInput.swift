@@ -1,9 +1,11 @@
 /// What a batch shall enlarge: a picture, or a folder of them.
 public struct BatchInput: Sendable, Hashable {
+  /// The input file's path.
   public var path: String
   /// Where the result goes; where the batch's `OutputNaming` says if nil. For pictures only.
   public var output: String?
 
+  /// An input, and where its result goes if that is known already.
   public init(_ path: String, output: String? = nil) {
     self.path = path
     self.output = output

@@ -7,6 +7,7 @@ public import UpscaleCore
 public struct BatchShard: Sendable, Hashable {
   /// From 1 to `count`.
   public let index: Int
+  /// How many parts there are in all.
   public let count: Int
 
   /// - Throws: `invalidRequest` where there is no such part.

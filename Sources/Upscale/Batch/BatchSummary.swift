@@ -1,11 +1,17 @@
 /// What became of a batch.
 public struct BatchSummary: Sendable, Hashable {
+  /// How many images the batch has.
   public var total: Int
+  /// How many were written.
   public var written = 0
+  /// How many were skipped because their outputs exist.
   public var skipped = 0
+  /// How many failed.
   public var failed = 0
+  /// How long all of it took.
   public var duration: Duration = .zero
 
+  /// A summary of `total` images, of which none is done yet.
   public init(total: Int) { self.total = total }
 
   /// Pictures that the batch was cancelled before.

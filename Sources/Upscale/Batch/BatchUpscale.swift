@@ -16,11 +16,13 @@ public struct BatchUpscale: Sendable {
     case fail
     /// They are treated as done.
     case skip
+    /// They are replaced.
     case replace
   }
 
   /// In the order of the work.
   public var jobs: [FileUpscale] { entries.map(\.job) }
+  /// What happens to outputs that exist.
   public var existing: Existing
   /// Whether temporary files that killed runs have left in the outputs' folders are removed before the work begins.
   package var removesLeftovers = true

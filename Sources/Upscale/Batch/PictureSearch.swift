@@ -21,6 +21,7 @@ public struct PictureSearch: Sendable, Hashable {
   /// Whether folders in the folder are searched, too.
   public var isRecursive: Bool
 
+  /// A search for all images, or those whose names match one of `patterns`, in subfolders too if it is recursive.
   public init(patterns: [String] = [], isRecursive: Bool = true) {
     self.patterns = patterns
     self.isRecursive = isRecursive

@@ -23,6 +23,7 @@ public struct ComparisonPage: Sendable {
   /// The usual `overviewLimit`.
   public static let usualOverviewLimit = 1_000_000
 
+  /// What the page shows.
   public var comparison: ImageComparison
   /// What the source is called on the page.
   public var beforeName: String
@@ -33,6 +34,7 @@ public struct ComparisonPage: Sendable {
   /// Pixels of the reduced pictures.
   public var overviewLimit = ComparisonPage.usualOverviewLimit
 
+  /// A page that calls the source and the result by these names.
   public init(_ comparison: ImageComparison, beforeName: String, afterName: String) {
     self.comparison = comparison
     self.beforeName = beforeName

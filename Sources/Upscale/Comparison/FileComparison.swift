@@ -6,7 +6,9 @@ internal import UpscaleCore
 ///     let comparison = try await FileComparison(before: "cat.jpg", after: "large.png", page: "look.html").run()
 ///     for region in comparison.regions { print(region.summary) }
 public struct FileComparison: Sendable {
+  /// The source.
   public var before: ImageInput
+  /// The result.
   public var after: ImageInput
   /// Where a `ComparisonPage` goes; nowhere where nil.
   public var page: String?
@@ -16,8 +18,10 @@ public struct FileComparison: Sendable {
   public var isFilled: Bool
   /// Whether existing outputs may be replaced.
   public var overwrite: Bool
+  /// How both are read.
   public var decoding: DecodingOptions
 
+  /// A comparison of two images, with a page or sheet where a path is given.
   public init(
     before: String, after: String, page: String? = nil, sheet: String? = nil, isFilled: Bool = false,
     overwrite: Bool = false, decoding: DecodingOptions = DecodingOptions()

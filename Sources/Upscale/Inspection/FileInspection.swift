@@ -9,11 +9,13 @@ internal import UpscaleModels
 public struct FileInspection: Sendable {
   /// What messages call the file.
   public let name: String
+  /// What the header says.
   public let info: ImageFileInfo
   /// What its pixels tell.
   public let source: SourceInspection
   /// What one should know before enlarging it; empty for a good image.
   public let advice: [SourceAdvice]
+  /// The model to use, and why.
   public let recommendation: ModelRecommendation
 
   /// Decodes the image and inspects it. Cost: the decoding and some hundredths of a second.

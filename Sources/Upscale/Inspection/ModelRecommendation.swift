@@ -6,7 +6,9 @@ internal import UpscaleModels
 ///     let auto = try await AutoUpscaler()
 ///     print(await auto.recommendation(for: image).summary)  // “photo at strength 0, for a clean photograph”
 public struct ModelRecommendation: Sendable, Hashable {
+  /// What the image shows.
   public let subject: ImageSubject
+  /// How much it was damaged.
   public let damage: DamageInspection.Level
   /// The family of models, as `Upscalers.named` takes it.
   public let family: String

@@ -4,10 +4,23 @@ internal import UpscaleCore
 public struct SourceAdvice: Sendable, Hashable {
   /// What it is about.
   public enum Topic: String, Sendable, Hashable, CaseIterable {
-    case defocus, motion, enlarged, compression, noise, size
+    /// The focus was missed.
+    case defocus
+    /// Something moved.
+    case motion
+    /// It was enlarged before.
+    case enlarged
+    /// It was compressed too much.
+    case compression
+    /// It is noisy.
+    case noise
+    /// It has too few pixels.
+    case size
   }
 
+  /// What it is about.
   public let topic: Topic
+  /// The advice, for people.
   public let sentence: String
   /// Whether the result will disappoint most people, and the finding is sure enough to warn of it without being asked.
   public let isSerious: Bool

@@ -10,7 +10,9 @@ public struct DecodingOptions: Hashable, Sendable {
   /// says how many.
   public var salvages: Bool
 
-  /// - Parameter maximumPixels: 2²⁸ (16384 × 16384) unless stated.
+  /// - Parameters:
+  ///   - maximumPixels: 2²⁸ (16384 × 16384) unless stated.
+  ///   - salvages: whether damaged files are read as far as they go.
   public init(maximumPixels: Int = 1 << 28, salvages: Bool = false) {
     self.maximumPixels = maximumPixels
     self.salvages = salvages

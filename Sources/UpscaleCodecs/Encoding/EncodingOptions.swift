@@ -16,6 +16,7 @@ public struct EncodingOptions: Hashable, Sendable {
   /// JPEG's quality on libjpeg's scale, 1 … 100, or lossy WebP's on libwebp's and AVIF's on libheif's, 0 … 100. AVIF's is
   /// rounded to whole numbers. Passed over where `maximumBytes` chooses it.
   public var quality: Double
+  /// At what resolution JPEG and AVIF keep color.
   public var chroma: Chroma
   /// Whether a JPEG is sent coarse to fine: a little smaller, slower to decode. The whole picture's coefficients
   /// stay in memory until the end: 6 bytes a pixel at full chroma.
@@ -33,6 +34,7 @@ public struct EncodingOptions: Hashable, Sendable {
   /// photograph 1 writes about 80 megapixels a second on each processor, 2 a quarter as many into a file that is 7 %
   /// smaller, and 3 half of those. What more effort saves depends on the picture; such photographs are smallest with 2.
   public var pngCompression: Int
+  /// How TIFF files are compressed.
   public var tiffCompression: TIFFCompression
   /// What transparent pixels are laid over in formats without transparency.
   public var background: BackgroundColor
@@ -47,6 +49,7 @@ public struct EncodingOptions: Hashable, Sendable {
   /// The quality at which full color must fit `maximumBytes` to be kept.
   public static let fullChromaQuality = 80.0
 
+  /// Options whose defaults suit photographs.
   public init(
     quality: Double = 92, chroma: Chroma = .automatic, progressive: Bool = false, lossless: Bool = false,
     maximumBytes: Int? = nil, pngCompression: Int = fastPNG, tiffCompression: TIFFCompression = .lzw,

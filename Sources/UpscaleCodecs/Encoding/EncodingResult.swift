@@ -7,6 +7,7 @@ public struct EncodingResult: Hashable, Sendable {
   /// `full` or `half` where the file has color at a resolution of its own; nil elsewhere.
   public var chroma: EncodingOptions.Chroma?
 
+  /// A result with these values.
   public init(byteCount: Int, quality: Double? = nil, chroma: EncodingOptions.Chroma? = nil) {
     self.byteCount = byteCount
     self.quality = quality

@@ -19,9 +19,12 @@ public final class ImageFileWriter: RowSink {
 
   /// Makes the temporary file, so that a place that cannot be written to shows before anything is computed.
   /// - Parameters:
-  ///   - sample: what to store where the format can: more than 8 bits become 16 in PNG and 8 elsewhere.
+  ///   - path: the file's path.
+  ///   - format: the file's format, whatever its name.
+  ///   - sample: what to store where the format can: more than 8 bits become 16, and 8 in formats without.
   ///   - metadata: the source's; EXIF is corrected to the size, density and orientation of what is written. An ICC
   ///     profile that libpng finds fault with (an RGB profile on a gray picture, say) is left out of a PNG file.
+  ///   - options: how the file is compressed.
   ///   - overwrite: whether a file of that name may be replaced.
   /// - Throws: `fileExists`, `fileAccess`, or `invalidRequest` for options out of range.
   public convenience init(

@@ -2,6 +2,7 @@ public import UpscaleCore
 
 /// Where a picture file comes from.
 public enum ImageInput: Hashable, Sendable {
+  /// A file, by its path.
   case file(String)
   /// All bytes of a file, and what messages call it.
   case bytes([UInt8], name: String)

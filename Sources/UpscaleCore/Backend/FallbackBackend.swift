@@ -5,11 +5,15 @@ internal import Synchronization
 public final class FallbackBackend: UpscaleBackend {
   /// Of these the fastest does the work.
   public let candidates: [any UpscaleBackend]
+  /// The backend that takes over.
   public let second: any UpscaleBackend
   private let pays: @Sendable (_ first: Duration, _ second: Duration) -> Bool
   private let notes = Mutex<[String]>([])
 
-  /// - Parameter pays: whether to use the first device by the two devices' times for a small tile.
+  /// - Parameters:
+  ///   - first: the device to try.
+  ///   - second: what takes over.
+  ///   - pays: whether to use the first device by the two devices' times for a small tile.
   public convenience init(
     _ first: any UpscaleBackend, else second: any UpscaleBackend,
     where pays: @escaping @Sendable (_ first: Duration, _ second: Duration) -> Bool = { $0 <= $1 }
@@ -20,6 +24,7 @@ public final class FallbackBackend: UpscaleBackend {
   /// Several devices race with a tile before a network's first picture; each needs the time to prepare the network.
   /// - Parameters:
   ///   - candidates: at least one.
+  ///   - second: what takes over.
   ///   - pays: whether to use a device by its time for a small tile and that of the second.
   public init(
     fastestOf candidates: [any UpscaleBackend], else second: any UpscaleBackend,

@@ -4,7 +4,9 @@
 /// copies share memory until one is written. Samples are float32 nearly everywhere; `sample` tells where they are
 /// rounded already to the integers that a picture stores. Whoever asks for floats gets floats all the same.
 public struct NetworkTensor: Sendable {
+  /// Width and height in pixels.
   public let size: PixelSize
+  /// Samples of a pixel.
   public let channels: Int
   /// How the samples lie in memory.
   public private(set) var sample: PixelFormat.Sample
@@ -42,7 +44,9 @@ public struct NetworkTensor: Sendable {
     self.storage = storage
   }
 
+  /// How many samples a row has.
   public var samplesPerRow: Int { size.width * channels }
+  /// How many samples there are in all.
   public var count: Int { size.height * samplesPerRow }
 
   package var bytesPerRow: Int { samplesPerRow * sample.byteCount }

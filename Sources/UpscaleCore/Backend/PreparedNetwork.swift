@@ -1,6 +1,8 @@
 /// A network ready to run on one device. `run` is the hot path, called once per tile, possibly from several tasks.
 public protocol PreparedNetwork: Sendable {
+  /// The network that was prepared.
   var network: UpscaleNetwork { get }
+  /// What tiles must look like.
   var tilingRules: TilingRules { get }
   /// What a source pixel costs; the network's own, unless it runs more than once.
   var multiplyAddsPerPixel: Int { get }
@@ -37,7 +39,11 @@ public protocol PreparedNetwork: Sendable {
   ) async throws -> NetworkTensor
 
   /// What the network's next operation that looks at all of the picture sees of `kept`.
-  /// - Parameter known: what those before it see of the picture.
+  /// - Parameters:
+  ///   - tile: the tile, halo included.
+  ///   - kept: the part of the tile that counts.
+  ///   - place: where the tile lies in the image.
+  ///   - known: what those before it see of the picture.
   func nextMeasure(
     of tile: NetworkTensor, keeping kept: PixelRect, at place: TilePlace, known: PictureMeasures
   ) async throws -> PictureMeasures

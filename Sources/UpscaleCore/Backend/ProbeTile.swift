@@ -1,9 +1,12 @@
 /// A small picture that tells whether a device computes right, and how fast.
 public struct ProbeTile: Sendable {
+  /// The tile to compute.
   public let tile: NetworkTensor
   private let kept: PixelRect
 
-  /// - Parameter side: in pixels; rounded up to what the network takes.
+  /// - Parameters:
+  ///   - network: the network that will run on it.
+  ///   - side: in pixels; rounded up to what the network takes.
   public init(_ network: UpscaleNetwork, side: Int = 64) {
     let side = side.dividedUp(by: network.unit) * network.unit
     let size = PixelSize(width: side, height: side)

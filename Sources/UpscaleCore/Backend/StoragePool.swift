@@ -20,6 +20,7 @@ public final class StoragePool: Sendable {
 
   private let state = Mutex(State())
 
+  /// An empty pool.
   public init() {}
 
   deinit { state.withLock { $0.free.forEach { $0.memory.deallocate() } } }

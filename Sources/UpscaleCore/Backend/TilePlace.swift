@@ -2,8 +2,10 @@
 public struct TilePlace: Sendable, Hashable {
   /// The tile's pixels, halo included; those that are mirrored lie outside of the picture.
   public var area: PixelRect
+  /// The size of the whole image.
   public var picture: PixelSize
 
+  /// The place of `area` in an image of size `picture`.
   public init(area: PixelRect, in picture: PixelSize) { (self.area, self.picture) = (area, picture) }
 
   /// That of a tile which is all of the picture.

@@ -19,6 +19,7 @@ public struct TilingRules: Sendable, Hashable {
   /// How many tiles keep the backend busy at once; one where a single tile already uses all of it.
   public var tilesInFlight: Int
 
+  /// Rules with these values, of which only the halo has to be given.
   public init(
     halo: Int, alignment: Int = 1, unit: Int = 1, margin: Int = 0, scratchBytesPerPixel: Int,
     mostScratchRows: Int? = nil, networkBytes: Int = 0, tilesInFlight: Int = 1

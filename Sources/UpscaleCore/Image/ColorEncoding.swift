@@ -11,6 +11,7 @@ public struct ColorEncoding: Hashable, Sendable {
   /// ICC profile too.
   public var codePoints: [UInt8]?
 
+  /// An encoding with the chunks that a file has.
   public init(
     chromaticities: [UInt32]? = nil, gamma: UInt32? = nil, sRGBIntent: UInt8? = nil, codePoints: [UInt8]? = nil
   ) {

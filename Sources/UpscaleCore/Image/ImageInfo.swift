@@ -2,9 +2,12 @@
 public struct ImageInfo: Hashable, Sendable {
   /// The size standing upright, after the orientation in the file is applied.
   public var size: PixelSize
+  /// Channels and samples as they are stored.
   public var format: PixelFormat
+  /// What the file says besides its pixels.
   public var metadata: ImageMetadata
 
+  /// Info with these values.
   public init(size: PixelSize, format: PixelFormat, metadata: ImageMetadata = ImageMetadata()) {
     self.size = size
     self.format = format

@@ -8,6 +8,7 @@ public struct ImageMetadata: Hashable, Sendable {
   /// The EXIF block as a TIFF structure, beginning with its byte order mark (without JPEG's "Exif\0\0").
   /// Writers correct its orientation, pixel size and resolution to those of the file they write.
   public var exif: [UInt8]?
+  /// How many pixels are an inch, a centimeter or a meter on paper, if the file says.
   public var density: PixelDensity?
   /// The quality a JPEG file was saved with, 1 … 100 on the scale of the Independent JPEG Group (libjpeg), read from its
   /// quantization tables. Where these are not the IJG's (Photoshop's, a camera's), the quality whose tables are nearest.
@@ -25,6 +26,7 @@ public struct ImageMetadata: Hashable, Sendable {
   /// What was not in the file of an image that was salvaged; nil where nothing is missing.
   public var missing: MissingPixels?
 
+  /// Metadata with these values; nothing is said by default.
   public init(
     iccProfile: [UInt8]? = nil, colorEncoding: ColorEncoding? = nil, exif: [UInt8]? = nil, density: PixelDensity? = nil,
     jpegQuality: Int? = nil, xmp: [UInt8]? = nil, imageResources: [UInt8]? = nil, texts: [TextChunk] = [],

@@ -5,6 +5,7 @@ public struct MissingPixels: Hashable, Sendable {
   /// Whether others are coarser than they were meant to be, because the file ends before it has made them finer.
   public var lacksDetail: Bool
 
+  /// Missing pixels with these values.
   public init(rows: Int, lacksDetail: Bool) {
     self.rows = rows
     self.lacksDetail = lacksDetail

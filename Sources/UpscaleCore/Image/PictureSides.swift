@@ -3,10 +3,15 @@ public struct PictureSides: OptionSet, Sendable, Hashable {
   public let rawValue: Int
   public init(rawValue: Int) { self.rawValue = rawValue }
 
+  /// The left side.
   public static let left = PictureSides(rawValue: 1)
+  /// The top.
   public static let top = PictureSides(rawValue: 2)
+  /// The right side.
   public static let right = PictureSides(rawValue: 4)
+  /// The bottom.
   public static let bottom = PictureSides(rawValue: 8)
+  /// All four.
   public static let all: PictureSides = [.left, .top, .right, .bottom]
 
   /// Those of `area` in a picture of `size`.

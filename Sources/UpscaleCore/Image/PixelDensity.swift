@@ -1,16 +1,24 @@
 /// How many pixels a unit of length holds when the picture is printed: PNG's pHYs, JPEG's JFIF density, TIFF's
 /// XResolution and YResolution.
 public struct PixelDensity: Hashable, Sendable {
+  /// A length on paper.
   public enum Unit: Hashable, Sendable {
+    /// 25.4 mm.
     case inch
+    /// 10 mm.
     case centimeter
+    /// PNG's unit.
     case meter
   }
 
+  /// Pixels in a unit of length, across.
   public var x: Double
+  /// Pixels in a unit of length, down.
   public var y: Double
+  /// The unit of length.
   public var unit: Unit
 
+  /// A density of `x` by `y` pixels in a unit of length.
   public init(x: Double, y: Double, unit: Unit) {
     self.x = x
     self.y = y

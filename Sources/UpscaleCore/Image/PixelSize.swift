@@ -1,8 +1,11 @@
 /// A width and a height in pixels.
 public struct PixelSize: Hashable, Sendable, CustomStringConvertible {
+  /// Pixels across.
   public var width: Int
+  /// Pixels down.
   public var height: Int
 
+  /// A size of `width` × `height` pixels.
   public init(width: Int, height: Int) {
     self.width = width
     self.height = height
@@ -19,5 +22,6 @@ public struct PixelSize: Hashable, Sendable, CustomStringConvertible {
   /// Both sides multiplied by `scale`.
   public func scaled(by scale: Int) -> PixelSize { PixelSize(width: width * scale, height: height * scale) }
 
+  /// Width and height exchanged.
   public var transposed: PixelSize { PixelSize(width: height, height: width) }
 }

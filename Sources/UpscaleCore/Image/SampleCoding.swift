@@ -2,7 +2,10 @@
 /// nearest integer (halves to even) after clamping, so decoding and encoding again changes nothing.
 public enum SampleCoding {
   /// Decodes as many samples as `floats` holds. Cost: one pass.
-  /// - Parameter stored: at least `floats.count` samples, aligned for their type.
+  /// - Parameters:
+  ///   - stored: at least `floats.count` samples, aligned for their type.
+  ///   - sample: how they are stored.
+  ///   - floats: where they go.
   public static func decode(
     _ stored: UnsafeRawBufferPointer, as sample: PixelFormat.Sample, into floats: UnsafeMutableBufferPointer<Float>
   ) {
@@ -16,7 +19,10 @@ public enum SampleCoding {
   }
 
   /// Encodes all of `floats`. Not-a-number becomes 0. Cost: one pass.
-  /// - Parameter stored: room for `floats.count` samples, aligned for their type.
+  /// - Parameters:
+  ///   - floats: the samples.
+  ///   - sample: how they are to be stored.
+  ///   - stored: room for `floats.count` samples, aligned for their type.
   public static func encode(
     _ floats: UnsafeBufferPointer<Float>, as sample: PixelFormat.Sample, into stored: UnsafeMutableRawBufferPointer
   ) {

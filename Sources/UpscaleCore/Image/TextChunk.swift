@@ -1,5 +1,6 @@
 /// One text of a PNG file (PNG specification, section 11.3.3): its chunk as it stands there, never unpacked.
 public struct TextChunk: Hashable, Sendable {
+  /// PNG's three kinds of text chunks.
   public enum Kind: String, Hashable, Sendable, CaseIterable {
     /// Latin-1.
     case plain = "tEXt"
@@ -9,10 +10,12 @@ public struct TextChunk: Hashable, Sendable {
     case international = "iTXt"
   }
 
+  /// The kind of chunk.
   public var kind: Kind
   /// What the chunk holds, keyword included.
   public var bytes: [UInt8]
 
+  /// A chunk of a kind, with the bytes that stand in it.
   public init(_ kind: Kind, bytes: [UInt8]) {
     self.kind = kind
     self.bytes = bytes

@@ -2,12 +2,19 @@
 ///
 /// Samples of 16 and 32 bits are in the machine's byte order. Codecs give upright pictures.
 public struct UpscaleImage: Sendable {
+  /// Width and height in pixels.
   public let size: PixelSize
+  /// Channels and samples as they are stored.
   public let format: PixelFormat
+  /// What the file says besides its pixels.
   public var metadata: ImageMetadata
   private var storage: [UInt8]
 
-  /// - Parameter bytes: exactly `size.height` rows of `size.width` pixels.
+  /// - Parameters:
+  ///   - size: width and height in pixels.
+  ///   - format: channels and samples of `bytes`.
+  ///   - bytes: exactly `size.height` rows of `size.width` pixels.
+  ///   - metadata: what is known besides the pixels.
   /// - Throws: `invalidImage` when a side is not positive or the bytes are too few or too many.
   public init(
     size: PixelSize, format: PixelFormat, bytes: [UInt8], metadata: ImageMetadata = ImageMetadata()
@@ -34,7 +41,9 @@ public struct UpscaleImage: Sendable {
     try self.init(size: size, format: format, bytes: [UInt8](repeating: 0, count: count), metadata: metadata)
   }
 
+  /// What is known without the pixels.
   public var info: ImageInfo { ImageInfo(size: size, format: format, metadata: metadata) }
+  /// Bytes of a row; rows follow each other without gaps.
   public var bytesPerRow: Int { size.width * format.bytesPerPixel }
 
   /// All bytes, row after row.

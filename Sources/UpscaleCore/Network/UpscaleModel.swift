@@ -4,6 +4,7 @@ public struct UpscaleModel: Sendable {
   public var name: String
   /// Models of one family are the same choice at different scales, such as “photo”.
   public var family: String
+  /// The network; with a dial, that of strength 0.
   public var network: UpscaleNetwork
   /// The network at strength 1, where the model has a dial; `network` is the one at strength 0.
   public var strongNetwork: UpscaleNetwork?
@@ -16,6 +17,7 @@ public struct UpscaleModel: Sendable {
   /// Where it comes from: training data, recipe and measured quality, by heading.
   public var provenance: [String: String]
 
+  /// A model with a network and what is known of it.
   public init(
     name: String, family: String, network: UpscaleNetwork, purpose: String = "", license: String = "unknown",
     provenance: [String: String] = [:]
@@ -28,6 +30,7 @@ public struct UpscaleModel: Sendable {
     self.provenance = provenance
   }
 
+  /// How many times the network enlarges.
   public var scale: Int { network.scale }
 
   /// The network at a strength of 0 … 1. Cost: one pass over the weights, unless it is 0.

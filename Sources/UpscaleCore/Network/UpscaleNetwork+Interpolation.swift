@@ -2,7 +2,9 @@ extension UpscaleNetwork {
   /// The network whose every trained number lies between this one's and `other`'s: deep network interpolation
   /// (Wang et al., “Deep Network Interpolation for Continuous Imagery Effect Transition”, 2019). It is meaningful
   /// between networks of which one was trained starting from the other.
-  /// - Parameter amount: 0 gives this network, 1 the other.
+  /// - Parameters:
+  ///   - other: a network that is built alike.
+  ///   - amount: 0 gives this network, 1 the other.
   /// - Throws: `invalidNetwork` where the two are not built alike.
   public func interpolated(towards other: UpscaleNetwork, by amount: Float) throws(UpscaleError) -> UpscaleNetwork {
     guard nodes.count == other.nodes.count, inputChannels == other.inputChannels, margin == other.margin

@@ -3,18 +3,23 @@
 /// Values are numbered: 0 is the picture that goes in, k + 1 is what node k gives. The last node gives the result.
 /// Backends need no file format to run a network, and file formats need no backend to make one.
 public struct UpscaleNetwork: Sendable, Hashable {
+  /// One operation and what it is applied to.
   public struct Node: Sendable, Hashable {
+    /// The operation.
     public var operation: NetworkOperation
     /// The numbers of the values it takes.
     public var inputs: [Int]
 
+    /// An operation applied to these values.
     public init(_ operation: NetworkOperation, inputs: [Int]) {
       self.operation = operation
       self.inputs = inputs
     }
   }
 
+  /// The operations, in an order in which they can be computed.
   public let nodes: [Node]
+  /// How many channels the source has.
   public let inputChannels: Int
   /// The shape of every value; `shapes[0]` is the input.
   public let shapes: [ValueShape]
@@ -54,7 +59,9 @@ public struct UpscaleNetwork: Sendable, Hashable {
     (margin, unit) = (other.margin, other.unit)
   }
 
+  /// The shape of the result.
   public var output: ValueShape { shapes[nodes.count] }
+  /// How many channels the result has.
   public var outputChannels: Int { output.channels }
   /// How many times larger the result is, in each direction.
   public var scale: Int { output.scale }

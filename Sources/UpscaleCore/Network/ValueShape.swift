@@ -1,6 +1,7 @@
 /// What is known of a value inside a network before any picture is: its channels, how much larger than the source it
 /// is, and how far it sees.
 public struct ValueShape: Sendable, Hashable {
+  /// How many channels the value has.
   public var channels: Int
   /// Pixels of this value per `divisor` source pixels, in each direction.
   public var scale: Int
@@ -9,6 +10,7 @@ public struct ValueShape: Sendable, Hashable {
   /// How far a pixel of this value reaches on each side, in this value's own pixels.
   public var reach: Int
 
+  /// A shape with these values.
   public init(channels: Int, scale: Int, divisor: Int = 1, reach: Int) {
     self.channels = channels
     self.scale = scale

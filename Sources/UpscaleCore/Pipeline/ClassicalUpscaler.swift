@@ -4,6 +4,7 @@ public struct ClassicalUpscaler: Upscaler {
   public let resamplingKernel: ResamplingKernel
   public var passMethods: [PassMethod] { [] }
 
+  /// An upscaler that resamples by `kernel`.
   public init(_ kernel: ResamplingKernel) { resamplingKernel = kernel }
 
   public func preparedNetwork(for method: PassMethod) async throws -> any PreparedNetwork {

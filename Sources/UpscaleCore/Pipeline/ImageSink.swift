@@ -5,6 +5,7 @@ public final class ImageSink: RowSink {
   /// The picture; complete after `finish`.
   public private(set) var image: UpscaleImage?
 
+  /// A sink that stores `sample`, with these metadata.
   public init(sample: PixelFormat.Sample, metadata: ImageMetadata = ImageMetadata()) {
     self.sample = sample
     self.metadata = metadata
@@ -12,12 +13,15 @@ public final class ImageSink: RowSink {
 
   public func stored(_ channels: PixelFormat.Channels) -> PixelFormat.Sample { sample }
 
+  /// - Throws: `limitExceeded` where there is no memory for the image.
   public func begin(_ format: RowFormat) async throws {
     image = try UpscaleImage(
       size: format.size, format: PixelFormat(format.channels, sample), metadata: metadata)
   }
 
+  /// Stores the rows.
   public func write(_ band: RowBand) async throws { image?.store(band) }
 
+  /// Does nothing: the image is complete.
   public func finish() async throws {}
 }

@@ -1,8 +1,11 @@
 /// Enlarges with the networks of one family of models on one backend. Of the networks prepared, one for each model and
 /// strength, it keeps the last few used.
 public struct NetworkUpscaler: Upscaler {
+  /// The models that passes choose from, by scale.
   public let models: [UpscaleModel]
+  /// Where networks run.
   public let backend: any UpscaleBackend
+  /// How exactly they are computed.
   public let precision: UpscalePrecision
   /// Whether every pass is the mean of eight turned and mirrored runs.
   public let ensemble: Bool
@@ -11,9 +14,12 @@ public struct NetworkUpscaler: Upscaler {
   private let cache: PreparedNetworkCache
 
   /// Cheap: networks are prepared when they are first needed.
-  /// - Parameter models: the same kind of model at different scales, each from three channels to three.
-  /// - Parameter ensemble: whether every pass is the mean of eight turned and mirrored runs (geometric self-ensemble,
-  ///   Timofte et al. 2016): one or two tenths of a decibel for eight times the work.
+  /// - Parameters:
+  ///   - models: the same kind of model at different scales, each from three channels to three.
+  ///   - backend: where networks run.
+  ///   - precision: how exactly they are computed.
+  ///   - ensemble: whether every pass is the mean of eight turned and mirrored runs (geometric self-ensemble, Timofte et
+  ///     al. 2016): one or two tenths of a decibel for eight times the work.
   /// - Throws: `invalidNetwork` for other channels, for no model, or for two models of one scale.
   public init(
     models: [UpscaleModel], backend: any UpscaleBackend, precision: UpscalePrecision = .full, ensemble: Bool = false

@@ -5,11 +5,13 @@ public struct RowBand: Sendable {
   /// The rows, as wide as the picture. A sink gets them as floats, or as the samples that it stores.
   public var tensor: NetworkTensor
 
+  /// Rows from `firstRow` on.
   public init(firstRow: Int, tensor: NetworkTensor) {
     self.firstRow = firstRow
     self.tensor = tensor
   }
 
+  /// Which rows of the image they are.
   public var rows: Range<Int> { firstRow..<firstRow + tensor.size.height }
 
   /// Calls `body` for one part after another, each of at most `rows` rows. Cost: a copy of each part, where there are more

@@ -7,8 +7,11 @@ public protocol RowSink: AnyObject {
   /// otherwise, is for rows as they were computed.
   func stored(_ channels: PixelFormat.Channels) -> PixelFormat.Sample
 
+  /// Called once, before the first band.
   func begin(_ format: RowFormat) async throws
+  /// Called with one band after another, from the top down.
   func write(_ band: RowBand) async throws
+  /// Called once, after the last band.
   func finish() async throws
 }
 

@@ -2,10 +2,12 @@
 public struct UpscaleProgress: Sendable, Hashable {
   /// 0 … 1, by the arithmetic that is done.
   public var fraction: Double
+  /// The time since the job began.
   public var elapsed: Duration
   /// The time left at the pace so far, or nil while there is no pace yet.
   public var remaining: Duration?
 
+  /// Progress with these values.
   public init(fraction: Double, elapsed: Duration, remaining: Duration?) {
     self.fraction = fraction
     self.elapsed = elapsed

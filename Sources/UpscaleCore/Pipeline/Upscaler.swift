@@ -37,7 +37,10 @@ extension Upscaler {
   /// the density that is asked for.
   ///
   /// Memory besides the two pictures is bounded by the request's `workingMemory`, whatever their size.
-  /// - Parameter progress: called after every tile, on any thread but by one at a time.
+  /// - Parameters:
+  ///   - image: the image to enlarge.
+  ///   - request: how large the result is to be, and how it is made.
+  ///   - progress: called after every tile, on any thread but by one at a time.
   /// - Throws: `UpscaleError`; `CancellationError` between tiles when the task is cancelled.
   @concurrent public func upscale(
     _ image: UpscaleImage, to request: UpscaleRequest,
@@ -53,7 +56,11 @@ extension Upscaler {
   }
 
   /// Carries out a plan, handing rows to `sink` as soon as they are finished.
-  /// - Parameter image: the picture that the plan was made for.
+  /// - Parameters:
+  ///   - plan: what to do.
+  ///   - image: the image that the plan was made for.
+  ///   - sink: where rows go.
+  ///   - progress: called after every tile, on any thread but by one at a time.
   /// - Throws: `invalidRequest` when the plan is for another picture; `invalidImage` for float samples that are not finite;
   ///   what the sink throws; `CancellationError`.
   @concurrent public func run(

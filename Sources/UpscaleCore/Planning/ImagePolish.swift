@@ -13,6 +13,7 @@ public struct ImagePolish: Sendable, Hashable, CustomStringConvertible {
   /// 0 … 1: how much of the networks' result is taken; the rest is that of the resampler. At 0 no network runs.
   public var blend: Double
 
+  /// Polishing that changes nothing unless something is given.
   public init(
     sharpen: Double = 0, contrast: Double = 0, saturation: Double = 0, grain: Double = 0, blend: Double = 1
   ) {

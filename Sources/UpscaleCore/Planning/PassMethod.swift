@@ -2,8 +2,11 @@
 public struct PassMethod: Sendable, Hashable {
   /// The model's name.
   public var name: String
+  /// How many times the pass enlarges.
   public var scale: Int
+  /// What its tiles must look like.
   public var rules: TilingRules
+  /// Its work for each source pixel.
   public var multiplyAddsPerPixel: Int
   /// How many runs a tile's result is the mean of.
   public var runs: Int
@@ -14,6 +17,7 @@ public struct PassMethod: Sendable, Hashable {
   /// The strength that a plan has chosen, 0 … 1; nil for models without a dial.
   public internal(set) var strength: Double?
 
+  /// A method with these values.
   public init(
     name: String, scale: Int, rules: TilingRules, multiplyAddsPerPixel: Int, runs: Int = 1,
     measuringMultiplyAddsPerPixel: Int = 0, dial: StrengthDial? = nil

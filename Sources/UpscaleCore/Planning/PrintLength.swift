@@ -1,14 +1,21 @@
 /// A length on paper.
 public struct PrintLength: Hashable, Sendable {
+  /// A unit of length.
   public enum Unit: Hashable, Sendable, CaseIterable {
+    /// 25.4 mm.
     case inch
+    /// 10 mm.
     case centimeter
+    /// 1 mm.
     case millimeter
   }
 
+  /// How many units.
   public var value: Double
+  /// The unit.
   public var unit: Unit
 
+  /// A length of `value` units.
   public init(_ value: Double, _ unit: Unit) {
     self.value = value
     self.unit = unit

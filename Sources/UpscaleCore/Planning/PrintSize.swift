@@ -3,10 +3,13 @@
 /// Of two sides the paper turns with the picture: 8 × 10 inches are 10 × 8 for a picture that lies. `orientation` says
 /// otherwise. A square picture leaves the sides as they are given.
 public struct PrintSize: Hashable, Sendable {
+  /// Which side is the longer one.
   public enum Orientation: String, Hashable, Sendable, CaseIterable {
     /// As the picture lies.
     case auto
+    /// The height.
     case portrait
+    /// The width.
     case landscape
   }
 
@@ -14,8 +17,10 @@ public struct PrintSize: Hashable, Sendable {
   public private(set) var width: PrintLength?
   /// Nil where it follows from the width.
   public private(set) var height: PrintLength?
+  /// Which side is the longer one.
   public var orientation: Orientation
 
+  /// Paper of these sides.
   public init(width: PrintLength, height: PrintLength, orientation: Orientation = .auto) {
     self.width = width
     self.height = height

@@ -1,5 +1,6 @@
 /// How a picture is cut into tiles: rows of tiles, each row as high as the band of rows that comes out of it.
 public struct TilePlan: Sendable, Hashable {
+  /// One tile.
   public struct Tile: Sendable, Hashable {
     /// The area that the network is given: the kept area and its halo, cut at the picture's borders, or at those of the
     /// margin that the network is shown around it.
@@ -8,14 +9,19 @@ public struct TilePlan: Sendable, Hashable {
     public var kept: PixelRect
   }
 
+  /// The size of the image that is divided.
   public let imageSize: PixelSize
   /// The size of a tile's kept area; the last ones of a row or column may be smaller.
   public let tileSize: PixelSize
+  /// The rules that the tiles keep.
   public let rules: TilingRules
   /// Whether passes of their own tell the picture's measures to a network that takes them; else the only tile tells them.
   public internal(set) var measuresFirst = false
 
-  /// - Parameter tileSize: at least 1×1; rounded up to the alignment and cut to the picture.
+  /// - Parameters:
+  ///   - imageSize: the size of the image to divide.
+  ///   - tileSize: at least 1×1; rounded up to the alignment and cut to the image.
+  ///   - rules: what tiles must look like.
   public init(imageSize: PixelSize, tileSize: PixelSize, rules: TilingRules) {
     let align = max(1, rules.alignment)
     func fit(_ side: Int, _ limit: Int) -> Int { min(limit, min(max(1, side), limit).dividedUp(by: align) * align) }
@@ -25,8 +31,11 @@ public struct TilePlan: Sendable, Hashable {
     self.rules = rules
   }
 
+  /// How many tiles are in a row.
   public var columns: Int { (imageSize.width + tileSize.width - 1) / tileSize.width }
+  /// How many rows of tiles there are.
   public var rowCount: Int { (imageSize.height + tileSize.height - 1) / tileSize.height }
+  /// How many tiles there are in all.
   public var tileCount: Int { columns * rowCount }
 
   /// The source rows that row `index` of tiles keeps.

@@ -2,10 +2,14 @@
 public struct UpscalePlan: Sendable, Hashable {
   /// One run of a network over the whole picture.
   public struct Pass: Sendable, Hashable {
+    /// What the pass enlarges by.
     public var method: PassMethod
+    /// How its input is divided into tiles.
     public var tiles: TilePlan
 
+    /// The size of its input.
     public var input: PixelSize { tiles.imageSize }
+    /// The size of its result.
     public var output: PixelSize { tiles.imageSize.scaled(by: method.scale) }
     /// Multiply-adds of the whole pass, without what halos cost.
     public var multiplyAdds: Double {
@@ -16,15 +20,21 @@ public struct UpscalePlan: Sendable, Hashable {
 
   /// The last step to the exact size.
   public struct Resize: Sendable, Hashable {
+    /// The size before.
     public var from: PixelSize
+    /// The size after.
     public var to: PixelSize
+    /// What resamples.
     public var kernel: ResamplingKernel
   }
 
+  /// What is known of the source.
   public let source: ImageInfo
   /// The part of the source that the result shows, cut out before any work is done; nil for all of it.
   public let crop: PixelRect?
+  /// The size of the result.
   public let target: PixelSize
+  /// The passes, in order; none where the image is only resampled or reduced.
   public let passes: [Pass]
   /// Nil where the passes alone reach the target.
   public let resize: Resize?
@@ -42,6 +52,8 @@ public struct UpscalePlan: Sendable, Hashable {
   static let resamplerAlone = 1.1
 
   /// - Parameters:
+  ///   - request: what is asked for.
+  ///   - source: the image's size, format and metadata.
   ///   - methods: the passes that can be made, in any order; empty for classical resampling alone.
   ///   - kernel: what resizes to the exact size.
   /// - Throws: `invalidRequest` for a size that cannot be, `invalidImage` for a source that cannot be, `limitExceeded` for

@@ -1,5 +1,6 @@
 /// A wish: how large the result shall be, and how much memory may be used on the way.
 public struct UpscaleRequest: Sendable, Hashable {
+  /// How large the result is to be.
   public enum Target: Sendable, Hashable {
     /// Both sides times a factor, rounded to whole pixels.
     case scale(Double)
@@ -24,12 +25,14 @@ public struct UpscaleRequest: Sendable, Hashable {
   /// The pixels an inch that all file formats can state.
   private static let knownDPI = 1.0...65535
 
+  /// How large the result is to be.
   public var target: Target
   /// What to do where `target` has other proportions than the source; its own way where nil.
   public var fitting: ImageFitting?
   /// Pixels an inch, for prints and to be stated in the result. Where nil, prints have 300 and other results what the
   /// source states.
   public var dpi: Double?
+  /// What is done to the result at its final size.
   public var polish: ImagePolish
   /// For models with a dial, 0 … 1: how strongly the first pass restores, or every pass draws texture. Where nil, the
   /// model's dial decides, by the source's `ImageMetadata.jpegQuality` if it restores.
@@ -42,6 +45,7 @@ public struct UpscaleRequest: Sendable, Hashable {
   /// process may have, and nothing else is refused.
   public var memoryLimit: Int?
 
+  /// A request for `target`, with everything else as usual unless given.
   public init(
     _ target: Target, fitting: ImageFitting? = nil, dpi: Double? = nil, polish: ImagePolish = ImagePolish(),
     strength: Double? = nil, tile: Int? = nil, workingMemory: Int = 192 << 20, memoryLimit: Int? = nil

@@ -8,6 +8,7 @@ public struct ColorDrift: Hashable, Sendable {
   /// Mean of the differences' magnitudes over pixels and channels.
   public var absolute: Double
 
+  /// A drift with these values.
   public init(mean: [Double], absolute: Double) {
     self.mean = mean
     self.absolute = absolute

@@ -15,6 +15,7 @@ public struct ImageComparison: Sendable {
   public let after: UpscaleImage
   /// The source's size.
   public let sourceSize: PixelSize
+  /// How far the whole image's colors are off.
   public let drift: ColorDrift
   /// What the places of source pixels are off by where the source is flat; nil where `lattice` is.
   let offsets: PlaceOffsets?
@@ -27,7 +28,7 @@ public struct ImageComparison: Sendable {
   public static let viewSide = 320
 
   /// - Parameters:
-  ///   - before: the source; both in one color space, such as sRGB.
+  ///   - source: the source; both in one color space, such as sRGB.
   ///   - after: the result, of any size, channels and bits. Where it is smaller than the source, both are compared at
   ///     the result's size; where it alone has no transparency, as in JPEG, with the source over white.
   ///   - isFilled: whether the source was cut in the middle to the result's proportions, as `ImageFitting.fill` does.

@@ -55,6 +55,7 @@ public struct RiskRegion: Hashable, Sendable {
     }
   }
 
+  /// What was found.
   public var kind: Kind
   /// Where it is, in pixels of the result; at most as large as `view`.
   public var area: PixelRect
@@ -63,6 +64,7 @@ public struct RiskRegion: Hashable, Sendable {
   /// In 8-bit steps, at least `kind.limit`.
   public var value: Double
 
+  /// A region with these values.
   public init(kind: Kind, area: PixelRect, view: PixelRect, value: Double) {
     self.kind = kind
     self.area = area

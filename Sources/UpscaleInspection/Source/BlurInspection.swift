@@ -24,6 +24,7 @@ public struct BlurInspection: Sendable, Hashable {
   public let motionAngle: Double
   /// How many times larger the picture was made, 1.3 to 4.5, if it was enlarged.
   public let enlargementFactor: Double
+  /// What was measured.
   public let measures: BlurMeasures
   private let likelihoods: [Double]
 

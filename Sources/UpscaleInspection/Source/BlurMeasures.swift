@@ -2,6 +2,7 @@ internal import UpscaleCore
 
 /// What blur and enlargement leave in a picture, as numbers.
 public struct BlurMeasures: Sendable, Hashable {
+  /// What is measured.
   public enum Name: String, Sendable, Hashable, CaseIterable {
     /// The width of the sharpest strong edges, in pixels.
     case edgeWidth
@@ -13,19 +14,23 @@ public struct BlurMeasures: Sendable, Hashable {
     case directionality
     /// The logarithm of the cepstrum's peak (`MotionTrace`), in standard deviations.
     case motionPeak
-    /// Logarithms of the lines that an interpolation leaves (`GridTraces`).
+    /// The logarithm of the lines that an interpolation leaves (`GridTraces`).
     case interpolation
+    /// The same, of an enlargement by 2.
     case doubling
+    /// The same, of an enlargement by 4.
     case quadrupling
     /// What a photograph's spectrum alone leaves unexplained, in dB.
     case plainResidual
-    /// What a lens out of focus leaves, in dB, and with which radius in pixels.
+    /// What a lens out of focus leaves unexplained, in dB.
     case discResidual
+    /// The radius of the disc of confusion that fits best, in pixels.
     case discRadius
-    /// How much an enlargement explains of what a photograph's spectrum leaves, and of what a disc leaves, in dB; and
-    /// with which factor.
+    /// How much an enlargement explains of what a photograph's spectrum leaves, in dB.
     case enlargementGain
+    /// How much an enlargement explains of what a disc leaves, in dB.
     case enlargementOverDisc
+    /// The enlargement that fits best.
     case enlargementFactor
   }
 
@@ -34,6 +39,7 @@ public struct BlurMeasures: Sendable, Hashable {
   /// - Parameter value: of each measure.
   init(_ value: (Name) -> Double) { values = Name.allCases.map(value) }
 
+  /// The value of a measure.
   public subscript(name: Name) -> Double { values[Name.allCases.firstIndex(of: name) ?? 0] }
 
   /// In the order of their names.

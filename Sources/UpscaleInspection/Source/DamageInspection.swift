@@ -30,6 +30,7 @@ public struct DamageInspection: Sendable, Hashable {
   /// What it was told by.
   public let measures: DamageMeasures
 
+  /// How much the image was damaged, in words.
   public var level: Level {
     Level.allCases[DamageInspection.limits.count { equivalentQuality < $0 }]
   }

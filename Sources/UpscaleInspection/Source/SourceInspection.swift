@@ -8,6 +8,7 @@ public import UpscaleCore
 /// Pure and repeatable. Cost: some hundredths of a second; of images above a megapixel only parts are looked at, always
 /// the same ones.
 public struct SourceInspection: Sendable, Hashable {
+  /// The image's size.
   public let size: PixelSize
   /// The noise where the image is flattest: standard deviation of luma on the scale 0 … 255. A clean image has less than 2.
   public let noise: Double

@@ -4,21 +4,33 @@ public import UpscaleCore
 public struct OpenCLDevice: Sendable {
   /// What sort of processor a device is.
   public enum Kind: String, Sendable {
-    case gpu, cpu, accelerator, other
+    /// A graphics processor.
+    case gpu
+    /// The machine's own processor.
+    case cpu
+    /// A device made for computing.
+    case accelerator
+    /// Anything else.
+    case other
   }
 
   /// The driver's OpenCL implementation, which may offer several devices.
   public let platformName: String
   /// The platform's version, such as `OpenCL 3.0 CUDA 12.8`.
   public let platformVersion: String
+  /// The device's name, as its driver has it.
   public let name: String
+  /// The maker's name, as the driver has it.
   public let vendor: String
   /// The version of OpenCL the device speaks, such as `OpenCL 1.2`.
   public let version: String
   /// The version of the kernel language its compiler takes, such as `OpenCL C 1.2`.
   public let languageVersion: String
+  /// The driver's version, in its own words.
   public let driverVersion: String
+  /// What kind of device it is.
   public let kind: Kind
+  /// How many compute units it has.
   public let computeUnits: Int
   /// The device's memory in bytes.
   public let globalMemory: Int
@@ -26,6 +38,7 @@ public struct OpenCLDevice: Sendable {
   public let maxAllocation: Int
   /// The memory a work-group shares, in bytes.
   public let localMemory: Int
+  /// The most work-items of a work-group.
   public let maxWorkGroupSize: Int
   /// How many floats the processor's own vectors hold; zero where the driver does not tell.
   public let floatsPerVector: Int
@@ -37,6 +50,7 @@ public struct OpenCLDevice: Sendable {
   public let extensions: [String]
   /// The generation of an NVIDIA device, such as 8.9; nil for others'.
   public let computeCapability: (major: Int, minor: Int)?
+  /// Whether the driver compiles kernels.
   public let hasCompiler: Bool
   /// Why the device cannot be used, as a full sentence; nil where it can.
   public let unusableReason: String?
@@ -45,6 +59,7 @@ public struct OpenCLDevice: Sendable {
   /// Whether the device states matrix units that the library has kernels for. A trial shows whether they work.
   public var statesMatrixUnits: Bool { MatrixUnits(of: self) != nil }
 
+  /// Whether networks can run on it.
   public var isUsable: Bool { unusableReason == nil }
 
   /// OpenCL's own reference to the device.

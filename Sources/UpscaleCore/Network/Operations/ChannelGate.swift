@@ -5,12 +5,13 @@ public struct ChannelGate: Sendable, Hashable {
   public var squeeze: NetworkConvolution
   /// From these to all channels: a 1×1 convolution.
   public var excite: NetworkConvolution
-  /// How many of the value's own pixels count towards the means beyond the picture's left and upper borders, and beyond
-  /// the right and lower ones. Networks that do without padding are shown a picture with a margin, and some of it is left
+  /// How many of the value's own pixels count towards the means beyond the picture's left and upper borders. Networks that do without padding are shown a picture with a margin, and some of it is left
   /// here.
   public var marginBefore: Int
+  /// The same, beyond the right and lower borders.
   public var marginAfter: Int
 
+  /// A gate with these layers and margins.
   public init(
     squeeze: NetworkConvolution, excite: NetworkConvolution, marginBefore: Int = 0, marginAfter: Int = 0
   ) {

@@ -1,6 +1,7 @@
 /// A convolution of every channel by itself, with an odd square kernel, stride 1 and so many zeros around that the output
 /// is as large as the input. Of large kernels some have gaps: their taps lie `dilation` pixels apart.
 public struct DepthwiseConvolution: Sendable, Hashable {
+  /// How many channels go in and come out.
   public var channels: Int
   /// The side of the kernel in taps: 1, 3, 5 …
   public var kernelSize: Int
@@ -11,6 +12,7 @@ public struct DepthwiseConvolution: Sendable, Hashable {
   /// One number per channel.
   public var bias: [Float]
 
+  /// A convolution with these weights, kept in the order that `weights` documents.
   public init(channels: Int, kernelSize: Int, dilation: Int = 1, weights: [Float], bias: [Float]) {
     self.channels = channels
     self.kernelSize = kernelSize

@@ -1,7 +1,9 @@
 /// A convolution with an odd square kernel, stride 1 and zero padding of half the kernel: the output is as large as
 /// the input.
 public struct NetworkConvolution: Sendable, Hashable {
+  /// How many channels go in.
   public var inputChannels: Int
+  /// How many channels come out.
   public var outputChannels: Int
   /// The side of the kernel: 1, 3, 5 …
   public var kernelSize: Int
@@ -10,6 +12,7 @@ public struct NetworkConvolution: Sendable, Hashable {
   /// One number per output channel.
   public var bias: [Float]
 
+  /// A convolution with these weights, kept in the order that `weights` documents.
   public init(inputChannels: Int, outputChannels: Int, kernelSize: Int, weights: [Float], bias: [Float]) {
     self.inputChannels = inputChannels
     self.outputChannels = outputChannels

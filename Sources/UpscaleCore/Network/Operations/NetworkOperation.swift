@@ -2,8 +2,11 @@
 public enum NetworkOperation: Sendable, Hashable {
   /// Of one value, or of several of one scale whose channels lie side by side, in the order of the inputs.
   case convolution(NetworkConvolution)
+  /// A convolution of each channel by itself.
   case depthwise(DepthwiseConvolution)
+  /// A function of each sample by itself.
   case activation(NetworkActivation)
+  /// Every pixel's channels brought to mean 0 and variance 1, then weighted.
   case pixelNorm(PixelNorm)
   /// The sum of two inputs of equal shape.
   case add

@@ -1,12 +1,14 @@
 /// Layer normalization over the channels of each pixel (Ba et al. 2016): the channels less their mean, over their standard
 /// deviation, then each times its weight, plus its bias.
 public struct PixelNorm: Sendable, Hashable {
-  /// One number per channel, of each.
+  /// What each channel is multiplied by.
   public var weights: [Float]
+  /// What is added to each channel.
   public var bias: [Float]
   /// Added to the variance, so that a pixel whose channels are all alike is not divided by zero.
   public var epsilon: Float
 
+  /// A normalization with these weights.
   public init(weights: [Float], bias: [Float], epsilon: Float = 1e-5) {
     self.weights = weights
     self.bias = bias

@@ -4,13 +4,16 @@
 public struct PooledContext: Sendable, Hashable {
   /// From all channels to as many. Its kernel moves by `stride` pixels.
   public var reduction: NetworkConvolution
+  /// How many pixels the reducing convolution moves at a time.
   public var stride: Int
-  /// The side of the windows, and by how much they move.
+  /// The side of the windows.
   public var window: Int
+  /// How many of its pixels the windows move at a time.
   public var step: Int
   /// With zeros around what they take.
   public var layers: [NetworkConvolution]
 
+  /// A context with these layers.
   public init(reduction: NetworkConvolution, stride: Int, window: Int, step: Int, layers: [NetworkConvolution]) {
     self.reduction = reduction
     self.stride = stride
