@@ -201,13 +201,14 @@ traitless: setup
 benchmarks: setup
 	swift build --package-path Benchmarks -c release
 
-# Whatever parses bytes under AddressSanitizer, whatever shares memory between threads under ThreadSanitizer, and the kernels
-# under AddressSanitizer and UndefinedBehaviorSanitizer.
+# Whatever parses bytes under AddressSanitizer, its C under UndefinedBehaviorSanitizer too; whatever shares memory between
+# threads under ThreadSanitizer; and the kernels under the first two.
 SANITIZED = UPSCALE_TESTS="UpscaleCoreTests UpscaleCodecsTests UpscaleCPUTests" \
   swift test $(OPTIMIZED) --disable-xctest --test-product upscalePackageTests
 
 sanitize: setup
-	$(SANITIZED) --sanitize=address --scratch-path .build-address \
+	$(SANITIZED) --sanitize=address -Xcc -fsanitize=undefined -Xcc -fno-sanitize-recover=undefined \
+	  --scratch-path .build-address \
 	  --filter 'UpscaleCodecsTests|Safetensors|TorchFile|ZipDirectory|NCNNFile|ONNXFile|MutatedFiles|TilingTests'
 	$(SANITIZED) --sanitize=thread --scratch-path .build-thread \
 	  --filter 'TilingTests.threads|LongTileTests|PNGPieceTests|BandLinkTests|StoragePoolTests'
