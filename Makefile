@@ -196,7 +196,7 @@ traitless: setup
 	@tool="$$($(TRAITLESS) --show-bin-path)/upscale"; \
 	  "$$tool" docs/images/sample.png .build-traitless/sample.png --force --model nearest && \
 	  ! "$$tool" Tests/UpscaleCodecsTests/HEIF/Fixtures/plain.heic .build-traitless/plain.png --force 2> .build-traitless/said && \
-	  grep "this build does not read" .build-traitless/said && ! ldd "$$tool" | grep -E "libheif|libtiff|libisal"
+	  grep "this build cannot read" .build-traitless/said && ! ldd "$$tool" | grep -E "libheif|libtiff|libisal"
 
 benchmarks: setup
 	swift build --package-path Benchmarks -c release

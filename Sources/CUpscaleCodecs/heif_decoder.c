@@ -42,7 +42,7 @@ static upscale_codec_status status_of(upscale_decoder *base, struct heif_error e
     default:
         break;
     }
-    return upscale_note(&base->failure, status, error.message ? error.message : "libheif does not say why");
+    return upscale_note(&base->failure, status, error.message ? error.message : "libheif gives no reason");
 }
 
 /// Whether the first box says that pictures follow each other in time: the brands of sequences (ISO/IEC 23008-12,

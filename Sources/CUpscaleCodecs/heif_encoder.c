@@ -31,7 +31,7 @@ static upscale_codec_status status_of(avif_encoder *writer, struct heif_error er
     }
     const bool lacks_memory = error.code == heif_error_Memory_allocation_error;
     return upscale_note(&writer->base.failure, lacks_memory ? UPSCALE_CODEC_OUT_OF_MEMORY : UPSCALE_CODEC_UNSUPPORTED,
-                        error.message ? error.message : "libheif does not say why");
+                        error.message ? error.message : "libheif gives no reason");
 }
 
 static bool keep(const uint8_t *bytes, size_t count, uint8_t **kept, size_t *kept_count) {

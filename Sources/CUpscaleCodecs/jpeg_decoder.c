@@ -118,7 +118,7 @@ static void on_progress(j_common_ptr jpeg) {
         decoder->source.bytes_in_buffer = 0;
     }
     if (decoder->jpeg.input_scan_number > maximum_scans) {
-        upscale_fail(&decoder->base.failure, UPSCALE_CODEC_DAMAGED, "it has more scans than any real picture");
+        upscale_fail(&decoder->base.failure, UPSCALE_CODEC_DAMAGED, "it has more scans than any real image");
     }
 }
 
@@ -292,7 +292,7 @@ static upscale_codec_status read_header(upscale_decoder *base, upscale_picture *
         picture->channels = 3;
         break;
     default:
-        upscale_fail(&base->failure, UPSCALE_CODEC_UNSUPPORTED, "its colors are of an unknown kind");
+        upscale_fail(&base->failure, UPSCALE_CODEC_UNSUPPORTED, "its color space is unknown");
     }
     picture->width = decoder->jpeg.image_width;
     picture->height = decoder->jpeg.image_height;

@@ -62,7 +62,7 @@ static void on_read(png_structp png, png_bytep into, size_t count) {
         if (decoder->position == decoder->available) {
             ptrdiff_t got = decoder->base.read(decoder->base.context, decoder->buffer, sizeof decoder->buffer);
             if (got < 0) upscale_fail(&decoder->base.failure, UPSCALE_CODEC_IO_FAILED, "the file could not be read");
-            if (got == 0) upscale_fail(&decoder->base.failure, UPSCALE_CODEC_CUT_SHORT, "the data end too early");
+            if (got == 0) upscale_fail(&decoder->base.failure, UPSCALE_CODEC_CUT_SHORT, "the data ends too early");
             decoder->position = 0;
             decoder->available = (size_t)got;
         }

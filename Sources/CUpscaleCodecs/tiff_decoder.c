@@ -55,7 +55,7 @@ static int pass_over(TIFF *tiff, void *context, const char *module, const char *
 upscale_codec_status upscale_tiff_failed(tiff_decoder *decoder, upscale_codec_status status, const char *message) {
     upscale_failure *failure = &decoder->base.failure;
     if (message) return upscale_note(failure, status, message);
-    if (!failure->message[0]) return upscale_note(failure, status, "libtiff does not say why");
+    if (!failure->message[0]) return upscale_note(failure, status, "libtiff gives no reason");
     const bool is_short = strstr(failure->message, "Read error") || strstr(failure->message, "got ");
     return failure->status = status == UPSCALE_CODEC_DAMAGED && is_short ? UPSCALE_CODEC_CUT_SHORT : status;
 }
@@ -220,9 +220,9 @@ static upscale_codec_status read_header(upscale_decoder *base, upscale_picture *
     take_layout(decoder, &format, &compression);
     if (begins_with_preview(decoder)) return upscale_tiff_failed(decoder, UPSCALE_CODEC_UNSUPPORTED, "it is a raw photograph");
     if (decoder->picture.width == 0 || decoder->picture.height == 0) return upscale_tiff_failed(decoder, UPSCALE_CODEC_DAMAGED, "it has no size");
-    if (!TIFFIsCODECConfigured(compression)) return upscale_tiff_failed(decoder, UPSCALE_CODEC_UNSUPPORTED, "libtiff does not know its compression");
+    if (!TIFFIsCODECConfigured(compression)) return upscale_tiff_failed(decoder, UPSCALE_CODEC_UNSUPPORTED, "libtiff does not support its compression");
     if (format != SAMPLEFORMAT_UINT && format != SAMPLEFORMAT_VOID) {
-        return upscale_tiff_failed(decoder, UPSCALE_CODEC_UNSUPPORTED, "its samples are not whole numbers without a sign");
+        return upscale_tiff_failed(decoder, UPSCALE_CODEC_UNSUPPORTED, "its samples are not unsigned integers");
     }
     if ((status = choose_reading(decoder)) != UPSCALE_CODEC_OK) return status;
     take_metadata(decoder);

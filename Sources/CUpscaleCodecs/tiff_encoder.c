@@ -86,7 +86,7 @@ static int pass_over(TIFF *tiff, void *context, const char *module, const char *
 static upscale_codec_status failed(tiff_encoder *encoder) {
     upscale_failure *failure = &encoder->base.failure;
     if (encoder->io_failed) return upscale_note(failure, UPSCALE_CODEC_IO_FAILED, "the file could not be written");
-    if (!failure->message[0]) return upscale_note(failure, UPSCALE_CODEC_UNSUPPORTED, "libtiff does not say why");
+    if (!failure->message[0]) return upscale_note(failure, UPSCALE_CODEC_UNSUPPORTED, "libtiff gives no reason");
     const bool lacks_memory = strstr(failure->message, "memory") != NULL;
     return failure->status = lacks_memory ? UPSCALE_CODEC_OUT_OF_MEMORY : UPSCALE_CODEC_UNSUPPORTED;
 }

@@ -43,7 +43,7 @@ static upscale_codec_status status_of(webp_decoder *decoder, VP8StatusCode code)
     case VP8_STATUS_OUT_OF_MEMORY:
         return upscale_note(failure, UPSCALE_CODEC_OUT_OF_MEMORY, "out of memory");
     case VP8_STATUS_UNSUPPORTED_FEATURE:
-        return upscale_note(failure, UPSCALE_CODEC_UNSUPPORTED, "it uses a feature that libwebp does not know");
+        return upscale_note(failure, UPSCALE_CODEC_UNSUPPORTED, "it uses a feature that libwebp does not support");
     case VP8_STATUS_NOT_ENOUGH_DATA:
     case VP8_STATUS_SUSPENDED:
         return upscale_note(failure, UPSCALE_CODEC_CUT_SHORT, "the pixels end too early");
@@ -117,7 +117,7 @@ static upscale_codec_status read_rows(upscale_decoder *base, uint8_t *pixels, si
     if (status != UPSCALE_CODEC_OK) return status;
     WebPDecoderConfig config;
     if (!WebPInitDecoderConfig(&config)) {
-        return upscale_note(&base->failure, UPSCALE_CODEC_UNSUPPORTED, "libwebp is of another version");
+        return upscale_note(&base->failure, UPSCALE_CODEC_UNSUPPORTED, "libwebp has the wrong version");
     }
     config.options.use_threads = 1;
     config.output.colorspace = decoder->features.has_alpha ? MODE_RGBA : MODE_RGB;

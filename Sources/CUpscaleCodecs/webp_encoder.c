@@ -51,10 +51,10 @@ static upscale_codec_status begin(upscale_encoder *base, const upscale_picture *
     webp_encoder *encoder = (webp_encoder *)base;
     if (picture->bits != 8 || (picture->channels != 3 && picture->channels != 4) ||
         picture->width > WEBP_MAX_DIMENSION || picture->height > WEBP_MAX_DIMENSION) {
-        return upscale_note(&base->failure, UPSCALE_CODEC_UNSUPPORTED, "WebP holds 8-bit RGB up to 16383 pixels a side");
+        return upscale_note(&base->failure, UPSCALE_CODEC_UNSUPPORTED, "WebP holds 8-bit RGB of up to 16383 pixels per side");
     }
     if (!WebPPictureInit(&encoder->picture) || !set_parameters(encoder, options)) {
-        return upscale_note(&base->failure, UPSCALE_CODEC_UNSUPPORTED, "libwebp does not take the options");
+        return upscale_note(&base->failure, UPSCALE_CODEC_UNSUPPORTED, "libwebp rejects the options");
     }
     encoder->picture.use_argb = 1;
     encoder->picture.width = (int)picture->width;
@@ -109,7 +109,7 @@ static upscale_codec_status encode(webp_encoder *encoder, WebPMemoryWriter *writ
     case VP8_ENC_ERROR_PARTITION_OVERFLOW:
     case VP8_ENC_ERROR_FILE_TOO_BIG:
         return upscale_note(&encoder->base.failure, UPSCALE_CODEC_UNSUPPORTED,
-                            "it takes more than the format's partitions hold at this quality");
+                            "it does not fit in the format's partitions at this quality");
     default:
         return upscale_note(&encoder->base.failure, UPSCALE_CODEC_UNSUPPORTED, "libwebp cannot encode it");
     }
@@ -131,7 +131,7 @@ static upscale_codec_status assemble(webp_encoder *encoder, const WebPMemoryWrit
     WebPMuxDelete(mux);
     if (error == WEBP_MUX_OK) return UPSCALE_CODEC_OK;
     if (error == WEBP_MUX_MEMORY_ERROR) return out_of_memory(encoder);
-    return upscale_note(&encoder->base.failure, UPSCALE_CODEC_UNSUPPORTED, "its profile, EXIF or XMP does not fit the file");
+    return upscale_note(&encoder->base.failure, UPSCALE_CODEC_UNSUPPORTED, "its profile, EXIF or XMP does not fit in the file");
 }
 
 static upscale_codec_status pass_on(webp_encoder *encoder, const uint8_t *bytes, size_t count) {

@@ -24,7 +24,7 @@ static upscale_codec_status read_towards(upscale_decoder *decoder, upscale_whole
 upscale_codec_status upscale_read_up_to(upscale_decoder *decoder, upscale_whole_file *file, size_t size) {
     upscale_codec_status status = read_towards(decoder, file, size);
     if (status != UPSCALE_CODEC_OK || file->count >= size) return status;
-    return upscale_note(&decoder->failure, UPSCALE_CODEC_CUT_SHORT, "the data end too early");
+    return upscale_note(&decoder->failure, UPSCALE_CODEC_CUT_SHORT, "the data ends too early");
 }
 
 upscale_codec_status upscale_read_all(upscale_decoder *decoder, upscale_whole_file *file) {

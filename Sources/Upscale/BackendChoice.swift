@@ -47,7 +47,7 @@ public struct BackendChoice: Sendable, Hashable, CaseIterable, RawRepresentable 
     case .cpu:
       guard device == nil else {
         throw UpscaleError(
-          .invalidRequest, "A device is chosen among those of OpenCL; leave it out, or use “opencl” or “auto”.")
+          .invalidRequest, "A device can be chosen for OpenCL only; leave it out, or use “opencl” or “auto”.")
       }
       return try CPUBackend(threads: threads)
     default:

@@ -19,6 +19,7 @@ public enum ByteCount {
       break
     }
     throw UpscaleError(
-      .invalidRequest, "“\(text)” is not a number of bytes; write it as 150KB (of 1000), 150KiB (of 1024) or 150000.")
+      .invalidRequest,
+      "“\(text)” is not a size in bytes; write it as 150KB (1 KB is 1000 bytes), 150KiB (1024) or 150000.")
   }
 }

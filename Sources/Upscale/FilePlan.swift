@@ -40,7 +40,8 @@ public struct FilePlan: Sendable, Hashable {
     guard max(size.width, size.height) <= output.maximumSide else {
       throw UpscaleError(
         .invalidRequest,
-        "\(output) holds at most \(output.maximumSide) pixels on a side, not \(size); write PNG or ask for less.")
+        "\(output) holds at most \(output.maximumSide) pixels per side, not \(size); write PNG or request fewer pixels."
+      )
     }
     self.source = source.fileFormat
     decodingMemory = source.decodingMemory
@@ -96,12 +97,13 @@ public struct FilePlan: Sendable, Hashable {
     var warnings = upscale.warnings
     let (from, to) = (upscale.source.format, outputFormat)
     if from.channels.hasAlpha, !to.channels.hasAlpha {
-      warnings.append("\(output) has no transparency, so transparent parts are laid over the background color.")
+      warnings.append("\(output) has no transparency, so transparent parts are drawn over the background color.")
     }
     if from.sample != .uint8, to.sample == .uint8 {
-      warnings.append("\(output) stores 8 bits per sample, so the source's finer steps are rounded.")
+      warnings.append("\(output) stores 8 bits per sample, so the source's finer gradations are rounded.")
     } else if from.sample != .uint8, output.deepBits < 16 {
-      warnings.append("\(output) stores \(output.deepBits) bits per sample, so the source's finer steps are rounded.")
+      warnings.append(
+        "\(output) stores \(output.deepBits) bits per sample, so the source's finer gradations are rounded.")
     }
     var metadata = upscale.resultMetadata
     metadata.unread = upscale.source.metadata.unread
@@ -117,7 +119,7 @@ public struct FilePlan: Sendable, Hashable {
       let (tiles, halo) = (pass.tiles, pass.tiles.rules.halo)
       lines.append(
         "pass \(index + 1)   \(pass.method.name)\(strength(pass.method)): \(pass.input) → \(pass.output), \(tiles.tileCount) "
-          + "tile\(tiles.tileCount == 1 ? "" : "s") of \(tiles.tileSize) and a halo of \(halo), "
+          + "tile\(tiles.tileCount == 1 ? "" : "s") of \(tiles.tileSize) with a halo of \(halo), "
           + "\(FilePlan.rounded(pass.multiplyAdds / 1e9)) G multiply-adds")
     }
     if let resize = upscale.resize {
@@ -125,7 +127,7 @@ public struct FilePlan: Sendable, Hashable {
     }
     let polish = upscale.polish.description
     if !polish.isEmpty { lines.append("polish   \(polish)") }
-    lines.append("memory   about \(max(1, expectedMemory >> 20)) MiB in all")
+    lines.append("memory   about \(max(1, expectedMemory >> 20)) MiB in total")
     let budget = encoding.maximumBytes.map { ", at most \($0) bytes" } ?? ""
     lines.append(
       "output   \(upscale.target) \(outputFormat), \(output)\(note(upscale.resultMetadata))\(budget)")

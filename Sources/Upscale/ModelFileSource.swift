@@ -70,7 +70,8 @@ package struct ModelFileSource: Sendable {
     }
     guard data.count <= mostBytes else {
       throw UpscaleError(
-        .limitExceeded, "The model file “\(path)” has \(data.count >> 20) MiB; up to \(mostBytes >> 20) MiB are read.")
+        .limitExceeded,
+        "The model file “\(path)” is \(data.count >> 20) MiB; the most that is read is \(mostBytes >> 20) MiB.")
     }
     // The bytes, their tensors as floats, and the network made of them.
     try MemoryHeadroom.require(4 * data.count)

@@ -28,18 +28,18 @@ public struct UpscalePreset: Sendable, Hashable {
   /// All there are.
   public static let all = [
     UpscalePreset(
-      name: "print", purpose: "For a print shop: 300 pixels an inch stated, JPEG nearly without loss.", dpi: 300,
+      name: "print", purpose: "For a print shop: 300 pixels per inch, nearly lossless JPEG.", dpi: 300,
       quality: 95, chroma: .full),
     UpscalePreset(
-      name: "web", purpose: "For web pages: 2048 pixels on the long side, a small JPEG that shows coarse to fine.",
+      name: "web", purpose: "For web pages: 2048 pixels on the long side, a small progressive JPEG.",
       target: .longest(2048), format: .jpeg, quality: 82, chroma: .half, progressive: true),
     UpscalePreset(
-      name: "shop", purpose: "For product pages: 2000 pixels on the long side, so that buyers can zoom.",
+      name: "shop", purpose: "For product pages: 2000 pixels on the long side, so that buyers can zoom in.",
       target: .longest(2000), format: .jpeg, quality: 85, progressive: true),
     UpscalePreset(
-      name: "icon", purpose: "For icons and logos: 4 times, PNG, transparency kept.", model: "art", target: .scale(4),
+      name: "icon", purpose: "For icons and logos: 4×, PNG, transparency kept.", model: "art", target: .scale(4),
       format: .png),
-    UpscalePreset(name: "archive", purpose: "For keeping: 4 times, PNG without loss.", target: .scale(4), format: .png),
+    UpscalePreset(name: "archive", purpose: "For archiving: 4×, lossless PNG.", target: .scale(4), format: .png),
   ]
 
   /// - Throws: `unknownName` listing what there is.

@@ -35,7 +35,8 @@ public struct CPUBackend: UpscaleBackend {
     }
     let cap: CPUTier? = if let tier { tier } else { try CPUBackend.tierFromEnvironment() }
     guard let kernels = KernelTable(cap: cap) else {
-      throw UpscaleError(.deviceUnavailable, "This build has no kernels for this processor; build it from source here.")
+      throw UpscaleError(
+        .deviceUnavailable, "This build has no kernels for this processor; build it from source on this machine.")
     }
     self.kernels = kernels
     self.pool = ComputePool(threads: threads)

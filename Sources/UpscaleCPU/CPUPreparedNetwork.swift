@@ -72,7 +72,7 @@ struct CPUPreparedNetwork: PreparedNetwork {
     try network.check(tile, keeping: goal.kept)
     let whole = goal.filled(to: network.unit)
     guard let result = try await run(tile, whole, measures).takeResult() else {
-      throw UpscaleError(.deviceFailed, "\(summary) made no result for a tile of \(tile.size).")
+      throw UpscaleError(.deviceFailed, "\(summary) produced no result for a tile of \(tile.size).")
     }
     return try result.cropped(from: whole.made, to: goal.kept, scale: network.scale)
   }

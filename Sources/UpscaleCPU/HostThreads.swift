@@ -12,7 +12,7 @@ package enum HostThreads {
     guard !upscale_threads_are_there(Int32(clamping: count)) else { return }
     throw UpscaleError(
       .limitExceeded,
-      "The system does not let this process start the \(count) threads it needs; raise the limit (ulimit -u, or the "
-        + "container's) or end other processes.")
+      "The system does not allow this process to start the \(count) threads it needs; raise the limit (ulimit -u, or "
+        + "the container's) or quit other processes.")
   }
 }

@@ -13,7 +13,8 @@ extension ImageFileFormat {
     let known = ImageFileFormat.allCases.flatMap(\.fileExtensions).map { ".\($0)" }.joined(separator: ", ")
     let problem =
       fileExtension.isEmpty
-      ? "has no extension that names an image format" : "ends in .\(fileExtension), which is no known image format"
+      ? "has no extension that names an image format"
+      : "ends in .\(fileExtension), which is not a known image format extension"
     throw UpscaleError(.unsupportedFormat, "\u{201C}\(name)\u{201D} \(problem); use one of \(known).")
   }
 
@@ -25,13 +26,13 @@ extension ImageFileFormat {
   ///   where it is a known one.
   public init(magic bytes: [UInt8], name: String = "The image") throws(UpscaleError) {
     guard !bytes.isEmpty else {
-      throw UpscaleError(.damagedFile, "\(name) is empty; get a copy that was saved completely.")
+      throw UpscaleError(.damagedFile, "\(name) is empty; get a complete copy.")
     }
     if bytes.starts(with: ImageFileFormat.pngSignature) {
       guard !bytes.dropFirst(12).starts(with: Array("CgBI".utf8)) else {
         throw UpscaleError(
           .unsupportedFormat,
-          "\(name) is a PNG file as Xcode packs it into apps for iOS, which others cannot read; get the original, or unpack "
+          "\(name) is a PNG file in Xcode's format for iOS apps, which other software cannot read; get the original, or convert "
             + "it with “pngcrush -revert-iphone-optimizations”.")
       }
       self = .png
@@ -45,13 +46,14 @@ extension ImageFileFormat {
       self = .tiff
     } else if ImageFileFormat.isDamagedPNG(bytes) {
       throw UpscaleError(
-        .damagedFile, "\(name) is a PNG file whose first bytes are damaged; get a copy that was not sent as text.")
+        .damagedFile,
+        "\(name) is a PNG file whose first bytes are damaged; get a copy that was not transferred as text.")
     } else if let foreign = ImageFileFormat.foreignName(bytes) {
       throw UpscaleError(
         .unsupportedFormat, "\(name) is in the \(foreign) format; convert it to PNG or JPEG first.")
     } else {
       throw UpscaleError(
-        .unsupportedFormat, "\(name) is not an image in a known format; convert it to PNG or JPEG first.")
+        .unsupportedFormat, "\(name) is not in a supported image format; convert it to PNG or JPEG first.")
     }
   }
 

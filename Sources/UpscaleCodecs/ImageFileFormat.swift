@@ -134,7 +134,7 @@ public struct ImageFileFormat: RawRepresentable, Hashable, Sendable, CaseIterabl
   func checkIsWritten() throws(UpscaleError) {
     guard !isWritten else { return }
     let others = ImageFileFormat.alternatives(ImageFileFormat.written)
-    throw UpscaleError(.unsupportedFormat, "\(self) files are read, not written; write \(others).")
+    throw UpscaleError(.unsupportedFormat, "\(self) files can be read but not written; write \(others).")
   }
 
   /// The names of formats, for sentences: “PNG, JPEG or WebP”.

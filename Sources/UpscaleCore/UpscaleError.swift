@@ -57,7 +57,7 @@ public struct UpscaleError: Error, Sendable, CustomStringConvertible {
 
   /// The error for a name that nothing is called by, listing the names there are.
   public static func unknown(_ kind: String, _ name: String, known: [String]) -> UpscaleError {
-    let list = known.isEmpty ? "there are none here" : "known: \(known.joined(separator: ", "))"
+    let list = known.isEmpty ? "none are available" : "known: \(known.joined(separator: ", "))"
     return UpscaleError(.unknownName, "There is no \(kind) called \u{201C}\(name)\u{201D}; \(list).")
   }
 }

@@ -35,7 +35,7 @@ public enum ShippedModels {
     let word = strong.provenance["dial"] ?? ""
     guard let dial = word == "compression" ? .byCompression : Double(word).map(StrengthDial.usually) else {
       throw UpscaleError(
-        .invalidModelFile, "The second weights of \(model.name) do not say what sets their strength.")
+        .invalidModelFile, "The second weights of \(model.name) do not say what sets the strength.")
     }
     var paired = model
     paired.strongNetwork = strong.network

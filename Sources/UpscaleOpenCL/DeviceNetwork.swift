@@ -14,7 +14,7 @@ final class DeviceNetwork: Sendable {
     /// Nil for steps that are not convolutions.
     let block: ConvolutionBlock?
     let outputs: Int
-    /// The most work-items in a group.
+    /// The most work-items per group.
     let group: Int
 
     /// The most multiply-adds in a launch.
@@ -27,7 +27,7 @@ final class DeviceNetwork: Sendable {
       guard block?.matrixUnits != nil else { return }
       let needed = MatrixUnits.lanes * MatrixUnits.warps
       guard try kernel.groupSize(atMost: needed) == needed else {
-        throw UpscaleError(.deviceFailed, "A kernel for matrix units needs \(needed) work-items in a group.")
+        throw UpscaleError(.deviceFailed, "A kernel for matrix units needs \(needed) work-items per group.")
       }
     }
 

@@ -13,7 +13,7 @@ extension OpenCLBackend {
       let slots = try await best(network, precision, units, device, programs)
       for slot in slots { try await slot.probe(limit: options.limits.patience) }
       try device.programs().save()
-      if device.isReopened { notes.add("The OpenCL device “\(device.device.name)” was lost and opened again.") }
+      if device.isReopened { notes.add("The OpenCL device “\(device.device.name)” was lost and reopened.") }
       return slots
     } catch {
       // A second chance, and no third.
@@ -73,7 +73,7 @@ extension OpenCLBackend {
   private func check(_ units: MatrixUnits, _ context: OpenCLContext) async throws(UpscaleError) {
     do {
       guard try await DeviceProbe(context: context).areRight(units) else {
-        throw UpscaleError(.deviceFailed, "They give wrong products; update the device's driver.")
+        throw UpscaleError(.deviceFailed, "They compute wrong products; update the device's driver.")
       }
     } catch {
       throw error as? UpscaleError ?? UpscaleError(.deviceFailed, "Their trial failed: \(error)")
@@ -90,7 +90,7 @@ extension OpenCLBackend {
     let loss = probe.loss(of: try await slot.run(probe.tile, goal, limit: limit), against: expected)
     guard loss <= ProbeTile.tolerance(.fast) else {
       throw UpscaleError(
-        .deviceFailed, "Their first small tile differs by \(loss) from the one that is computed without them.")
+        .deviceFailed, "Their first small tile differs by \(loss) from the same tile computed without them.")
     }
   }
 }

@@ -102,7 +102,7 @@ public final class OpenCLBackend: UpscaleBackend {
     }
     if slots.isEmpty, let failure = failures.first { throw failure }
     for failure in failures {
-      notes.add("One of several OpenCL devices cannot be used, and the others do its work. \(failure.message)")
+      notes.add("One of several OpenCL devices cannot be used, so the others do its work. \(failure.message)")
     }
     let arithmetic = Set(slots.map(\.network.style.summary)).sorted().joined(separator: " or ")
     return OpenCLPreparedNetwork(

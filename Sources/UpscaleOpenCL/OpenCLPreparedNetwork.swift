@@ -107,7 +107,7 @@ final class OpenCLPreparedNetwork: PreparedNetwork {
       case .failed(let failure): throw failure
       case .lost(let loss):
         guard await !slots.isEmpty else { throw loss }
-        notes.add("An OpenCL device was lost, and the others did its work. \(loss.message)")
+        notes.add("An OpenCL device was lost, so the others did its work. \(loss.message)")
       }
     }
   }
@@ -126,7 +126,7 @@ final class OpenCLPreparedNetwork: PreparedNetwork {
   ) async -> Outcome<Result> {
     guard let slot = await slots.take() else {
       return .failed(
-        UpscaleError(.deviceFailed, "No OpenCL device answers any more; restart its driver, or use the CPU backend."))
+        UpscaleError(.deviceFailed, "No OpenCL device responds anymore; restart the driver, or use the CPU backend."))
     }
     var outcome: Outcome<Result>
     do throws(UpscaleError) {

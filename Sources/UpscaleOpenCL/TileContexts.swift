@@ -128,7 +128,7 @@ final class TileContexts {
     return try queue.read(grid, into: UnsafeMutableRawBufferPointer(storage.samples))
   }
 
-  private static let missing = UpscaleError(.deviceFailed, "A context was started without what it looks at.")
+  private static let missing = UpscaleError(.deviceFailed, "A context was started without its input.")
 }
 
 extension PixelRect {

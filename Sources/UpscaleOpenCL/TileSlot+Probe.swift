@@ -13,7 +13,7 @@ extension TileSlot {
       guard packed.holdsSameBytes(as: result.stored(as: sample)) else {
         throw UpscaleError(
           .deviceFailed,
-          "\(network.context.device.name) rounded samples wrong; update its driver, or use the CPU backend.")
+          "\(network.context.device.name) rounded samples incorrectly; update its driver, or use the CPU backend.")
       }
     }
   }

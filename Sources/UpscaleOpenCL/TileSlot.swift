@@ -58,7 +58,7 @@ final class TileSlot: @unchecked Sendable {
     guard transfer.finish(result, in: storage) else {
       throw UpscaleError(
         .deviceFailed,
-        "The OpenCL device “\(network.context.device.name)” gave values that are not numbers for a tile of \(goal.kept.size); "
+        "The OpenCL device “\(network.context.device.name)” produced values that are not numbers for a tile of \(goal.kept.size); "
           + "update its driver, or use the CPU backend.", cause: ValueOverflow())
     }
     return NetworkTensor(size: size, channels: channels, sample: result.sample, storage: storage)
@@ -136,7 +136,7 @@ final class TileSlot: @unchecked Sendable {
       rows: plan.network.area(made, of: plan.resultValue), format: result.format)
     for layout in layouts where layout.argument == nil {
       throw UpscaleError(
-        .deviceFailed, "A tile of \(size) takes more samples than 32 bits count; use smaller tiles.")
+        .deviceFailed, "A tile of \(size) has more samples than 32 bits can count; use smaller tiles.")
     }
     return layouts
   }

@@ -6,39 +6,40 @@ struct BatchOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Enlarge all images and folders named into this folder, made if missing.", valueName: "folder"),
+      "Enlarge all the given images and folders into this folder, which is created if missing.", valueName: "folder"),
     completion: .directory)
   var outputFolder: String?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Add this to outputs' names: “-large” makes cat-large.jpg of cat.jpg, beside it unless --output-folder.",
+      "Add this to output names: with “-large”, cat.jpg becomes cat-large.jpg, next to it unless --output-folder is given.",
       valueName: "text"))
   var suffix = ""
 
   @Option(
     help: ArgumentHelp(
-      "A file that lists inputs, one a line (“-” for standard input); a tab and an output may follow.",
+      "A file that lists inputs, one per line (“-” for standard input), each optionally followed by a tab and an output.",
       valueName: "file"))
   var manifest: String?
 
-  @Option(help: ArgumentHelp("Of folders, take only names like this, such as “*.jpg”; may repeat.", valueName: "glob"))
+  @Option(
+    help: ArgumentHelp("In folders, take only names that match, such as “*.jpg”; can be repeated.", valueName: "glob"))
   var include: [String] = []
 
-  @Flag(help: "Do not look into folders in folders.")
+  @Flag(help: "Do not search subfolders.")
   var flat = false
 
-  @Flag(help: "Treat existing outputs as done: resumes a batch that was stopped.")
+  @Flag(help: "Treat existing outputs as done, to resume a batch that was stopped.")
   var skipExisting = false
 
   @Option(
     help: ArgumentHelp(
-      "Enlarge one of so many parts of the images, such as 3/8: each image is in one part, by its name.",
+      "Enlarge one part of the images, such as 3/8 for the third of eight; an image's name determines its part.",
       valueName: "i/n"))
   var shard: String?
 
-  @Flag(help: "Print a JSON object a line for every image.")
+  @Flag(help: "Print one JSON object per line for each image.")
   var json = false
 
   /// Whether all paths are inputs.
@@ -47,7 +48,7 @@ struct BatchOptions: ParsableArguments {
   func validate() throws {
     guard isBatch || (include.isEmpty && !flat && !skipExisting && shard == nil) else {
       throw ValidationError(
-        "--include, --flat, --skip-existing and --shard are for many images; give --output-folder or --suffix.")
+        "--include, --flat, --skip-existing and --shard are for many images; add --output-folder or --suffix.")
     }
   }
 

@@ -27,7 +27,7 @@ final class BatchReporter: Sendable {
     let counts = [
       "\(summary.written) written", summary.skipped > 0 ? "\(summary.skipped) skipped" : nil,
       summary.failed > 0 ? "\(summary.failed) failed" : nil,
-      summary.remaining > 0 ? "\(summary.remaining) not begun or stopped" : nil,
+      summary.remaining > 0 ? "\(summary.remaining) not started or stopped" : nil,
     ]
     Terminal.writeError(
       "upscale: of \(summary.total) images \(counts.compactMap { $0 }.joined(separator: ", ")), in "

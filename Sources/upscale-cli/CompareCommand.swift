@@ -4,34 +4,34 @@ import Upscale
 struct CompareCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
-    abstract: "Shows source and result over each other, the parts most at risk first.",
+    abstract: "Shows the source and the result on top of each other, the riskiest parts first.",
     usage: "upscale compare <source> <result> [--output page.html] [--sheet sheet.png] [--fill] [--force]",
     discussion: """
-      Writes one HTML page that needs no network and no other file: a border to drag between the source (enlarged by \
+      Writes one HTML page that needs no network and no other files: a divider to drag between the source (enlarged by \
       \(ImageComparison.kernel.rawValue)) and the result, zoom and pan, and a list of where to look first. What is \
-      measured, in steps of 255, and from what on it is told:
+      measured, in steps of 255, and the value from which it is reported:
         color drift      \(limit(.colorDrift))  mean difference from the source
         invented texture  \(limit(.inventedTexture))  fine structure where the source is flat, RMS
-        overshoot         \(limit(.overshoot))  beyond the source pixels around
-        lattice           \(limit(.lattice))  of a source pixel's places where the source is flat, RMS
-        color blotches    \(limit(.blotches))  of chroma where the source is flat
+        overshoot         \(limit(.overshoot))  beyond the surrounding source pixels
+        lattice           \(limit(.lattice))  pattern on the source's pixel grid where the source is flat, RMS
+        color blotches    \(limit(.blotches))  chroma variation where the source is flat
         seams             \(limit(.seam))  mean jump along a straight line
 
-      Results of up to \(ComparisonPage.usualWholeLimit / 1_000_000) megapixels are in the page whole, losslessly in 8 bits. \
-      Larger ones are in it reduced to \(ComparisonPage.usualOverviewLimit / 1_000_000) megapixel, and with every pixel where \
-      the regions are: at most 12, in squares of \(ImageComparison.viewSide) pixels.
+      Results of up to \(ComparisonPage.usualWholeLimit / 1_000_000) megapixels are embedded whole, losslessly in 8 bits. \
+      Larger ones are reduced to \(ComparisonPage.usualOverviewLimit / 1_000_000) megapixel, with every pixel kept in the \
+      regions: at most 12, in squares of \(ImageComparison.viewSide) pixels.
 
-      The two may have any sizes, formats and color profiles (they are compared in sRGB), but the same proportions. \
-      Transparent parts are compared over mid gray, or over white with a result that has no transparency.
+      The two can have any sizes, formats and color profiles (they are compared in sRGB), but need the same proportions. \
+      Transparent parts are compared over mid gray, or over white if the result has no transparency.
 
-      Where something stands out, one sentence says what to try: a lower strength, another model, a smaller factor.
+      If something stands out, one sentence suggests what to try: a lower strength, another model, a smaller factor.
 
       EXAMPLES:
         upscale compare photo.jpg large.png       writes large-compare.html
         upscale compare photo.jpg print.jpg --fill -o look.html
         upscale compare photo.jpg large.png --sheet sheet.png
-      Keys on the page: arrows move the border, with Shift they pan; 1, 2, 4 and F zoom; N and P go through the regions. \
-      An address can say what to show: look.html#slider=0.25&region=2&zoom=2
+      Keys on the page: arrows move the divider, or pan with Shift; 1, 2, 4 and F zoom; N and P step through the regions. \
+      The address can set what to show: look.html#slider=0.25&region=2&zoom=2
       """)
 
   /// The number in four places.
@@ -43,7 +43,7 @@ struct CompareCommand: AsyncParsableCommand {
   @Argument(help: "The source.", completion: .file())
   var source: String
 
-  @Argument(help: "What was made of it.", completion: .file())
+  @Argument(help: "The result made from it.", completion: .file())
   var result: String
 
   @Option(
@@ -55,20 +55,20 @@ struct CompareCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "An image of the regions, source on the left and result on the right, two in a row.", valueName: "sheet.png"),
+      "An image of the regions, source on the left and result on the right, two per row.", valueName: "sheet.png"),
     completion: .file())
   var sheet: String?
 
-  @Flag(help: "The source was cropped in the middle to fill the result's size, as --fill and --print do.")
+  @Flag(help: "The source was cropped around its center to fill the result's size, as --fill and --print do.")
   var fill = false
 
-  @Flag(name: .shortAndLong, help: "Replace outputs that exist.")
+  @Flag(name: .shortAndLong, help: "Replace existing outputs.")
   var force = false
 
-  @Flag(help: "Print what was found as one JSON object instead of a list.")
+  @Flag(help: "Print the findings as one JSON object instead of a list.")
   var json = false
 
-  @Flag(name: .shortAndLong, help: "Print no list; only errors.")
+  @Flag(name: .shortAndLong, help: "Print only errors, not the list.")
   var quiet = false
 
   func run() async throws {
@@ -82,7 +82,7 @@ struct CompareCommand: AsyncParsableCommand {
     if json { return try ComparisonLine(comparison, page: page, sheet: sheet).write() }
     guard !quiet else { return }
     let drift = (comparison.drift.absolute * 100).rounded() / 100
-    var lines = ["colors are off by \(drift) of 255 steps on average"]
+    var lines = ["colors differ by \(drift) of 255 steps on average"]
     lines += comparison.regions.isEmpty ? ["nothing stands out"] : comparison.regions.map(\.summary)
     lines += [comparison.suggestion].compactMap { $0 }
     lines += ([page] + [sheet].compactMap { $0 }).map { "\($0): written" }

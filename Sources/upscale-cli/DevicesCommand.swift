@@ -3,12 +3,12 @@ import Upscale
 
 struct DevicesCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "devices", abstract: "Lists the processors and OpenCL devices here.")
+    commandName: "devices", abstract: "Lists the processors and OpenCL devices on this machine.")
 
-  @Flag(help: "Try what OpenCL devices can do, and how fast they copy and launch.")
+  @Flag(help: "Test what OpenCL devices can do, and how fast they copy data and launch kernels.")
   var probe = false
 
-  @Flag(help: "Look for each OpenCL device's fastest kernels for the default model, and keep what is found.")
+  @Flag(help: "Find each OpenCL device's fastest kernels for the default model, and save them.")
   var tune = false
 
   func run() async throws {
@@ -38,7 +38,7 @@ struct DevicesCommand: AsyncParsableCommand {
       let summary = try await backend.prepare(network, precision: .fast).summary
       return (["with precision fast: \(summary)"] + backend.warnings).joined(separator: ". ")
     } catch {
-      return "with precision fast: nothing (\((error as? UpscaleError)?.message ?? "\(error)"))"
+      return "with precision fast: not available (\((error as? UpscaleError)?.message ?? "\(error)"))"
     }
   }
 
@@ -64,7 +64,7 @@ struct DevicesCommand: AsyncParsableCommand {
 
   /// What a trial of the default model shows, or why the device is passed over.
   private func findings(_ device: OpenCLDevice) async -> String {
-    if let reason = device.unusableReason { return "passed over: \(reason)" }
+    if let reason = device.unusableReason { return "skipped: \(reason)" }
     do {
       guard let network = try ShippedModels.named(ShippedModels.defaultFamily).first?.network else { return "" }
       let (backend, cpu) = (try OpenCLBackend(devices: [device]), try CPUBackend())
@@ -72,19 +72,19 @@ struct DevicesCommand: AsyncParsableCommand {
       let (expected, slow) = try await probe.run(on: cpu.prepare(network, precision: .full))
       let (result, quick) = try await probe.run(on: backend.prepare(network, precision: .full))
       guard probe.difference(result, expected) <= ProbeTile.tolerance(.full) else {
-        return "passed over: it gives other images than the CPU"
+        return "skipped: its images differ from the CPU's"
       }
       let speed = ((slow / quick) * 100).rounded() / 100
       #if DEBUG
         // The Swift around the CPU's kernels is slow without the optimizer.
-        let trial = "gives the CPU's images at \(speed) of its speed in a debug build, which says nothing"
+        let trial = "matches the CPU's images at \(speed) times its speed in a debug build, which means nothing"
       #else
-        let trial = "gives the CPU's images at \(speed) of its speed"
+        let trial = "matches the CPU's images at \(speed) times its speed"
       #endif
-      if device.kind == .cpu { return "\(trial); passed over by “auto”, which prefers the CPU's own kernels" }
-      return speed < 1 ? "\(trial); passed over by “auto”" : trial
+      if device.kind == .cpu { return "\(trial); not used by “auto”, which prefers the CPU's own kernels" }
+      return speed < 1 ? "\(trial); not used by “auto”" : trial
     } catch {
-      return "passed over: \((error as? UpscaleError)?.message ?? "\(error)")"
+      return "skipped: \((error as? UpscaleError)?.message ?? "\(error)")"
     }
   }
 }

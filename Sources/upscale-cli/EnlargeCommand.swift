@@ -11,36 +11,36 @@ struct EnlargeCommand: AsyncParsableCommand {
       """,
     discussion: """
       Reads PNG, JPEG, WebP, HEIC, AVIF and TIFF. Writes PNG, JPEG or WebP, as the output's extension says, and keeps the \
-      color profile, EXIF, density, 16 bits and transparency where the format can.
+      color profile, EXIF, density, 16 bits and transparency if the format can.
 
       EXAMPLES:
-        upscale photo.jpg large.png                 4 times as wide and high
+        upscale photo.jpg large.png                 4 times the width and height
         upscale photo.jpg shop.jpg --width 2000     exactly 2000 pixels wide
-        upscale photo.jpg shop.jpg --width 2000 --max-bytes 150KB   at the highest quality that fits
-        upscale photo.jpg print.jpg --print 8x10in  2400×3000 pixels, 300 an inch, filled
+        upscale photo.jpg shop.jpg --width 2000 --max-bytes 150KB   the highest quality that fits
+        upscale photo.jpg print.jpg --print 8x10in  2400×3000 pixels at 300 per inch, filled
         upscale photo.jpg wide.png --print 12in --dpi 240
-        upscale art.png print.png --scale 8         in two passes, 4× then 2×
-        upscale photo.jpg large.png --dry-run       says what would be done
-        upscale photo.jpg true.png --model photo    true to the source, whatever auto would choose
+        upscale art.png print.png --scale 8         two passes, 4× then 2×
+        upscale photo.jpg large.png --dry-run       shows what would be done
+        upscale photo.jpg true.png --model photo    faithful to the source, whatever auto would choose
         upscale icon.png icon8.png --model nearest  repeats pixels, for pixel art
         upscale - - --format png < in > out         from standard input to standard output
-        upscale photos -o large --for web           a folder, for web pages
+        upscale photos -o large --for web           a whole folder, for web pages
         find . -name '*.jpg' | upscale --manifest - -o large --skip-existing --json
       OTHER COMMANDS:
-        upscale inspect photo.jpg                   how good it is, and whether enlarging it makes sense
-        upscale compare                             a page that shows source and result, the riskiest parts first
-        upscale models                              the models inside, and what they are for
+        upscale inspect photo.jpg                   its quality, and whether enlarging it makes sense
+        upscale compare                             a page that shows the source and the result, the riskiest parts first
+        upscale models                              the built-in models and their uses
         upscale presets                             what --for sets
-        upscale worker                              jobs as lines of JSON, for engines that spread work
-        upscale devices                             the processors and OpenCL devices here
-      Exit status: 0 when every output was written (or skipped as asked), 1 when one was not, 64 for \
-      arguments that are not understood or cannot be, with nothing begun.
+        upscale worker                              jobs as lines of JSON, for systems that distribute work
+        upscale devices                             the processors and OpenCL devices on this machine
+      Exit status: 0 if every output was written (or skipped as requested), 1 if one was not, 64 if the \
+      arguments are invalid and nothing was started.
       """)
 
   @Argument(
     help: """
-      The picture to enlarge and the file to write, - for standard input and output; with --output-folder or --suffix, \
-      pictures and folders.
+      The image to enlarge and the file to write, - for standard input and output; with --output-folder or --suffix, \
+      images and folders.
       """,
     completion: .file())
   var paths: [String] = []
@@ -51,10 +51,10 @@ struct EnlargeCommand: AsyncParsableCommand {
   @OptionGroup(title: "Many images")
   var batch: BatchOptions
 
-  @Flag(name: .long, help: "Say what would be done, and do nothing.")
+  @Flag(name: .long, help: "Show what would be done, without doing it.")
   var dryRun = false
 
-  @Flag(name: .shortAndLong, help: "No progress and no summary; only errors and warnings.")
+  @Flag(name: .shortAndLong, help: "Show only errors and warnings, no progress or summary.")
   var quiet = false
 
   /// Not the parser's `validate`, which would be heard before an option that does not exist.
@@ -67,9 +67,9 @@ struct EnlargeCommand: AsyncParsableCommand {
       throw ValidationError(
         paths.count < 2
           ? "Name the image to enlarge and the file to write."
-          : "For more than one image, say where the results go: --output-folder or --suffix.")
+          : "For more than one image, set where the results go with --output-folder or --suffix.")
     } else if paths[1] == "-", batch.json {
-      throw ValidationError("Standard output cannot take the image and --json both.")
+      throw ValidationError("Standard output cannot take both the image and --json.")
     }
   }
 

@@ -5,7 +5,7 @@ import Upscale
 struct FileOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "\(ImageFileFormat.written.map(\.rawValue).joined(separator: ", ")). (default: what the output's extension names)",
+      "\(ImageFileFormat.written.map(\.rawValue).joined(separator: ", ")). (default: from the output's extension)",
       valueName: "format"))
   var format: String?
 
@@ -14,7 +14,7 @@ struct FileOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The highest quality of JPEG, WebP or AVIF at which the file takes no more than this: 150KB (of 1000), 150KiB (of 1024).",
+      "Choose the highest JPEG, WebP or AVIF quality that fits this size: 150KB (1 KB is 1000 bytes) or 150KiB (1024).",
       valueName: "size"))
   var maxBytes: String?
 
@@ -26,13 +26,13 @@ struct FileOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "PNG's effort: fast, or small for a file some 7 % smaller in four times the time. (default: fast)",
+      "PNG compression: fast, or small for a file about 7% smaller in four times the time. (default: fast)",
       valueName: "fast|small"))
   var pngLevel: String?
 
   @Option(
     help: ArgumentHelp(
-      "TIFF's compression: lzw, deflate for a file some 5 % smaller in several times the time, or none. (default: lzw)",
+      "TIFF compression: lzw, deflate for a file about 5% smaller in several times the time, or none. (default: lzw)",
       valueName: "lzw|deflate|none"))
   var tiffCompression: String?
 
@@ -42,24 +42,24 @@ struct FileOptions: ParsableArguments {
   @Flag(name: .customLong("to-srgb"), help: "Convert colors to sRGB instead of keeping the color profile.")
   var toSRGB = false
 
-  @Flag(help: "JPEG that shows coarse to fine, and is a little smaller.")
+  @Flag(help: "Write progressive JPEG, which loads coarse to fine and is a little smaller.")
   var progressive = false
 
   @Option(
     help: ArgumentHelp(
-      "The most pixels that a source may have, in millions. (default: \(DecodingOptions().maximumPixels / 1_000_000))",
+      "The most pixels a source may have, in millions. (default: \(DecodingOptions().maximumPixels / 1_000_000))",
       valueName: "number"))
   var maxPixels: Double?
 
-  @Flag(help: "Of PNG and JPEG files that are cut short or damaged, keep what is there; the rest is left empty.")
+  @Flag(help: "Keep what can be read of truncated or damaged PNG and JPEG files; the rest is left empty.")
   var salvage = false
 
-  @Flag(name: .shortAndLong, help: "Replace outputs that exist.")
+  @Flag(name: .shortAndLong, help: "Replace existing outputs.")
   var force = false
 
   func validate() throws {
     guard quality == nil || maxBytes == nil else {
-      throw ValidationError("Give only one of --quality and --max-bytes, which chooses the quality.")
+      throw ValidationError("Use only one of --quality and --max-bytes, which chooses the quality itself.")
     }
   }
 

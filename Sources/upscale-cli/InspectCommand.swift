@@ -4,23 +4,23 @@ import Upscale
 struct InspectCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect",
-    abstract: "Says what images are, how good, and whether enlarging them makes sense.",
+    abstract: "Reports what images are, how good they are, and whether enlarging them makes sense.",
     discussion: """
-      Reports size, format, color profile, damage, noise, sharpness and print size, and advises: which model (as \
-      --model auto chooses it), how far, and when not to (out of focus, blurred by motion, enlarged before, tiny). \
-      Damage is told by the pixels, so that an image is found that was compressed, reduced and saved as PNG. Nothing \
-      is written.
+      Reports size, format, color profile, damage, noise, sharpness and print size, and advises which model to \
+      use (as --model auto chooses it), how far to enlarge, and when not to (out of focus, motion blur, enlarged before, \
+      tiny). Damage is measured in the pixels, so it is found even in an image that was compressed, reduced and saved as \
+      PNG. Nothing is written.
 
       EXAMPLES:
         upscale inspect photo.jpg
         upscale inspect --json *.jpg > report.jsonl
-      Exit status: 0 when every image was inspected, 1 when one could not be read.
+      Exit status: 0 if every image was inspected, 1 if one could not be read.
       """)
 
-  @Argument(help: "Images; - for standard input.", completion: .file())
+  @Argument(help: "Images, or - for standard input.", completion: .file())
   var files: [String]
 
-  @Flag(help: "Print a JSON object a line for every image, with all measures.")
+  @Flag(help: "Print one JSON object per line for each image, with all measurements.")
   var json = false
 
   func run() async throws {
@@ -67,13 +67,13 @@ extension FileInspection {
     let encoding = metadata.colorEncoding
     // It comes before a profile.
     if let encoding, encoding.codePoints != nil { return "\(encoding.name), by code points (cICP)" }
-    if metadata.iccProfile != nil { return metadata.colorProfileName ?? "a profile without a name" }
+    if metadata.iccProfile != nil { return metadata.colorProfileName ?? "an unnamed profile" }
     if let encoding, !encoding.isSRGB { return "\(encoding.name), without a profile" }
     return encoding?.sRGBIntent != nil ? "sRGB" : "no profile, shown as sRGB"
   }
 
   private var damage: String {
-    guard source.damage.level != .none else { return "none to speak of" }
+    guard source.damage.level != .none else { return "none worth noting" }
     return "\(source.damage.level.rawValue), as of JPEG at quality \(Int(source.damage.equivalentQuality.rounded()))"
   }
 
@@ -84,7 +84,7 @@ extension FileInspection {
     ]
     let percent = Int((blur.likelihood(of: blur.kind) * 100).rounded())
     let edges = blur.edgeWidth.map { ", sharpest edges \($0.briefly) pixels wide" } ?? ", no strong edges"
-    return "\(words[blur.kind] ?? "") (\(percent) %)\(edges)"
+    return "\(words[blur.kind] ?? "") (\(percent)%)\(edges)"
   }
 
   private func paper(scale: Double) -> String {

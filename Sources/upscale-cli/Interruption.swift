@@ -73,7 +73,7 @@ final class Interruption {
       state.withLock { state in
         guard state == .stopping else { return }
         TemporaryFile.removeLiving()
-        Terminal.writeError("upscale: stopped; the image at work was not written.\n")
+        Terminal.writeError("upscale: stopped; the current image was not written.\n")
         _exit(1)
       }
     }

@@ -15,12 +15,12 @@ struct MethodOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      For models with a dial, from 0, true to every pixel of the source, to 1: photo undoes compression and noise, \
-      detail draws texture. (default: what auto chooses, or the model's own, see “upscale models”)
+      For models with a strength, from 0 (faithful to every pixel of the source) to 1: photo undoes compression and \
+      noise, detail draws texture. (default: what auto chooses, or the model's own, see “upscale models”)
       """, valueName: "0…1"))
   var strength: Double?
 
-  @Flag(help: "Average eight turned and mirrored runs: a little sharper, for eight times the work.")
+  @Flag(help: "Average eight rotated and mirrored runs: a little sharper, for eight times the work.")
   var ensemble = false
 
   @Option(help: "What runs the networks: auto, cpu or opencl.")
@@ -28,20 +28,23 @@ struct MethodOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "OpenCL device by number or part of its name (see “upscale devices”); several, with commas, share the work.",
+      "OpenCL device, by number or part of its name (see “upscale devices”); several, separated by commas, share the work.",
       valueName: "device"))
   var device: String?
 
   @Option(
-    help: ArgumentHelp("full (float32) or fast (what the hardware does fastest at a small loss).", visibility: .hidden))
+    help: ArgumentHelp(
+      "full (float32) or fast (the fastest arithmetic of the hardware, with a small loss).", visibility: .hidden))
   var precision = UpscalePrecision.full.rawValue
 
-  @Option(help: ArgumentHelp("The side of a tile in source pixels. (default: by memory)", valueName: "pixels"))
+  @Option(
+    help: ArgumentHelp("The side of a tile in source pixels. (default: from the available memory)", valueName: "pixels")
+  )
   var tile: Int?
 
   @Option(
     help: ArgumentHelp(
-      "The most memory that a job may take, such as 500MB or 2GiB; what needs more is refused. (default: what there is)",
+      "The most memory a job may use, such as 500MB or 2GiB; larger jobs are refused. (default: what is available)",
       valueName: "size"))
   var memory: String?
 

@@ -10,11 +10,11 @@ struct ModelsCommand: ParsableCommand {
 
 struct ModelsListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "Lists the models inside, those in your folder of models, and the resamplers.")
+    commandName: "list", abstract: "Lists the built-in models, those in your models folder, and the resamplers.")
 
   func run() throws {
     print("\(AutoUpscaler.name) (default)")
-    print("  Looks at each image and chooses one of the families below, and a strength: “upscale inspect” shows which.")
+    print("  Looks at each image and chooses one of the families below and a strength: “upscale inspect” shows which.")
     for model in try ShippedModels.all() {
       print("\(model.name)  ×\(model.scale), family “\(model.family)”")
       print("  \(model.purpose)")
@@ -42,8 +42,8 @@ extension StrengthDial {
   /// What decides where nobody does.
   fileprivate var summary: String {
     switch self {
-    case .byCompression: "by the source's JPEG quality where it is not given"
-    case .usually(let strength): "\(strength) where it is not given"
+    case .byCompression: "from the source's JPEG quality by default"
+    case .usually(let strength): "\(strength) by default"
     }
   }
 }

@@ -4,9 +4,9 @@ import Upscale
 struct ModelsConvertCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "convert",
-    abstract: "Writes a model file's network as a safetensors file, which is the safest to keep and to share.",
+    abstract: "Writes a model file's network as a safetensors file, the safest format to keep and share.",
     discussion: """
-      Numbers are kept exactly: in half precision where that holds all of a tensor's, else in float32.
+      Numbers are kept exactly: in half precision if that represents all of a tensor's values, otherwise in float32.
 
       EXAMPLES:
         upscale models convert RealESRGAN_x4plus.pth x4plus.safetensors
@@ -18,7 +18,7 @@ struct ModelsConvertCommand: ParsableCommand {
   @Argument(help: "The safetensors file to write.", completion: .file())
   var output: String
 
-  @Flag(help: "Replace the output where it exists.")
+  @Flag(help: "Replace the output if it exists.")
   var force = false
 
   func run() throws {

@@ -4,14 +4,16 @@ import Upscale
 struct ModelsInspectCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect",
-    abstract: "Reports what a model file holds: format, architecture, scale, size, and what it costs to run here.",
+    abstract:
+      "Reports what a model file contains: format, architecture, scale, size, and what it costs to run on this machine.",
     discussion: """
-      Reads safetensors, PyTorch (.pth), ncnn (.param with .bin beside it) and ONNX files, by their contents. Nothing in \
-      them is run. The network itself is run on a tile of 64×64 pixels, to estimate the time that an image takes.
+      Reads safetensors, PyTorch (.pth), ncnn (.param with .bin next to it) and ONNX files, recognized by their \
+      contents. No code in them is run. The network itself is run on a tile of 64×64 pixels to estimate the time an image \
+      takes.
 
       EXAMPLES:
         upscale models inspect RealESRGAN_x4plus.pth
-      Exit status: 0 when every file was read, 1 when one is damaged or unknown.
+      Exit status: 0 if every file was read, 1 if one is damaged or unknown.
       """)
 
   @Argument(help: "Model files.", completion: .file())
@@ -53,7 +55,7 @@ extension ModelFileContents {
       if let tensors { lines.append("  parameters    \(tensors.numberCount)") }
       lines.append("  runs          no: Upscale cannot \(what) yet")
     }
-    lines.append("  license       \(license == "unknown" ? "the file does not say" : license)")
+    lines.append("  license       \(license == "unknown" ? "not stated in the file" : license)")
     return lines
   }
 

@@ -8,19 +8,20 @@ struct PolishOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("More (to 1) or less (to -1) contrast in middle tones.", valueName: "amount"))
+    help: ArgumentHelp("More (up to 1) or less (down to -1) contrast in the midtones.", valueName: "amount"))
   var contrast = ImagePolish().contrast
 
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("Stronger (to 1) or weaker (to -1) colors.", valueName: "amount"))
+    parsing: .unconditional,
+    help: ArgumentHelp("Stronger (up to 1) or weaker (down to -1) colors.", valueName: "amount"))
   var saturation = ImagePolish().saturation
 
-  @Option(help: ArgumentHelp("Fine noise, which hides smoothness: 0 to 1.", valueName: "amount"))
+  @Option(help: ArgumentHelp("Add fine noise, which hides smoothness: 0 to 1.", valueName: "amount"))
   var grain = ImagePolish().grain
 
   @Option(
     help: ArgumentHelp(
-      "How much of the network's result is taken, 0 to 1; the rest is Lanczos resampling.", valueName: "amount"))
+      "How much of the network's result to use, 0 to 1; the rest is Lanczos resampling.", valueName: "amount"))
   var blend = ImagePolish().blend
 
   var polish: ImagePolish {

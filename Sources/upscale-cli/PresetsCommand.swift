@@ -4,7 +4,7 @@ import Upscale
 struct PresetsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "presets", abstract: "Lists what --for sets.",
-    discussion: "An option given along with --for overrides the preset's.")
+    discussion: "An option given along with --for overrides the preset.")
 
   func run() {
     let width = UpscalePreset.all.map(\.name.count).max() ?? 0

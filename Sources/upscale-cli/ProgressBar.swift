@@ -21,7 +21,7 @@ final class ProgressBar: Sendable {
     guard enabled else { return }
     let filled = Int(fraction * Double(ProgressBar.width))
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: ProgressBar.width - filled)
-    var line = "\(bar) \(Int(fraction * 100)) %"
+    var line = "\(bar) \(Int(fraction * 100))%"
     if let remaining, fraction < 1 { line += ", \(Terminal.seconds(remaining)) left" }
     if let note { line += "  \(note)" }
     draw(line)

@@ -3,42 +3,44 @@ import Upscale
 
 /// How large the result shall be: at most one of these, and how a size is filled.
 struct TargetOptions: ParsableArguments {
-  @Option(name: .shortAndLong, help: "Both sides times a factor, such as 4 or 2.5. (default: 4)")
+  @Option(name: .shortAndLong, help: "Multiply both sides by a factor, such as 4 or 2.5. (default: 4)")
   var scale: Double?
 
-  @Option(help: ArgumentHelp("This size, such as 2400x3000.", valueName: "WxH"))
+  @Option(help: ArgumentHelp("Make the result this size, such as 2400x3000.", valueName: "WxH"))
   var size: String?
 
-  @Option(help: ArgumentHelp("This width; the height in proportion.", valueName: "pixels"))
+  @Option(help: ArgumentHelp("Make the result this wide, with the height in proportion.", valueName: "pixels"))
   var width: Int?
 
-  @Option(help: ArgumentHelp("This height; the width in proportion.", valueName: "pixels"))
+  @Option(help: ArgumentHelp("Make the result this high, with the width in proportion.", valueName: "pixels"))
   var height: Int?
 
-  @Option(help: ArgumentHelp("This long side; the other in proportion.", valueName: "pixels"))
+  @Option(help: ArgumentHelp("Make the long side this long, with the other in proportion.", valueName: "pixels"))
   var longest: Int?
 
-  @Option(help: ArgumentHelp("This many million pixels, in proportion.", valueName: "number"))
+  @Option(help: ArgumentHelp("Make the result this many million pixels, keeping the proportions.", valueName: "number"))
   var megapixels: Double?
 
   @Option(
     name: .customLong("print"),
     help: ArgumentHelp(
-      "This size on paper: 8x10in, 10x15cm, 12in (wide), x10in (high), a4, letter. It is filled and the image cropped to "
-        + "it, unless --fit; the paper turns with the image.",
+      "Make the result this size on paper: 8x10in, 10x15cm, 12in (wide), x10in (high), a4, letter. The image is cropped "
+        + "to fill it, unless --fit is given; the paper turns with the image.",
       valueName: "size"))
   var paper: String?
 
   @Option(
     help: ArgumentHelp(
-      "Pixels an inch, stated in the file. (default: 300 with --print, else as the source)", valueName: "number"))
+      "Pixels per inch, recorded in the file. (default: 300 with --print, otherwise as in the source)",
+      valueName: "number"))
   var dpi: Double?
 
   @Option(
-    help: ArgumentHelp("How the paper lies: auto (as the image), portrait, landscape.", valueName: "orientation"))
+    help: ArgumentHelp(
+      "The orientation of the paper: auto (like the image), portrait or landscape.", valueName: "orientation"))
   var paperOrientation = PrintSize.Orientation.auto.rawValue
 
-  @Flag(help: "Fill --print or --size exactly and crop what does not fit (the default for --print).")
+  @Flag(help: "Fill --print or --size exactly and crop the excess (the default for --print).")
   var fill = false
 
   @Flag(help: "Keep the whole image within --print or --size.")
@@ -53,13 +55,14 @@ struct TargetOptions: ParsableArguments {
     ].count { $0 }
     guard given <= 1 else {
       throw ValidationError(
-        "Give only one of --scale, --size, --width, --height, --longest, --megapixels and --print.")
+        "Use only one of --scale, --size, --width, --height, --longest, --megapixels and --print.")
     }
     guard [fill, fit, stretch].count(where: { $0 }) <= 1 else {
-      throw ValidationError("Give only one of --fill, --fit and --stretch.")
+      throw ValidationError("Use only one of --fill, --fit and --stretch.")
     }
     guard size != nil || paper != nil || fitting == nil else {
-      throw ValidationError("--fill, --fit and --stretch are for --size and --print; other sizes keep the proportions.")
+      throw ValidationError(
+        "--fill, --fit and --stretch are for --size and --print; other targets keep the proportions.")
     }
     _ = try size.map(TargetOptions.parse)
   }

@@ -25,7 +25,7 @@ enum Terminal {
     guard reason != 0 else { return }
     throw UpscaleError(
       .fileAccess,
-      "Standard output cannot be written: \(String(cString: strerror(reason))); what it was to say is lost.")
+      "Standard output cannot be written: \(String(cString: strerror(reason))); the output is lost.")
   }
 
   static func warn(_ warnings: [String]) {

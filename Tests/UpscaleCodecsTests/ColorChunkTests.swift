@@ -19,7 +19,7 @@ import UpscaleCore
   static let names: [(ColorEncoding, String, isSRGB: Bool)] = [
     (p3, "Display P3", false), (pq, "BT.2020 PQ (HDR)", false), (hlg, "BT.2020 HLG (HDR)", false), (sRGB, "sRGB", true),
     (linear, "gamma 1/1.0", false), (usual, "sRGB", true),
-    (wide, "gamma 1/2.2, primaries of its own", false),
+    (wide, "gamma 1/2.2, custom primaries", false),
     (ColorEncoding(codePoints: [7, 7, 0, 1]), "primaries 7 transfer 7", false),
     (ColorEncoding(sRGBIntent: 0), "sRGB", true), (ColorEncoding(), "sRGB", true),
   ]

@@ -58,7 +58,7 @@ import UpscaleCore
     image.metadata.iccProfile = profile
     let error = #expect(throws: UpscaleError.self) { try image.convertedToSRGB() }
     #expect(error?.code == .unsupportedFormat)
-    #expect(error?.message.contains("leave out the conversion") == true)
+    #expect(error?.message.contains("skip the conversion") == true)
   }
 
   @Test func damagedProfilesNeverCrash() throws {

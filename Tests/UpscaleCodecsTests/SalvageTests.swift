@@ -114,6 +114,7 @@ import UpscaleCore
     #expect(error?.message.contains("--salvage") == true)
     let nothing = #expect(throws: UpscaleError.self) { _ = try ImageFile.decode(Array(file[..<30])) }
     #expect(nothing?.message.contains("--salvage") == false)
-    #expect(MissingPixels(rows: 1, lacksDetail: false).sentence.contains("The last row of the image as stored is not"))
+    #expect(
+      MissingPixels(rows: 1, lacksDetail: false).sentence.contains("The last row of the image as stored is missing"))
   }
 }

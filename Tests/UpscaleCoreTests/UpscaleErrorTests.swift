@@ -7,7 +7,7 @@ import UpscaleCore
     #expect(error.code == .unknownName)
     #expect(error.message == "There is no model called “fotto”; known: photo, art.")
     #expect(error.description == error.message)
-    #expect(UpscaleError.unknown("device", "x", known: []).message.contains("there are none here"))
+    #expect(UpscaleError.unknown("device", "x", known: []).message.contains("none are available"))
   }
 
   @Test func causesAreDescribed() {

@@ -67,7 +67,7 @@ extension FaultyDriverTests {
         #expect(ContinuousClock.now - start < .seconds(30))
         // No more is asked of it.
         let again = await #expect(throws: UpscaleError.self) { try await backend.prepare(network, precision: .full) }
-        #expect(again?.message.contains("no longer answers") == true)
+        #expect(again?.message.contains("no longer responds") == true)
       }
       #expect(FaultyDriver.blockedCalls == 0)
       // What the device may still touch is kept, and what would wait for it is not released: all that there was, but
@@ -119,7 +119,7 @@ extension FaultyDriverTests {
         let again = try await backend.prepare(network, precision: .full)
         #expect(!again.isSpent)
         #expect(try await isRight(again))
-        #expect(backend.warnings.count == 1 && backend.warnings[0].contains("opened again"))
+        #expect(backend.warnings.count == 1 && backend.warnings[0].contains("reopened"))
         #expect(FaultyDriver.counts["clCreateContext"] == 2)
       }()
       try await nothingIsLeft()

@@ -118,7 +118,7 @@ extension FaultyDriverTests {
       let error = await #expect(throws: UpscaleError.self) {
         try await backend(folder, library, patience: .milliseconds(200)).tune(network(), precision: .full)
       }
-      #expect(error?.code == .deviceFailed && error?.message.contains("no longer answers") == true)
+      #expect(error?.code == .deviceFailed && error?.message.contains("no longer responds") == true)
       FaultyDriver.wakeUp()
     }
 

@@ -100,7 +100,7 @@ struct BatchEntry: Sendable {
       if let source = inputs[canonical] {
         throw UpscaleError(
           .invalidRequest,
-          "“\(input)” would be written over “\(source)”, which is an input; choose another folder or suffix.")
+          "“\(input)” would overwrite “\(source)”, which is an input; choose another folder or suffix.")
       }
     }
   }

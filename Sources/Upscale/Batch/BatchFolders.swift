@@ -32,7 +32,7 @@ package enum BatchFolders {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
       throw UpscaleError(
-        .fileAccess, "The folder “\(folder)” cannot be made; check its permissions or choose another.", cause: error)
+        .fileAccess, "The folder “\(folder)” cannot be created; check its permissions or choose another.", cause: error)
     }
   }
 

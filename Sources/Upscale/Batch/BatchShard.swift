@@ -14,7 +14,7 @@ public struct BatchShard: Sendable, Hashable {
   public init(_ index: Int, of count: Int) throws(UpscaleError) {
     guard count >= 1, (1...count).contains(index) else {
       throw UpscaleError(
-        .invalidRequest, "There is no part \(index) of \(count); parts are counted from 1, as in 1/\(max(count, 1)).")
+        .invalidRequest, "There is no part \(index) of \(count); parts are numbered from 1, as in 1/\(max(count, 1)).")
     }
     self.index = index
     self.count = count
@@ -25,7 +25,7 @@ public struct BatchShard: Sendable, Hashable {
   public init(_ text: String) throws(UpscaleError) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
     guard parts.count == 2, let index = parts[0], let count = parts[1] else {
-      throw UpscaleError(.invalidRequest, "“\(text)” does not name a part; write the third of eight as 3/8.")
+      throw UpscaleError(.invalidRequest, "“\(text)” is not a part; write the third of eight as 3/8.")
     }
     try self.init(index, of: count)
   }

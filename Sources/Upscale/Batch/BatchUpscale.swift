@@ -49,7 +49,7 @@ public struct BatchUpscale: Sendable {
   ) throws(UpscaleError) {
     let entries = BatchEntry.found(in: inputs, naming: naming, search: search, job: job)
     guard !entries.isEmpty else {
-      throw UpscaleError(.invalidRequest, "There is no image to enlarge; check the folders and the patterns.")
+      throw UpscaleError(.invalidRequest, "There are no images to enlarge; check the folders and patterns.")
     }
     try self.init(entries: entries, existing: existing, shard: shard)
   }

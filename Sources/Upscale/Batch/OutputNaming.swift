@@ -15,10 +15,10 @@ public struct OutputNaming: Sendable, Hashable {
   public init(folder: String? = nil, suffix: String = "", format: ImageFileFormat? = nil) throws(UpscaleError) {
     guard folder != nil || !suffix.isEmpty else {
       throw UpscaleError(
-        .invalidRequest, "Outputs need a folder or a suffix, so that no image is written over itself.")
+        .invalidRequest, "Outputs need a folder or a suffix so that no image overwrites itself.")
     }
     guard !suffix.contains("/") else {
-      throw UpscaleError(.invalidRequest, "The suffix “\(suffix)” has a slash in it; name a folder instead.")
+      throw UpscaleError(.invalidRequest, "The suffix “\(suffix)” contains a slash; name a folder instead.")
     }
     self.folder = folder
     self.suffix = suffix

@@ -53,7 +53,8 @@ public struct ComparisonPage: Sendable {
     guard let pictures = text.firstRange(of: "<!--PICTURES-->"), let data = text.firstRange(of: "<!--DATA-->"),
       pictures.upperBound <= data.lowerBound
     else {
-      throw UpscaleError(.unsupportedFormat, "The page inside the library has no place for images; build it again.")
+      throw UpscaleError(
+        .unsupportedFormat, "The library's page template has no placeholder for images; rebuild the library.")
     }
     var page = Array(text[..<pictures.lowerBound].utf8)
     for element in try await elements() { page += element }

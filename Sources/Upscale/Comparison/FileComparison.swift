@@ -42,7 +42,7 @@ public struct FileComparison: Sendable {
   @discardableResult
   @concurrent public func run() async throws -> ImageComparison {
     guard page == nil || page != sheet else {
-      throw UpscaleError(.invalidRequest, "The page and the contact sheet cannot be one file; name two.")
+      throw UpscaleError(.invalidRequest, "The page and the contact sheet cannot be the same file; name two files.")
     }
     let pageFile = try page.map { try ReplacementFile(path: $0, overwrite: overwrite) }
     let sheetFormat = try sheet.map { try ImageFileFormat(path: $0) }

@@ -8,7 +8,7 @@ extension ImageComparison {
       switch worst {
       case .overshoot: "--model photo (art for drawings and lettering)"
       case .colorDrift: "--model photo, which keeps colors closest to the source"
-      default: "--model photo, which adds least to the source"
+      default: "--model photo, which adds the least to the source"
       }
     let factor = smallerFactor.map { ", or \($0)× instead of \(used)×" } ?? ""
     return "Try a lower --strength first, then \(model)\(factor)."

@@ -38,10 +38,10 @@ public struct ModelRecommendation: Sendable, Hashable {
     scale = ModelRecommendation.scale(SourceAdvice.advice(on: inspection))
   }
 
-  /// “detail at strength 1, for a photograph damaged about as much as by JPEG at quality 40”.
+  /// “detail at strength 1, for a photograph with about as much damage as JPEG at quality 40”.
   public var summary: String {
     let dial = strength.map { " at strength \(ModelRecommendation.briefly($0))" } ?? ""
-    return "\(family)\(dial)\(ignoresStrength ? ", which has no strength to set" : ""), for \(reason)"
+    return "\(family)\(dial)\(ignoresStrength ? ", which has no strength setting" : ""), for \(reason)"
   }
 
   /// The same with the strength that a user has asked for, where the family has a dial.
@@ -69,7 +69,7 @@ public struct ModelRecommendation: Sendable, Hashable {
     if inspection.isNoisy { words.append("noisy") }
     let quality = Int(inspection.damage.equivalentQuality.rounded())
     let text = (words + [noun]).joined(separator: words.count > 1 ? ", " : " ")
-    return "a \(text) damaged about as much as by JPEG at quality \(quality)"
+    return "a \(text) with about as much damage as JPEG at quality \(quality)"
   }
 
   private static func scale(_ advice: [SourceAdvice]) -> Double {

@@ -56,13 +56,15 @@ public struct SourceAdvice: Sendable, Hashable {
       return SourceAdvice(
         topic: .defocus,
         sentence:
-          "\(seems) out of focus everywhere: points are discs about \(whole(2 * blur.defocusRadius)) pixels wide. "
-          + "Enlarging cannot find what the lens did not draw; look for a sharper image.", isSerious: isSure)
+          "\(seems) out of focus everywhere: points are blurred into discs about \(whole(2 * blur.defocusRadius)) pixels "
+          + "wide. Enlarging cannot recover what the lens did not resolve; look for a sharper image.", isSerious: isSure
+      )
     case .motion:
       return SourceAdvice(
         topic: .motion,
-        sentence: "\(seems) blurred by motion, over about \(whole(blur.motionLength)) pixels in the direction of "
-          + "\(whole(blur.motionAngle))°. Enlarging cannot undo that; look for an image without it.", isSerious: isSure
+        sentence: "\(seems) blurred by motion, by about \(whole(blur.motionLength)) pixels at an angle of "
+          + "\(whole(blur.motionAngle))°. Enlarging cannot undo that; look for an image without motion blur.",
+        isSerious: isSure
       )
     case .enlarged:
       let factor = (blur.enlargementFactor * 10).rounded() / 10
@@ -70,8 +72,8 @@ public struct SourceAdvice: Sendable, Hashable {
         topic: .enlarged,
         sentence:
           "\(isSure ? "The image seems to" : "The image may") have been enlarged before, about \(factor) times. "
-          + "The original would be better; without it, reduce the image to \(whole(100 / factor)) % first, which loses "
-          + "little, and enlarge that.", isSerious: isSure)
+          + "The original would give better results; without it, first reduce the image to \(whole(100 / factor))%, which "
+          + "loses little, and then enlarge that.", isSerious: isSure)
     }
   }
 
@@ -80,8 +82,8 @@ public struct SourceAdvice: Sendable, Hashable {
       return SourceAdvice(
         topic: .compression,
         sentence:
-          "It was saved as JPEG at quality \(quality), which a model's strength undoes only in part. A copy saved at a "
-          + "higher quality would be better.", isSerious: quality < poorQuality)
+          "It was saved as JPEG at quality \(quality), which a model's strength undoes only in part. A "
+          + "higher-quality copy would give better results.", isSerious: quality < poorQuality)
     }
     // Noise and blur have sentences of their own, and look like damage to all but the trace of a JPEG.
     let quality = inspection.damage.equivalentQuality
@@ -91,8 +93,9 @@ public struct SourceAdvice: Sendable, Hashable {
     return SourceAdvice(
       topic: .compression,
       sentence:
-        "Its pixels show an earlier compression, about as harmful as JPEG at quality \(whole(quality)), which a model's "
-        + "strength undoes only in part. The original would be better.", isSerious: quality < Double(poorQuality))
+        "Its pixels show earlier compression, about as harmful as JPEG at quality \(whole(quality)), which a model's "
+        + "strength undoes only in part. The original would give better results.",
+      isSerious: quality < Double(poorQuality))
   }
 
   private static func noise(_ inspection: SourceInspection) -> SourceAdvice? {
@@ -100,8 +103,8 @@ public struct SourceAdvice: Sendable, Hashable {
     return SourceAdvice(
       topic: .noise,
       sentence:
-        "It is noisy, about \(whole(inspection.noise)) levels of 255, and noise is enlarged too. A strength of 1 "
-        + "removes most of it, and the finest grain with it.", isSerious: false)
+        "It is noisy, about \(whole(inspection.noise)) of 255 levels, and noise is enlarged too. A strength of 1 "
+        + "removes most of it, along with the finest grain.", isSerious: false)
   }
 
   private static func size(_ inspection: SourceInspection) -> SourceAdvice? {
@@ -111,8 +114,8 @@ public struct SourceAdvice: Sendable, Hashable {
     return SourceAdvice(
       topic: .size,
       sentence:
-        "\(size) pixels are little to go by: distant people, faces a few pixels wide and small lettering cannot come "
-        + "back. A larger original would be better.", isSerious: true)
+        "\(size) pixels are not much to work with: distant people, faces a few pixels wide and small lettering cannot "
+        + "be recovered. A larger original would give better results.", isSerious: true)
   }
 
   private static func whole(_ value: Double) -> Int { Int(value.rounded()) }

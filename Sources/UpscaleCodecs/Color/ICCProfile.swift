@@ -16,7 +16,7 @@ enum ICCProfile {
     guard let made else {
       throw UpscaleError(
         .invalidRequest,
-        "The gray color profile cannot be brought into a file that stores RGB; write PNG or JPEG, or convert to sRGB.")
+        "The gray color profile cannot be embedded in a file that stores RGB; write PNG or JPEG, or convert to sRGB.")
     }
     defer { upscale_profile_destroy(made) }
     return Array(UnsafeBufferPointer(start: made, count: count))

@@ -14,7 +14,8 @@ extension UpscaleImage {
     guard let profile = metadata.iccProfile, converted.iccProfile == nil else { return self }
     guard format.sample != .float32 else {
       throw UpscaleError(
-        .invalidImage, "Only 8 and 16 bits a sample are converted to sRGB; store the image so first.")
+        .invalidImage,
+        "Only images with 8 or 16 bits per sample can be converted to sRGB; convert the image to one of these first.")
     }
     var picture = upscale_picture(
       width: 1, height: 1, channels: UInt32(format.channels.count), bits: UInt32(format.sample.byteCount * 8))
@@ -25,7 +26,7 @@ extension UpscaleImage {
       throw UpscaleError(
         .unsupportedFormat,
         "The image's color profile is damaged or not for \(format.channels.colorCount == 1 ? "gray" : "RGB"), so its"
-          + " colors cannot be converted to sRGB; leave out the conversion to keep the profile as it is.")
+          + " colors cannot be converted to sRGB; skip the conversion to keep the profile as it is.")
     }
     defer { upscale_srgb_destroy(transform) }
     let (bytesPerRow, width, height) = (bytesPerRow, size.width, size.height)
@@ -50,8 +51,8 @@ extension ImageMetadata {
     if let name = chunkColorName {
       throw UpscaleError(
         .unsupportedFormat,
-        "The image's colors are \(name), which PNG's own chunks say and no profile describes, so they cannot be converted"
-          + " to sRGB; leave out the conversion, or convert the image with a color profile first.")
+        "The image's colors are \(name), which PNG's own chunks state without a profile, so they cannot be converted"
+          + " to sRGB; skip the conversion, or first convert the image to a color profile.")
     }
     let isStatedAsSRGB = colorEncoding?.codePoints != nil && colorEncoding?.isSRGB == true
     guard iccProfile != nil, !isStatedAsSRGB else { return self }

@@ -23,7 +23,7 @@ public struct DecodingOptions: Hashable, Sendable {
     if let pixels = size.pixelCount, pixels <= maximumPixels { return }
     throw UpscaleError(
       .limitExceeded,
-      "\(name) is \(size) pixels, more than the limit of \(maximumPixels) pixels in all; if you trust the file, "
-        + "raise it (--max-pixels, or DecodingOptions.maximumPixels).")
+      "\(name) is \(size) pixels, over the limit of \(maximumPixels) pixels in total; if you trust the file, "
+        + "raise the limit (--max-pixels, or DecodingOptions.maximumPixels).")
   }
 }

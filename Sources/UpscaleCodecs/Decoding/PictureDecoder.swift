@@ -16,8 +16,8 @@ final class PictureDecoder {
     guard fileFormat.isRead else {
       throw UpscaleError(
         .unsupportedFormat,
-        "\(source.name) is a \(fileFormat) file, which this build does not read; convert it to PNG or JPEG first, or build "
-          + "with the package's trait for it.")
+        "\(source.name) is a \(fileFormat) file, which this build cannot read; convert it to PNG or JPEG first, or build "
+          + "with the package trait for it.")
     }
     // Some libraries want all of the file, whose memory grows as it is read.
     if fileFormat.isHeldWhole { try MemoryHeadroom.require(2 * source.size) }
@@ -104,7 +104,7 @@ final class PictureDecoder {
     case UPSCALE_CODEC_CUT_SHORT:
       return UpscaleError(
         .damagedFile,
-        "\(name) is a \(fileFormat) file that is cut short (\(words)); get a complete copy\(hint).")
+        "\(name) is a truncated \(fileFormat) file (\(words)); get a complete copy\(hint).")
     case UPSCALE_CODEC_UNSUPPORTED:
       return UpscaleError(
         .unsupportedFormat,
@@ -112,7 +112,7 @@ final class PictureDecoder {
     case UPSCALE_CODEC_ANIMATED:
       return UpscaleError(
         .unsupportedFormat,
-        "\(name) is an animation, and only still images are read; save the frame you want as an image first.")
+        "\(name) is an animation, and only still images can be read; export the frame you want first.")
     case UPSCALE_CODEC_OUT_OF_MEMORY:
       return UpscaleError(.limitExceeded, "There is not enough memory to decode \(name).")
     case UPSCALE_CODEC_IO_FAILED:
@@ -124,5 +124,5 @@ final class PictureDecoder {
   }
 
   /// Where the header was read, so that there may be rows.
-  private static let salvageHint = ", or keep what is there (--salvage, or DecodingOptions.salvages)"
+  private static let salvageHint = ", or keep what can be read (--salvage, or DecodingOptions.salvages)"
 }

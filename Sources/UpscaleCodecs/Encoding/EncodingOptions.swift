@@ -71,31 +71,32 @@ public struct EncodingOptions: Hashable, Sendable {
     try fileFormat.checkIsWritten()
     let lowest = fileFormat.lowestQuality ?? 0
     guard quality >= lowest, quality <= 100 else {
-      throw UpscaleError(.invalidRequest, "There is no quality of \(quality); use \(Int(lowest)) to 100.")
+      throw UpscaleError(.invalidRequest, "Quality \(quality) is out of range; use \(Int(lowest)) to 100.")
     }
     guard (0...9).contains(pngCompression) else {
-      throw UpscaleError(.invalidRequest, "A PNG compression of \(pngCompression) does not exist; use 0 to 9.")
+      throw UpscaleError(.invalidRequest, "PNG compression \(pngCompression) is out of range; use 0 to 9.")
     }
     for part in [background.red, background.green, background.blue] where !(0...1).contains(part) {
-      throw UpscaleError(.invalidRequest, "A background color of \(part) does not exist; use 0 to 1.")
+      throw UpscaleError(.invalidRequest, "The background color component \(part) is out of range; use 0 to 1.")
     }
     if let maximumBytes { try validate(maximumBytes, for: fileFormat) }
   }
 
   private func validate(_ maximumBytes: Int, for fileFormat: ImageFileFormat) throws(UpscaleError) {
     guard maximumBytes > 0 else {
-      throw UpscaleError(.invalidRequest, "A file cannot be held to \(maximumBytes) bytes; use 1 or more.")
+      throw UpscaleError(.invalidRequest, "A file cannot be limited to \(maximumBytes) bytes; use 1 or more.")
     }
     guard fileFormat.lowestQuality != nil else {
       throw UpscaleError(
         .invalidRequest,
-        "A \(fileFormat) file keeps every pixel exactly, so it cannot be held to \(maximumBytes) bytes; write JPEG or WebP."
+        "A \(fileFormat) file keeps every pixel exactly, so it cannot be limited to \(maximumBytes) bytes; write JPEG or WebP."
       )
     }
     guard !isExact(in: fileFormat) else {
       throw UpscaleError(
         .invalidRequest,
-        "A lossless file keeps every pixel exactly, so it cannot be held to \(maximumBytes) bytes; write it lossy.")
+        "A lossless file keeps every pixel exactly, so it cannot be limited to \(maximumBytes) bytes; use lossy compression."
+      )
     }
   }
 

@@ -85,7 +85,7 @@ final class FittingEncoder: StoredRowEncoder {
     _ quality: Double, _ chroma: EncodingOptions.Chroma
   ) throws(UpscaleError) -> (bytes: [UInt8], byteCount: Int, result: EncodingResult) {
     if Task.isCancelled {
-      throw UpscaleError(.cancelled, "The task was cancelled, so no file was written.", cause: CancellationError())
+      throw UpscaleError(.cancelled, "The task was canceled, so no file was written.", cause: CancellationError())
     }
     var options = options
     (options.quality, options.chroma) = (quality, chroma)
@@ -105,7 +105,7 @@ final class FittingEncoder: StoredRowEncoder {
   }
 
   private func tooLarge(_ byteCount: Int) -> UpscaleError {
-    let remedy = "allow more bytes or ask for fewer pixels" + (fileFormat == .jpeg ? ", or write WebP" : "")
+    let remedy = "allow more bytes or request fewer pixels" + (fileFormat == .jpeg ? ", or write WebP" : "")
     return UpscaleError(
       .limitExceeded,
       "At the lowest quality, \(Int(QualitySearch.lowest)), the \(size) \(fileFormat) file takes \(byteCount) bytes, more"

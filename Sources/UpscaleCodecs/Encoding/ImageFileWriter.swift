@@ -57,7 +57,7 @@ public final class ImageFileWriter: RowSink {
   /// - Throws: `invalidRequest` for a picture the format cannot hold, `fileAccess` where the disk is full.
   public func begin(_ format: RowFormat) async throws(UpscaleError) {
     guard !hasBegun else {
-      throw UpscaleError(.invalidRequest, "One writer writes one image; make another writer for the next.")
+      throw UpscaleError(.invalidRequest, "A writer writes one image; create another writer for the next.")
     }
     hasBegun = true
     encoder = try BackgroundEncoder(

@@ -7,12 +7,12 @@ extension ImageMetadata {
     var losses = unread.map(\.sentence)
     if fileFormat != .png {
       if let name = chunkColorName, !keepsColor(in: fileFormat) {
-        losses.append("\(fileFormat) cannot say that the colors are \(name); the result will be shown as sRGB.")
+        losses.append("\(fileFormat) cannot record that the colors are \(name); the result will be displayed as sRGB.")
       }
       let keywords = texts.compactMap(\.keyword)
       if !keywords.isEmpty {
         losses.append(
-          "\(fileFormat) has no place for PNG's texts, which are not kept: \(ImageMetadata.list(keywords)).")
+          "\(fileFormat) cannot store PNG's text chunks, which are not kept: \(ImageMetadata.list(keywords)).")
       }
     }
     if !fileFormat.keepsResources, let imageResources { losses += photoshopLosses(imageResources, in: fileFormat) }
@@ -23,11 +23,11 @@ extension ImageMetadata {
     let resources = ImageResources(bytes)
     var losses: [String] = []
     if resources.hasIPTC {
-      losses.append("IPTC (captions, keywords) is kept in JPEG and TIFF files only, and \(fileFormat) loses it.")
+      losses.append("IPTC (captions, keywords) is kept only in JPEG and TIFF files, and \(fileFormat) loses it.")
     }
     if resources.hasMarks {
       losses.append(
-        "Photoshop's paths and copyright marks are kept in JPEG and TIFF files only, and \(fileFormat) loses them.")
+        "Photoshop's paths and copyright marks are kept only in JPEG and TIFF files, and \(fileFormat) loses them.")
     }
     return losses
   }
@@ -37,7 +37,7 @@ extension ImageMetadata {
     let blocks = [("EXIF", exif, ImageMetadata.mostExif), ("XMP", packet, ImageMetadata.mostXMP)]
     return blocks.compactMap { kind, block, most in
       guard let count = block?.count, count > most else { return nil }
-      return "\(kind) takes \(count) bytes, more than the \(most) a JPEG file holds, and is not kept."
+      return "\(kind) takes \(count) bytes, more than the \(most) a JPEG file can hold, and is not kept."
     }
   }
 

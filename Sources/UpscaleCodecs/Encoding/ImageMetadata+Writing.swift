@@ -25,7 +25,7 @@ extension ImageMetadata {
     // At most 255 segments with 14 bytes of signature and numbering each.
     if let count = iccProfile?.count, count > 255 * (65533 - 14) {
       throw UpscaleError(
-        .invalidRequest, "The color profile takes \(count) bytes, more than a JPEG file holds; write a PNG file.")
+        .invalidRequest, "The color profile takes \(count) bytes, more than a JPEG file can hold; write a PNG file.")
     }
     return result
   }

@@ -140,7 +140,7 @@ final class PictureEncoder: StoredRowEncoder {
         ? "write a smaller image" : "write a PNG file or a smaller image"
       throw UpscaleError(
         .invalidRequest,
-        "A \(fileFormat) file holds at most \(fileFormat.maximumSide) pixels a side, and the image is \(size);"
+        "A \(fileFormat) file holds at most \(fileFormat.maximumSide) pixels per side, and the image is \(size);"
           + " \(remedy).")
     }
   }

@@ -47,8 +47,8 @@ final class RowEncoder {
     else {
       throw UpscaleError(
         .invalidImage,
-        "Rows \(band.rows) of \(tensor.size.width) pixels in \(tensor.channels) channels came where row"
-          + " \(rowsTaken) of a \(format.size) image in \(format.channels.count) was due.")
+        "Received rows \(band.rows) of \(tensor.size.width) pixels in \(tensor.channels) channels instead of row"
+          + " \(rowsTaken) of a \(format.size) image in \(format.channels.count).")
     }
   }
 
@@ -104,7 +104,7 @@ final class RowEncoder {
     if let failure = encoder.failure { throw failure }
     guard rowsTaken == format.size.height else {
       throw UpscaleError(
-        .invalidImage, "Only \(rowsTaken) of the image's \(format.size.height) rows were given.")
+        .invalidImage, "Only \(rowsTaken) of the image's \(format.size.height) rows were provided.")
     }
     return try encoder.finish()
   }

@@ -34,7 +34,7 @@ final class ByteOutput {
     guard let file, !file.isStream else {
       return UpscaleError(
         .fileAccess,
-        "The image cannot be written to \(file?.path ?? "memory"): \(lastSystemError()); see what has become of its reader."
+        "The image cannot be written to \(file?.path ?? "memory"): \(lastSystemError()); check that its reader is still running."
       )
     }
     let folder = FilePath.quoted(FilePath.folder(of: file.path))

@@ -45,7 +45,7 @@ public enum ImageInput: Hashable, Sendable {
       }
       if count == 0 { return bytes }
       guard bytes.count <= most else {
-        throw UpscaleError(.limitExceeded, "\(name) is more than 2 GiB; save it to a file and name that.")
+        throw UpscaleError(.limitExceeded, "\(name) is larger than 2 GiB; save it to a file and name that file.")
       }
     }
   }

@@ -27,7 +27,7 @@ package final class ReplacementFile {
     guard let file = ReplacementFile.temporary(in: folder) else {
       throw UpscaleError(
         .fileAccess,
-        "No file can be made in the folder \(FilePath.quoted(folder)): \(lastSystemError());"
+        "No file can be created in the folder \(FilePath.quoted(folder)): \(lastSystemError());"
           + " check its permissions or choose another folder.")
     }
     self.file = file
@@ -89,12 +89,13 @@ package final class ReplacementFile {
   }
 
   private static func exists(_ target: String) -> UpscaleError {
-    UpscaleError(.fileExists, "\(FilePath.quoted(target)) exists; choose another name or ask for it to be overwritten.")
+    UpscaleError(
+      .fileExists, "\(FilePath.quoted(target)) already exists; choose another name or allow it to be overwritten.")
   }
 
   private static func check(_ target: String, overwrite: Bool) throws(UpscaleError) {
     let quoted = FilePath.quoted(target)
-    guard !target.isEmpty else { throw UpscaleError(.fileAccess, "The output has no name; give a path.") }
+    guard !target.isEmpty else { throw UpscaleError(.fileAccess, "The output has no name; provide a path.") }
     switch FileKind(of: target) {
     case .folder: throw UpscaleError(.fileAccess, "\(quoted) is a folder; name a file in it.")
     case .other: throw UpscaleError(.fileAccess, "\(quoted) is not a regular file; name one that can be replaced.")
@@ -105,10 +106,10 @@ package final class ReplacementFile {
     switch FileKind(of: folder) {
     case .folder, .unreachable: break
     case .missing:
-      throw UpscaleError(.fileAccess, "There is no folder \(FilePath.quoted(folder)); make it first.")
+      throw UpscaleError(.fileAccess, "There is no folder \(FilePath.quoted(folder)); create it first.")
     case .regular, .other:
       throw UpscaleError(
-        .fileAccess, "\(FilePath.quoted(folder)) is not a folder; choose another place for the output.")
+        .fileAccess, "\(FilePath.quoted(folder)) is not a folder; choose another location for the output.")
     }
   }
 
@@ -123,6 +124,6 @@ package final class ReplacementFile {
       current = next.hasPrefix("/") ? next : FilePath.join(FilePath.folder(of: current), next)
     }
     throw UpscaleError(
-      .fileAccess, "\(FilePath.quoted(path)) is a symbolic link that leads in circles; name another output.")
+      .fileAccess, "\(FilePath.quoted(path)) is a symbolic link that points back to itself; choose another output.")
   }
 }

@@ -67,7 +67,7 @@ public final class FallbackBackend: UpscaleBackend {
         reference = (expected, slow)
         let difference = probe.difference(result, expected)
         guard difference <= ProbeTile.tolerance(precision) else {
-          note("\(fast.summary) gives other images than \(safe.summary), by \(difference), and is not used.")
+          note("\(fast.summary) produces different images from \(safe.summary), by \(difference), and is not used.")
           continue
         }
         guard pays(quick, slow) else { continue }
@@ -75,7 +75,7 @@ public final class FallbackBackend: UpscaleBackend {
         right.append((fast, candidates.count == 1 ? quick : try await race(fast, network)))
       } catch  where !(error is CancellationError) {
         let why = FallbackBackend.sentence(error)
-        note("\(candidate.summary) cannot be used, so the work is done by \(safe.summary): \(why)")
+        note("\(candidate.summary) cannot be used, so \(safe.summary) does the work: \(why)")
       }
     }
     return right.sorted { $0.time > $1.time }.reduce(safe) { slower, one in

@@ -70,7 +70,7 @@ final class FallbackNetwork: PreparedNetwork {
       return try await work(first)
     } catch  where FallbackNetwork.isOfDevice(error) {
       failure.note()
-      note("\(first.summary) failed, so the work went on with \(second.summary): \(FallbackBackend.sentence(error))")
+      note("\(first.summary) failed, so \(second.summary) took over: \(FallbackBackend.sentence(error))")
       return try await work(second)
     }
   }

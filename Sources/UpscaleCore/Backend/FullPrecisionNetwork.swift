@@ -7,7 +7,7 @@ struct FullPrecisionNetwork: PreparedNetwork {
   var network: UpscaleNetwork { full.network }
   var tilingRules: TilingRules { full.tilingRules }
   var isSpent: Bool { full.isSpent }
-  var summary: String { "\(full.summary), since 16 bits lose too much of this network" }
+  var summary: String { "\(full.summary), because 16 bits lose too much of this network" }
 
   func telling(_ listener: @escaping @Sendable (Double) -> Void) -> any PreparedNetwork {
     FullPrecisionNetwork(full.telling(listener))

@@ -58,7 +58,7 @@ extension UpscaleNetwork {
     else {
       throw UpscaleError(
         .invalidRequest,
-        "A tile of \(tile.size) with \(tile.channels) channels does not hold \(kept) for a network of "
+        "A tile of \(tile.size) with \(tile.channels) channels does not contain \(kept) for a network of "
           + "\(inputChannels) channels\(unit == 1 ? "" : " that takes multiples of \(unit) pixels").")
     }
   }

@@ -41,7 +41,7 @@ public struct ColorEncoding: Hashable, Sendable {
     if isSRGB { return "sRGB" }
     if let codePoints { return ColorEncoding.name(ofCodePoints: codePoints) }
     let exponent = gamma.map { "gamma 1/\((10_000_000 / Double($0)).rounded() / 100)" }
-    return [exponent, chromaticities == nil ? nil : "primaries of its own"].compactMap { $0 }.joined(separator: ", ")
+    return [exponent, chromaticities == nil ? nil : "custom primaries"].compactMap { $0 }.joined(separator: ", ")
   }
 
   private static func name(ofCodePoints codePoints: [UInt8]) -> String {

@@ -13,10 +13,10 @@ public struct MissingPixels: Hashable, Sendable {
 
   /// A sentence for people.
   public var sentence: String {
-    let coarse = "Parts of the image are coarser than they were, because the file is damaged or cut short"
+    let coarse = "Parts of the image are coarser than they were, because the file is damaged or truncated"
     guard rows > 0 else { return coarse + "." }
     let lost = "The last \(rows == 1 ? "row" : "\(rows) rows") of the image as stored"
     let detail = lacksDetail ? ", and others are coarser than they were" : ""
-    return "\(lost) \(rows == 1 ? "is" : "are") not in the file, and left empty\(detail)."
+    return "\(lost) \(rows == 1 ? "is" : "are") missing from the file and left empty\(detail)."
   }
 }

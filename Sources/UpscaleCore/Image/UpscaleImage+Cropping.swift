@@ -4,7 +4,7 @@ extension UpscaleImage {
   public func cropped(to area: PixelRect) throws(UpscaleError) -> UpscaleImage {
     guard area.x >= 0, area.y >= 0, area.width > 0, area.height > 0, area.maxX <= size.width, area.maxY <= size.height
     else {
-      throw UpscaleError(.invalidImage, "The part \(area) does not lie within an image of \(size).")
+      throw UpscaleError(.invalidImage, "The area \(area) is not within an image of \(size).")
     }
     let (start, count) = (area.x * format.bytesPerPixel, area.width * format.bytesPerPixel)
     try MemoryHeadroom.require(count * area.height)

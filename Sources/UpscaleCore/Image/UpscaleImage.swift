@@ -75,7 +75,7 @@ public struct UpscaleImage: Sendable {
       throw UpscaleError(.invalidImage, "An image cannot be \(size) pixels.")
     }
     let (count, overflow) = pixels.multipliedReportingOverflow(by: format.bytesPerPixel)
-    guard !overflow else { throw UpscaleError(.invalidImage, "A \(size) image does not fit memory.") }
+    guard !overflow else { throw UpscaleError(.invalidImage, "A \(size) image does not fit in memory.") }
     return count
   }
 }

@@ -47,7 +47,7 @@ package enum MemoryHeadroom {
   private static func shortage(_ bytes: Int) -> UpscaleError {
     UpscaleError(
       .limitExceeded,
-      "There is not enough memory for the next step, which takes \((bytes >> 20) + 1) MiB; ask for fewer pixels, allow more "
-        + "(ulimit -v, or the container's limit), or end other programs.")
+      "There is not enough memory for the next step, which needs \((bytes >> 20) + 1) MiB; request fewer pixels, raise the limit "
+        + "(ulimit -v, or the container's), or quit other programs.")
   }
 }

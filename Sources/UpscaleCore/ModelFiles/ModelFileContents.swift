@@ -22,7 +22,7 @@ package struct ModelFileContents: Sendable {
     guard let format = ModelFileFormat(bytes) else {
       throw UpscaleError(
         .invalidModelFile,
-        "“\(name)” is no model file that is read: safetensors, PyTorch (.pth), ncnn (.param with .bin) and ONNX are.")
+        "“\(name)” is not a supported model file; use safetensors, PyTorch (.pth), ncnn (.param with .bin) or ONNX.")
     }
     self.format = format
     self.name = name
@@ -70,8 +70,8 @@ package struct ModelFileContents: Sendable {
     guard let tensors else {
       throw UpscaleError(
         .invalidModelFile,
-        "“\(name)” is a graph of no known architecture, which a safetensors file cannot hold: it has names and numbers "
-          + "alone. Use the file as it is.")
+        "“\(name)” is a graph of an unknown architecture, which a safetensors file cannot hold: it has only names and "
+          + "numbers. Use the file as it is.")
     }
     var metadata = metadata
     metadata["name"] = metadata["name"] ?? name

@@ -22,7 +22,7 @@ extension UpscaleNetwork {
   }
 
   private static let builtDifferently = UpscaleError(
-    .invalidNetwork, "Two networks can only be mixed where they have the same layers; these differ.")
+    .invalidNetwork, "Two networks can be mixed only if they have the same layers; these differ.")
 }
 
 extension NetworkOperation {

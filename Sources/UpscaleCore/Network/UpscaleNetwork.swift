@@ -45,11 +45,11 @@ public struct UpscaleNetwork: Sendable, Hashable {
     self.unit = try UpscaleNetwork.unit(of: shapes)
     guard unit == 1 && margin == 0 || !hasContext else {
       throw UpscaleError(
-        .invalidNetwork, "A pooled context needs a network that is shown the picture alone, as large as it is.")
+        .invalidNetwork, "A pooled context needs a network that sees the image alone, at its own size.")
     }
     guard output.divisor == 1 else {
       throw UpscaleError(
-        .invalidNetwork, "The network gives an image \(output.scaleName) times as large as the source.")
+        .invalidNetwork, "The network produces an image \(output.scaleName) times as large as the source.")
     }
   }
 

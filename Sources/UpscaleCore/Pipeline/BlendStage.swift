@@ -50,7 +50,7 @@ final class BlendStage: Stage {
   private func resampleFurther() async throws {
     let rows = nextSourceRow..<min(nextSourceRow + BlendStage.rowsPerStep, source.size.height)
     guard !rows.isEmpty else {
-      throw UpscaleError(.invalidImage, "An image of \(output.size) has no more rows to be blended with.")
+      throw UpscaleError(.invalidImage, "An image of \(output.size) has no more rows to blend.")
     }
     nextSourceRow = rows.upperBound
     try MemoryHeadroom.require(rows.count * source.bytesPerFloatRow)

@@ -8,6 +8,6 @@ public struct ClassicalUpscaler: Upscaler {
   public init(_ kernel: ResamplingKernel) { resamplingKernel = kernel }
 
   public func preparedNetwork(for method: PassMethod) async throws -> any PreparedNetwork {
-    throw UpscaleError(.invalidRequest, "\(resamplingKernel.rawValue) is a resampler and makes no network passes.")
+    throw UpscaleError(.invalidRequest, "\(resamplingKernel.rawValue) is a resampler and runs no network passes.")
   }
 }

@@ -38,11 +38,11 @@ public struct NetworkUpscaler: Upscaler {
     for model in models where model.network.inputChannels != 3 || model.network.outputChannels != 3 {
       throw UpscaleError(
         .invalidNetwork,
-        "\(model.name) takes \(model.network.inputChannels) channels and gives \(model.network.outputChannels); "
-          + "images need a network from 3 to 3.")
+        "\(model.name) takes \(model.network.inputChannels) channels and produces \(model.network.outputChannels); "
+          + "images need a network that takes and produces 3.")
     }
     guard Set(models.map(\.scale)).count == models.count else {
-      throw UpscaleError(.invalidNetwork, "Two of the models have the same scale; give one for each.")
+      throw UpscaleError(.invalidNetwork, "Two of the models have the same scale; provide one model per scale.")
     }
     self.models = models
     self.backend = backend

@@ -92,7 +92,7 @@ struct SourceTile: Sendable {
     let finite = tensor.withUnsafeMutableSamples(SampleCoding.clamp)
     guard finite else {
       throw UpscaleError(
-        .deviceFailed, "\(prepared.summary) gave values that are not numbers for the tile of \(plan.kept).")
+        .deviceFailed, "\(prepared.summary) produced values that are not numbers for the tile of \(plan.kept).")
     }
   }
 

@@ -73,7 +73,7 @@ extension Upscaler {
         "The plan is for a \(plan.source.size) image in \(plan.source.format), not \(image.size) in \(image.format).")
     }
     guard image.isFinite else {
-      throw UpscaleError(.invalidImage, "The image holds infinite samples or not-a-numbers; replace them first.")
+      throw UpscaleError(.invalidImage, "The image contains infinite or NaN samples; replace them first.")
     }
     let shown = if let crop = plan.crop { try image.cropped(to: crop) } else { image }
     let channels = image.format.channels

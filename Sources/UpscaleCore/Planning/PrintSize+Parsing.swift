@@ -41,7 +41,7 @@ extension PrintSize {
     default:
       throw UpscaleError(
         .unknownName,
-        "“\(text)” is no size on paper; write 8x10in, 10x15cm, 210x297mm, 12in (wide), x10in (high), or one of "
+        "“\(text)” is not a paper size; write 8x10in, 10x15cm, 210x297mm, 12in (wide), x10in (high), or one of "
           + "\(PrintSize.paperNames.joined(separator: ", ")).")
     }
   }
@@ -58,7 +58,7 @@ extension PrintSize {
     -> PrintLength
   {
     guard let value, value > 0, value.isFinite else {
-      throw UpscaleError(.invalidRequest, "A side of “\(text)” has no length; both must be more than 0.")
+      throw UpscaleError(.invalidRequest, "A side of “\(text)” is not a length; both must be greater than 0.")
     }
     return PrintLength(value, unit)
   }

@@ -9,8 +9,8 @@ extension UpscalePlan {
     let remedy = smaller.map { "about \($0) pixels would fit" } ?? "even a small result would not fit"
     throw UpscaleError(
       .limitExceeded,
-      "An image of \(target) pixels needs about \(amount(bytes)) of memory here, more than the \(amount(max(0, limit))) that "
-        + "it may have; \(remedy).")
+      "An image of \(target) pixels needs about \(amount(bytes)) of memory here, more than the \(amount(max(0, limit))) it "
+        + "may use; \(remedy).")
   }
 
   /// A number of bytes as people say it.

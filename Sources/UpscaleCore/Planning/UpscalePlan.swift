@@ -72,7 +72,7 @@ public struct UpscalePlan: Sendable, Hashable {
       passes.append(Pass(method: method, tiles: tiles))
       size = size.scaled(by: method.scale)
       guard size.width <= Int32.max, size.height <= Int32.max else {
-        throw UpscaleError(.invalidRequest, "A pass to \(size) pixels is more than can be computed; ask for less.")
+        throw UpscaleError(.invalidRequest, "A pass to \(size) pixels is too large to compute; request a smaller size.")
       }
     }
     self.source = source
@@ -132,7 +132,7 @@ public struct UpscalePlan: Sendable, Hashable {
     guard request.strength == nil || first?.dial != nil else {
       throw UpscaleError(
         .invalidRequest,
-        "\(first?.name ?? "A resampler") has no strength to set; leave it out, or use a model that has one.")
+        "\(first?.name ?? "A resampler") has no strength setting; leave it out, or use a model that has one.")
     }
   }
 
@@ -162,19 +162,19 @@ public struct UpscalePlan: Sendable, Hashable {
     let (fx, fy) = (Double(target.width) / Double(shown.width), Double(target.height) / Double(shown.height))
     if request.usedFitting == .stretch, request.namesBothSides, !keepsProportions(from: shown, to: target) {
       warnings.append(
-        "\(target) has other proportions than the source (\(source)), so the image is stretched; "
-          + "give only a width or a height to keep them, or ask for it to be filled or fitted.")
+        "\(target) has different proportions from the source (\(source)), so the image is stretched; "
+          + "give only a width or a height to keep them, or choose fill or fit.")
     }
     if fx <= 1, fy <= 1, target != shown {
-      warnings.append("\(target) is smaller than the source (\(shown)), so it is reduced, not enlarged.")
+      warnings.append("\(target) is smaller than the source (\(shown)), so the image is reduced, not enlarged.")
     }
     if let crop {
       let share = 1 - Double(crop.width) * Double(crop.height) / (Double(source.width) * Double(source.height))
       // Half a percent is a pixel or two, which nobody misses.
       if share > 0.005 {
         warnings.append(
-          "\(target) has other proportions than the source (\(source)), so \(Int((share * 100).rounded(.up))) % of it "
-            + "is cut off, the same on both sides; ask for it to be fitted to keep all.")
+          "\(target) has different proportions from the source (\(source)), so \(Int((share * 100).rounded(.up)))% of it "
+            + "is cropped, equally on both sides; choose fit to keep all of it.")
       }
     }
     return warnings

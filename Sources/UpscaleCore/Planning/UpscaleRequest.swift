@@ -97,16 +97,16 @@ public struct UpscaleRequest: Sendable, Hashable {
     let known = 1...Int(Int32.max)
     guard known.contains(source.width), known.contains(source.height) else {
       throw UpscaleError(
-        .invalidImage, "There is no image of \(source) pixels; its sides must be 1 to \(known.upperBound).")
+        .invalidImage, "An image cannot be \(source) pixels; its sides must be 1 to \(known.upperBound).")
     }
     if let dpi, !UpscaleRequest.knownDPI.contains(dpi) {
-      throw UpscaleError(.invalidRequest, "A density of \(dpi) pixels an inch does not exist; use 1 to 65535.")
+      throw UpscaleError(.invalidRequest, "A density of \(dpi) pixels per inch is out of range; use 1 to 65535.")
     }
     let (width, height) = (Double(source.width), Double(source.height))
     switch target {
     case .scale(let factor):
       guard factor > 0, factor.isFinite else {
-        throw UpscaleError(.invalidRequest, "The factor must be a number above 0, not \(factor).")
+        throw UpscaleError(.invalidRequest, "The factor must be a number greater than 0, not \(factor).")
       }
       return (try UpscaleRequest.rounded(width * factor, height * factor), nil)
     case .size(let size):
@@ -118,7 +118,7 @@ public struct UpscaleRequest: Sendable, Hashable {
       return (try UpscaleRequest.rounded(width * factor, height * factor), nil)
     case .megapixels(let millions):
       guard millions > 0, millions.isFinite else {
-        throw UpscaleError(.invalidRequest, "The megapixels must be a number above 0, not \(millions).")
+        throw UpscaleError(.invalidRequest, "The number of megapixels must be greater than 0, not \(millions).")
       }
       let factor = (millions * 1e6 / (width * height)).squareRoot()
       return (try UpscaleRequest.rounded(width * factor, height * factor), nil)

@@ -87,8 +87,8 @@ public struct ImageComparison: Sendable {
     guard !isFilled, !UpscalePlan.keepsProportions(from: source, to: result) else { return }
     throw UpscaleError(
       .invalidRequest,
-      "The result (\(result)) has other proportions than the source (\(source)): they are not the same image, or it "
-        + "was cropped to fill its size, which --fill takes into account, or stretched, which cannot be "
+      "The result (\(result)) has different proportions from the source (\(source)): they are not the same image, or "
+        + "it was cropped to fill its size, which --fill takes into account, or stretched, which cannot be "
         + "compared.")
   }
 }

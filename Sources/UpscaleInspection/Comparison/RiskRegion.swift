@@ -47,9 +47,9 @@ public struct RiskRegion: Hashable, Sendable {
       switch self {
       case .colorDrift: "mean difference from the source"
       case .inventedTexture: "fine structure where the source is flat, RMS"
-      case .overshoot: "beyond the source pixels around"
-      case .lattice: "of a source pixel's places where the source is flat, RMS"
-      case .blotches: "of chroma where the source is flat"
+      case .overshoot: "beyond the surrounding source pixels"
+      case .lattice: "pattern on the source's pixel grid where the source is flat, RMS"
+      case .blotches: "chroma variation where the source is flat"
       case .seam: "mean jump along a straight line"
       }
     }
@@ -75,7 +75,7 @@ public struct RiskRegion: Hashable, Sendable {
   /// How many times the limit the value is: what regions are ranked by.
   public var severity: Double { value / kind.limit }
 
-  /// “overshoot: 41.3 steps beyond the source pixels around, 64×64 at (128, 192)”.
+  /// “overshoot: 41.3 steps beyond the surrounding source pixels, 64×64 at (128, 192)”.
   public var summary: String {
     "\(kind.name): \((value * 10).rounded() / 10) steps, \(kind.meaning), \(area)"
   }

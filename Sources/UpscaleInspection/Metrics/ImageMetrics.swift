@@ -58,7 +58,7 @@ public enum ImageMetrics {
     guard a.width == b.width, a.height == b.height, a.samples.count == b.samples.count else {
       throw UpscaleError(
         .invalidImage,
-        "Images of \(a.width)×\(a.height) and \(b.width)×\(b.height), border taken off, cannot be compared.")
+        "Images of \(a.width)×\(a.height) and \(b.width)×\(b.height), without the border, cannot be compared.")
     }
   }
 }

@@ -38,7 +38,7 @@ struct DeviceProbe {
 
   private func statedMatrixUnits() async throws -> String {
     guard let units = MatrixUnits(of: context.device) else {
-      return "not tried: only on NVIDIA's devices of compute capability 8.0 and later"
+      return "not tried: only on NVIDIA devices with compute capability 8.0 or later"
     }
     return try await areRight(units) ? "yes" : "wrong"
   }

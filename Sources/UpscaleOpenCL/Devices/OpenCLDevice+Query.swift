@@ -50,10 +50,11 @@ extension OpenCLDevice {
   /// Why a device that describes itself like this cannot be used, or nil where it can.
   static func obstacle(_ name: String, version: String, isAvailable: Bool, hasCompiler: Bool) -> String? {
     guard isAvailable else {
-      return "The device \u{201C}\(name)\u{201D} is not available; close what uses it alone, or restart its driver."
+      return
+        "The device \u{201C}\(name)\u{201D} is not available; quit the program that holds it exclusively, or restart its driver."
     }
     guard let number = versionNumber(version), number >= (1, 2) else {
-      return "The device \u{201C}\(name)\u{201D} speaks \u{201C}\(version)\u{201D} where OpenCL 1.2 is needed;"
+      return "The device \u{201C}\(name)\u{201D} supports \u{201C}\(version)\u{201D}, but OpenCL 1.2 is needed;"
         + " update its driver."
     }
     guard hasCompiler else {

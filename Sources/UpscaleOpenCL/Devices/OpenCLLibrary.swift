@@ -34,7 +34,7 @@ public struct OpenCLLibrary: @unchecked Sendable {
     guard MemoryHeadroom.isThere(Self.driverBytes) else {
       throw UpscaleError(
         .deviceUnavailable,
-        "There is not enough memory to open OpenCL's drivers; allow more (ulimit -v, or the container's limit), or use "
+        "There is not enough memory to load OpenCL's drivers; raise the limit (ulimit -v, or the container's), or use "
           + "the CPU backend.")
     }
     let storage = UnsafeMutablePointer<upscale_opencl_functions>.allocate(capacity: 1)
@@ -53,9 +53,9 @@ public struct OpenCLLibrary: @unchecked Sendable {
       case .missingFunction:
         "The library \u{201C}\(path)\u{201D} has no function \(detail), so it is not an OpenCL 1.2 library; \(install)."
       case .unsupported:
-        "OpenCL libraries cannot be opened on this system; use the CPU backend."
+        "OpenCL libraries cannot be loaded on this system; use the CPU backend."
       case .notFound, .loaded:
-        "The OpenCL library \u{201C}\(path)\u{201D} could not be opened (\(detail)); \(install)."
+        "The OpenCL library \u{201C}\(path)\u{201D} could not be loaded (\(detail)); \(install)."
       }
     return UpscaleError(.deviceUnavailable, message)
   }

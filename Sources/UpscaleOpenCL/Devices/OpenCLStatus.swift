@@ -25,7 +25,8 @@ struct OpenCLStatus: RawRepresentable, Hashable {
     guard let handle else {
       throw UpscaleError(
         .deviceFailed,
-        "The OpenCL call \(call) gave nothing and no error; update the device's driver, or use the CPU backend.")
+        "The OpenCL call \(call) returned neither a result nor an error; update the device's driver, or use the CPU backend."
+      )
     }
     return handle
   }

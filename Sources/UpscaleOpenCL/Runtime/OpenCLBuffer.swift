@@ -14,7 +14,7 @@ final class OpenCLBuffer: @unchecked Sendable {
     guard byteCount <= limit else {
       throw UpscaleError(
         .deviceFailed,
-        "A buffer of \(byteCount) bytes is more than the \(limit) that “\(context.device.name)” gives at once; "
+        "A buffer of \(byteCount) bytes is more than the \(limit) that “\(context.device.name)” can allocate at once; "
           + "use smaller tiles.")
     }
     // A processor's memory is the process's own.

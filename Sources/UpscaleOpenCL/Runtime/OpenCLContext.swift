@@ -84,7 +84,7 @@ final class OpenCLContext: @unchecked Sendable {
     guard !isLost else {
       throw UpscaleError(
         .deviceFailed,
-        "The OpenCL device “\(device.name)” no longer answers; restart its driver, or use the CPU backend.")
+        "The OpenCL device “\(device.name)” no longer responds; restart its driver, or use the CPU backend.")
     }
   }
 

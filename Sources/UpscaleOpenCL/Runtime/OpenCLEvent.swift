@@ -49,8 +49,8 @@ final class OpenCLEvent: @unchecked Sendable {
     guard let outcome = await completion.outcome(patience: limit) else {
       throw UpscaleError(
         .deviceFailed,
-        "The OpenCL device “\(context.device.name)” finished nothing within \(limit.components.seconds) s and is taken "
-          + "for hung; restart its driver, or use the CPU backend.")
+        "The OpenCL device “\(context.device.name)” finished nothing within \(limit.components.seconds) s and is "
+          + "considered hung; restart its driver, or use the CPU backend.")
     }
     try context.check(min(outcome, 0), "clEnqueueReadBuffer")
   }

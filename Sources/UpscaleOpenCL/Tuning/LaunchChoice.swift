@@ -3,7 +3,7 @@ struct LaunchChoice: Hashable {
   /// Vectors of outputs and pixels of a work-item.
   var vectors: Int
   var pixels: Int
-  /// The most work-items in a group.
+  /// The most work-items per group.
   var group: Int
 
   /// The slowest and plainest, which others are compared with.

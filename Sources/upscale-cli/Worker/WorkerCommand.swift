@@ -4,24 +4,24 @@ import Upscale
 struct WorkerCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "worker",
-    abstract: "Enlarges what standard input asks for, a line of JSON a job, until it ends.",
+    abstract: "Enlarges images for jobs read from standard input, one line of JSON each, until it ends.",
     discussion: """
-      A job is an object on a line of its own: an input, an output, an id if you like, and any of the options of \
-      “upscale enlarge” by their long names, flags as true:
+      A job is an object on a line of its own: an input, an output, an optional id, and any of the options of \
+      “upscale enlarge” by their long names, with flags as true:
 
         {"id": 7, "input": "cat.jpg", "output": "large/cat.png", "scale": 4}
         {"id": 8, "input": "dog.jpg", "output": "shop/dog.jpg", "width": 2000, "max-bytes": "150KB", "force": true}
 
-      Standard output gets a line of JSON for each: {"event": "result", "id": 7, "status": "written", …}, besides “ready” \
-      at the start, a “heartbeat” now and then, and “end” with the counts. A job that fails never stops the others. Models \
-      stay in memory from job to job. A job is not taken up before there is room for it, so that the sender waits.
+      Standard output gets a line of JSON for each: {"event": "result", "id": 7, "status": "written", …}, along with \
+      “ready” at the start, a “heartbeat” at intervals, and “end” with the counts. A job that fails never stops the \
+      others. Models stay in memory from job to job. A job is read only when there is room for it, so the sender waits.
 
-      The worker ends when standard input does. At SIGTERM or Ctrl-C it reads no more, finishes what it is working on, \
-      and gives up (“stopped”) what --grace does not suffice for; every output is whole or absent.
-      Exit status: 0 when every output was written (or skipped as asked), 1 when one was not.
+      The worker ends when standard input does. At SIGTERM or Ctrl-C it stops reading, finishes the jobs at hand, and \
+      gives up (“stopped”) those that do not finish within --grace; every output is complete or absent.
+      Exit status: 0 if every output was written (or skipped as requested), 1 if one was not.
       """)
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Jobs to work on at once.", valueName: "count"))
+  @Option(name: .shortAndLong, help: ArgumentHelp("Jobs to run at once.", valueName: "count"))
   var jobs = 1
 
   @Option(name: .shortAndLong, help: ArgumentHelp("Processors to use. (default: all)", valueName: "count"))
@@ -30,19 +30,19 @@ struct WorkerCommand: AsyncParsableCommand {
   @Option(help: "What runs the networks: auto, cpu or opencl.")
   var backend: String?
 
-  @Option(help: ArgumentHelp("OpenCL device by number or part of its name.", valueName: "device"))
+  @Option(help: ArgumentHelp("OpenCL device, by number or part of its name.", valueName: "device"))
   var device: String?
 
-  @Option(help: ArgumentHelp("Seconds between two heartbeats, 0 for none.", valueName: "seconds"))
+  @Option(help: ArgumentHelp("Seconds between heartbeats, 0 for none.", valueName: "seconds"))
   var heartbeat = 10.0
 
-  @Option(help: ArgumentHelp("Seconds that jobs have to finish in after SIGTERM.", valueName: "seconds"))
+  @Option(help: ArgumentHelp("Seconds that jobs have to finish after SIGTERM.", valueName: "seconds"))
   var grace = 20.0
 
   func validate() throws {
-    guard (1...1024).contains(jobs) else { throw ValidationError("--jobs is between 1 and 1024, not \(jobs).") }
+    guard (1...1024).contains(jobs) else { throw ValidationError("--jobs must be between 1 and 1024, not \(jobs).") }
     for (name, seconds) in [("heartbeat", heartbeat), ("grace", grace)] where !(0...86_400).contains(seconds) {
-      throw ValidationError("--\(name) is between 0 and 86400 seconds, not \(seconds).")
+      throw ValidationError("--\(name) must be between 0 and 86400 seconds, not \(seconds).")
     }
   }
 

@@ -21,7 +21,7 @@ struct WorkerJob {
       fields = try JSONDecoder().decode([String: JSONValue].self, from: Data(line))
     } catch {
       throw UpscaleError(
-        .invalidRequest, "The line is not an object of JSON, such as {\"input\": \"a.jpg\", \"output\": \"b.png\"}.")
+        .invalidRequest, "The line is not a JSON object, such as {\"input\": \"a.jpg\", \"output\": \"b.png\"}.")
     }
     fields = fields.filter { $0.value != .null }
     id = fields.removeValue(forKey: "id")
@@ -39,7 +39,8 @@ struct WorkerJob {
       throw UpscaleError(.invalidRequest, "A job needs “\(field)”, the name of a file.")
     }
     guard name != "-", !name.contains("\0") else {
-      throw UpscaleError(.invalidRequest, "“\(field)” must be the name of a file; a worker's streams take no images.")
+      throw UpscaleError(
+        .invalidRequest, "“\(field)” must be the name of a file; a worker's standard input and output carry no images.")
     }
     return name
   }
@@ -49,7 +50,7 @@ struct WorkerJob {
   mutating func takeOptions(_ defaults: [String]) throws(UpscaleError) -> (JobOptions, BatchUpscale.Existing) {
     let skips = fields.removeValue(forKey: "skip-existing") ?? .bool(false)
     guard case .bool(let skips) = skips else {
-      throw UpscaleError(.invalidRequest, "“skip-existing” is true or false.")
+      throw UpscaleError(.invalidRequest, "“skip-existing” must be true or false.")
     }
     var arguments = defaults
     for (name, value) in fields.sorted(by: { $0.key < $1.key }) {
@@ -74,7 +75,7 @@ struct WorkerJob {
       return []
     case .null: return []
     case .list, .object:
-      throw UpscaleError(.invalidRequest, "“\(name)” is a text, a number or true, not a list or an object.")
+      throw UpscaleError(.invalidRequest, "“\(name)” must be a string, a number or true, not a list or an object.")
     }
   }
 
@@ -95,7 +96,7 @@ struct WorkerJob {
   private static func unknown(_ name: String) -> UpscaleError {
     UpscaleError(
       .unknownName,
-      "“\(name)” is not a field of a job; those are id, input, output, skip-existing and the options of "
+      "“\(name)” is not a field of a job; the fields are id, input, output, skip-existing and the options of "
         + "“upscale enlarge” for one image.")
   }
 }

@@ -114,6 +114,6 @@ import UpscaleCore
     let error = await #expect(throws: UpscaleError.self) { try await ImageFile.encode(image, as: .heic) }
     #expect(error?.code == .unsupportedFormat)
     let others = ImageFileFormat.written.map(\.description)
-    #expect(error?.message.hasPrefix("HEIC files are read, not written; write \(others[0]), ") == true)
+    #expect(error?.message.hasPrefix("HEIC files can be read but not written; write \(others[0]), ") == true)
   }
 }

@@ -55,7 +55,7 @@ import UpscaleCore
     let wrong = FakeBackend(onRun: { _, result in result.withUnsafeMutableSamples { $0[9] = value } })
     let (image, backend) = try await enlarged(wrong)
     #expect(try await TestPictures.bytes(image) == expected)
-    #expect(backend.warnings.count == 1 && backend.warnings[0].contains("other images"))
+    #expect(backend.warnings.count == 1 && backend.warnings[0].contains("different images"))
   }
 
   @Test func aSlowDeviceIsPassedOver() async throws {

@@ -33,7 +33,7 @@ import UpscaleCore
   @Test(arguments: [0.011, .nan, .infinity] as [Float]) func largeLossesAreNot(_ loss: Float) async throws {
     let prepared = try await PrecisionGuardTests.prepared(losing: loss)
     #expect(!prepared.isFast)
-    #expect(prepared.network.summary == "a fake for tests, since 16 bits lose too much of this network")
+    #expect(prepared.network.summary == "a fake for tests, because 16 bits lose too much of this network")
     let tile = NetworkTensor(size: PixelSize(width: 2, height: 2), channels: 3) { $0.update(repeating: 0.5) }
     let result = try await prepared.network.run(tile, keeping: PixelRect(tile.size))
     #expect(result.withUnsafeSamples { $0.allSatisfy { $0 == 0.5 } })

@@ -17,20 +17,20 @@ import UpscaleCore
     ("rrdb-x4.third.pth", "rrdb-x4", "RRDBNet (ESRGAN)", 4), ("imdn.pth", "imdn", "IMDN", 2),
     ("span.pth", "span", "SPAN", 2), ("span.param", "span", "SPAN", 2),
     ("span-plain.pth", "span-plain", "SPAN", 2), ("span-plain.onnx", "span-plain", "SPAN", 2),
-    ("lkdn.pth", "lkdn", "LKDN", 2), ("lkdn.onnx", "lkdn", "a graph without a name", 2),
-    ("depthwise.param", "depthwise", "a graph without a name", 2),
-    ("dense.param", "dense", "a graph without a name", 2),
+    ("lkdn.pth", "lkdn", "LKDN", 2), ("lkdn.onnx", "lkdn", "an unnamed graph", 2),
+    ("depthwise.param", "depthwise", "an unnamed graph", 2),
+    ("dense.param", "dense", "an unnamed graph", 2),
     ("rrdb-unshuffle.pth", "rrdb-unshuffle", "RRDBNet (ESRGAN)", 2),
     ("cunet-x1.pth", "cunet-x1", "waifu2x cunet or Real-CUGAN", 1),
     ("cunet-x2.pth", "cunet-x2", "waifu2x cunet or Real-CUGAN", 2), ("cunet-x3.pth", "cunet-x3", "Real-CUGAN", 3),
     ("cugan-x4.pth", "cugan-x4", "Real-CUGAN", 4), ("cugan-x4-pro.pth", "cugan-x4-pro", "Real-CUGAN", 4),
     ("cugan-x2-fast.pth", "cugan-x2-fast", "Real-CUGAN", 2),
-    ("cunet-x2.param", "cunet-x2", "a graph without a name", 2),
-    ("cunet-x2-old.param", "cunet-x2", "a graph without a name", 2),
+    ("cunet-x2.param", "cunet-x2", "an unnamed graph", 2),
+    ("cunet-x2-old.param", "cunet-x2", "an unnamed graph", 2),
     ("rlfn.pth", "rlfn", "RLFN", 2), ("rlfn-authors.pth", "rlfn-authors", "RLFN", 3), ("rfdn.pth", "rfdn", "RFDN", 2),
-    ("upconv.param", "upconv", "a graph without a name", 2), ("reduced.onnx", "reduced", "a graph without a name", 2),
-    ("resizing.param", "resizing", "a graph without a name", 3),
-    ("resizing.onnx", "resizing", "a graph without a name", 3),
+    ("upconv.param", "upconv", "an unnamed graph", 2), ("reduced.onnx", "reduced", "an unnamed graph", 2),
+    ("resizing.param", "resizing", "an unnamed graph", 3),
+    ("resizing.onnx", "resizing", "an unnamed graph", 3),
   ]
 
   @Test(arguments: files)
@@ -105,7 +105,7 @@ import UpscaleCore
   }
 
   /// Every file, written as safetensors, is the same network, bit for bit.
-  @Test(arguments: files.filter { $0.architecture != "a graph without a name" }.map(\.file))
+  @Test(arguments: files.filter { $0.architecture != "an unnamed graph" }.map(\.file))
   func conversionKeepsEveryNumber(file: String) throws {
     let contents = try Fixture.contents(file)
     let converted = try ModelFileContents(contents.safetensors(), name: "converted")

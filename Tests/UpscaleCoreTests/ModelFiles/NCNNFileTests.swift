@@ -47,7 +47,7 @@ import UpscaleCore
     ("ConvolutionDepthWise c 1 1 data x 0=12 1=3 4=1 5=1 6=324 7=4", "4 groups"), ("GELU g 1 1 data x 0=1", "tanh"),
     ("Deconvolution c 1 1 data x 0=12 1=3 3=3 4=1 5=1 6=324", "0.33"),
     ("Deconvolution c 1 1 data x 0=12 1=3 3=2 4=0 5=1 6=324", "more on one side"),
-    ("Convolution c 1 1 data x 0=12 1=3 3=2 4=3 5=1 6=324", "324 weights does not fit"),
+    ("Convolution c 1 1 data x 0=12 1=3 3=2 4=3 5=1 6=324", "324 weights is inconsistent"),
     ("Convolution c 1 1 data x 0=27 1=2 11=1 5=0 6=324", "kernel of 2 × 1"),
     ("Convolution c 1 1 data x 0=12 1=3 4=1 5=1 6=324 9=5", "activations"),
     ("Convolution c 1 1 data x 0=12 1=3 4=1 5=1 6=324 18=0.5", "not zero"),

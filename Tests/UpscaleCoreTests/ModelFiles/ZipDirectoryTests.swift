@@ -95,15 +95,15 @@ import UpscaleCore
 
   private static let faults: [(String, String, @Sendable (inout Builder) -> Void)] = [
     ("compressed", "compressed", { $0.entries[2].method = 8 }), ("encrypted", "encrypted", { $0.entries[2].flags = 1 }),
-    ("other bytes", "not what was written", { $0.entries[2].checksum = 0 }),
+    ("other bytes", "does not match its checksum", { $0.entries[2].checksum = 0 }),
     ("an entry twice", "twice", { $0.entries.append($0.entries[2]) }),
     ("two pickles", "2 “data.pkl”", { $0.entries.append(.init(name: "n/data.pkl", bytes: [0x2E])) }),
     ("no pickle", "0 “data.pkl”", { $0.entries.remove(at: 0) }),
     ("no storage", "missing", { $0.entries.remove(at: 2) }),
     ("a short storage", "bytes", { $0.entries[2].bytes.removeLast(4) }),
     ("a long storage", "bytes", { $0.entries[2].bytes += [0, 0, 0, 0] }),
-    ("a size beyond the file", "cut short", { $0.entries[2].size = 1 << 30 }),
-    ("an offset beyond the file", "not where it says", { $0.entries[2].offset = 1 << 30 }),
+    ("a size beyond the file", "truncated", { $0.entries[2].size = 1 << 30 }),
+    ("an offset beyond the file", "not where it should be", { $0.entries[2].offset = 1 << 30 }),
     ("the bytes of another", "overlap", { $0.entries[3].offset = 0 }),
     ("sizes of ZIP64 without them", "no size", { $0.entries[2].size = .max }),
     ("big-endian", "big-endian", { $0.entries[1].bytes = Array("big".utf8) }),

@@ -84,7 +84,7 @@ import UpscaleCore
     ("leave no gaps", 3, [.init(context(3, step: 0), inputs: [0])]),
     ("at 2×", 3, [.init(.upsampleNearest(factor: 2), inputs: [0]), .init(context(3), inputs: [1])]),
     (
-      "picture alone", 3,
+      "image alone", 3,
       [
         .init(context(3), inputs: [0]), .init(.pixelUnshuffle(factor: 2), inputs: [1]),
         .init(.pixelShuffle(factor: 2), inputs: [2]),

@@ -156,7 +156,7 @@ import UpscaleCore
     #expect(little?.message.contains("even a small result would not fit") == true)
     for limit in [0, -1, .min] {
       let nothing = #expect(throws: UpscaleError.self) { try plan(.scale(40), limit: limit) }
-      #expect(nothing?.message.contains("more than the 0 KiB that it may have") == true)
+      #expect(nothing?.message.contains("more than the 0 KiB it may use") == true)
     }
   }
 }

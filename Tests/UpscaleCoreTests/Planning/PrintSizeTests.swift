@@ -68,7 +68,7 @@ import UpscaleCore
     #expect(plan.crop == crop)
     #expect(plan.density == PixelDensity(x: dpi ?? 300, y: dpi ?? 300, unit: .inch))
     #expect(plan.resultMetadata.density == plan.density)
-    #expect(plan.warnings.contains { $0.contains("cut off") } == (crop != nil))
+    #expect(plan.warnings.contains { $0.contains("is cropped") } == (crop != nil))
     // What is cut off costs the networks nothing.
     #expect(plan.passes.first.map { $0.input == crop?.size ?? source } ?? true)
   }

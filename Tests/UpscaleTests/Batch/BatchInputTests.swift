@@ -111,7 +111,7 @@ import Upscale
       ]
       let error = #expect(throws: UpscaleError.self) { try BatchUpscale(jobs, existing: .replace) }
       #expect(error?.code == .invalidRequest)
-      #expect(error?.message.contains("written over") == true)
+      #expect(error?.message.contains("overwrite") == true)
     }
   }
 

@@ -121,7 +121,7 @@ import Upscale
     process.waitUntilExit()
     #expect(process.terminationReason == .exit && process.terminationStatus == 1)
     // The latter where what is at work takes more than a second and a half to stop.
-    #expect(told.contains("not begun or stopped") || told.contains("stopped; the image at work was not written"))
+    #expect(told.contains("not started or stopped") || told.contains("stopped; the current image was not written"))
     #expect(BatchFolder.files(folder("out")).allSatisfy { $0.hasSuffix(".png") && !$0.hasPrefix(".") })
   }
 }

@@ -66,7 +66,7 @@ import Upscale
     for more in [[], ["--dry-run"], ["-m", "photo"]] {
       let result = try CommandLineTool.run([folder("in.png"), folder("out.png"), "--width", "100"] + more)
       #expect(result.status == 1)
-      #expect(result.errors.contains("2147483647×2147483647 pixels, more than the limit"), "\(result.errors)")
+      #expect(result.errors.contains("2147483647×2147483647 pixels, over the limit"), "\(result.errors)")
     }
     #expect(folder.names == ["in.png"])
   }
@@ -142,10 +142,10 @@ import Upscale
     (["IN", "DIR/out.png", "--print", "8x10"], 64, "8x10in"),
     (["IN", "DIR/out.png", "--print", "a4", "--paper-orientation", "up"], 64, "known: auto, portrait, landscape"),
     (["IN", "DIR/out.png", "--scale", "1000000", "--memory", "4GiB"], 1, "MiB that it may have"),
-    (["IN", "DIR/out.png", "--size", "2000000000x2000000000", "--memory", "4GiB"], 1, "more than can be computed"),
+    (["IN", "DIR/out.png", "--size", "2000000000x2000000000", "--memory", "4GiB"], 1, "too large to compute"),
     (["IN", "DIR/out.png", "--scale", "1000000", "--dry-run", "--memory", "4GiB"], 1, "MiB that it may have"),
     (["IN", "DIR/out.png", "-m", "photo", "--memory", "1KB"], 1, "more than the 1 KiB"),
-    (["IN", "DIR/out.png", "--memory", "much"], 64, "not a number of bytes"),
+    (["IN", "DIR/out.png", "--memory", "much"], 64, "not a size in bytes"),
     (["IN", "DIR/out.png", "--max-pixels", "0.0001"], 1, "--max-pixels"),
     (["IN", "DIR/out.png", "--max-pixels", "0.0001", "--dry-run"], 1, "--max-pixels"),
     (["IN", "DIR/out.png", "--max-pixels", "0"], 64, "million pixels"),

@@ -64,8 +64,8 @@ import Upscale
     for text in [
       "sharp.jpg", "200×150 8-bit RGB, JPEG", "saved as JPEG at quality 75", "sharp (",
       "0.7 × 0.5 in (1.7 × 1.3 cm) at 300 DPI",
-      "choice       detail at strength 1, for a photograph damaged", "out of focus (", "warning",
-      "points are discs about 8 pixels wide",
+      "choice       detail at strength 1, for a photograph with about as much damage", "out of focus (", "warning",
+      "points are blurred into discs about 8 pixels wide",
     ] { #expect(result.output.contains(text), "\(text) in \(result.output)") }
     #expect(folder.names.count == 5)
   }

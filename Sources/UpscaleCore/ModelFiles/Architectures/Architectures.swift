@@ -18,7 +18,7 @@ enum Architectures {
     let first = tensors.names.prefix(5).map { "\($0) \(tensors.shape($0) ?? [])" }.joined(separator: ", ")
     throw UpscaleError(
       .invalidModelFile,
-      "The model “\(file)” is of no known architecture (its tensors: \(first)\(tensors.names.count > 5 ? ", …" : "")); "
+      "The model “\(file)” has an unknown architecture (its tensors: \(first)\(tensors.names.count > 5 ? ", …" : "")); "
         + "known: \(names).")
   }
 
@@ -33,7 +33,7 @@ enum Architectures {
       }
     }
     let unnamed = RecognizedNetwork(
-      architecture: "a graph without a name", scale: graph.network.scale, details: "\(graph.layers.count) layers",
+      architecture: "an unnamed graph", scale: graph.network.scale, details: "\(graph.layers.count) layers",
       content: .network(graph.network))
     return (unnamed, nil)
   }

@@ -60,12 +60,12 @@ enum CompactArchitecture: Architecture {
   /// The factor whose square times the channels are the last convolution's outputs.
   private static func scale(inputs: Int, outputs: Int) throws(UpscaleError) -> Int {
     guard let scale = ModelTensors.shuffleFactor(outputs: outputs, channels: inputs) else {
-      throw damaged("\(outputs) outputs of the last convolution are no whole enlargement of \(inputs) channels")
+      throw damaged("the last convolution's \(outputs) outputs are not a square multiple of \(inputs) channels")
     }
     return scale
   }
 
   private static func damaged(_ what: String) -> UpscaleError {
-    UpscaleError(.invalidModelFile, "The file's tensors are named as \(name)'s, but \(what).")
+    UpscaleError(.invalidModelFile, "The file's tensors are named like \(name)'s, but \(what).")
   }
 }

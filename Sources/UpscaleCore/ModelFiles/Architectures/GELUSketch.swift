@@ -24,5 +24,5 @@ struct GELUSketch {
     guard isRaised, isOfValue else { throw GELUSketch.other }
   }
 
-  static let other = UpscaleError(.invalidModelFile, "Upscale cannot compute error functions yet, except in GELU.")
+  static let other = UpscaleError(.invalidModelFile, "Upscale does not support error functions yet, except in GELU.")
 }

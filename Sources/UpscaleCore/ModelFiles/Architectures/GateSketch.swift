@@ -41,5 +41,5 @@ struct GateSketch {
 
   private static let other = UpscaleError(
     .invalidModelFile,
-    "Upscale cannot compute with an image's means yet, except in squeeze and excitation with a ReLU and a sigmoid.")
+    "Upscale does not support an image's means yet, except in squeeze and excitation with a ReLU and a sigmoid.")
 }

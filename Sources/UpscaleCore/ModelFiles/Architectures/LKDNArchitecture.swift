@@ -19,7 +19,7 @@ enum LKDNArchitecture: Architecture {
     guard !tensors.names.contains(where: { $0.contains(".rep1x1.") }) else {
       return RecognizedNetwork(
         architecture: name, scale: scale, details: details,
-        content: .missing("run its branches as they are trained; merge them first"))
+        content: .missing("run its training-time branches (merge them first)"))
     }
     let colors = last.outputChannels / (scale * scale)
     var builder = try NetworkBuilder(inputChannels: colors)
@@ -82,7 +82,7 @@ extension NetworkConvolution {
     guard channels > 0, inputChannels % channels == 0, kernelSize == 1 else {
       throw UpscaleError(
         .invalidModelFile,
-        "The LKDN network's first layer takes \(inputChannels) channels of pictures that have \(channels).")
+        "The LKDN network's first layer takes \(inputChannels) channels, not a multiple of the image's \(channels).")
     }
     var result = self
     result.inputChannels = channels

@@ -13,7 +13,7 @@ extension NetworkBuilder {
       return try convolveAround(try gather(value, factor: layer.stride), layer.overBlocks)
     }
     guard let inset = layer.inset else {
-      throw NetworkBuilder.misfit("a transposed convolution cuts off more on one side than on the other")
+      throw NetworkBuilder.misfit("a transposed convolution crops more on one side than on the other")
     }
     if layer.padding < layer.side - layer.stride { isPadded = true }
     var result = try shuffle(
@@ -25,7 +25,7 @@ extension NetworkBuilder {
   /// Moves space into channels, of blocks that begin where the file's value does.
   mutating func gather(_ value: Value, factor: Int) throws(UpscaleError) -> Value {
     guard factor > 1 else { return value }
-    guard (1...16).contains(factor) else { throw NetworkBuilder.misfit("pixels are to be reduced by \(factor)") }
+    guard (1...16).contains(factor) else { throw NetworkBuilder.misfit("pixels would be reduced by \(factor)") }
     var part = value.parts[0]
     part.index = try single(value, "pixel unshuffle")
     let side = pixelSides[part.index]
@@ -53,7 +53,7 @@ extension NetworkBuilder {
     let (squeeze, excite) = try sketch.layers()
     let gated = try single(value, "a channel gate")
     guard try single(sketch.source, "a channel gate") == gated, sketch.source.parts[0].inset == value.parts[0].inset
-    else { throw NetworkBuilder.misfit("a value is multiplied by what the means of another tell") }
+    else { throw NetworkBuilder.misfit("a value is multiplied by a gate computed from another value") }
     var part = value.parts[0]
     let (outside, side) = (Double(margin) - part.inset, pixelSides[gated])
     let gate = ChannelGate(
@@ -114,9 +114,9 @@ extension NetworkBuilder {
   func commonMove(_ value: Value) throws(UpscaleError) -> Double { try common(value.parts.map(\.moved)) }
 
   private func common(_ places: [Double]) throws(UpscaleError) -> Double {
-    guard let first = places.first else { throw NetworkBuilder.misfit("a layer takes nothing") }
+    guard let first = places.first else { throw NetworkBuilder.misfit("a layer has no input") }
     guard places.allSatisfy({ abs($0 - first) < NetworkBuilder.tolerance }) else {
-      throw NetworkBuilder.misfit("values are taken together that begin at different places of the image")
+      throw NetworkBuilder.misfit("values that begin at different places in the image are combined")
     }
     return first
   }

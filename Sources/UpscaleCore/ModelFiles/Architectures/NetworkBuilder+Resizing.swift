@@ -17,7 +17,7 @@ extension NetworkBuilder {
   mutating func resize(_ value: Value, _ taps: ResizeTaps) throws(UpscaleError) -> Value {
     let (rise, run, count) = (taps.rise, taps.run, channels(of: value))
     guard count * max(rise, run) * max(rise, run) <= 256 else {
-      throw NetworkBuilder.misfit("\(count) channels are to be resized by \(rise)/\(run)")
+      throw NetworkBuilder.misfit("\(count) channels would be resized by \(rise)/\(run)")
     }
     let blocks = try gather(value, factor: run)
     let ones = try convolve(

@@ -92,7 +92,7 @@ struct NetworkBuilder {
     guard try self.margin(of: result) == margin else {
       throw NetworkBuilder.misfit("convolutions lack the padding that they were trained with")
     }
-    guard !isWithinPixels else { throw NetworkBuilder.misfit("a layer begins at a part of a pixel") }
+    guard !isWithinPixels else { throw NetworkBuilder.misfit("a layer begins at a fraction of a pixel") }
     let last = try single(try unmoved(result), "the result")
     var needed = [Bool](repeating: false, count: nodes.count + 1)
     needed[last] = true
@@ -157,7 +157,7 @@ struct NetworkBuilder {
   mutating func add(_ one: Value, _ two: Value) throws(UpscaleError) -> Value {
     let (one, two) = (try unmoved(one), try unmoved(two))
     guard one.parts.map({ channels[$0.index] }) == two.parts.map({ channels[$0.index] }) else {
-      throw NetworkBuilder.misfit("\(channels(of: one)) and \(channels(of: two)) channels are to be added")
+      throw NetworkBuilder.misfit("\(channels(of: one)) and \(channels(of: two)) channels would be added")
     }
     let inset = try commonInset(one, two)
     var parts: [Value.Part] = []
@@ -173,7 +173,7 @@ struct NetworkBuilder {
   mutating func multiply(_ one: Value, _ two: Value) throws(UpscaleError) -> Value {
     let (one, two) = (try unmoved(one), try unmoved(two))
     guard one.parts.map({ channels[$0.index] }) == two.parts.map({ channels[$0.index] }) else {
-      throw NetworkBuilder.misfit("\(channels(of: one)) and \(channels(of: two)) channels are to be multiplied")
+      throw NetworkBuilder.misfit("\(channels(of: one)) and \(channels(of: two)) channels would be multiplied")
     }
     let inset = try commonInset(one, two)
     var parts: [Value.Part] = []
@@ -204,7 +204,7 @@ struct NetworkBuilder {
     let count = values.reduce(0) { $0 + $1.parts.count }
     guard count <= NetworkBuilder.mostParts else {
       throw UpscaleError(
-        .limitExceeded, "The network lays \(count) values side by side, more than any that enlarges images.")
+        .limitExceeded, "The network concatenates \(count) values, more than any network that enlarges images.")
     }
     return Value(parts: values.flatMap(\.parts))
   }
@@ -217,7 +217,7 @@ struct NetworkBuilder {
   /// Every channel times its factor, plus its offset.
   mutating func scaled(_ value: Value, by factors: [Float], plus offsets: [Float]) throws(UpscaleError) -> Value {
     guard factors.count <= NetworkBuilder.mostScaledChannels else {
-      throw NetworkBuilder.misfit("\(factors.count) channels are to be multiplied")
+      throw NetworkBuilder.misfit("\(factors.count) channels would be multiplied")
     }
     if let shifted = try shifted(value, by: factors, plus: offsets) { return shifted }
     return try convolve(value, .scaling(by: factors, plus: offsets))
@@ -239,7 +239,7 @@ struct NetworkBuilder {
 
   mutating func shuffle(_ value: Value, factor: Int) throws(UpscaleError) -> Value {
     guard (1...64).contains(factor), channels(of: value) % (factor * factor) == 0 else {
-      throw NetworkBuilder.misfit("\(channels(of: value)) channels are to be shuffled into \(factor)×\(factor) pixels")
+      throw NetworkBuilder.misfit("\(channels(of: value)) channels would be shuffled into \(factor)×\(factor) pixels")
     }
     let input = try single(value, "pixel shuffle")
     return Value(
@@ -266,7 +266,8 @@ struct NetworkBuilder {
   ) throws(UpscaleError) -> Int {
     weightCount += operation.described.numbers.reduce(0) { $0 + $1.count }
     guard nodes.count < NetworkBuilder.mostNodes, weightCount <= NetworkBuilder.mostWeights else {
-      throw UpscaleError(.limitExceeded, "The network has more layers or weights than any that enlarges images.")
+      throw UpscaleError(
+        .limitExceeded, "The network has more layers or weights than any network that enlarges images.")
     }
     nodes.append(.init(operation, inputs: inputs))
     for input in inputs { uses[input] += 1 }
@@ -284,7 +285,7 @@ struct NetworkBuilder {
   mutating func single(_ value: Value, _ what: String) throws(UpscaleError) -> Int {
     guard value.parts.count == 1 else {
       throw UpscaleError(
-        .invalidModelFile, "The network lays values side by side for \(what), which Upscale cannot compute yet.")
+        .invalidModelFile, "The network concatenates values for \(what), which Upscale does not support yet.")
     }
     return try settled(value.parts[0])
   }
@@ -326,6 +327,6 @@ struct NetworkBuilder {
   }
 
   static func misfit(_ what: String) -> UpscaleError {
-    UpscaleError(.invalidModelFile, "The layers of the model do not fit one another: \(what).")
+    UpscaleError(.invalidModelFile, "The model's layers do not fit together: \(what).")
   }
 }

@@ -24,7 +24,7 @@ enum RRDBArchitecture: Architecture {
     }
     // The source's pixels are gathered into channels first, which undoes some of the doubling.
     let gathered = [2, 4].first { first[1] % ($0 * $0) == 0 && first[1] / ($0 * $0) == last } ?? 1
-    guard 1 << doublings >= gathered else { return missing("give an image smaller than the source", scale: 1) }
+    guard 1 << doublings >= gathered else { return missing("produce an image smaller than the source", scale: 1) }
     let network = try network(tensors, dialect, inputChannels: first[1] / (gathered * gathered), gathered: gathered)
     return RecognizedNetwork(
       architecture: name, scale: (1 << doublings) / gathered, details: details, content: .network(network))

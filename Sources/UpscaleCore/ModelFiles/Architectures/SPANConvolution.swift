@@ -27,7 +27,7 @@ enum SPANConvolution {
     else {
       throw UpscaleError(
         .invalidModelFile,
-        "The file's tensors are named as \(architecture)'s, but the convolutions of “\(name)” cannot be merged into one."
+        "The file's tensors are named like \(architecture)'s, but the convolutions of “\(name)” cannot be merged into one."
       )
     }
     let merged = product(chain[2], product(chain[1], Matrix(chain[0])))

@@ -34,7 +34,7 @@ extension NetworkBuilder {
   mutating func surroundings(_ value: Value, _ context: PooledContext) throws(UpscaleError) -> Value {
     let input = try single(value, "pooling")
     guard margin == 0, value.parts[0].inset == 0, value.parts[0].moved == 0 else {
-      throw NetworkBuilder.misfit("a part of the image is pooled, not all of it")
+      throw NetworkBuilder.misfit("only a part of the image is pooled")
     }
     return Value(try append(.pooledContext(context), [input], channels: context.channels), inset: 0)
   }

@@ -106,7 +106,7 @@ extension SpatialLayer {
       throw UpscaleError(
         .invalidModelFile,
         "A \(side)×\(side) convolution \(inputs) → \(outputs) with stride \(stride), padding \(padding) and "
-          + "\(weights.count) weights does not fit together.")
+          + "\(weights.count) weights is inconsistent.")
     }
     // What it becomes has more weights, most of them zeros.
     let blocks = ((side + 2 * stride) / stride + 2) * stride

@@ -16,7 +16,7 @@ extension ModelTensors {
     guard layer.inputs == 1 else {
       throw UpscaleError(
         .invalidModelFile,
-        "The file's tensors are named as \(architecture)'s, but “\(name).weight” takes \(layer.inputs) channels for each."
+        "The file's tensors are named like \(architecture)'s, but “\(name).weight” takes \(layer.inputs) channels for each."
       )
     }
     return DepthwiseConvolution(
@@ -28,7 +28,7 @@ extension ModelTensors {
     guard let shape = shape(name + ".weight"), shape.count == 1, self.shape(name + ".bias") == shape else {
       throw UpscaleError(
         .invalidModelFile,
-        "The file's tensors are named as \(architecture)'s, but “\(name)” is not a norm over channels.")
+        "The file's tensors are named like \(architecture)'s, but “\(name)” is not a norm over channels.")
     }
     return PixelNorm(weights: try floats(name + ".weight"), bias: try floats(name + ".bias"))
   }
@@ -38,7 +38,7 @@ extension ModelTensors {
     _ name: String, of architecture: String, stride: Int = 1, padding: Int = 0, isTransposed: Bool = false
   ) throws(UpscaleError) -> SpatialLayer {
     func damaged(_ what: String) -> UpscaleError {
-      UpscaleError(.invalidModelFile, "The file's tensors are named as \(architecture)'s, but \(what).")
+      UpscaleError(.invalidModelFile, "The file's tensors are named like \(architecture)'s, but \(what).")
     }
     guard let shape = shape(name + ".weight"), shape.count == 4, shape[2] == shape[3] else {
       throw damaged("“\(name).weight” is missing or not a convolution with a square kernel")

@@ -28,7 +28,7 @@ struct NCNNConvolution {
       }
       // Of a convolution, what it is padded with; of a transposed one, pixels more at the end.
       guard layer.number(18, 0) == 0, layer.number(19, 0) == 0, layer.number(20, 0) == 0 else {
-        throw NCNNNetwork.missing(layer, "padding that is not zero, or a given size")
+        throw NCNNNetwork.missing(layer, "padding that is not zero, or an explicit output size")
       }
     }
   }
@@ -42,7 +42,7 @@ struct NCNNConvolution {
     let inputs = weights.count / (outputs * side * side)
     guard inputs > 0, weights.count == inputs * outputs * side * side else {
       throw UpscaleError(
-        .invalidModelFile, "\(weights.count) weights are no \(side)×\(side) kernels for \(outputs) outputs.")
+        .invalidModelFile, "\(weights.count) weights do not make \(side)×\(side) kernels for \(outputs) outputs.")
     }
     self.layer = SpatialLayer(
       inputs: inputs, outputs: outputs, side: side, stride: sides.stride, padding: sides.padding,
@@ -55,7 +55,7 @@ struct NCNNConvolution {
   init(ofMeans layer: NCNNLayer) throws(UpscaleError) {
     let (outputs, weights) = (try layer.integer(0, 0), layer.weights[0])
     guard outputs > 0, outputs <= 1 << 16, weights.count % outputs == 0 else {
-      throw UpscaleError(.invalidModelFile, "\(weights.count) weights are none of \(outputs) outputs.")
+      throw UpscaleError(.invalidModelFile, "\(weights.count) weights do not fit \(outputs) outputs.")
     }
     self.layer = SpatialLayer(
       inputs: weights.count / outputs, outputs: outputs, side: 1, padding: 0, weights: weights,

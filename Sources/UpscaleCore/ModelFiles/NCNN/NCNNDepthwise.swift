@@ -12,7 +12,7 @@ struct NCNNDepthwise {
       throw NCNNNetwork.missing(layer, "convolutions in \(groups) groups of channels")
     }
     guard sides.stride == 1, sides.kernel % 2 == 1 else {
-      throw NCNNNetwork.missing(layer, "strides or even kernels of every channel by itself")
+      throw NCNNNetwork.missing(layer, "depthwise convolutions with strides or even kernels")
     }
     self.layer = DepthwiseConvolution(
       channels: channels, kernelSize: sides.kernel, dilation: sides.dilation, weights: layer.weights[0],

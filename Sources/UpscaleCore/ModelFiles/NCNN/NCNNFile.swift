@@ -11,7 +11,7 @@ package struct NCNNFile: Sendable {
     guard bin.remaining == 0 else {
       throw UpscaleError(
         .invalidModelFile,
-        "The ncnn .bin file has \(bin.remaining) bytes more than its layers take; it belongs to another .param file.")
+        "The ncnn .bin file has \(bin.remaining) more bytes than its layers take; it belongs to another .param file.")
     }
     self.layers = layers
   }
@@ -63,12 +63,14 @@ package struct NCNNFile: Sendable {
 
   private static func unknown(_ layer: NCNNLayer) -> UpscaleError {
     UpscaleError(
-      .invalidModelFile, "The ncnn model has a layer “\(layer.type)” (“\(layer.name)”), which Upscale does not know.")
+      .invalidModelFile, "The ncnn model has a layer “\(layer.type)” (“\(layer.name)”), which Upscale does not support."
+    )
   }
 
   static func quantized(_ layer: NCNNLayer) -> UpscaleError {
     UpscaleError(
       .invalidModelFile,
-      "The ncnn model has int8 weights (layer “\(layer.name)”), which are not read; get the float16 or float32 one.")
+      "The ncnn model has int8 weights (layer “\(layer.name)”), which are not supported; get the float16 or float32 version."
+    )
   }
 }

@@ -21,7 +21,7 @@ struct NCNNNetwork {
       for layer in file.layers { try maker.add(layer) }
       guard maker.open.count == 1, let name = maker.open.first, let result = maker.values[name] else {
         throw UpscaleError(
-          .invalidModelFile, "The ncnn model gives \(maker.open.count) results; a network that enlarges gives one.")
+          .invalidModelFile, "The ncnn model has \(maker.open.count) results; a network that enlarges has one.")
       }
       (builder, layers) = (maker.builder, maker.layers)
       return result
@@ -57,7 +57,7 @@ struct NCNNNetwork {
     for name in layer.inputs where constants[name] == nil && sketches[name] == nil {
       guard let value = values[name] else {
         throw UpscaleError(
-          .invalidModelFile, "The ncnn layer “\(layer.name)” takes “\(name)”, which no layer before it gives.")
+          .invalidModelFile, "The ncnn layer “\(layer.name)” takes “\(name)”, which no earlier layer produces.")
       }
       inputs.append(value)
       open.remove(name)
@@ -73,7 +73,7 @@ struct NCNNNetwork {
     }
     for name in layer.outputs {
       guard values.updateValue(result, forKey: name) == nil else {
-        throw UpscaleError(.invalidModelFile, "Two layers of the ncnn model give “\(name)”.")
+        throw UpscaleError(.invalidModelFile, "Two layers of the ncnn model produce “\(name)”.")
       }
       open.insert(name)
     }
@@ -250,6 +250,6 @@ struct NCNNNetwork {
   }
 
   static func missing(_ layer: NCNNLayer, _ what: String) -> UpscaleError {
-    UpscaleError(.invalidModelFile, "Upscale cannot compute \(what) yet.")
+    UpscaleError(.invalidModelFile, "Upscale does not support \(what) yet.")
   }
 }

@@ -6,7 +6,7 @@ enum NCNNParameters {
   private static let mostParts = 1_000_000
 
   static func layers(_ text: [UInt8]) throws(UpscaleError) -> [NCNNLayer] {
-    guard let text = String(validating: text, as: UTF8.self) else { throw damaged("it is not a text") }
+    guard let text = String(validating: text, as: UTF8.self) else { throw damaged("it is not text") }
     let lines = text.split(whereSeparator: \.isNewline).filter { !$0.allSatisfy(\.isWhitespace) }
     guard lines.count >= 2, words(lines[0]) == [magic[...]] else {
       throw damaged("it does not begin with \(magic), as ncnn's .param files do")
@@ -32,7 +32,7 @@ enum NCNNParameters {
       outputs: Array(blobs[inputs...]), parameters: [:])
     for word in words[(4 + inputs + outputs)...] {
       guard let (key, value) = parameter(word), layer.parameters.updateValue(value, forKey: key) == nil else {
-        throw damaged("“\(word.prefix(60))” of layer “\(layer.name)” is not a parameter, or is there twice")
+        throw damaged("“\(word.prefix(60))” of layer “\(layer.name)” is not a parameter, or appears twice")
       }
     }
     return layer

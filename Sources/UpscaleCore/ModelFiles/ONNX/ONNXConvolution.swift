@@ -8,7 +8,7 @@ enum ONNXConvolution {
     guard node.integer("group", 1) == 1 else { throw groups(node) }
     guard try dilation(node) == 1 else { throw ONNXNetwork.missing("dilated kernels over several channels") }
     guard (node.integers("output_padding") ?? []).allSatisfy({ $0 == 0 }), node.integers("output_shape") == nil else {
-      throw ONNXNetwork.missing("a given size")
+      throw ONNXNetwork.missing("an explicit output size")
     }
     let (outputs, stride) = (shape[isTransposed ? 1 : 0], try stride(node))
     let layer = SpatialLayer(
@@ -30,7 +30,7 @@ enum ONNXConvolution {
     let (channels, side) = (kernel.shape[0], kernel.shape[2])
     guard node.type == "Conv", node.integer("group", 1) == channels, kernel.shape[1] == 1 else { throw groups(node) }
     guard try stride(node) == 1, side % 2 == 1 else {
-      throw ONNXNetwork.missing("strides or even kernels of every channel by itself")
+      throw ONNXNetwork.missing("depthwise convolutions with strides or even kernels")
     }
     let layer = DepthwiseConvolution(
       channels: channels, kernelSize: side, dilation: try dilation(node), weights: kernel.values,
@@ -45,7 +45,7 @@ enum ONNXConvolution {
 
   private static func kernel(_ node: ONNXNode, _ constants: [String: ONNXTensor]) throws(UpscaleError) -> ONNXTensor {
     guard node.inputs.count > 1, let weights = constants[node.inputs[1]] else {
-      throw ONNXNetwork.missing("it with numbers that are computed on the way")
+      throw ONNXNetwork.missing("it with numbers computed at run time")
     }
     let shape = weights.shape
     guard shape.count == 4, shape.allSatisfy({ $0 > 0 }), shape[2] == shape[3] else {
@@ -59,7 +59,7 @@ enum ONNXConvolution {
   ) throws(UpscaleError) -> [Float] {
     guard node.inputs.count > 2, !node.inputs[2].isEmpty else { return [Float](repeating: 0, count: outputs) }
     guard let constant = constants[node.inputs[2]] else {
-      throw ONNXNetwork.missing("it with numbers that are computed on the way")
+      throw ONNXNetwork.missing("it with numbers computed at run time")
     }
     return constant.values
   }

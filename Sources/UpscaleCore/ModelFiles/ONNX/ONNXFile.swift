@@ -45,12 +45,12 @@ package struct ONNXFile: Sendable {
       case 5:
         let tensor = try ONNXTensor(try reader.message(value))
         guard constants.updateValue(tensor, forKey: tensor.name) == nil else {
-          throw ProtobufReader.damaged("tensor “\(tensor.name)” is there twice")
+          throw ProtobufReader.damaged("tensor “\(tensor.name)” appears twice")
         }
       case 11: inputs.append(try ONNXFile.port(try reader.message(value)))
       case 12: outputs.append(try ONNXFile.port(try reader.message(value)))
       case 15:
-        throw UpscaleError(.invalidModelFile, "The ONNX file has sparse tensors, which are not read.")
+        throw UpscaleError(.invalidModelFile, "The ONNX file has sparse tensors, which are not supported.")
       default: break
       }
       guard nodes.count + constants.count + inputs.count + outputs.count <= ONNXFile.mostParts else {

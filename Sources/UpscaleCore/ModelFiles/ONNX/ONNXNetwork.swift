@@ -26,8 +26,8 @@ struct ONNXNetwork {
     guard channels > 0 else {
       throw UpscaleError(
         .invalidModelFile,
-        "The ONNX model's input has the shape \(input.shape.map { $0.map(String.init) ?? "?" }) instead of one image, "
-          + "channels, rows, and columns.")
+        "The ONNX model's input has the shape \(input.shape.map { $0.map(String.init) ?? "?" }) instead of one image "
+          + "with channels, rows and columns.")
     }
     var layers: [NamedLayer] = []
     let network = try NetworkBuilder.network(inputChannels: channels) { (builder) throws(UpscaleError) in
@@ -42,9 +42,9 @@ struct ONNXNetwork {
 
   private func value(_ name: String) throws(UpscaleError) -> NetworkBuilder.Value {
     guard errorFunctions[name] == nil else { throw GELUSketch.other }
-    guard !channelsLast.contains(name) else { throw ONNXNetwork.missing("with channels last, but norms over them") }
+    guard !channelsLast.contains(name) else { throw ONNXNetwork.missing("channels last except for norms over them") }
     guard let value = values[name] else {
-      throw UpscaleError(.invalidModelFile, "The ONNX model takes “\(name)”, which no operation before gives.")
+      throw UpscaleError(.invalidModelFile, "The ONNX model takes “\(name)”, which no earlier operation produces.")
     }
     return value
   }
@@ -55,7 +55,7 @@ struct ONNXNetwork {
     }
     guard values[output] == nil, constants[output] == nil, sketches[output] == nil, errorFunctions[output] == nil
     else {
-      throw UpscaleError(.invalidModelFile, "Two operations of the ONNX model give “\(output)”.")
+      throw UpscaleError(.invalidModelFile, "Two operations of the ONNX model produce “\(output)”.")
     }
     if node.type == "Constant" {
       guard case .tensor(let tensor)? = node.attributes["value"] else {
@@ -126,7 +126,7 @@ struct ONNXNetwork {
 
   private func constant(_ node: ONNXNode, _ place: Int) throws(UpscaleError) -> ONNXTensor {
     guard place < node.inputs.count, let tensor = constants[node.inputs[place]] else {
-      throw ONNXNetwork.missing("it with numbers that are computed on the way")
+      throw ONNXNetwork.missing("it with numbers computed at run time")
     }
     return tensor
   }
@@ -170,7 +170,7 @@ struct ONNXNetwork {
 
   private mutating func normalized(_ node: ONNXNode, _ name: String) throws(UpscaleError) -> NetworkBuilder.Value {
     guard channelsLast.contains(name), let value = values[name], [-1, 3].contains(node.integer("axis", -1)) else {
-      throw ONNXNetwork.missing("norms over anything but channels, moved behind rows and columns")
+      throw ONNXNetwork.missing("norms over anything but channels, moved after rows and columns")
     }
     channelsLast.insert(node.outputs[0])
     let weights = try constant(node, 1).values
@@ -218,7 +218,7 @@ struct ONNXNetwork {
       let axes = node.inputs.count > 3 ? try whole(node, 3) : []
       let steps = node.inputs.count > 4 ? try whole(node, 4) : [1, 1]
       guard axes == [2, 3] || axes == [-2, -1], steps == [1, 1] else {
-        throw ONNXNetwork.missing("parts of an image other than all but its sides")
+        throw ONNXNetwork.missing("slices that do more than crop the edges")
       }
       (starts, ends) = (try whole(node, 1), try whole(node, 2))
     }
@@ -321,6 +321,6 @@ struct ONNXNetwork {
   }
 
   static func missing(_ what: String) -> UpscaleError {
-    UpscaleError(.invalidModelFile, "Upscale cannot compute \(what) yet.")
+    UpscaleError(.invalidModelFile, "Upscale does not support \(what) yet.")
   }
 }

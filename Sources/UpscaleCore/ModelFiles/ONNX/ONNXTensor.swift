@@ -39,13 +39,13 @@ package struct ONNXTensor: Sendable {
     guard !fields.isExternal else {
       throw UpscaleError(
         .invalidModelFile,
-        "The ONNX file keeps its weights in another file (external data), which is not read; save it as one file.")
+        "The ONNX file keeps its weights in another file (external data), which is not supported; save it as one file.")
     }
     guard let type = ONNXTensor.elementTypes[fields.type] else {
       throw UpscaleError(
         .invalidModelFile,
         "Tensor “\(name)” of the ONNX file has the element type \(fields.type); float32, float16, bfloat16, float64, int32 "
-          + "and int64 are read.")
+          + "and int64 are supported.")
     }
     guard let count = StoredTensor.elementCount(of: shape, type: type) else { throw misfit() }
     values = try ONNXTensor.values(fields, type, in: reader.file)
@@ -55,7 +55,7 @@ package struct ONNXTensor: Sendable {
   private static func values(_ fields: Fields, _ type: TensorElement, in file: [UInt8]) throws(UpscaleError) -> [Float]
   {
     if let raw = fields.raw {
-      guard raw.count % type.byteCount == 0 else { throw ProtobufReader.damaged("numbers of it are cut short") }
+      guard raw.count % type.byteCount == 0 else { throw ProtobufReader.damaged("some of its numbers are truncated") }
       return file.withUnsafeBytes { bytes in
         stride(from: raw.lowerBound, to: raw.upperBound, by: type.byteCount).map { type.float(in: bytes, at: $0) }
       }

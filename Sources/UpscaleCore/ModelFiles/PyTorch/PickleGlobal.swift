@@ -35,8 +35,8 @@ enum PickleGlobal: Sendable, Hashable {
     guard let global = PickleGlobal.known["\(module).\(name)"] else {
       throw UpscaleError(
         .invalidModelFile,
-        "This file asks to run \(PickleGlobal.shown(module)).\(PickleGlobal.shown(name)), and model files need to run "
-          + "nothing; get the network as a safetensors file, or as one that holds weights alone.")
+        "This file asks to run \(PickleGlobal.shown(module)).\(PickleGlobal.shown(name)), but model files need not run "
+          + "anything; get the network as a safetensors file, or as a file that contains only weights.")
     }
     self = global
   }

@@ -11,7 +11,7 @@ extension PickleMachine {
     // STACK_GLOBAL
     case 0x93:
       guard case .text(let name) = try pop(), case .text(let module) = try pop() else {
-        throw PickleMachine.damaged("a name of it is not a text")
+        throw PickleMachine.damaged("one of its names is not text")
       }
       stack.append(.global(try PickleGlobal(module: module, name: name)))
     // REDUCE
@@ -25,7 +25,7 @@ extension PickleMachine {
       guard case .dictionary = try top() else { throw PickleMachine.refused("an object with attributes") }
     // BINPERSID
     case UInt8(ascii: "Q"): stack.append(try persistent(try pop()))
-    default: throw PickleMachine.refused("the opcode \(opcode), of objects, sets or extensions,")
+    default: throw PickleMachine.refused("the opcode \(opcode) of objects, sets or extensions")
     }
   }
 
@@ -41,24 +41,24 @@ extension PickleMachine {
       return try pop()
     case .rebuildParameter:
       guard let tensor = values.first, case .tensor = tensor else {
-        throw PickleMachine.damaged("a parameter of it is not a tensor")
+        throw PickleMachine.damaged("one of its parameters is not a tensor")
       }
       return tensor
     case .rebuildTensor: return try rebuiltTensor(values)
-    case .storage, .otherStorage: throw PickleMachine.refused("a storage without its place")
+    case .storage, .otherStorage: throw PickleMachine.refused("a storage without its location")
     }
   }
 
   /// Python 2 wrote an ordered dictionary as a list of pairs.
   private mutating func orderedDictionary(_ values: [PickleValue]) throws(UpscaleError) -> PickleValue {
     guard values.count == 1, case .sequence(let pairs) = values[0] else {
-      throw PickleMachine.damaged("an ordered dictionary of it is made of \(values[0].kind)")
+      throw PickleMachine.damaged("one of its ordered dictionaries is made from \(values[0].kind)")
     }
     try work(sequences[pairs].count)
     var items: [PickleValue] = []
     for pair in sequences[pairs] {
       guard case .sequence(let number) = pair, sequences[number].count == 2 else {
-        throw PickleMachine.damaged("an ordered dictionary of it is not made of pairs")
+        throw PickleMachine.damaged("one of its ordered dictionaries is not made from pairs")
       }
       items += sequences[number]
     }
@@ -70,7 +70,7 @@ extension PickleMachine {
   private mutating func rebuiltTensor(_ values: [PickleValue]) throws(UpscaleError) -> PickleValue {
     guard values.count >= 4, case .storage(let storage) = values[0], case .integer(let offset) = values[1],
       let shape = integers(values[2]), let strides = integers(values[3]), shape.count == strides.count
-    else { throw PickleMachine.damaged("a tensor of it is not described as one") }
+    else { throw PickleMachine.damaged("one of its tensors is not described correctly") }
     return tensor(PickleTensor(storage: storage, offset: offset, shape: shape, strides: strides))
   }
 
@@ -87,11 +87,13 @@ extension PickleMachine {
 
   /// What PyTorch writes for a storage: `("storage", class, key, device, element count)`, and in old files a view.
   private mutating func persistent(_ value: PickleValue) throws(UpscaleError) -> PickleValue {
-    guard case .sequence(let number) = value else { throw PickleMachine.damaged("a storage of it is \(value.kind)") }
+    guard case .sequence(let number) = value else {
+      throw PickleMachine.damaged("one of its storages is \(value.kind)")
+    }
     let parts = sequences[number]
     guard parts.count == 5 || parts.count == 6, case .text("storage") = parts[0], case .global(let global) = parts[1],
       case .text(let key) = parts[2], case .integer(let count) = parts[4], count >= 0
-    else { throw PickleMachine.damaged("a storage of it is not described as one") }
+    else { throw PickleMachine.damaged("one of its storages is not described correctly") }
     if parts.count == 6 {
       guard case .none = parts[5] else { throw PickleMachine.refused("a view of a storage") }
     }

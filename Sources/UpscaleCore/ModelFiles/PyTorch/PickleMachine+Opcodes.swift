@@ -49,7 +49,9 @@ extension PickleMachine {
     case 0x8B: stack.append(.integer(try reader.long(try reader.unsigned(4))))
     case UInt8(ascii: "G"): stack.append(.float(try reader.float()))
     case UInt8(ascii: "F"):
-      guard let number = Double(try reader.line()) else { throw PickleMachine.damaged("a number of it is none") }
+      guard let number = Double(try reader.line()) else {
+        throw PickleMachine.damaged("one of its numbers is not a number")
+      }
       stack.append(.float(number))
     // Texts, and Python 2's strings, which hold ASCII in every network.
     case UInt8(ascii: "U"), 0x8C: stack.append(.text(try reader.text(Int(try reader.byte()))))
@@ -100,7 +102,7 @@ extension PickleMachine {
   }
 
   private func integer(_ line: String) throws(UpscaleError) -> Int {
-    guard let number = Int(line) else { throw PickleMachine.damaged("a number of it is none") }
+    guard let number = Int(line) else { throw PickleMachine.damaged("one of its numbers is not a number") }
     return number
   }
 }

@@ -31,7 +31,8 @@ struct PickleMachine {
 
   static func refused(_ what: String) -> UpscaleError {
     UpscaleError(
-      .invalidModelFile, "The model file's pickle holds \(what), which is not read; get it as a safetensors file.")
+      .invalidModelFile,
+      "The model file's pickle contains \(what), which is not supported; get the network as a safetensors file.")
   }
 
   /// Runs one pickle up to its end and returns what it leaves. The memo is the pickle's own; what it built stays.
@@ -63,14 +64,14 @@ struct PickleMachine {
 
   mutating func pop() throws(UpscaleError) -> PickleValue {
     guard stack.count > (marks.last ?? 0), let value = stack.popLast() else {
-      throw PickleMachine.damaged("it takes a value that is not there")
+      throw PickleMachine.damaged("it takes a value that does not exist")
     }
     return value
   }
 
   /// The values above the last mark, which goes, too.
   mutating func popToMark() throws(UpscaleError) -> [PickleValue] {
-    guard let mark = marks.popLast() else { throw PickleMachine.damaged("it goes back to a mark that is not there") }
+    guard let mark = marks.popLast() else { throw PickleMachine.damaged("it goes back to a mark that does not exist") }
     let values = Array(stack[mark...])
     stack.removeSubrange(mark...)
     return values
@@ -78,7 +79,7 @@ struct PickleMachine {
 
   func top() throws(UpscaleError) -> PickleValue {
     guard stack.count > (marks.last ?? 0), let value = stack.last else {
-      throw PickleMachine.damaged("it takes a value that is not there")
+      throw PickleMachine.damaged("it takes a value that does not exist")
     }
     return value
   }
@@ -93,7 +94,7 @@ struct PickleMachine {
   mutating func rememberNext() throws(UpscaleError) { try remember(memo.count) }
 
   mutating func recall(_ key: Int) throws(UpscaleError) {
-    guard let value = memo[key] else { throw PickleMachine.damaged("it recalls what it did not remember") }
+    guard let value = memo[key] else { throw PickleMachine.damaged("it recalls a value that it never stored") }
     stack.append(value)
   }
 
@@ -121,7 +122,7 @@ struct PickleMachine {
 
   mutating func set(_ items: [PickleValue], in target: PickleValue) throws(UpscaleError) {
     guard case .dictionary(let number) = target else { throw PickleMachine.damaged("it sets a key of \(target.kind)") }
-    guard items.count.isMultiple(of: 2) else { throw PickleMachine.damaged("a key of it has no value") }
+    guard items.count.isMultiple(of: 2) else { throw PickleMachine.damaged("one of its keys has no value") }
     for place in stride(from: 0, to: items.count, by: 2) {
       switch items[place] {
       case .text(let key): dictionaries[number].set(.text(key), to: items[place + 1])

@@ -17,9 +17,9 @@ enum PickleValue: Sendable {
   var kind: String {
     switch self {
     case .none: "nothing"
-    case .bool: "a truth value"
+    case .bool: "a Boolean"
     case .integer, .float: "a number"
-    case .text: "a text"
+    case .text: "text"
     case .sequence: "a list"
     case .dictionary: "a dictionary"
     case .global(let global): "“\(global.name)”"

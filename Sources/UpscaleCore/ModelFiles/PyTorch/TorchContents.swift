@@ -11,7 +11,8 @@ struct TorchContents {
     guard case .dictionary(let root) = root else {
       throw UpscaleError(
         .invalidModelFile,
-        "The PyTorch file holds \(self.root.kind) instead of a dictionary of tensors; save the network's state_dict().")
+        "The PyTorch file contains \(self.root.kind) instead of a dictionary of tensors; save the network's state_dict()."
+      )
     }
     var named: [(name: String, tensor: StoredTensor)] = []
     var bytes = 0
@@ -20,7 +21,7 @@ struct TorchContents {
       let tensor = try stored(machine.tensors[number], name)
       bytes += tensor.byteCount
       // Tensors that share numbers can ask for any amount of memory; those of networks do not share.
-      guard bytes <= file.count else { throw TorchFile.damaged("its tensors hold more numbers than the file") }
+      guard bytes <= file.count else { throw TorchFile.damaged("its tensors have more numbers than the file") }
       named.append((name, tensor))
     }
     guard !named.isEmpty else {

@@ -23,10 +23,11 @@ package struct TorchFile: Sendable {
     let pickles = zip.entries.keys.filter { $0.hasSuffix("/data.pkl") || $0 == "data.pkl" }
     guard pickles.count == 1, let name = pickles.first, let pickle = zip.entries[name] else {
       throw UpscaleError(
-        .invalidModelFile, "The file is a ZIP file, but not one of PyTorch's: it has \(pickles.count) “data.pkl”.")
+        .invalidModelFile,
+        "The file is a ZIP file, but not a PyTorch file: it has \(pickles.count) entries named “data.pkl”.")
     }
     let folder = name.dropLast("data.pkl".count)
-    guard zip.isWhole(pickle) else { throw damaged("“\(name)” is not what was written") }
+    guard zip.isWhole(pickle) else { throw damaged("“\(name)” does not match its checksum") }
     try checkByteOrder(zip.entries["\(folder)byteorder"], file)
     var machine = PickleMachine(file, pickle.bytes)
     let root = try machine.run()
@@ -38,7 +39,7 @@ package struct TorchFile: Sendable {
       guard entry.bytes.count / storage.type.byteCount == storage.elementCount else {
         throw damaged("storage “\(storage.key)” of \(storage.elementCount) numbers has \(entry.bytes.count) bytes")
       }
-      guard zip.isWhole(entry) else { throw damaged("storage “\(storage.key)” is not what was written") }
+      guard zip.isWhole(entry) else { throw damaged("storage “\(storage.key)” does not match its checksum") }
       places.append(entry.bytes.lowerBound)
     }
     return TorchContents(root: root, machine: machine, places: places)
@@ -50,11 +51,11 @@ package struct TorchFile: Sendable {
   }
 
   private static func legacy(_ file: [UInt8]) throws(UpscaleError) -> TorchContents {
-    guard file.starts(with: legacyMagic) else { throw damaged("it does not begin as one of PyTorch's") }
+    guard file.starts(with: legacyMagic) else { throw damaged("it does not begin like a PyTorch file") }
     var machine = PickleMachine(file, legacyMagic.count..<file.count)
     guard case .integer(1001) = try machine.run() else { throw damaged("its protocol is not 1001") }
     // What the machine was that saved it.
-    guard case .dictionary(let system) = try machine.run() else { throw damaged("it does not tell its system") }
+    guard case .dictionary(let system) = try machine.run() else { throw damaged("it does not describe its system") }
     if case .bool(false)? = machine.dictionaries[system]["little_endian"] {
       throw bigEndian
     }
@@ -74,12 +75,12 @@ package struct TorchFile: Sendable {
     var position = machine.reader.position
     for key in machine.sequences[keys] {
       guard case .text(let key) = key, let number = numbers.removeValue(forKey: key) else {
-        throw damaged("its list of storages is not that of its tensors")
+        throw damaged("its list of storages does not match its tensors")
       }
       let storage = machine.storages[number]
       guard let count = fields.uint64(position), count == storage.elementCount,
         count <= (file.count - position - 8) / storage.type.byteCount
-      else { throw damaged("storage “\(key)” is cut short") }
+      else { throw damaged("storage “\(key)” is truncated") }
       places[number] = position + 8
       position += 8 + count * storage.type.byteCount
     }
@@ -89,9 +90,10 @@ package struct TorchFile: Sendable {
   }
 
   private static let bigEndian = UpscaleError(
-    .invalidModelFile, "The model file was saved in big-endian order, which is not read; get it as a safetensors file.")
+    .invalidModelFile,
+    "The model file was saved in big-endian order, which is not supported; get it as a safetensors file.")
 
   static func damaged(_ what: String) -> UpscaleError {
-    UpscaleError(.invalidModelFile, "The file is not a whole PyTorch file: \(what).")
+    UpscaleError(.invalidModelFile, "The file is not a valid PyTorch file: \(what).")
   }
 }

@@ -42,7 +42,7 @@ struct ZipDirectory {
       }
       position -= 1
     }
-    throw ZipDirectory.damaged("it is cut short, or was not downloaded whole")
+    throw ZipDirectory.damaged("it is truncated, or was not downloaded completely")
   }
 
   private func directory(endRecord position: Int) throws(UpscaleError) -> (start: Int, end: Int, entries: Int) {
@@ -54,7 +54,7 @@ struct ZipDirectory {
     }
     guard let entries = fields.uint16(position + 10), let size = fields.uint32(position + 12),
       let start = fields.uint32(position + 16), start <= position, size == position - start
-    else { throw ZipDirectory.damaged("its directory is not where it says") }
+    else { throw ZipDirectory.damaged("its directory is not where it should be") }
     return (start, position, entries)
   }
 
@@ -69,26 +69,26 @@ struct ZipDirectory {
       let commentLength = fields.uint16(position + 32), let offset32 = fields.uint32(position + 42),
       let packed32 = fields.uint32(position + 20), let size32 = fields.uint32(position + 24),
       position + 46 + nameLength + extraLength + commentLength <= fields.bytes.count
-    else { throw ZipDirectory.damaged("its directory is cut short") }
+    else { throw ZipDirectory.damaged("its directory is truncated") }
     let extra = position + 46 + nameLength
     let name = String(decoding: fields.bytes[position + 46..<extra], as: UTF8.self)
-    guard flags & 1 == 0 else { throw ZipDirectory.unreadable("“\(name)” in it is encrypted") }
+    guard flags & 1 == 0 else { throw ZipDirectory.unreadable("its entry “\(name)” is encrypted") }
     guard method == 0 else {
-      throw ZipDirectory.unreadable("“\(name)” in it is compressed, which torch.save never does")
+      throw ZipDirectory.unreadable("its entry “\(name)” is compressed, which torch.save never does")
     }
     var wide = wideFields(extra..<extra + extraLength)
     func value(_ narrow: Int) throws(UpscaleError) -> Int {
       guard narrow == 0xFFFF_FFFF else { return narrow }
-      guard !wide.isEmpty else { throw ZipDirectory.damaged("“\(name)” in it has no size") }
+      guard !wide.isEmpty else { throw ZipDirectory.damaged("its entry “\(name)” has no size") }
       return wide.removeFirst()
     }
     let size = try value(size32)
     let packed = try value(packed32)
-    guard size == packed else { throw ZipDirectory.damaged("“\(name)” in it has two sizes") }
+    guard size == packed else { throw ZipDirectory.damaged("its entry “\(name)” has two sizes") }
     let start = try dataStart(local: try value(offset32), name)
-    guard start <= limit, size <= limit - start else { throw ZipDirectory.damaged("“\(name)” in it is cut short") }
+    guard start <= limit, size <= limit - start else { throw ZipDirectory.damaged("its entry “\(name)” is truncated") }
     guard entries.updateValue(Entry(bytes: start..<start + size, checksum: UInt32(checksum)), forKey: name) == nil
-    else { throw ZipDirectory.damaged("“\(name)” is in it twice") }
+    else { throw ZipDirectory.damaged("its entry “\(name)” appears twice") }
     return extra + extraLength + commentLength
   }
 
@@ -110,7 +110,7 @@ struct ZipDirectory {
   private func dataStart(local: Int, _ name: String) throws(UpscaleError) -> Int {
     guard local < fields.bytes.count, fields.uint32(local) == 0x0403_4B50, let nameLength = fields.uint16(local + 26),
       let extraLength = fields.uint16(local + 28)
-    else { throw ZipDirectory.damaged("“\(name)” in it is not where it says") }
+    else { throw ZipDirectory.damaged("its entry “\(name)” is not where it should be") }
     return local + 30 + nameLength + extraLength
   }
 

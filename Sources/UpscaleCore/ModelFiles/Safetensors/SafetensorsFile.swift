@@ -34,7 +34,7 @@ package struct SafetensorsFile: Sendable {
       header = try JSONDecoder().decode(SafetensorsHeader.self, from: Data(file[8..<start]))
     } catch {
       throw UpscaleError(
-        .invalidModelFile, "The file is not a safetensors file: its header is not the JSON it should be.", cause: error)
+        .invalidModelFile, "The file is not a safetensors file: its header is not the expected JSON.", cause: error)
     }
     var entries: [(name: String, tensor: StoredTensor)] = []
     for (name, tensor) in header.tensors {
@@ -56,7 +56,8 @@ package struct SafetensorsFile: Sendable {
   ) throws(UpscaleError) -> StoredTensor {
     guard let type = elementTypes[tensor.dtype] else {
       throw damaged(
-        "tensor “\(name)” has the type \(tensor.dtype); \(elementTypes.keys.sorted().joined(separator: ", ")) are read")
+        "tensor “\(name)” has the type \(tensor.dtype); \(elementTypes.keys.sorted().joined(separator: ", ")) are supported"
+      )
     }
     guard let count = StoredTensor.elementCount(of: tensor.shape, type: type) else {
       throw damaged("tensor “\(name)” has the shape \(tensor.shape)")
@@ -65,7 +66,7 @@ package struct SafetensorsFile: Sendable {
     guard offsets.count == 2, offsets[0] >= 0, offsets[0] <= offsets[1], offsets[1] <= data.count,
       offsets[1] - offsets[0] == bytes
     else {
-      throw damaged("tensor “\(name)” of \(bytes) bytes is said to lie at \(offsets) of \(data.count)")
+      throw damaged("tensor “\(name)” of \(bytes) bytes claims to be at \(offsets) of \(data.count)")
     }
     return StoredTensor(type: type, shape: tensor.shape, start: data.lowerBound + offsets[0])
   }
@@ -77,10 +78,10 @@ package struct SafetensorsFile: Sendable {
       guard tensor.start == position else { throw damaged("its tensors overlap or leave gaps") }
       position += tensor.byteCount
     }
-    guard position == data.upperBound else { throw damaged("it has bytes that belong to no tensor, or is cut short") }
+    guard position == data.upperBound else { throw damaged("it has bytes that belong to no tensor, or is truncated") }
   }
 
   private static func damaged(_ what: String) -> UpscaleError {
-    UpscaleError(.invalidModelFile, "The file is not a whole safetensors file: \(what).")
+    UpscaleError(.invalidModelFile, "The file is not a valid safetensors file: \(what).")
   }
 }

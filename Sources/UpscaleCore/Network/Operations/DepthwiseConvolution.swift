@@ -41,7 +41,7 @@ public struct DepthwiseConvolution: Sendable, Hashable {
           + "and as many biases as channels, but \(weights.count) and \(bias.count) were given.")
     }
     guard weights.allSatisfy(\.isFinite), bias.allSatisfy(\.isFinite) else {
-      throw .misfit("A depthwise convolution's weights hold infinite values or not-a-numbers.")
+      throw .misfit("A depthwise convolution's weights contain infinite or NaN values.")
     }
   }
 }

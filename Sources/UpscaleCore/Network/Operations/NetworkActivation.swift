@@ -33,7 +33,7 @@ extension NetworkActivation: DescribedOperation {
     if case .prelu(let slopes) = self, slopes.count != inputs[0].channels {
       throw .misfit("PReLU has \(slopes.count) slopes for \(inputs[0].channels) channels.")
     }
-    guard isFinite else { throw .misfit("An activation's numbers hold infinite values or not-a-numbers.") }
+    guard isFinite else { throw .misfit("An activation's numbers contain infinite or NaN values.") }
     return inputs[0]
   }
 

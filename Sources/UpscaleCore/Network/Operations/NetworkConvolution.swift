@@ -46,7 +46,7 @@ public struct NetworkConvolution: Sendable, Hashable {
           + "weights and \(outputChannels) biases, but \(weights.count) and \(bias.count) were given.")
     }
     guard weights.allSatisfy(\.isFinite), bias.allSatisfy(\.isFinite) else {
-      throw UpscaleError(.invalidNetwork, "A convolution's weights hold infinite values or not-a-numbers.")
+      throw UpscaleError(.invalidNetwork, "A convolution's weights contain infinite or NaN values.")
     }
   }
 }
@@ -63,7 +63,7 @@ extension NetworkConvolution: BiasedOperation {
       throw .misfit("A convolution of \(inputChannels) channels is given \(shape.channels).")
     }
     guard inputs.allSatisfy({ $0.isAsLarge(as: shape) }) else {
-      throw .misfit("Values at \(inputs.map(\.scaleName))× cannot lie side by side for a convolution.")
+      throw .misfit("Values at \(inputs.map(\.scaleName))× cannot be concatenated for a convolution.")
     }
     shape.channels = outputChannels
     shape.reach += radius

@@ -23,7 +23,7 @@ extension PixelNorm: BiasedOperation {
         "A norm has \(weights.count) weights and \(bias.count) biases for \(inputs[0].channels) channels.")
     }
     guard epsilon > 0, epsilon.isFinite, numbers.joined().allSatisfy(\.isFinite) else {
-      throw .misfit("A norm's numbers hold infinite values or not-a-numbers, or its epsilon is not positive.")
+      throw .misfit("A norm's numbers contain infinite or NaN values, or its epsilon is not positive.")
     }
     return inputs[0]
   }

@@ -50,7 +50,7 @@ extension PooledContext: DescribedOperation {
       throw .misfit("A pooled context of \(channels) channels is given \(inputs[0].channels).")
     }
     guard inputs[0].scale == 1, inputs[0].divisor == 1 else {
-      throw .misfit("A pooled context is given a value at \(inputs[0].scaleName)×, not one of the picture's own size.")
+      throw .misfit("A pooled context is given a value at \(inputs[0].scaleName)×, not at the image's own size.")
     }
     return inputs[0]
   }
