@@ -43,6 +43,6 @@ def enlarge(
         WorkerError: Where no worker can be started, when results are asked for.
     """
     if workers < 1 or tries < 1:
-        raise ValueError("workers and tries are at least 1.")
+        raise ValueError("workers and tries must be at least 1.")
     settings = Settings(options or {}, existing, threads, gpus, executable, silence)
     return Run(jobs, settings, workers, tries, start_timeout).results()

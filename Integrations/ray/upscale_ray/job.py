@@ -34,5 +34,5 @@ def check_options(options: Options) -> None:
     """Raises ValueError for options that are not options."""
     for name in RESERVED.intersection(options):
         raise ValueError(
-            f"“{name}” is not an option of a job; say input, output and key of Job, and existing of enlarge()."
+            f"“{name}” is not an option of a job; use input, output and key of Job, and existing of enlarge()."
         )

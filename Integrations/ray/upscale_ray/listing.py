@@ -71,7 +71,7 @@ def read_manifest(manifest: str, output_folder: str | None = None, extension: st
             if not source.strip():
                 continue
             if not output and not outputs:
-                raise ValueError(f"“{source}” has no output; add a tab and one to its line, or say output_folder.")
+                raise ValueError(f"“{source}” has no output; add a tab and an output to its line, or set output_folder.")
             yield Job(source, output or outputs.name(PurePosixPath(source).name))
 
 
@@ -95,7 +95,7 @@ class Outputs:
         output = f"{self._folder}/{path.with_suffix(extension)}"
         if hash(output) in self._given:
             raise ValueError(
-                f"“{place}” and an image before it would both be written to “{output}”; enlarge them apart."
+                f"“{place}” and an earlier image would both be written to “{output}”; process them separately."
             )
         self._given.add(hash(output))
         return output

@@ -36,14 +36,14 @@ class Outcome:
         """For an output that is there already."""
         if existing == "skip":
             return cls("skipped")
-        return cls.failed("fileExists", f"“{output}” exists; choose another name, or existing=\"skip\" or \"replace\".")
+        return cls.failed("fileExists", f"“{output}” already exists; choose another name, or use existing=\"skip\" or \"replace\".")
 
     @classmethod
     def told(cls, line: Mapping[str, Any]) -> Self:
         """From what `upscale worker` says."""
         report = {name: line[name] for name in REPORTED if name in line}
         if line["status"] == "stopped":
-            failure = Failure("cancelled", "The worker was stopped before it had finished.")
+            failure = Failure("cancelled", "The worker was stopped before it finished.")
             return cls("failed", failure, report=report, is_transient=True)
         if line["status"] == "failed":
             failure = Failure(line["error"]["code"], line["error"]["message"])

@@ -100,7 +100,7 @@ class Process:
             except (ValueError, KeyError, TypeError):
                 self._process.kill()
                 self._process.wait()
-                return f"The executable does not speak as “upscale worker” does, but says: {line[:200]!r}"
+                return f"The executable does not respond like “upscale worker”. It printed: {line[:200]!r}"
         return self._end()
 
     def _lines(self) -> Iterator[bytes]:

@@ -110,8 +110,8 @@ class Run:
             return answers[0]
         room = ray.cluster_resources()
         reason = self._loss or (
-            f"The cluster has had no room for one in {self._start_timeout:g} seconds; "
-            f"it has {room.get('CPU', 0):g} CPUs and {room.get('GPU', 0):g} GPUs in all."
+            f"The cluster had no room for one within {self._start_timeout:g} seconds; "
+            f"it has {room.get('CPU', 0):g} CPUs and {room.get('GPU', 0):g} GPUs in total."
         )
         raise WorkerError(f"No worker can be started. {reason}")
 
@@ -128,8 +128,8 @@ class Run:
         if output := task.sent().output:
             self._lost_outputs.add(output)
         message = (
-            f"Workers were lost over this image in each of {task.tries} tries, the last one so: {self._loss} "
-            "If memory ran out, start workers where there is more, or say “memory” among the options."
+            f"Workers were lost on this image in each of {task.tries} tries, most recently: {self._loss} "
+            "If memory ran out, start workers on machines with more, or set the option “memory”."
         )
         return Outcome.failed("workerLost", message, is_transient=True)
 
@@ -170,4 +170,4 @@ def _told(error: RayError) -> str:
     """Why a worker was lost, in a line."""
     if isinstance(error, RayTaskError):
         return str(error.cause) or repr(error.cause)
-    return f"Ray says: {str(error).splitlines()[0]}"
+    return f"Ray reports: {str(error).splitlines()[0]}"

@@ -25,9 +25,9 @@ class Settings:
     def __post_init__(self) -> None:
         check_options(self.options)
         if self.existing not in EXISTING:
-            raise ValueError(f"existing is one of {', '.join(EXISTING)}, not “{self.existing}”.")
+            raise ValueError(f"existing must be one of {', '.join(EXISTING)}, not “{self.existing}”.")
         if self.threads < 1 or self.gpus < 0 or self.silence <= 0:
-            raise ValueError("threads is at least 1, gpus at least 0, and silence a number of seconds above 0.")
+            raise ValueError("threads must be at least 1, gpus at least 0, and silence a number of seconds greater than 0.")
 
     def command(self) -> list[str]:
         """The worker's command line on this machine."""
@@ -35,7 +35,7 @@ class Settings:
         path = shutil.which(name)
         if path is None:
             raise WorkerLost(
-                f"There is no executable “{name}” on this machine; install Upscale there, or name it by "
+                f"There is no executable “{name}” on this machine; install Upscale there, or name it with "
                 "executable=… or in the environment variable UPSCALE."
             )
         backend = ["--backend", "opencl"] if self.gpus else []

@@ -65,7 +65,7 @@ def put(path: str, url: str) -> None:
         files.invalidate_cache()
         stored, size = files.size(_part(target)), os.path.getsize(path)
         if stored != size:
-            raise OSError(f"{stored} bytes of {size} have arrived")
+            raise OSError(f"{stored} of {size} bytes arrived")
 
 
 def publish(url: str) -> None:
