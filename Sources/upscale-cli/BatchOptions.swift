@@ -20,7 +20,8 @@ struct BatchOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "A file that lists inputs, one per line (“-” for standard input), each optionally followed by a tab and an output.",
-      valueName: "file"))
+      valueName: "file"),
+    completion: .file())
   var manifest: String?
 
   @Option(

@@ -6,7 +6,8 @@ struct FileOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "\(ImageFileFormat.written.map(\.rawValue).joined(separator: ", ")). (default: from the output's extension)",
-      valueName: "format"))
+      valueName: "format"),
+    completion: .list(ImageFileFormat.written.map(\.rawValue)))
   var format: String?
 
   @Option(help: ArgumentHelp("The quality of JPEG, WebP or AVIF, 1 to 100. (default: 92)", valueName: "1-100"))
@@ -21,19 +22,22 @@ struct FileOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The color resolution of JPEG and AVIF: 444 (full), 420 (half) or auto (full from quality 90). (default: auto)",
-      valueName: "444|420|auto"))
+      valueName: "444|420|auto"),
+    completion: .list(["444", "420", "auto"]))
   var chroma: String?
 
   @Option(
     help: ArgumentHelp(
       "PNG compression: fast, or small for a file about 7% smaller in four times the time. (default: fast)",
-      valueName: "fast|small"))
+      valueName: "fast|small"),
+    completion: .list(["fast", "small"]))
   var pngLevel: String?
 
   @Option(
     help: ArgumentHelp(
       "TIFF compression: lzw, deflate for a file about 5% smaller in several times the time, or none. (default: lzw)",
-      valueName: "lzw|deflate|none"))
+      valueName: "lzw|deflate|none"),
+    completion: .list(TIFFCompression.allCases.map(\.rawValue)))
   var tiffCompression: String?
 
   @Flag(help: "Keep every pixel exactly in WebP or AVIF.")

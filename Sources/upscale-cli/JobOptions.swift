@@ -18,7 +18,8 @@ struct JobOptions: ParsableArguments {
   @Option(
     name: .customLong("for"),
     help: ArgumentHelp(
-      "Options for a purpose: print, web, shop, icon or archive (“upscale presets”).", valueName: "purpose"))
+      "Options for a purpose: print, web, shop, icon or archive (“upscale presets”).", valueName: "purpose"),
+    completion: .list(UpscalePreset.all.map(\.name)))
   var purpose: String?
 
   func preset() throws -> UpscalePreset? { try purpose.map { try UpscalePreset.named($0) } }

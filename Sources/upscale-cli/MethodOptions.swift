@@ -9,7 +9,8 @@ struct MethodOptions: ParsableArguments {
       """
       A model or family (see “upscale models”), a model file (.safetensors, .pth, .param, .onnx), or nearest, bicubic, \
       lanczos3; auto looks at each image and chooses. (default: \(AutoUpscaler.name))
-      """))
+      """),
+    completion: .custom { _, _, start in ModelCompletion.candidates(after: start) })
   var model: String?
 
   @Option(
@@ -23,7 +24,9 @@ struct MethodOptions: ParsableArguments {
   @Flag(help: "Average eight rotated and mirrored runs: a little sharper, for eight times the work.")
   var ensemble = false
 
-  @Option(help: "What runs the networks: auto, cpu or opencl.")
+  @Option(
+    help: "What runs the networks: auto, cpu or opencl.",
+    completion: .list(BackendChoice.allCases.map(\.rawValue)))
   var backend = BackendChoice.auto.rawValue
 
   @Option(

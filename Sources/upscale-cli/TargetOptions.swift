@@ -26,7 +26,8 @@ struct TargetOptions: ParsableArguments {
     help: ArgumentHelp(
       "Make the result this size on paper: 8x10in, 10x15cm, 12in (wide), x10in (high), a4, letter. The image is cropped "
         + "to fill it, unless --fit is given; the paper turns with the image.",
-      valueName: "size"))
+      valueName: "size"),
+    completion: .list(PrintSize.paperNames))
   var paper: String?
 
   @Option(
@@ -37,7 +38,8 @@ struct TargetOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The orientation of the paper: auto (like the image), portrait or landscape.", valueName: "orientation"))
+      "The orientation of the paper: auto (like the image), portrait or landscape.", valueName: "orientation"),
+    completion: .list(PrintSize.Orientation.allCases.map(\.rawValue)))
   var paperOrientation = PrintSize.Orientation.auto.rawValue
 
   @Flag(help: "Fill --print or --size exactly and crop the excess (the default for --print).")

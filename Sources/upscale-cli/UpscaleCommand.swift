@@ -5,12 +5,10 @@ import UpscaleCore
 /// The command without a verb enlarges; the verbs tell what there is.
 @main
 struct UpscaleCommand: AsyncParsableCommand {
-  static let version = "0.1.0"
-
   static let configuration = CommandConfiguration(
     commandName: "upscale",
     abstract: "Enlarges images with convolutional networks.",
-    version: version,
+    version: UpscaleVersion.current,
     subcommands: [
       EnlargeCommand.self, InspectCommand.self, CompareCommand.self, ModelsCommand.self, PresetsCommand.self,
       DevicesCommand.self, WorkerCommand.self,

@@ -27,7 +27,9 @@ struct WorkerCommand: AsyncParsableCommand {
   @Option(name: .shortAndLong, help: ArgumentHelp("Processors to use. (default: all)", valueName: "count"))
   var threads: Int?
 
-  @Option(help: "What runs the networks: auto, cpu or opencl.")
+  @Option(
+    help: "What runs the networks: auto, cpu or opencl.",
+    completion: .list(BackendChoice.allCases.map(\.rawValue)))
   var backend: String?
 
   @Option(help: ArgumentHelp("OpenCL device, by number or part of its name.", valueName: "device"))

@@ -71,7 +71,7 @@ final class WorkerReport: Sendable {
 
   var counts: Counts { state.withLock { $0.counts } }
 
-  func ready(jobs: Int) { write(Ready(version: UpscaleCommand.version, jobs: jobs)) }
+  func ready(jobs: Int) { write(Ready(version: UpscaleVersion.current, jobs: jobs)) }
 
   func begin(_ id: JSONValue?, line: Int) { state.withLock { $0.running[line] = Running(id: id, line: line) } }
 
