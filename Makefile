@@ -6,6 +6,8 @@
 # make memory-check   compares the memory that jobs take with what was promised, and looks what happens where there is too little
 # make worker-check   2,000 jobs through one worker, whose memory is watched
 # make integrations-check   GNU parallel, Slurm's and Kubernetes' scripts, and Ray on two nodes
+# make release    builds the tool as others get it; then make install PREFIX=/usr/local DESTDIR=, make uninstall, make dist
+# make install-check  looks at what is installed, and at the tarball in a bare Debian; needs root, and takes minutes
 # make kernelcheck kernelcheck-arm   compare the kernels in C; with CHECK=--bench they print speeds
 
 IN ?= docs/images/sample.png
@@ -21,7 +23,8 @@ DOCC = $(or $(wildcard $(dir $(shell command -v swift))docc),docc)
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 
 .PHONY: demo test opencl-setup opencl-check opencl-intel matrix-check kernelcheck kernelcheck-arm training-check setup lint examples \
-  benchmarks sanitize fuzz fuzz-check page-check memory-check worker-check integrations-check traitless docs clean
+  benchmarks sanitize fuzz fuzz-check page-check memory-check worker-check integrations-check traitless docs version-check \
+  release install uninstall dist install-check clean
 
 demo: setup
 	swift build -c release --product upscale
@@ -139,6 +142,7 @@ setup:
 lint:
 	swift format lint --strict --recursive --parallel \
 	  Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Examples/Package.swift Examples/Sources \
+	  $(wildcard Examples/*/Package.swift Examples/*/Sources) \
 	  Fuzz/Package.swift Fuzz/Sources
 
 # The importing examples, run on the sample.
@@ -198,6 +202,64 @@ traitless: setup
 	  ! "$$tool" Tests/UpscaleCodecsTests/HEIF/Fixtures/plain.heic .build-traitless/plain.png --force 2> .build-traitless/said && \
 	  grep "this build cannot read" .build-traitless/said && ! ldd "$$tool" | grep -E "libheif|libtiff|libisal"
 
+# The tool as others get it: with Swift's runtime inside, where there is a static one, its manual page and completions.
+RELEASE = .build-dist
+STAGE = $(RELEASE)/stage
+RELEASE_BUILD = swift build -c release --product upscale --scratch-path $(RELEASE) $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib)
+COMPLETIONS = share/bash-completion/completions/upscale share/zsh/site-functions/_upscale share/fish/vendor_completions.d/upscale.fish
+INSTALLED = bin/upscale share/man/man1/upscale.1 $(COMPLETIONS)
+VERSION = $(shell sed -n 's/.*current = "\(.*\)"/\1/p' Sources/UpscaleCore/UpscaleVersion.swift)
+# The time of the last commit, so that the same sources give the same files.
+EPOCH = $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null),0)
+
+release: setup
+	$(RELEASE_BUILD)
+	@rm -rf $(STAGE) && mkdir -p $(addprefix $(STAGE)/,$(dir $(INSTALLED)))
+	cp "$$($(RELEASE_BUILD) --show-bin-path)/upscale" $(STAGE)/bin/upscale
+	strip $(if $(filter Darwin,$(shell uname -s)),-x) $(STAGE)/bin/upscale
+	SOURCE_DATE_EPOCH=$(EPOCH) python3 Packaging/manual.py $(STAGE)/bin/upscale > $(STAGE)/share/man/man1/upscale.1
+	python3 Packaging/completions.py $(STAGE)/bin/upscale $(addprefix $(STAGE)/,$(COMPLETIONS))
+	python3 Packaging/check_versions.py --stage $(STAGE)
+
+# Copies what `make release` has built, so that root need build nothing.
+PREFIX ?= /usr/local
+install:
+	@test -e $(STAGE)/$(lastword $(INSTALLED)) || { echo "Nothing is built yet: run “make release” first."; exit 1; }
+	@for file in $(INSTALLED); do \
+	  mkdir -p "$(DESTDIR)$(PREFIX)/$$(dirname $$file)" && \
+	  install -m $$(case $$file in bin/*) echo 755;; *) echo 644;; esac) $(STAGE)/$$file "$(DESTDIR)$(PREFIX)/$$file" && \
+	  echo "$(DESTDIR)$(PREFIX)/$$file" || exit 1; \
+	done
+
+uninstall:
+	rm -f $(foreach file,$(INSTALLED),"$(DESTDIR)$(PREFIX)/$(file)")
+
+# A tarball for machines like this one: Debian's libraries on Linux, Homebrew's on macOS. Its INSTALL says which.
+PLATFORM = $(subst darwin,macos,$(shell uname -s | tr A-Z a-z))-$(shell uname -m)
+DIST = upscale-$(VERSION)-$(PLATFORM)
+dist: release
+	@rm -rf $(RELEASE)/$(DIST) && mkdir -p dist $(RELEASE)/$(DIST)/licenses
+	cp -R $(STAGE)/bin $(STAGE)/share Packaging/INSTALL LICENSE README.md CHANGELOG.md $(RELEASE)/$(DIST)
+	cp $(RELEASE)/checkouts/swift-argument-parser/LICENSE.txt $(RELEASE)/$(DIST)/licenses/swift-argument-parser.txt
+	cp "$(dir $(shell command -v swift))../share/swift/LICENSE.txt" $(RELEASE)/$(DIST)/licenses/swift.txt
+	tar -cf - -C $(RELEASE) $(if $(filter linux%,$(PLATFORM)),--sort=name --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX --mtime=@$(EPOCH)) \
+	  $(DIST) | gzip -9n > dist/$(DIST).tar.gz
+	cd dist && $(if $(shell command -v sha256sum),sha256sum,shasum -a 256) $(DIST).tar.gz > $(DIST).tar.gz.sha256
+	@ls -l dist/$(DIST).tar.gz
+
+version-check:
+	python3 Packaging/check_versions.py $(if $(TAG),--tag $(TAG))
+
+# The manual page by its checkers, the completions in their shells, installing and removing; then, in Debian systems that
+# it makes, the tarball without Swift, and packages that import a part of the library without what the others need. Not in
+# .ci/run: it needs root on a Debian, its archive, and some ten minutes. SUITE=trixie makes systems of that release.
+INSTALL_PACKAGES = debootstrap mandoc man-db bash zsh fish
+SUITE = $(shell . /etc/os-release && echo $$VERSION_CODENAME)
+install-check: dist
+	$(call install,$(INSTALL_PACKAGES))
+	Tests/InstallCheck/files_check.sh $(STAGE)
+	$(SUDO) unshare --mount --propagation private env "PATH=$$PATH" Tests/InstallCheck/debian_check.sh dist/$(DIST).tar.gz $(SUITE)
+
 benchmarks: setup
 	swift build --package-path Benchmarks -c release
 
@@ -240,4 +302,4 @@ fuzz-check:
 	$(MAKE) fuzz FUZZ_SECONDS=10
 
 clean:
-	rm -rf .build .build-* demo Benchmarks/.build Examples/.build Fuzz/.build
+	rm -rf .build .build-* demo dist Benchmarks/.build Examples/.build Fuzz/.build
