@@ -205,7 +205,8 @@ traitless: setup
 # The tool as others get it: with Swift's runtime inside, where there is a static one, its manual page and completions.
 RELEASE = .build-dist
 STAGE = $(RELEASE)/stage
-RELEASE_BUILD = swift build -c release --product upscale --scratch-path $(RELEASE) $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib)
+# Swift's package manager hands on traits in the order of a set, and builds all anew where that is another.
+RELEASE_BUILD = SWIFT_DETERMINISTIC_HASHING=1 swift build -c release --product upscale --scratch-path $(RELEASE) $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib)
 COMPLETIONS = share/bash-completion/completions/upscale share/zsh/site-functions/_upscale share/fish/vendor_completions.d/upscale.fish
 INSTALLED = bin/upscale share/man/man1/upscale.1 $(COMPLETIONS)
 VERSION = $(shell sed -n 's/.*current = "\(.*\)"/\1/p' Sources/UpscaleCore/UpscaleVersion.swift)
