@@ -238,12 +238,13 @@ uninstall:
 # A tarball for machines like this one: Debian's libraries on Linux, Homebrew's on macOS. Its INSTALL says which.
 PLATFORM = $(subst darwin,macos,$(shell uname -s | tr A-Z a-z))-$(shell uname -m)
 DIST = upscale-$(VERSION)-$(PLATFORM)
+TAR_FLAGS = --sort=name --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX --mtime=@$(EPOCH)
 dist: release
 	@rm -rf $(RELEASE)/$(DIST) && mkdir -p dist $(RELEASE)/$(DIST)/licenses
 	cp -R $(STAGE)/bin $(STAGE)/share Packaging/INSTALL LICENSE README.md CHANGELOG.md $(RELEASE)/$(DIST)
 	cp $(RELEASE)/checkouts/swift-argument-parser/LICENSE.txt $(RELEASE)/$(DIST)/licenses/swift-argument-parser.txt
 	cp "$(dir $(shell command -v swift))../share/swift/LICENSE.txt" $(RELEASE)/$(DIST)/licenses/swift.txt
-	tar -cf - -C $(RELEASE) $(if $(filter linux%,$(PLATFORM)),--sort=name --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX --mtime=@$(EPOCH)) \
+	tar -cf - -C $(RELEASE) $(if $(filter linux%,$(PLATFORM)),$(TAR_FLAGS)) \
 	  $(DIST) | gzip -9n > dist/$(DIST).tar.gz
 	cd dist && $(if $(shell command -v sha256sum),sha256sum,shasum -a 256) $(DIST).tar.gz > $(DIST).tar.gz.sha256
 	@ls -l dist/$(DIST).tar.gz
