@@ -254,7 +254,7 @@ version-check:
 
 # The manual page by its checkers, the completions in their shells, installing and removing; then, in Debian systems that
 # it makes, the tarball without Swift, and packages that import a part of the library without what the others need. Not in
-# .ci/run: it needs root on a Debian, its archive, and some ten minutes. SUITE=trixie makes systems of that release.
+# .ci/run: it needs root on a Debian, its archive, and a quarter of an hour. SUITE=trixie makes systems of that release.
 INSTALL_PACKAGES = debootstrap mandoc man-db bash zsh fish
 SUITE = $(shell . /etc/os-release && echo $$VERSION_CODENAME)
 install-check: dist
