@@ -141,7 +141,8 @@ setup:
 
 lint:
 	swift format lint --strict --recursive --parallel \
-	  Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Examples/Package.swift Examples/Sources \
+	  Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Tests \
+	  Examples/Package.swift Examples/Sources \
 	  $(wildcard Examples/*/Package.swift Examples/*/Sources) \
 	  Fuzz/Package.swift Fuzz/Sources
 
@@ -262,8 +263,15 @@ install-check: dist
 	Tests/InstallCheck/files_check.sh $(STAGE)
 	$(SUDO) unshare --mount --propagation private env "PATH=$$PATH" Tests/InstallCheck/debian_check.sh dist/$(DIST).tar.gz $(SUITE)
 
+# Builds the benchmarks, tests what draws their plots, and measures a report of small pictures, in Benchmarks/.build/report.
+BENCHMARKS = --package-path Benchmarks -c release --disable-testable-imports
 benchmarks: setup
-	swift build --package-path Benchmarks -c release
+	swift build $(BENCHMARKS) --build-tests
+	swift test $(BENCHMARKS) --skip-build --disable-xctest
+	@mkdir -p Benchmarks/.build/report
+	"$$(swift build $(BENCHMARKS) --show-bin-path)/upscale-bench" report --quick --output Benchmarks/.build/report/quick.html
+	"$$(swift build $(BENCHMARKS) --show-bin-path)/upscale-bench" report --output Benchmarks/.build/report/drawn.html \
+	  --from Benchmarks/Tests/BenchReportTests/Fixtures/report.json --plots Benchmarks/.build/report
 
 # Whatever parses bytes under AddressSanitizer, its C under UndefinedBehaviorSanitizer too; whatever shares memory between
 # threads under ThreadSanitizer; and the kernels under the first two.

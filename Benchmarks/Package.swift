@@ -1,6 +1,11 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
 let package = Package(
   name: "upscale-benchmarks",
   platforms: [.macOS(.v15)],
@@ -13,12 +18,15 @@ let package = Package(
     .executableTarget(
       name: "upscale-bench",
       dependencies: [
-        "CMeasuring",
+        "BenchReport", "CMeasuring",
         .product(name: "Upscale", package: "upscale"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: [.swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny")]),
+    .target(name: "BenchReport", swiftSettings: settings),
     .target(name: "CMeasuring"),
+    .testTarget(
+      name: "BenchReportTests", dependencies: ["BenchReport"], resources: [.copy("Fixtures")], swiftSettings: settings),
   ],
   cLanguageStandard: .gnu2x
 )

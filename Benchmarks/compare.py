@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Times one SRVGGNetCompact network on several CPU runtimes at once. Benchmarks/README.md says how to use it."""
-import argparse, json, os, shlex, statistics, struct, subprocess, sys, tempfile, time
+import argparse, importlib.metadata, json, os, shlex, statistics, struct, subprocess, sys, tempfile, time
 import numpy as np
 import runtimes
 
@@ -63,7 +63,12 @@ def ask(process, line):
     return process.stdout.readline().strip()
 
 
-def compare(model, worker, runtime, size, threads, rounds):
+def version(name):
+    """The version of a runtime's package; nothing for a worker that was given as a command."""
+    return importlib.metadata.version(name.removesuffix("-f32")) if name in runtimes.NAMES else None
+
+
+def compare(model, worker, runtime, size, threads, rounds, json_path):
     commands = dict(given.split("=", 1) for given in worker)
     own = shlex.join([sys.executable, os.path.abspath(__file__), "worker"])
     commands.update({name: f"{own} {name} {{model}} {{input}} {{size}} {{threads}}" for name in runtime})
@@ -82,12 +87,20 @@ def compare(model, worker, runtime, size, threads, rounds):
             times[name].append(float(ask(process, "run")))
     for process in processes.values():
         process.communicate()
-    first = next(iter(times))
+    first, rows = next(iter(times)), []
     print("| runtime | ms | times the first's | NMSE to the first |\n|---|--:|--:|--:|")
     for name in sorted(times, key=lambda name: statistics.median(times[name])):
         ratio = statistics.median(time / base for time, base in zip(times[name], times[first]))
         error = np.sum((outputs[name] - outputs[first]) ** 2.0) / np.sum(outputs[first] ** 2.0)
         print(f"| {name} | {1e3 * statistics.median(times[name]):.1f} | {ratio:.2f} | {error:.0e} |")
+        rows.append({"name": name, "seconds": times[name], "ratio": ratio, "error": float(error),
+                     "version": version(name)})
+    if json_path:
+        command = shlex.join(["python3", "Benchmarks/compare.py", *sys.argv[1:]])
+        values = {"command": command, "model": os.path.basename(model), "size": size, "threads": threads, "rows": rows}
+        with open(json_path, "w") as file:
+            json.dump(values, file, indent=2)
+            file.write("\n")
 
 
 if __name__ == "__main__":
@@ -102,6 +115,7 @@ if __name__ == "__main__":
     run.add_argument("--runtime", action="append", default=[], help=", ".join(runtimes.NAMES))
     for name, value in ("--size", "256x256"), ("--threads", 1), ("--rounds", 15):
         run.add_argument(name, type=type(value), default=value)
+    run.add_argument("--json", dest="json_path", help="a file for the values, which “upscale-bench report --peers” draws")
     own = verbs.add_parser("worker", help="speak the line protocol for a runtime")
     for name in "runtime", "model", "source", "size", "threads":
         own.add_argument(name, type=int if name == "threads" else str)

@@ -4,6 +4,6 @@ import ArgumentParser
 struct BenchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "upscale-bench",
-    abstract: "Times Upscale's engines.",
-    subcommands: [KernelsCommand.self, WorkerCommand.self, DevicesCommand.self])
+    abstract: "Measures Upscale: times of its engines, quality and memory.",
+    subcommands: [ReportCommand.self, KernelsCommand.self, WorkerCommand.self, DevicesCommand.self, JobCommand.self])
 }

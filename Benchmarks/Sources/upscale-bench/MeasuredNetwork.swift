@@ -1,3 +1,4 @@
+import BenchReport
 import CMeasuring
 import Upscale
 
@@ -79,14 +80,5 @@ extension CPUTier {
     case .avx2: MEASURING_AVX2
     case .avx512, .avx512bf16: MEASURING_AVX512
     }
-  }
-}
-
-extension [Double] {
-  /// Not a number where empty.
-  fileprivate var median: Double {
-    guard !isEmpty else { return .nan }
-    let ordered = sorted()
-    return (ordered[(count - 1) / 2] + ordered[count / 2]) / 2
   }
 }
