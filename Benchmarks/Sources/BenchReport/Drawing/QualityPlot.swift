@@ -21,7 +21,7 @@ struct QualityPlot {
   func draw() -> Plot {
     var canvas = SVGCanvas()
     let title = cost == .time ? "Quality against time" : "Quality against work"
-    canvas.heading(title, "PSNR on luma, mean of \(figure.pictures); higher and farther left is better")
+    canvas.heading(title, "PSNR on luma of \(figure.pictures); higher and farther left is better")
     let scales = Set(figure.points.map(\.scale)).sorted(by: >)
     let (left, right) = (66.0, Plot.width - Plot.margin)
     let width = (right - left - QualityPlot.gap * Double(scales.count - 1)) / Double(max(1, scales.count))
@@ -59,7 +59,7 @@ struct QualityPlot {
   }
 
   private func value(_ point: QualityFigure.Point) -> Double {
-    cost == .time ? point.seconds.min() ?? .nan : point.multiplyAdds
+    cost == .time ? point.seconds : point.multiplyAdds
   }
 
   /// Those that nothing cheaper equals, the cheapest first.
@@ -83,7 +83,7 @@ struct QualityPlot {
       bounds: .init(left: left, top: QualityPlot.top, right: right, bottom: QualityPlot.bottom - 2))
     let best = front(points)
     let places = points.map { (x: x.position(value($0)), y: y.position($0.psnr)) }
-    for place in places { placer.avoid(x: place.x, y: place.y, radius: 5) }
+    for place in places { placer.avoid(x: place.x, y: place.y, radius: 8) }
     let line = best.map { (x: x.position(value($0)), y: y.position($0.psnr)) }
     for (from, to) in zip(line, line.dropFirst()) { placer.avoid(from: from, to: to) }
     // From the right, where there is least room.
@@ -106,15 +106,14 @@ struct QualityPlot {
       if !free.isEmpty { notes.append("Multiplies nothing, so not shown: \(free.joined(separator: ", ")).") }
       return notes
     }
-    let rounds = figure.points.map(\.seconds.count).max() ?? 0
-    notes.append(
-      "The fastest of \(rounds) round\(rounds == 1 ? "" : "s") in turns, in memory, on the CPU at full precision.")
+    let rounds = "\(figure.rounds) round\(figure.rounds == 1 ? "" : "s")"
+    notes.append("The fastest of \(rounds) in turns for each picture, in memory, on the CPU at full precision.")
     notes.append(machine.summary)
     return notes
   }
 
   private var explanation: String {
-    "Every original is reduced and enlarged again. \(figure.reduction) The dotted line joins what nothing "
+    "Every original is reduced and enlarged again; figures are means over the pictures. \(figure.reduction) The dotted line joins what nothing "
       + (cost == .time ? "faster" : "cheaper") + " equals. Squares are classical resampling."
   }
 }

@@ -8,13 +8,13 @@ public struct QualityFigure: Codable, Hashable, Sendable {
     public var psnr: Double
     /// For each pixel of the source; of a resampler, what its kernel needs in two directions and three channels.
     public var multiplyAdds: Double
-    /// For each megapixel of the results, one for each round.
-    public var seconds: [Double]
+    /// For each megapixel of the results: the sum of every picture's fastest round.
+    public var seconds: Double
     /// Whether it is a classical resampler.
     public var isClassical: Bool
 
     public init(
-      method: String, scale: Int, psnr: Double, multiplyAdds: Double, seconds: [Double], isClassical: Bool
+      method: String, scale: Int, psnr: Double, multiplyAdds: Double, seconds: Double, isClassical: Bool
     ) {
       self.method = method
       self.scale = scale
@@ -31,9 +31,12 @@ public struct QualityFigure: Codable, Hashable, Sendable {
   public var pictures: String
   /// How the originals were reduced, in words.
   public var reduction: String
+  /// How often every picture was enlarged for the times, in turns.
+  public var rounds: Int
   public var points: [Point]
 
-  public init(command: String, pictures: String, reduction: String, points: [Point]) {
+  public init(command: String, pictures: String, reduction: String, rounds: Int, points: [Point]) {
+    self.rounds = rounds
     self.command = command
     self.pictures = pictures
     self.reduction = reduction

@@ -7,11 +7,13 @@ struct QualityMeasurement {
   private struct Entry {
     let contender: Contender
     var psnr = 0.0
-    var seconds: [Double] = []
+    /// Every picture's fastest round.
+    var seconds = 0.0
   }
 
   private let setting: ReportSetting
   private let originals: Originals
+  private var rounds: Int { min(setting.rounds, 3) }
 
   init(_ setting: ReportSetting, _ originals: Originals) {
     self.setting = setting
@@ -24,7 +26,7 @@ struct QualityMeasurement {
     for scale in setting.isQuick ? [4] : [4, 2] { points += try await self.points(images, scale: scale) }
     return QualityFigure(
       command: setting.command(.quality, images: originals.folder), pictures: originals.description,
-      reduction: BicubicReduction.description, points: points)
+      reduction: BicubicReduction.description, rounds: rounds, points: points)
   }
 
   private func points(_ images: [UpscaleImage], scale: Int) async throws -> [QualityFigure.Point] {
@@ -36,20 +38,21 @@ struct QualityMeasurement {
         entries[index].psnr += try ImageMetrics.psnr(result, original, channel: .luma, border: scale)
       }
     }
-    let megapixels = pairs.reduce(0) { $0 + Double($1.original.size.width * $1.original.size.height) / 1e6 }
-    for _ in 0..<min(setting.rounds, 3) {
-      for index in entries.indices { entries[index].seconds.append(0) }
-      for (_, source) in pairs {
+    for (_, source) in pairs {
+      var fastest = entries.map { _ in Double.infinity }
+      for _ in 0..<rounds {
         for index in entries.indices {
-          let seconds = try await entries[index].contender.enlarge(source).seconds
-          entries[index].seconds[entries[index].seconds.count - 1] += seconds / megapixels
+          fastest[index] = min(fastest[index], try await entries[index].contender.enlarge(source).seconds)
         }
       }
+      for index in entries.indices { entries[index].seconds += fastest[index] }
     }
+    let megapixels = pairs.reduce(0) { $0 + Double($1.original.size.width * $1.original.size.height) / 1e6 }
     return entries.map {
       QualityFigure.Point(
         method: $0.contender.method, scale: scale, psnr: $0.psnr / Double(pairs.count),
-        multiplyAdds: $0.contender.multiplyAdds, seconds: $0.seconds, isClassical: $0.contender.isClassical)
+        multiplyAdds: $0.contender.multiplyAdds, seconds: $0.seconds / megapixels,
+        isClassical: $0.contender.isClassical)
     }
   }
 
