@@ -68,12 +68,15 @@ void measuring_keep_memory(void) {
     mallopt(M_TOP_PAD, 64 << 20);
 }
 
+void measuring_share_memory(void) { mallopt(M_ARENA_MAX, 1); }
+
 bool measuring_heap_is_counted(void) { return true; }
 measuring_heap measuring_heap_so_far(void) { return (measuring_heap){calls, bytes}; }
 
 #else
 
 void measuring_keep_memory(void) {}
+void measuring_share_memory(void) {}
 bool measuring_heap_is_counted(void) { return false; }
 measuring_heap measuring_heap_so_far(void) { return (measuring_heap){0, 0}; }
 

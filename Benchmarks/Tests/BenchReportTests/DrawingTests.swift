@@ -2,25 +2,44 @@ import BenchReport
 import Foundation
 import Testing
 
-#if canImport(FoundationXML)
-  import FoundationXML
-#endif
-
 @Suite struct DrawingTests {
   private static func fixture() throws -> Report {
     let url = try #require(Bundle.module.url(forResource: "report", withExtension: "json", subdirectory: "Fixtures"))
     return try Report(json: Data(contentsOf: url))
   }
 
-  private static func isWellFormed(_ text: String) -> Bool { XMLParser(data: Data(text.utf8)).parse() }
+  /// Whether every element is closed by its own end, and no stray mark is between them. What Foundation has for XML will not
+  /// do: on Linux it takes an element that is never closed.
+  private static func isWellFormed(_ text: String) -> Bool {
+    let text = text.replacing("<!DOCTYPE html>\n", with: "")
+    var open: [Substring] = []
+    let attributes = /(\s+[a-zA-Z-]+="[^"<]*")*\s*\/?/
+    guard text.hasPrefix("<") else { return false }
+    for part in text.split(separator: "<") {
+      let halves = part.split(separator: ">", maxSplits: 1, omittingEmptySubsequences: false)
+      guard halves.count == 2, !halves[1].contains(">"), let name = halves[0].firstMatch(of: /^\/?[a-z0-9]+/)?.output
+      else { return false }
+      if halves[1].replacing(/&(amp|lt|gt|quot);/, with: "").contains("&") { return false }
+      if name.hasPrefix("/") {
+        guard name == halves[0], open.popLast() == name.dropFirst() else { return false }
+      } else {
+        guard halves[0].dropFirst(name.count).wholeMatch(of: attributes) != nil else { return false }
+        if !halves[0].hasSuffix("/") { open.append(name) }
+      }
+    }
+    return open.isEmpty
+  }
+
+  @Test(arguments: ["<a><b></a></b>", "<a>", "<a>&b;</a>", "<a b=c/>", "<a b=\"<\"/>", "<a/>>", "</a>", "<a"])
+  func brokenIsTold(_ text: String) { #expect(!DrawingTests.isWellFormed(text)) }
 
   @Test func plotsAndPageAreWellFormed() throws {
     let report = try DrawingTests.fixture()
     #expect(report.plots.map(\.name) == ["speed", "peers", "quality-work", "quality-time", "memory"])
     for plot in report.plots { #expect(DrawingTests.isWellFormed(plot.file), "\(plot.name)") }
     let page = ReportPage(report).html
-    #expect(DrawingTests.isWellFormed(page.replacing("<!DOCTYPE html>\n", with: "")))
-    #expect(!DrawingTests.isWellFormed(page + "<"))
+    #expect(DrawingTests.isWellFormed(page))
+    #expect(!DrawingTests.isWellFormed(page.replacing("</main>", with: "")))
   }
 
   @Test func pageNeedsNothingElse() throws {
@@ -72,7 +91,7 @@ import Testing
     var report = try DrawingTests.fixture()
     report.speed?.rows = []
     report.quality?.points.removeAll { $0.method != "nearest" }
-    report.memory?.rows = Array(report.memory?.rows.prefix(1) ?? [])
+    report.memory?.rows.removeAll { $0.method != "photo" || $0.width > 128 }
     for index in report.peers.indices { report.peers[index].rows = [] }
     for plot in report.plots {
       #expect(DrawingTests.isWellFormed(plot.file), "\(plot.name)")

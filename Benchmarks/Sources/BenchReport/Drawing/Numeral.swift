@@ -14,8 +14,10 @@ package enum Numeral {
   static func short(_ value: Double, digits: Int = 2) -> String {
     guard value.isFinite else { return "–" }
     guard value != 0 else { return "0" }
-    let places = max(0, digits - 1 - Int(log10(abs(value)).rounded(.down)))
-    let text = String(format: "%.\(min(places, 9))f", value)
+    var exponent = Int(log10(abs(value)).rounded(.down))
+    // What is rounded up to a further digit has one place less behind the point.
+    if (abs(value) * pow(10, Double(digits - 1 - exponent))).rounded() >= pow(10, Double(digits)) { exponent += 1 }
+    let text = String(format: "%.\(min(max(0, digits - 1 - exponent), 9))f", value)
     return abs(value) < 1000 ? text : grouped(text)
   }
 

@@ -43,7 +43,7 @@ package struct PlotScale {
   private var linearTicks: [Double] {
     let rough = (high - low) / 5
     let power = pow(10, log10(rough).rounded(.down))
-    let step = power * ([1, 2, 5].first { $0 * power >= rough * 0.999 } ?? 10)
+    let step = power * ([1, 2, 5].first { $0 * power >= 0.8 * rough } ?? 10)
     let (first, last) = (Int((low / step).rounded(.up)), Int((high / step).rounded(.down)))
     return first <= last ? (first...last).map { Double($0) * step } : []
   }

@@ -24,6 +24,9 @@ double measuring_peak(measuring_vectors vectors, int threads, double seconds);
 /// fetched again page by page, in every run or in none, as chance has it.
 void measuring_keep_memory(void);
 
+/// Has few threads share what is allocated, where the heap can be asked for it, as the command line does at its start.
+void measuring_share_memory(void);
+
 /// Calls that asked for memory since the program began, and the bytes they asked for.
 typedef struct {
     int64_t calls;

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CMeasuring
 import Foundation
 import Upscale
 
@@ -21,6 +22,7 @@ struct JobCommand: AsyncParsableCommand {
   @Option var threads: Int?
 
   func run() async throws {
+    measuring_share_memory()
     let upscaler = try await Upscalers.named(model, backend: .cpu, threads: threads)
     let job = FileUpscale(from: input, to: output, .scale(Double(scale)), overwrite: true)
     let plan = try await job.run(with: upscaler)
