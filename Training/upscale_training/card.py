@@ -14,12 +14,12 @@ TEMPLATE = """# {title}
 | Parameters | {parameters:,} |
 | Operations per source pixel | {operations:,} floating-point (a multiply-add is two) |
 | File | float16 safetensors |
-| Licence | {licence} |
+| License | {licence} |
 
 ## Quality
 
-PSNR in dB / SSIM on luma (BT.601, a border of {scale} pixels left out), means over each set. The source is the
-original reduced by antialiased bicubic. Measured on the float16 weights of the shipped file.
+PSNR in dB / SSIM on luma (BT.601, excluding a border of {scale} pixels), means over each set. The source is the
+original reduced with antialiased bicubic. Measured on the float16 weights of the shipped file.
 
 {clean}
 
