@@ -1,14 +1,14 @@
 public import UpscaleCore
 internal import UpscaleModels
 
-/// Looks at every image it is handed and enlarges it with the shipped family and strength that suit it
-/// (`ModelRecommendation`). One serves any number of images of any kind, such as a batch.
+/// Looks at each image and enlarges it with the shipped family and strength that suit it (`ModelRecommendation`). One
+/// instance serves any number of images of any kind, such as a batch.
 ///
 ///     let large = try await AutoUpscaler().upscale(image, to: UpscaleRequest(.scale(4)))
 ///
-/// A strength in the request is used instead of the one chosen, where the family chosen has a dial.
+/// A strength in the request overrides the one chosen, if the family chosen has a dial.
 public struct AutoUpscaler: Upscaler {
-  /// What it is asked for by.
+  /// The name that selects it.
   public static let name = "auto"
 
   /// Where the chosen networks run.
@@ -17,12 +17,12 @@ public struct AutoUpscaler: Upscaler {
   private let families: [String: NetworkUpscaler]
   private let usual: NetworkUpscaler
 
-  /// Weights are read, and devices looked for, away from the caller's actor; networks are prepared when they are first
-  /// needed. The families share one store of prepared networks, which keeps the last few used.
+  /// Reads weights and looks for devices off the caller's actor; networks are prepared when they are first needed. The
+  /// families share one store of prepared networks, which keeps the most recently used few.
   /// - Parameters:
-  ///   - backend: where networks run; nil for the fastest here, as `BackendChoice.auto` finds it.
-  ///   - precision: how exactly networks are computed.
-  ///   - ensemble: whether every pass is the mean of eight turned and mirrored runs, for eight times the work.
+  ///     - backend: where networks run; nil for the fastest one available, as `BackendChoice.auto` finds it.
+  ///     - precision: how precisely networks are computed.
+  ///     - ensemble: whether every pass averages eight rotated and mirrored runs, for eight times the work.
   /// - Throws: `invalidModelFile` only if the build embedded a damaged file; what `BackendChoice.makeBackend` throws.
   @concurrent public init(
     backend: (any UpscaleBackend)? = nil, precision: UpscalePrecision = .full, ensemble: Bool = false
@@ -41,7 +41,7 @@ public struct AutoUpscaler: Upscaler {
     (self.backend, self.models, self.families, self.usual) = (backend, models, families, usual)
   }
 
-  /// The passes of the default family, which is what is planned with where only a header is known.
+  /// The passes of the default family, which the plan uses when only a header is known.
   public var passMethods: [PassMethod] { usual.passMethods }
   public var resamplingKernel: ResamplingKernel { usual.resamplingKernel }
 
@@ -53,7 +53,7 @@ public struct AutoUpscaler: Upscaler {
     return try await upscaler.preparedNetwork(for: method)
   }
 
-  /// What it enlarges `image` with, and why. Cost: that of a `SourceInspection`, about a hundredth of a second for a
+  /// What it enlarges `image` with, and why. Cost: that of a `SourceInspection`, about a hundredth of a second per
   /// megapixel.
   @concurrent public func recommendation(for image: UpscaleImage) async -> ModelRecommendation {
     recommendation(for: SourceInspection(image))

@@ -2,22 +2,22 @@ internal import UpscaleCPU
 public import UpscaleCore
 internal import UpscaleOpenCL
 
-/// Which device shall run the networks. A structure, so that more can be added without breaking what switches over it.
+/// The device that runs networks. A structure, so that adding choices does not break code that switches over it.
 public struct BackendChoice: Sendable, Hashable, CaseIterable, RawRepresentable {
-  /// The fastest that works here: of the OpenCL graphics processors that give the CPU's pictures sooner than the CPU the
-  /// fastest, and the CPU for what they fail.
+  /// The fastest that works on this machine: the fastest OpenCL GPU that produces the CPU's images sooner than the CPU,
+  /// with the CPU for whatever it fails at.
   public static let auto = BackendChoice(known: "auto")
   /// The CPU, on every machine.
   public static let cpu = BackendChoice(known: "cpu")
-  /// OpenCL alone: what it fails is an error.
+  /// OpenCL alone: what it fails at is an error.
   public static let opencl = BackendChoice(known: "opencl")
 
   public static let allCases = [auto, cpu, opencl]
 
-  /// What people call it: “cpu”.
+  /// The name in text form: “cpu”.
   public let rawValue: String
 
-  /// The choice of that name, or nil.
+  /// The choice with that name, or nil.
   public init?(rawValue: String) {
     guard let choice = BackendChoice.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
     self = choice
@@ -27,12 +27,12 @@ public struct BackendChoice: Sendable, Hashable, CaseIterable, RawRepresentable 
     rawValue = name
   }
 
-  /// The backend itself. Devices, which drivers may take a while to list, are looked for away from the caller's actor.
+  /// The backend itself. Devices, which drivers may take a while to list, are looked up off the caller's actor.
   /// - Parameters:
-  ///   - threads: for the CPU; all processors where nil.
-  ///   - device: the OpenCL devices to use, as `OpenCLDevice.named` takes them; the best where nil.
-  /// - Throws: `deviceUnavailable` for OpenCL where it is missing, `unknownName` for a device, `invalidRequest` for a
-  ///   device besides `cpu`; what `CPUBackend` throws.
+  ///     - threads: for the CPU; all processors if nil.
+  ///     - device: the OpenCL devices to use, as `OpenCLDevice.named` takes them; the best if nil.
+  /// - Throws: `deviceUnavailable` if OpenCL is missing, `unknownName` for an unknown device, `invalidRequest` for a
+  ///   device together with `cpu`; what `CPUBackend` throws.
   @concurrent public func makeBackend(
     threads: Int? = nil, device: String? = nil
   ) async throws(UpscaleError) -> any UpscaleBackend {

@@ -1,14 +1,14 @@
 public import UpscaleCore
 
-/// Reads numbers of bytes as people write them.
+/// Parses byte counts as people write them.
 public enum ByteCount {
   private static let units: [(name: String, bytes: Double)] = [
     ("kib", 1024), ("mib", 1024 * 1024), ("gib", 1024 * 1024 * 1024), ("kb", 1000), ("mb", 1_000_000),
     ("gb", 1_000_000_000), ("k", 1000), ("m", 1_000_000), ("g", 1_000_000_000), ("b", 1), ("", 1),
   ]
 
-  /// “150KB” (1000 bytes each), “150KiB” (1024 each), “1.5MB”, “150000”: case and spaces do not matter.
-  /// - Throws: `invalidRequest` for anything else, and for less than a byte.
+  /// “150KB” (1000 bytes each), “150KiB” (1024 each), “1.5MB”, “150000”: case and spaces are ignored.
+  /// - Throws: `invalidRequest` for anything else, and for less than one byte.
   public static func parse(_ text: String) throws(UpscaleError) -> Int {
     let plain = text.lowercased().filter { $0 != " " }
     for unit in units where plain.hasSuffix(unit.name) {

@@ -7,7 +7,7 @@ public struct FilePlan: Sendable, Hashable {
   public let source: ImageFileFormat
   /// How the image is enlarged.
   public let upscale: UpscalePlan
-  /// What an `AutoUpscaler` has chosen, and why; nil where the user named a model, and where nothing is enlarged.
+  /// What an `AutoUpscaler` has chosen, and why; nil if the user named a model, and if nothing is enlarged.
   public internal(set) var recommendation: ModelRecommendation?
   /// The format of the output file.
   public let output: ImageFileFormat
@@ -15,10 +15,10 @@ public struct FilePlan: Sendable, Hashable {
   public let encoding: EncodingOptions
   /// What the output was written as; nil before the work is done.
   public internal(set) var written: EncodingResult?
-  /// What of the source is missing (`MissingPixels`) and, where it is enlarged, seriously wrong (`SourceAdvice`); empty before
-  /// the work is done.
+  /// What is missing from the source (`MissingPixels`) and, if it is enlarged, seriously wrong with it
+  /// (`SourceAdvice`); empty before the work is done.
   public internal(set) var sourceWarnings: [String] = []
-  /// What went wrong on the device meanwhile and was dealt with; empty before the work is done.
+  /// What went wrong on the device during the work and was handled; empty before the work is done.
   public internal(set) var deviceWarnings: [String] = []
 
   /// Bytes that decoding takes besides the pixels.
@@ -66,8 +66,8 @@ public struct FilePlan: Sendable, Hashable {
   /// Code that runs for the first time, stacks, and what is too small to be counted by itself.
   private static let sundryMemory = 4.0 * 1024 * 1024
 
-  /// Bytes that the whole process is expected to take at its peak: what it had before, and the most of what decoding, the
-  /// work and the end of encoding take. Of OpenCL, what a driver takes to compile kernels is not known.
+  /// Bytes that the whole process is expected to use at its peak: what it used before, plus the most that decoding, the
+  /// work or the end of encoding takes. What an OpenCL driver takes to compile kernels is not known.
   public var expectedMemory: Int {
     let (size, format) = (upscale.source.size, upscale.source.format)
     let decoding = Double(size.width) * Double(size.height) * Double(format.bytesPerPixel) + Double(decodingMemory)
@@ -92,7 +92,7 @@ public struct FilePlan: Sendable, Hashable {
     return rows * Double(upscale.target.width) * Double(channels.count * MemoryLayout<Float>.size)
   }
 
-  /// What the user should know before agreeing, one sentence each.
+  /// What the user should know before agreeing, in one sentence each.
   public var warnings: [String] {
     var warnings = upscale.warnings
     let (from, to) = (upscale.source.format, outputFormat)
@@ -110,7 +110,7 @@ public struct FilePlan: Sendable, Hashable {
     return warnings + metadata.losses(in: output, at: upscale.target)
   }
 
-  /// The plan for people, a line each.
+  /// The plan in text form, one line each.
   public var lines: [String] {
     var lines = ["source   \(upscale.source.size) \(upscale.source.format), \(source)\(note(upscale.source.metadata))"]
     if let crop = upscale.crop { lines.append("crop     \(crop)") }

@@ -1,8 +1,8 @@
 public import UpscaleCore
 
 extension FileUpscale {
-  /// Does it and tells how far it is; the output is there when the sequence has ended without an error. Leaving the
-  /// loop, or cancelling its task, stops the work with nothing written. Who reads slowly sees the latest progress only.
+  /// Runs the job and reports its progress; the output exists once the sequence has ended without an error. Leaving the
+  /// loop, or canceling its task, stops the work and writes nothing. A slow reader sees only the latest progress.
   ///
   ///     for try await progress in job.progress(with: upscaler) { print(progress.fraction) }
   public func progress(with upscaler: any Upscaler) -> AsyncThrowingStream<UpscaleProgress, any Error> {

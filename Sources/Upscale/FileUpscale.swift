@@ -2,7 +2,8 @@ internal import UpscaleCPU
 public import UpscaleCodecs
 public import UpscaleCore
 
-/// Enlarges a picture file into another file: decode, passes, exact resize, encode, rows flowing from one to the next.
+/// Enlarges an image file into another file: decode, passes, exact resize, encode, with rows flowing from one to the
+/// next.
 ///
 ///     let upscaler = try await Upscalers.named()
 ///     try await FileUpscale(from: "cat.jpg", to: "large.png", .scale(4)).run(with: upscaler)
@@ -13,7 +14,7 @@ public struct FileUpscale: Sendable {
   public var output: ImageOutput
   /// What is asked for.
   public var request: UpscaleRequest
-  /// What the output's extension names where nil; standard output needs one.
+  /// If nil, the format that the output's extension names; standard output needs one.
   public var format: ImageFileFormat?
   /// How the output is written.
   public var encoding: EncodingOptions
@@ -21,7 +22,7 @@ public struct FileUpscale: Sendable {
   public var overwrite: Bool
   /// How the input is read.
   public var decoding: DecodingOptions
-  /// Whether colors are converted to sRGB by the source's profile, which is left out then, before anything else is done.
+  /// Whether colors are converted to sRGB by the source's profile, which is then dropped, before anything else.
   public var convertsToSRGB = false
 
   /// A job from any input to any output.
@@ -48,22 +49,22 @@ public struct FileUpscale: Sendable {
     self.decoding = decoding
   }
 
-  /// What would be done. Nothing is written. The input's header suffices, except to an `AutoUpscaler`, which has to see
-  /// the pixels: for it the image is decoded.
-  /// - Throws: `fileAccess`, `unsupportedFormat`, `damagedFile` or `invalidRequest`; `limitExceeded` for more pixels than
-  ///   `decoding` allows, and for more memory than the request or the machine does; for an `AutoUpscaler` also what
+  /// What would be done. Nothing is written. The input's header is enough, except for an `AutoUpscaler`, which needs
+  /// the pixels: for it, the image is decoded.
+  /// - Throws: `fileAccess`, `unsupportedFormat`, `damagedFile` or `invalidRequest`; `limitExceeded` for more pixels
+  ///   than `decoding` allows, or more memory than the request or the machine allows; for an `AutoUpscaler` also what
   ///   `ImageFile.read` throws.
   @concurrent public func plan(with upscaler: any Upscaler) async throws(UpscaleError) -> FilePlan {
     try prepared(for: upscaler).plan
   }
 
-  /// Does it. The output appears complete or not at all.
+  /// Runs the job. The output appears complete or not at all.
   /// - Parameters:
-  ///   - upscaler: a network's, a classical one, or one that chooses.
-  ///   - planned: called with the plan before the work begins.
-  ///   - progress: called after every tile, on any thread but by one at a time.
+  ///     - upscaler: a network upscaler, a classical one, or one that chooses.
+  ///     - planned: called with the plan before the work begins.
+  ///     - progress: called after every tile, on any thread but never concurrently.
   /// - Returns: what was done.
-  /// - Throws: `UpscaleError`; `CancellationError` when the task is cancelled, with nothing written.
+  /// - Throws: `UpscaleError`; `CancellationError` if the task is canceled, with nothing written.
   @discardableResult
   @concurrent public func run(
     with upscaler: any Upscaler, planned: @Sendable (FilePlan) -> Void = { _ in },

@@ -1,11 +1,11 @@
 public import UpscaleCore
 internal import UpscaleModels
 
-/// Finds models by what a user calls them, and reads them away from the caller's actor.
+/// Finds models by their names, and reads them off the caller's actor.
 public enum ModelCatalog {
-  /// The models called `name`: a shipped family or model, the path of a model file (safetensors, PyTorch, ncnn, ONNX), or
-  /// the name of one in the folder of models, with or without its ending.
-  /// - Throws: `unknownName` listing what there is, `fileAccess`, or `invalidModelFile`.
+  /// The models called `name`: a shipped family or model, the path of a model file (safetensors, PyTorch, ncnn, ONNX),
+  /// or the name of one in the models folder, with or without its extension.
+  /// - Throws: `unknownName` listing the available names, `fileAccess`, or `invalidModelFile`.
   @concurrent public static func named(_ name: String) async throws(UpscaleError) -> [UpscaleModel] {
     let folder = ModelFolder.usual
     if name.contains("/") || ModelFileSource.isFileName(name) {
@@ -22,7 +22,7 @@ public enum ModelCatalog {
     }
   }
 
-  /// The names that `named` knows without a path: families and models inside, then the files in the folder of models.
+  /// The names that `named` knows without a path: built-in families and models, then the files in the models folder.
   @concurrent public static func names() async throws(UpscaleError) -> [String] {
     try ShippedModels.names() + (ModelFolder.usual?.names ?? [])
   }

@@ -1,18 +1,18 @@
 public import UpscaleCodecs
 public import UpscaleCore
 
-/// Options for a purpose, set together. It sets nothing else than what can be set by itself, and whoever sets an option
-/// by itself wins.
+/// Options for a purpose, set together. A preset sets nothing that cannot be set individually, and options that are set
+/// individually win.
 ///
-/// New options join by a property here, a line in `arguments`, and a line where the command line falls back on it.
+/// To add an option, add a property here, a line in `arguments`, and a line where the command line falls back on it.
 public struct UpscalePreset: Sendable, Hashable {
   /// The name by which it is chosen.
   public let name: String
-  /// What it is for, one sentence.
+  /// Its purpose, in one sentence.
   public let purpose: String
   /// The family of models, as `Upscalers.named` takes it.
   public var model: String?
-  /// How large, where the purpose says so.
+  /// The target size, if the purpose determines it.
   public var target: UpscaleRequest.Target?
   /// Pixels an inch, if the preset sets them.
   public var dpi: Double?
@@ -25,7 +25,7 @@ public struct UpscalePreset: Sendable, Hashable {
   /// Whether a JPEG is progressive, if the preset sets it.
   public var progressive: Bool?
 
-  /// All there are.
+  /// All presets.
   public static let all = [
     UpscalePreset(
       name: "print", purpose: "For a print shop: 300 pixels per inch, nearly lossless JPEG.", dpi: 300,
@@ -42,7 +42,7 @@ public struct UpscalePreset: Sendable, Hashable {
     UpscalePreset(name: "archive", purpose: "For archiving: 4×, lossless PNG.", target: .scale(4), format: .png),
   ]
 
-  /// - Throws: `unknownName` listing what there is.
+  /// - Throws: `unknownName` listing the available presets.
   public static func named(_ name: String) throws(UpscaleError) -> UpscalePreset {
     guard let preset = all.first(where: { $0.name == name.lowercased() }) else {
       throw UpscaleError.unknown("preset", name, known: all.map(\.name))
@@ -50,7 +50,7 @@ public struct UpscalePreset: Sendable, Hashable {
     return preset
   }
 
-  /// The command line's options that say the same.
+  /// The equivalent command-line options.
   public var arguments: [String] {
     var arguments = model.map { ["--model \($0)"] } ?? []
     switch target {

@@ -1,19 +1,20 @@
 public import UpscaleCore
 internal import UpscaleModels
 
-/// Makes upscalers from what a user asks for.
+/// Creates upscalers from the names that users give.
 public enum Upscalers {
-  /// The upscaler called `name`: “auto” (`AutoUpscaler`), which chooses for each image, a shipped model or family, a model
-  /// file as `ModelCatalog.named` finds it, or a classical resampler (`nearest`, `bicubic`, `lanczos3`). Weights are read,
-  /// and devices looked for, away from the caller's actor.
+  /// The upscaler called `name`: “auto” (`AutoUpscaler`), which chooses for each image, a shipped model or family, a
+  /// model file as `ModelCatalog.named` finds it, or a classical resampler (`nearest`, `bicubic`, `lanczos3`). Reads
+  /// weights and looks for devices off the caller's actor.
   /// - Parameters:
-  ///   - name: what to enlarge with.
-  ///   - backend: where networks run.
-  ///   - threads: for the CPU; all processors where nil.
-  ///   - device: the OpenCL devices to use, as `OpenCLDevice.named` takes them; the best where nil.
-  ///   - precision: how exactly networks are computed.
-  ///   - ensemble: whether every pass is the mean of eight turned and mirrored runs, for eight times the work.
-  /// - Throws: `unknownName` listing what there is; what `ModelCatalog.named` and `BackendChoice.makeBackend` throw.
+  ///     - name: what to enlarge with.
+  ///     - backend: where networks run.
+  ///     - threads: for the CPU; all processors if nil.
+  ///     - device: the OpenCL devices to use, as `OpenCLDevice.named` takes them; the best if nil.
+  ///     - precision: how precisely networks are computed.
+  ///     - ensemble: whether every pass averages eight rotated and mirrored runs, for eight times the work.
+  /// - Throws: `unknownName` listing the available names; what `ModelCatalog.named` and `BackendChoice.makeBackend`
+  ///   throw.
   @concurrent public static func named(
     _ name: String = AutoUpscaler.name, backend: BackendChoice = .auto, threads: Int? = nil,
     device: String? = nil, precision: UpscalePrecision = .full, ensemble: Bool = false
@@ -34,7 +35,7 @@ public enum Upscalers {
       ensemble: ensemble)
   }
 
-  /// Every name that needs no path: “auto”, families, their models, those in the folder of models, resamplers.
+  /// Every name that needs no path: “auto”, families, their models, those in the models folder, and resamplers.
   @concurrent public static func names() async throws(UpscaleError) -> [String] {
     try await [AutoUpscaler.name] + ModelCatalog.names() + ResamplingKernel.allCases.map(\.rawValue)
   }

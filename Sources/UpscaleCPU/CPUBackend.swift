@@ -7,12 +7,11 @@ public import UpscaleCore
   internal import Foundation
 #endif
 
-/// Runs networks on the processor: Winograd and direct convolution with the widest vectors it has, rows spread over all cores.
+/// Runs networks on the CPU: Winograd and direct convolution with its widest vectors, with rows spread over all cores.
 ///
 /// A tile's result does not depend on the tile's size or the number of threads, bit for bit.
 public struct CPUBackend: UpscaleBackend {
-  /// The environment variable that caps the tier where no cap is given in code: `portable`, `neon`, `avx2`, `avx512`,
-  /// `avx512bf16`.
+  /// The environment variable that caps the tier if code does not: `portable`, `neon`, `avx2`, `avx512`, `avx512bf16`.
   public static let tierVariable = "UPSCALE_CPU_TIER"
 
   /// What bfloat16 may lose, three 8-bit steps: of the shipped networks, it is two with the one that loses most.
@@ -25,9 +24,10 @@ public struct CPUBackend: UpscaleBackend {
   public var summary: String { "\(kernels.name), \(pool.summary)" }
 
   /// - Parameters:
-  ///   - threads: how many compute at once; as many as there are processors for this process where nil.
-  ///   - tier: the widest instruction set to use; what `UPSCALE_CPU_TIER` allows, or the fastest, where nil.
-  /// - Throws: `invalidRequest` for a thread count outside 1 … 1024, `unknownName` for an unknown tier in the environment.
+  ///     - threads: how many threads compute at once; if nil, as many as there are processors for this process.
+  ///     - tier: the widest instruction set to use; if nil, what `UPSCALE_CPU_TIER` allows, or the fastest.
+  /// - Throws: `invalidRequest` for a thread count outside 1 … 1024, `unknownName` for an unknown tier in the
+  ///   environment.
   public init(threads: Int? = nil, tier: CPUTier? = nil) throws(UpscaleError) {
     let threads = threads ?? Int(upscale_available_processors())
     guard (1...1024).contains(threads) else {
@@ -56,8 +56,9 @@ public struct CPUBackend: UpscaleBackend {
     return kernels.usesBF16(precision) ? rules(.full).suiting(rules(precision)) : rules(precision)
   }
 
-  /// `.fast` computes Winograd's products in bfloat16 where the processor is faster in it, or `avx512bf16` is asked for,
-  /// else in float32 like `.full`, as where it would lose too much of the network; `PreparedNetwork.summary` says which.
+  /// `.fast` computes Winograd products in bfloat16 if the processor is faster at it, or if `avx512bf16` is requested;
+  /// otherwise, and if it would lose too much of the network, in float32 like `.full`. `PreparedNetwork.summary` says
+  /// which.
   @concurrent public func prepare(_ network: UpscaleNetwork, precision: UpscalePrecision) async throws
     -> any PreparedNetwork
   {

@@ -1,10 +1,10 @@
 internal import CUpscaleKernels
 public import UpscaleCore
 
-/// The instruction sets that kernels exist for, from the one every processor runs to the widest. Where one caps what
-/// is used, those of x86 allow NEON on Arm.
+/// The instruction sets that have kernels, from the one that every processor runs to the widest. As a cap, the x86
+/// tiers allow NEON on Arm.
 public enum CPUTier: String, Sendable, Hashable, CaseIterable, Comparable {
-  /// Plain C: the oracle that the others are compared with.
+  /// Plain C: the oracle for the others.
   case portable
   /// NEON, which every 64-bit Arm has.
   case neon
@@ -12,15 +12,15 @@ public enum CPUTier: String, Sendable, Hashable, CaseIterable, Comparable {
   case avx2
   /// AVX-512F with VL.
   case avx512
-  /// The same, with dot products of bfloat16 for `UpscalePrecision.fast`.
+  /// The same, with bfloat16 dot products for `UpscalePrecision.fast`.
   case avx512bf16
 
   public static func < (left: CPUTier, right: CPUTier) -> Bool { left.kernelTier.rawValue < right.kernelTier.rawValue }
 
-  /// Whether this processor and its operating system run it.
+  /// Whether this processor and its operating system support it.
   public var isAvailable: Bool { kernels != nil }
 
-  /// The tiers that this machine runs, ascending.
+  /// The tiers that this machine supports, in ascending order.
   public static var available: [CPUTier] { allCases.filter(\.isAvailable) }
 
   /// The tier called `name`.

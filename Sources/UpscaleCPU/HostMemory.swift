@@ -3,11 +3,11 @@ internal import UpscaleCore
 
 /// The memory of the machine that this process runs on.
 public enum HostMemory {
-  /// Bytes that this process may have: all there are, or less where a limit (`ulimit -v`) or its control group, as in a
-  /// container, says so. `Int.max` where nothing tells.
+  /// Bytes that this process may use: all there is, or less if a limit (`ulimit -v`) or its control group, as in a
+  /// container, says so. `Int.max` if nothing says.
   ///
-  /// Of a limit to addresses what other uses of them have taken is not left for memory: libraries, stacks, and the
-  /// reserve for what is too small to be counted.
+  /// Of an address-space limit, the addresses in other use are not available for memory: libraries, stacks, and the
+  /// reserve for allocations too small to be counted.
   public static var limit: Int {
     let addresses = upscale_address_space_left()
     guard addresses != .max else { return Int(clamping: upscale_memory_limit()) }

@@ -3,9 +3,9 @@ public import UpscaleCore
 extension ImageFile {
   /// `image` and its metadata as a file of `format` in memory.
   ///
-  /// An ICC profile that libpng finds fault with (an RGB profile on a gray picture, a damaged one) is left out of a PNG
-  /// file without an error.
-  /// - Throws: `invalidRequest` for options out of range or a picture the format cannot hold, `limitExceeded` where no
+  /// An ICC profile that libpng rejects (an RGB profile on a gray image, a damaged one) is left out of a PNG file
+  /// without an error.
+  /// - Throws: `invalidRequest` for options out of range or an image that the format cannot hold, `limitExceeded` if no
   ///   quality fits `options.maximumBytes`.
   @concurrent public static func encode(
     _ image: UpscaleImage, as format: ImageFileFormat, options: EncodingOptions = EncodingOptions()
@@ -13,8 +13,8 @@ extension ImageFile {
     try encoded(image, as: format, options: options)
   }
 
-  /// Writes `image` and its metadata to a file, which appears complete or not at all. The metadata are
-  /// written as `encode` does.
+  /// Writes `image` and its metadata to a file, which appears complete or not at all. The metadata is written as
+  /// `encode` does.
   /// - Parameters:
   ///   - image: the image to write.
   ///   - path: the file's path.
@@ -23,7 +23,7 @@ extension ImageFile {
   ///   - overwrite: whether a file of that name may be replaced.
   /// - Returns: the file's size and what was chosen for it.
   /// - Throws: `fileExists`, `fileAccess`, `unsupportedFormat` for an unknown extension, `invalidRequest`, or
-  ///   `limitExceeded` where no quality fits `options.maximumBytes`.
+  ///   `limitExceeded` if no quality fits `options.maximumBytes`.
   @discardableResult
   @concurrent public static func write(
     _ image: UpscaleImage, to path: String, as format: ImageFileFormat? = nil,

@@ -1,43 +1,43 @@
 public import UpscaleCore
 
-/// Picture files: what they are, their pixels in and out. The format of an input is told by its contents, never by
-/// its name. Pixels are decoded and encoded away from the caller's actor.
+/// Image files: what they are, and reading and writing their pixels. An input's format is recognized by its contents,
+/// never by its name. Pixels are decoded and encoded off the caller's actor.
 public enum ImageFile {
-  /// What the picture file at `path` is, known without decoding it.
+  /// What the image file at `path` is, without decoding it.
   /// - Throws: `fileAccess`, `damagedFile` or `unsupportedFormat`.
   public static func info(at path: String) throws(UpscaleError) -> ImageFileInfo {
     try info(ByteSource(path: path))
   }
 
-  /// What the picture file that `input` leads to is, known without decoding it.
+  /// What the image file behind `input` is, without decoding it.
   /// - Throws: as for a path.
   public static func info(of input: ImageInput) throws(UpscaleError) -> ImageFileInfo {
     try info(ByteSource(input))
   }
 
-  /// What the picture file that `bytes` are is, known without decoding it.
+  /// What the image file in `bytes` is, without decoding it.
   /// - Throws: `damagedFile` or `unsupportedFormat`.
   public static func info(of bytes: [UInt8]) throws(UpscaleError) -> ImageFileInfo {
     try info(ByteSource(bytes: bytes))
   }
 
-  /// The picture in the file at `path`, upright, samples as stored: palettes become RGB, fewer than 8 bits become 8, a
-  /// transparent color becomes alpha, 16 bits stay. Damaged and cut short files are errors, never half a picture.
+  /// The image in the file at `path`, upright, with samples as stored: palettes become RGB, fewer than 8 bits become 8,
+  /// a transparent color becomes alpha, 16 bits stay. Damaged and truncated files are errors, never half an image.
   ///
   /// CMYK and YCCK become 8-bit sRGB: by the file's profile, relative colorimetric with black-point compensation, or by
-  /// R = (1 − C)(1 − K) and the like where it has none that can be used. Only these samples are ever converted. The
-  /// metadata then have no profile, and `colorEncoding` says sRGB, which a PNG file keeps. Adobe's marker tells that
-  /// the inks are stored inverted.
+  /// R = (1 − C)(1 − K) and so on if it has no usable profile. Only these samples are ever converted. The metadata then
+  /// has no profile, and `colorEncoding` says sRGB, which a PNG file keeps. Adobe's marker indicates that the inks are
+  /// stored inverted.
   ///
-  /// Cost: the pixels are decoded straight into the result; turning it upright takes a second copy for a moment.
-  /// - Throws: `fileAccess`, `damagedFile`, `unsupportedFormat`, or `limitExceeded` before memory is taken.
+  /// Cost: the pixels are decoded straight into the result; turning it upright briefly takes a second copy.
+  /// - Throws: `fileAccess`, `damagedFile`, `unsupportedFormat`, or `limitExceeded` before memory is allocated.
   @concurrent public static func read(
     at path: String, options: DecodingOptions = DecodingOptions()
   ) async throws(UpscaleError) -> UpscaleImage {
     try decode(ByteSource(path: path), options: options)
   }
 
-  /// The picture that `input` leads to, as `read(at:)` gives it.
+  /// The image behind `input`, as `read(at:)` returns it.
   /// - Throws: as for a path.
   @concurrent public static func read(
     _ input: ImageInput, options: DecodingOptions = DecodingOptions()
@@ -45,7 +45,7 @@ public enum ImageFile {
     try decode(ByteSource(input), options: options)
   }
 
-  /// The picture in `bytes`, as `read` gives it.
+  /// The image in `bytes`, as `read` returns it.
   /// - Throws: `damagedFile`, `unsupportedFormat` or `limitExceeded`.
   @concurrent public static func decode(
     _ bytes: [UInt8], options: DecodingOptions = DecodingOptions()

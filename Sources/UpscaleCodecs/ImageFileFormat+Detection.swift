@@ -1,8 +1,8 @@
 public import UpscaleCore
 
 extension ImageFileFormat {
-  /// The format that the name of a file asks for by its extension, in any case.
-  /// - Throws: `unsupportedFormat`, listing the extensions there are.
+  /// The format that a file name's extension names, ignoring case.
+  /// - Throws: `unsupportedFormat`, listing the known extensions.
   public init(path: String) throws(UpscaleError) {
     let name = FilePath.lastComponent(of: path)
     let fileExtension = name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() } ?? ""

@@ -1,8 +1,8 @@
 import CUpscaleCodecs
 public import UpscaleCore
 
-/// The image file formats that are read, and those that are written. A structure, so that more can be added without breaking
-/// what switches over it. All that is particular to a format and is not done by its codec in C stands here.
+/// The image file formats that can be read or written. A structure, so that adding formats does not break code that
+/// switches over it. Everything specific to a format that its C codec does not do is here.
 public struct ImageFileFormat: RawRepresentable, Hashable, Sendable, CaseIterable, CustomStringConvertible {
   /// Exact, with 8 or 16 bits a sample.
   public static let png = ImageFileFormat(
@@ -17,7 +17,7 @@ public struct ImageFileFormat: RawRepresentable, Hashable, Sendable, CaseIterabl
   public static let webp = ImageFileFormat(
     "WebP", endings: ["webp"], codec: UPSCALE_CODEC_WEBP, maximumSide: 16383, supportsAlpha: true,
     supportsGray: false, supports16Bit: false, lowestQuality: 0, mayBeLossless: true, isHeldWhole: true)
-  /// What phones save. Read, not written.
+  /// What phones save. Read-only.
   public static let heic = ImageFileFormat(
     "HEIC", endings: ["heic", "heif", "hif"], codec: UPSCALE_CODEC_HEIF, maximumSide: 65535, supportsAlpha: true,
     supportsGray: false, supports16Bit: true, isWritten: false, isHeldWhole: true)
@@ -25,42 +25,43 @@ public struct ImageFileFormat: RawRepresentable, Hashable, Sendable, CaseIterabl
   public static let avif = ImageFileFormat(
     "AVIF", endings: ["avif"], codec: UPSCALE_CODEC_HEIF, maximumSide: 65536, supportsAlpha: true,
     supportsGray: false, supports16Bit: true, lowestQuality: 0, mayBeLossless: true, isHeldWhole: true)
-  /// What scanners and print shops save; BigTIFF, too, which is written where 4 GiB may not do.
+  /// What scanners and print shops save; includes BigTIFF, which is written if 4 GiB may not be enough.
   public static let tiff = ImageFileFormat(
     "TIFF", endings: ["tif", "tiff"], codec: UPSCALE_CODEC_TIFF, maximumSide: Int(Int32.max), supportsAlpha: true,
     supportsGray: true, supports16Bit: true, keepsResources: true, isHeldWhole: true, isRewritten: true)
 
   public static let allCases = [png, jpeg, webp, heic, avif, tiff]
 
-  /// Those that outputs can have.
+  /// Those that can be written.
   public static let written = allCases.filter(\.isWritten)
 
-  /// The name people call it by.
+  /// The format's usual name.
   public let description: String
 
-  /// What file names end in, without the dot, the usual one first.
+  /// File name extensions, without the dot, the usual one first.
   public let fileExtensions: [String]
 
-  /// Whether this build reads it: HEIC, AVIF and TIFF need the package's traits HEIF and TIFF, which it has by default.
+  /// Whether this build can read it: HEIC, AVIF and TIFF need the package traits HEIF and TIFF, which are on by
+  /// default.
   public var isRead: Bool { upscale_codec_is_built(codec) }
 
-  /// Whether this build writes it: all that it reads but HEIC.
+  /// Whether this build can write it: everything that it reads except HEIC.
   public var isWritten: Bool { isRead && hasEncoder }
   private let hasEncoder: Bool
 
   /// The most pixels a side can have.
   public let maximumSide: Int
 
-  /// Whether transparency can be stored. Where it cannot, images are laid over `EncodingOptions.background`.
+  /// Whether it can store transparency. If not, images are composited over `EncodingOptions.background`.
   public let supportsAlpha: Bool
 
-  /// Whether gray can be stored as such. Where it cannot, it becomes RGB.
+  /// Whether it can store gray as such. If not, gray becomes RGB.
   public let supportsGray: Bool
 
-  /// Whether 16 bits a sample can be stored. Where they cannot, samples are rounded to 8.
+  /// Whether it can store 16 bits per sample. If not, samples are rounded to 8.
   public let supports16Bit: Bool
 
-  /// The lowest quality that lossy files can have, up to 100; nil where files are always exact.
+  /// The lowest quality that lossy files can have, up to 100; nil if files are always exact.
   public let lowestQuality: Double?
 
   /// How many of 16 bits a sample are stored.
@@ -72,13 +73,13 @@ public struct ImageFileFormat: RawRepresentable, Hashable, Sendable, CaseIterabl
   /// Whether a file says by itself how many pixels are an inch. Others say it in EXIF.
   var storesDensity: Bool { codec != UPSCALE_CODEC_WEBP && codec != UPSCALE_CODEC_HEIF }
 
-  /// Whether a file may be lossy or, by `EncodingOptions.lossless`, exact.
+  /// Whether a file can be lossy or, with `EncodingOptions.lossless`, exact.
   public let mayBeLossless: Bool
 
   /// Whether there is a place for Photoshop's resources, IPTC among them.
   let keepsResources: Bool
 
-  /// Whether what stands before damage can be kept (`DecodingOptions.salvages`).
+  /// Whether what comes before damage can be kept (`DecodingOptions.salvages`).
   public let canBeSalvaged: Bool
 
   /// Whether a file is in memory as a whole while it is read.
@@ -92,10 +93,10 @@ public struct ImageFileFormat: RawRepresentable, Hashable, Sendable, CaseIterabl
   /// The C codec for it.
   var codec: upscale_codec_format { upscale_codec_format(rawValue: codecNumber) }
 
-  /// The name in lower case, as options and JSON have it: “png”.
+  /// The name in lower case, as used in options and JSON: “png”.
   public var rawValue: String { description.lowercased() }
 
-  /// The format of that name in lower case, or nil.
+  /// The format with that lower-case name, or nil.
   public init?(rawValue: String) {
     guard let format = ImageFileFormat.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
     self = format

@@ -1,10 +1,10 @@
 public import UpscaleCore
 
-/// What a picture file is, known from its header.
+/// What an image file is, known from its header.
 public struct ImageFileInfo: Hashable, Sendable {
   /// The file's format, by its first bytes.
   public var fileFormat: ImageFileFormat
-  /// The picture as `ImageFile.read` gives it: upright, palettes and low bit depths expanded, CMYK as sRGB.
+  /// The image as `ImageFile.read` returns it: upright, palettes and low bit depths expanded, CMYK as sRGB.
   public var image: ImageInfo
 
   /// Bytes that decoding takes besides the pixels at its peak, where that grows with the picture. Of equal pictures in equal

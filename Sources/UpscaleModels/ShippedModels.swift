@@ -1,12 +1,12 @@
 internal import CUpscaleWeights
 public import UpscaleCore
 
-/// The models inside the library: they work at once and offline.
+/// The built-in models: they work right away and offline.
 public enum ShippedModels {
-  /// The family that is true to the source, which devices are tried with, too.
+  /// The family that is faithful to the source; devices are also tested with it.
   public static let defaultFamily = "photo"
 
-  /// All of them. Cost: reading their weights, a few megabytes, once in a process.
+  /// All of them. Cost: reading their weights, a few megabytes, once per process.
   /// - Throws: `invalidModelFile` only if the build embedded a damaged file.
   public static func all() throws(UpscaleError) -> [UpscaleModel] { try loaded.get() }
 
@@ -45,8 +45,8 @@ public enum ShippedModels {
     return paired
   }
 
-  /// The models of a family, or the one model of that name.
-  /// - Throws: `unknownName`, listing the families and models there are.
+  /// The models of a family, or the one model with that name.
+  /// - Throws: `unknownName`, listing the available families and models.
   public static func named(_ name: String) throws(UpscaleError) -> [UpscaleModel] {
     let models = try all()
     let family = models.filter { $0.family == name }

@@ -13,8 +13,8 @@ public final class OpenCLBackend: UpscaleBackend {
   let notes = DeviceNotes()
   let options: OpenCLOptions
 
-  /// `$XDG_CACHE_HOME/upscale`, else `~/.cache/upscale`; `~/Library/Caches/upscale` on Apple's systems. The environment
-  /// variable `UPSCALE_CACHE` names another folder, or is “off”, which makes it nil.
+  /// `$XDG_CACHE_HOME/upscale`, or else `~/.cache/upscale`; `~/Library/Caches/upscale` on Apple platforms. The
+  /// environment variable `UPSCALE_CACHE` names another folder, or is “off”, which makes it nil.
   public static var usualCacheFolder: String? { FileCache.usualFolder }
 
   /// How many programs were compiled from source so far; those from the cache are not counted.
@@ -22,16 +22,16 @@ public final class OpenCLBackend: UpscaleBackend {
 
   public var name: String { "opencl" }
   public var summary: String { devices.map(\.name).joined(separator: " and ") }
-  /// What went wrong on the devices and was dealt with.
+  /// What went wrong on the devices and was handled.
   public var warnings: [String] { notes.all }
 
-  /// - Parameter devices: usable ones; several share the tiles of a picture.
-  /// - Parameter tuningBudget: how long to look for the fastest kernels before a network's first picture; nothing is
-  ///   looked for where this is zero or results are there from before, which are used in any case.
-  /// - Parameter cacheFolder: where built programs and tuning are kept for the next start; nil to keep none.
-  /// - Parameter usesMatrixUnits: whether `.fast` may use a device's units for products of small matrices, where it has
-  ///   ones that the library knows and a trial shows that they work.
-  /// - Throws: `deviceUnavailable` for none or one that cannot be used, `deviceFailed` where one cannot be opened.
+  /// - Parameter devices: usable ones; several share the tiles of an image.
+  /// - Parameter tuningBudget: how long to look for the fastest kernels before a network's first image; if this is
+  ///   zero, or if there are earlier results, which are always used, there is no search.
+  /// - Parameter cacheFolder: where built programs and tuning results are kept for the next start; nil to keep none.
+  /// - Parameter usesMatrixUnits: whether `.fast` may use a device's units for products of small matrices, if it has
+  ///   some that the library knows and a trial shows that they work.
+  /// - Throws: `deviceUnavailable` for none or one that cannot be used, `deviceFailed` if one cannot be opened.
   public convenience init(
     devices: [OpenCLDevice], cacheFolder: String? = OpenCLBackend.usualCacheFolder, tuningBudget: Duration = .zero,
     usesMatrixUnits: Bool = true
@@ -73,9 +73,10 @@ public final class OpenCLBackend: UpscaleBackend {
       scratchBytesPerPixel: scratch, tilesInFlight: devices.reduce(0) { $0 + $1.tilesInFlight })
   }
 
-  /// `.fast` stores values between layers in half precision and computes in float32, or multiplies halves and adds in
-  /// float32 where matrix units are used; where that would lose too much of the network it is computed as by `.full`.
-  /// A device that was lost meanwhile is opened anew, once. Where one of several cannot run the network, the others do, and a warning says so.
+  /// `.fast` stores values between layers in half precision and computes in float32, or, if matrix units are used,
+  /// multiplies halves and adds in float32; if that would lose too much of the network, it is computed as with `.full`.
+  /// A device that was lost meanwhile is reopened once. If one of several cannot run the network, the others do, and a
+  /// warning says so.
   @concurrent public func prepare(_ network: UpscaleNetwork, precision: UpscalePrecision) async throws
     -> any PreparedNetwork
   {
@@ -111,7 +112,7 @@ public final class OpenCLBackend: UpscaleBackend {
   }
 
   /// Looks for the fastest way to launch each layer of a network, on every device, and keeps what it finds in the cache
-  /// folder. A way counts only where it gives the plain kernel's result; one that fails or hangs is not tried again.
+  /// folder. A way counts only if it produces the plain kernel's result; one that fails or hangs is not tried again.
   /// Networks prepared from now on use what was found.
   /// - Parameters:
   ///   - network: the network whose layers are tuned.

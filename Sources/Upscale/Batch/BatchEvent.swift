@@ -1,7 +1,7 @@
-/// What a batch tells while it runs.
+/// What a batch reports while it runs.
 public enum BatchEvent: Sendable {
   /// After every tile.
   case progress(BatchProgress)
-  /// One picture is dealt with.
+  /// One image is finished.
   case finished(BatchResult)
 }

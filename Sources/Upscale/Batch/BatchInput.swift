@@ -1,8 +1,8 @@
-/// What a batch shall enlarge: a picture, or a folder of them.
+/// What a batch enlarges: an image, or a folder of images.
 public struct BatchInput: Sendable, Hashable {
   /// The input file's path.
   public var path: String
-  /// Where the result goes; where the batch's `OutputNaming` says if nil. For pictures only.
+  /// Where the result goes; if nil, where the batch's `OutputNaming` says. For images only.
   public var output: String?
 
   /// An input, and where its result goes if that is known already.
@@ -11,8 +11,8 @@ public struct BatchInput: Sendable, Hashable {
     self.output = output
   }
 
-  /// The inputs that a manifest lists: a path a line, and where the result has a place of its own, a tab and that.
-  /// Empty lines say nothing.
+  /// The inputs that a manifest lists: one path per line, optionally followed by a tab and an output path. Empty lines
+  /// are ignored.
   public static func manifest(_ text: String) -> [BatchInput] {
     text.split(whereSeparator: \.isNewline).compactMap { line in
       let fields = line.split(separator: "\t", maxSplits: 1)

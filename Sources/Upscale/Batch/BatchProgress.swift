@@ -1,16 +1,16 @@
-/// How far a batch is.
+/// How far along a batch is.
 public struct BatchProgress: Sendable, Hashable {
-  /// Pictures that are dealt with, skipped and failed ones too.
+  /// Images that are finished, including skipped and failed ones.
   public var finished: Int
   /// How many images the batch has.
   public var total: Int
-  /// The picture at work.
+  /// The current image.
   public var input: String
-  /// 0 … 1, every picture counting the same.
+  /// 0 … 1, with every image counting the same.
   public var fraction: Double
   /// The time since the batch began.
   public var elapsed: Duration
-  /// The time left at the pace of the pictures so far that were worked on, or nil while there is no pace yet.
+  /// The time left at the pace of the images processed so far, or nil if there is no pace yet.
   public var remaining: Duration?
 
   /// Progress with these values.

@@ -1,6 +1,6 @@
 public import UpscaleCore
 
-/// What became of one picture of a batch.
+/// The result for one image of a batch.
 public struct BatchResult: Sendable {
   /// How the image ended.
   public enum Outcome: Sendable {

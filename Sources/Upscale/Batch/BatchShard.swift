@@ -1,16 +1,16 @@
 public import UpscaleCore
 
-/// One of several parts of a batch, for as many machines or processes that each do one.
+/// One of several parts of a batch, for several machines or processes that each do one.
 ///
-/// Which part an image is in follows from its name alone, the path below the folder that it was found in, or as it was
-/// named: the parts together are the whole, none overlap, and an image that is added moves no other.
+/// An image's name alone determines its part: the path below the folder it was found in, or the name it was given.
+/// Together the parts are the whole, none overlap, and adding an image moves no other.
 public struct BatchShard: Sendable, Hashable {
   /// From 1 to `count`.
   public let index: Int
   /// How many parts there are in all.
   public let count: Int
 
-  /// - Throws: `invalidRequest` where there is no such part.
+  /// - Throws: `invalidRequest` if there is no such part.
   public init(_ index: Int, of count: Int) throws(UpscaleError) {
     guard count >= 1, (1...count).contains(index) else {
       throw UpscaleError(
@@ -20,7 +20,7 @@ public struct BatchShard: Sendable, Hashable {
     self.count = count
   }
 
-  /// From “3/8”.
+  /// Parses “3/8”.
   /// - Throws: `invalidRequest`.
   public init(_ text: String) throws(UpscaleError) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
@@ -30,7 +30,7 @@ public struct BatchShard: Sendable, Hashable {
     try self.init(index, of: count)
   }
 
-  /// Whether the image of this name is in this part.
+  /// Whether the image with this name is in this part.
   public func holds(_ name: String) -> Bool {
     // FNV-1a, which is the same everywhere and always (Fowler, Noll and Vo), and the end of MurmurHash3 (Appleby), so
     // that names which differ in one digit are spread evenly.

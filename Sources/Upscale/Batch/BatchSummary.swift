@@ -1,4 +1,4 @@
-/// What became of a batch.
+/// The outcome of a batch.
 public struct BatchSummary: Sendable, Hashable {
   /// How many images the batch has.
   public var total: Int
@@ -14,7 +14,7 @@ public struct BatchSummary: Sendable, Hashable {
   /// A summary of `total` images, of which none is done yet.
   public init(total: Int) { self.total = total }
 
-  /// Pictures that the batch was cancelled before.
+  /// Images that were not reached before the batch was canceled.
   public var remaining: Int { total - written - skipped - failed }
 
   mutating func add(_ outcome: BatchResult.Outcome) {

@@ -1,9 +1,9 @@
 public import UpscaleCore
 
-/// Enlarges many picture files, one after the other, with one upscaler, whose networks are prepared once.
+/// Enlarges many image files, one after another, with one upscaler, whose networks are prepared once.
 ///
-/// A picture that fails never stops the others. Every output appears complete or not at all, so that a batch that was
-/// stopped, even killed, is resumed by running it again with `existing: .skip`.
+/// An image that fails never stops the others. Every output appears complete or not at all, so to resume a batch that
+/// was stopped, or even killed, run it again with `existing: .skip`.
 ///
 ///     let batch = try BatchUpscale([BatchInput("photos")], naming: OutputNaming(folder: "large")) { input, output in
 ///       FileUpscale(from: input, to: output, .scale(4))
@@ -12,7 +12,7 @@ public import UpscaleCore
 public struct BatchUpscale: Sendable {
   /// What to do about outputs that already exist.
   public enum Existing: String, Sendable, Hashable, CaseIterable {
-    /// They are failures, and stay.
+    /// They are failures, and are kept.
     case fail
     /// They are treated as done.
     case skip
@@ -20,7 +20,7 @@ public struct BatchUpscale: Sendable {
     case replace
   }
 
-  /// In the order of the work.
+  /// In processing order.
   public var jobs: [FileUpscale] { entries.map(\.job) }
   /// What happens to outputs that exist.
   public var existing: Existing
@@ -28,21 +28,22 @@ public struct BatchUpscale: Sendable {
   package var removesLeftovers = true
   let entries: [BatchEntry]
 
-  /// - Throws: `invalidRequest` where two jobs would write one output, or a job its own input or another's.
+  /// - Throws: `invalidRequest` if two jobs would write the same output, or if a job would overwrite its own or
+  ///   another's input.
   public init(_ jobs: [FileUpscale], existing: Existing = .fail) throws(UpscaleError) {
     try self.init(entries: jobs.map { BatchEntry($0) }, existing: existing)
   }
 
-  /// A batch of the pictures that `inputs` name or hold. Pictures in folders that are outputs of other pictures there
-  /// are passed over, so that a batch can be run again.
+  /// A batch of the images that `inputs` name or contain. Images in folders that are outputs of other images there are
+  /// skipped, so that a batch can be run again.
   /// - Parameters:
-  ///   - inputs: pictures and folders.
-  ///   - naming: what outputs are called, and where they go.
-  ///   - search: which pictures of a folder are meant.
-  ///   - existing: what to do about outputs that already exist.
-  ///   - shard: the part of the pictures that is meant, all where nil. It may be that none is in it.
-  ///   - job: makes the job from a picture to its output.
-  /// - Throws: `invalidRequest` where there is nothing to enlarge, and as for jobs.
+  ///     - inputs: images and folders.
+  ///     - naming: how outputs are named, and where they go.
+  ///     - search: which images of a folder to include.
+  ///     - existing: what to do about outputs that already exist.
+  ///     - shard: the part of the images to process; all if nil. It can be empty.
+  ///     - job: creates the job from an image to its output.
+  /// - Throws: `invalidRequest` if there is nothing to enlarge, and as for jobs.
   public init(
     _ inputs: [BatchInput], naming: OutputNaming, search: PictureSearch = PictureSearch(), existing: Existing = .fail,
     shard: BatchShard? = nil, job: (_ input: String, _ output: String) -> FileUpscale
@@ -61,11 +62,11 @@ public struct BatchUpscale: Sendable {
     self.existing = existing
   }
 
-  /// Does the work, and is done with everything when it returns; cancelling the task stops it between two tiles, with
-  /// nothing half written. Temporary files that killed runs have left in the outputs' folders are removed.
+  /// Runs the batch, and has finished everything when it returns. Canceling the task stops it between two tiles, with
+  /// nothing half written. Temporary files that killed runs left in the outputs' folders are removed.
   /// - Parameters:
-  ///   - upscaler: for all of the pictures.
-  ///   - listener: called from one task at a time.
+  ///     - upscaler: for all images.
+  ///     - listener: called from one task at a time.
   @concurrent public func run(
     with upscaler: any Upscaler, listener: @escaping @Sendable (BatchEvent) -> Void = { _ in }
   ) async -> BatchSummary {
@@ -97,7 +98,7 @@ public struct BatchUpscale: Sendable {
     return summary
   }
 
-  /// Does the work and tells of it as it goes. Leaving the loop, or cancelling its task, stops the work.
+  /// Runs the batch and reports events as it goes. Leaving the loop, or canceling its task, stops the work.
   public func events(with upscaler: any Upscaler) -> AsyncStream<BatchEvent> {
     AsyncStream { continuation in
       let task = Task {

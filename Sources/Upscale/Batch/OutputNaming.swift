@@ -1,17 +1,18 @@
 public import UpscaleCodecs
 public import UpscaleCore
 
-/// How outputs are called after their inputs.
+/// How outputs are named after their inputs.
 public struct OutputNaming: Sendable, Hashable {
-  /// The folder that outputs go to, made where it is missing; pictures found in a folder keep their places below it.
-  /// Beside the input where nil.
+  /// The folder that outputs go to, created if it is missing; images found in a folder keep their relative paths below
+  /// it. Next to the input if nil.
   public var folder: String?
   /// What is added to the name, before its extension.
   public var suffix: String
-  /// The format of all outputs. Where nil, that of the input's name, or PNG where it names none that is written.
+  /// The format of all outputs. If nil, the format of the input's name, or PNG if that names no format that can be
+  /// written.
   public var format: ImageFileFormat?
 
-  /// - Throws: `invalidRequest` where outputs would be called as their inputs are.
+  /// - Throws: `invalidRequest` if outputs would have the same names as their inputs.
   public init(folder: String? = nil, suffix: String = "", format: ImageFileFormat? = nil) throws(UpscaleError) {
     guard folder != nil || !suffix.isEmpty else {
       throw UpscaleError(

@@ -13,12 +13,12 @@ import UpscaleCodecs
   internal import Glibc
 #endif
 
-/// Which files of a folder a batch takes.
+/// Which files of a folder a batch includes.
 public struct PictureSearch: Sendable, Hashable {
-  /// What names must match, any of them (`*`, `?`, `[a-z]`, whatever the case); a pattern with a slash is matched with the
-  /// path below the folder. Where empty, names must end as those of picture files do.
+  /// Names must match one of these patterns (`*`, `?`, `[a-z]`, ignoring case); a pattern with a slash is matched
+  /// against the path below the folder. If empty, names must have an image file's extension.
   public var patterns: [String]
-  /// Whether folders in the folder are searched, too.
+  /// Whether subfolders are searched too.
   public var isRecursive: Bool
 
   /// A search for all images, or those whose names match one of `patterns`, in subfolders too if it is recursive.

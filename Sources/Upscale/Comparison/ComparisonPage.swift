@@ -8,30 +8,30 @@ internal import UpscaleCore
   internal import Foundation
 #endif
 
-/// A comparison as one HTML page that needs nothing else, neither a network nor files beside it: a border to drag between
-/// source and result, zoom and pan, and the regions as a list.
+/// A comparison as one self-contained HTML page that needs neither a network nor other files: a divider to drag between
+/// the source and the result, zoom and pan, and a list of the regions.
 ///
-/// Up to `wholeLimit` pixels both pictures are in it with every pixel, losslessly in 8 bits. Larger ones are in it
-/// reduced to `overviewLimit`, and with every pixel where the regions are.
+/// Images of up to `wholeLimit` pixels are embedded with every pixel, losslessly in 8 bits. Larger ones are reduced to
+/// `overviewLimit`, with every pixel kept in the regions.
 ///
-/// Its address can say what to show, as in `page.html#slider=0.25&region=2&zoom=2`: the border as a share of the width,
-/// a region by its number, screen pixels for one of the picture (or `fit`), and `x` and `y`, the picture's point in the
-/// middle.
+/// The page's address can set what to show, as in `page.html#slider=0.25&region=2&zoom=2`: the divider as a fraction of
+/// the width, a region by its number, screen pixels per image pixel (or `fit`), and `x` and `y`, the point of the image
+/// in the middle.
 public struct ComparisonPage: Sendable {
-  /// The usual `wholeLimit`.
+  /// The default `wholeLimit`.
   public static let usualWholeLimit = 4_000_000
-  /// The usual `overviewLimit`.
+  /// The default `overviewLimit`.
   public static let usualOverviewLimit = 1_000_000
 
   /// What the page shows.
   public var comparison: ImageComparison
-  /// What the source is called on the page.
+  /// The source's name on the page.
   public var beforeName: String
-  /// What the result is called on the page.
+  /// The result's name on the page.
   public var afterName: String
-  /// Pixels up to which whole pictures are in the page.
+  /// The most pixels with which images are embedded whole.
   public var wholeLimit = ComparisonPage.usualWholeLimit
-  /// Pixels of the reduced pictures.
+  /// The pixels of reduced images.
   public var overviewLimit = ComparisonPage.usualOverviewLimit
 
   /// A page that calls the source and the result by these names.
@@ -41,9 +41,9 @@ public struct ComparisonPage: Sendable {
     self.afterName = afterName
   }
 
-  /// The page's file, in UTF-8. Cost: encoding what is in it, a few seconds at most; memory for the page and pictures of
+  /// The page's file, in UTF-8. Cost: encoding its contents, a few seconds at most; memory for the page and images of
   /// `wholeLimit`.
-  /// - Throws: what encoding throws; `limitExceeded` where there is no memory; `CancellationError`.
+  /// - Throws: what encoding throws; `limitExceeded` if there is not enough memory; `CancellationError`.
   @concurrent public func html() async throws -> [UInt8] {
     // Two pictures, as pixels, as files and as text.
     let pixels = min(wholeLimit, comparison.after.size.pixelCount ?? .max)

@@ -1,7 +1,7 @@
 public import UpscaleCodecs
 internal import UpscaleCore
 
-/// Compares a picture file with its enlargement, and writes a page and a contact sheet that show where to look first.
+/// Compares an image file with its enlargement, and writes a page and a contact sheet that show where to look first.
 ///
 ///     let comparison = try await FileComparison(before: "cat.jpg", after: "large.png", page: "look.html").run()
 ///     for region in comparison.regions { print(region.summary) }
@@ -10,11 +10,11 @@ public struct FileComparison: Sendable {
   public var before: ImageInput
   /// The result.
   public var after: ImageInput
-  /// Where a `ComparisonPage` goes; nowhere where nil.
+  /// Where a `ComparisonPage` goes; nowhere if nil.
   public var page: String?
-  /// Where a contact sheet goes, in the format that its extension names; nowhere where nil.
+  /// Where a contact sheet goes, in the format that its extension names; nowhere if nil.
   public var sheet: String?
-  /// Whether the source was cut to the result's proportions, as `ImageFitting.fill` does.
+  /// Whether the source was cropped to the result's proportions, as `ImageFitting.fill` does.
   public var isFilled: Bool
   /// Whether existing outputs may be replaced.
   public var overwrite: Bool
@@ -35,8 +35,8 @@ public struct FileComparison: Sendable {
     self.decoding = decoding
   }
 
-  /// Does it, in sRGB by the files' profiles. Each output appears complete or not at all.
-  /// - Returns: what was found.
+  /// Runs the comparison, in sRGB according to the files' profiles. Each output appears complete or not at all.
+  /// - Returns: the findings.
   /// - Throws: `fileExists` or `fileAccess` for outputs, before anything is computed; what reading, converting and
   ///   comparing throw; `CancellationError`.
   @discardableResult

@@ -1,7 +1,7 @@
 internal import UpscaleCore
 
 extension ImageComparison {
-  /// What to try against what was found, one sentence; nil where nothing stands out.
+  /// What to try against the findings, in one sentence; nil if nothing stands out.
   public var suggestion: String? {
     guard let worst = regions.first?.kind else { return nil }
     let model =

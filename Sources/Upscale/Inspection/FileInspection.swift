@@ -2,23 +2,23 @@ public import UpscaleCodecs
 public import UpscaleCore
 internal import UpscaleModels
 
-/// What an image file is and how good, and what that means for enlarging it.
+/// What an image file is, how good it is, and what that means for enlarging it.
 ///
 ///     let inspection = try await FileInspection(of: "cat.jpg")
 ///     for advice in inspection.advice { print(advice.sentence) }
 public struct FileInspection: Sendable {
-  /// What messages call the file.
+  /// The file's name in messages.
   public let name: String
   /// What the header says.
   public let info: ImageFileInfo
-  /// What its pixels tell.
+  /// What its pixels reveal.
   public let source: SourceInspection
-  /// What one should know before enlarging it; empty for a good image.
+  /// What to know before enlarging it; empty for a good image.
   public let advice: [SourceAdvice]
   /// The model to use, and why.
   public let recommendation: ModelRecommendation
 
-  /// Decodes the image and inspects it. Cost: the decoding and some hundredths of a second.
+  /// Decodes the image and inspects it. Cost: the decoding and a few hundredths of a second.
   /// - Throws: what `ImageFile.read` throws.
   @concurrent public init(of path: String, options: DecodingOptions = DecodingOptions()) async throws(UpscaleError) {
     try await self.init(of: .file(path), options: options)
@@ -34,7 +34,7 @@ public struct FileInspection: Sendable {
     recommendation = ModelRecommendation(for: source, models: try ShippedModels.all())
   }
 
-  /// The size on paper in inches when printed with `dpi` pixels an inch, enlarged `scale` times.
+  /// The size on paper in inches when printed with `dpi` pixels per inch, enlarged `scale` times.
   public func printSize(dpi: Double = 300, scale: Double = 1) -> (width: Double, height: Double) {
     let size = info.image.size
     return (Double(size.width) * scale / dpi, Double(size.height) * scale / dpi)

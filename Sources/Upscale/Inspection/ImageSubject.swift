@@ -1,7 +1,7 @@
-/// What an image shows, as far as it matters to how it is enlarged.
+/// What an image shows, to the extent that it matters for enlarging it.
 public enum ImageSubject: String, Sendable, Hashable, CaseIterable {
-  /// A photograph, or a picture painted like one.
+  /// A photograph, or an image painted like one.
   case photograph
-  /// A drawing, a screenshot, a logo or lettering: even areas with sharp edges.
+  /// A drawing, a screenshot, a logo or lettering: flat areas with sharp edges.
   case graphic
 }

@@ -1,7 +1,7 @@
 public import UpscaleCore
 internal import UpscaleModels
 
-/// With what to enlarge an image, how far, and why. It is what `auto` does.
+/// Which model to enlarge an image with, how far, and why. This is what `auto` does.
 ///
 ///     let auto = try await AutoUpscaler()
 ///     print(await auto.recommendation(for: image).summary)  // “photo at strength 0, for a clean photograph”
@@ -12,19 +12,19 @@ public struct ModelRecommendation: Sendable, Hashable {
   public let damage: DamageInspection.Level
   /// The family of models, as `Upscalers.named` takes it.
   public let family: String
-  /// The strength to set (`UpscaleRequest.strength`), 0 … 1; nil where the family has no dial.
+  /// The strength to set (`UpscaleRequest.strength`), 0 … 1; nil if the family has no dial.
   public private(set) var strength: Double?
-  /// What the image is taken for: “a clean photograph”.
+  /// What the image appears to be: “a clean photograph”.
   public let reason: String
-  /// The largest factor whose result still looks as if the image had been made so.
+  /// The largest factor at which the result still looks as if the image had been made at that size.
   public let scale: Double
   /// Whether a strength was asked for that the family has no dial for.
   private var ignoresStrength = false
 
   /// - Parameters:
-  ///   - inspection: what the pixels tell.
-  ///   - models: those there are, such as `ShippedModels.all()`. Where the family meant for such images is not among
-  ///     them, it is the default family.
+  ///     - inspection: what the pixels reveal.
+  ///     - models: the available models, such as `ShippedModels.all()`. If the family meant for such images is not
+  ///     among them, the default family is recommended.
   public init(for inspection: SourceInspection, models: [UpscaleModel]) {
     subject = inspection.isGraphic ? .graphic : .photograph
     damage = inspection.damage.level

@@ -1,6 +1,6 @@
 internal import UpscaleCore
 
-/// Something that one should know about an image before it is enlarged, in a sentence.
+/// Something to know about an image before enlarging it, in a sentence.
 public struct SourceAdvice: Sendable, Hashable {
   /// What it is about.
   public enum Topic: String, Sendable, Hashable, CaseIterable {
@@ -22,7 +22,7 @@ public struct SourceAdvice: Sendable, Hashable {
   public let topic: Topic
   /// The advice, for people.
   public let sentence: String
-  /// Whether the result will disappoint most people, and the finding is sure enough to warn of it without being asked.
+  /// Whether the result will disappoint most people, and the finding is certain enough to warn of it unprompted.
   public let isSerious: Bool
 
   /// A finding is told from this likelihood on, and warned of from that one on.
@@ -33,8 +33,8 @@ public struct SourceAdvice: Sendable, Hashable {
   /// is anything that is nowhere longer than an icon.
   private static let (smallSide, iconSide) = (150, 32)
 
-  /// What `inspection` gives reason to say, most serious first; nothing for a good image.
-  /// - Parameter inspection: what the pixels tell, and the file.
+  /// The advice that `inspection` gives reason for, most serious first; nothing for a good image.
+  /// - Parameter inspection: what the pixels reveal, and the file.
   public static func advice(on inspection: SourceInspection) -> [SourceAdvice] {
     let all = [
       inspection.blur.flatMap { blur($0, isGraphic: inspection.isGraphic) },

@@ -2,8 +2,8 @@ import CUpscaleCodecs
 public import UpscaleCore
 
 extension ImageMetadata {
-  /// What the ICC profile calls itself, such as “Adobe RGB (1998)”. Nil without a profile, for a damaged one and for one
-  /// that has no name.
+  /// The ICC profile's own name, such as “Adobe RGB (1998)”. Nil without a profile, for a damaged profile and for one
+  /// without a name.
   public var colorProfileName: String? {
     guard let iccProfile else { return nil }
     var name = [CChar](repeating: 0, count: 128)

@@ -2,13 +2,13 @@ import CUpscaleCodecs
 public import UpscaleCore
 
 extension UpscaleImage {
-  /// This picture in sRGB, by its ICC profile: relative colorimetric with black-point compensation, gray to gray with
-  /// sRGB's curve, alpha as it is. The profile is left out then, and `colorEncoding` says sRGB. Without a profile nothing
-  /// changes where the colors are sRGB, as they are where nothing says otherwise.
+  /// This image in sRGB, by its ICC profile: relative colorimetric with black-point compensation, gray to gray with
+  /// sRGB's curve, alpha unchanged. The profile is then dropped, and `colorEncoding` says sRGB. Without a profile,
+  /// nothing changes if the colors are sRGB, the default if nothing says otherwise.
   ///
-  /// Samples keep their type, so that wide colors in 8 bits lose a little; colors that sRGB has not are cut off.
-  /// - Throws: `unsupportedFormat` for a profile that is damaged or not about these channels, and for colors other than
-  ///   sRGB that only `colorEncoding` states; `invalidImage` for floats.
+  /// Samples keep their type, so wide-gamut colors in 8 bits lose a little; colors outside sRGB are clipped.
+  /// - Throws: `unsupportedFormat` for a profile that is damaged or does not match the channels, and for colors other
+  ///   than sRGB that only `colorEncoding` states; `invalidImage` for floats.
   public consuming func convertedToSRGB() throws(UpscaleError) -> UpscaleImage {
     let converted = try metadata.convertedToSRGB()
     guard let profile = metadata.iccProfile, converted.iccProfile == nil else { return self }
@@ -43,9 +43,9 @@ extension UpscaleImage {
 }
 
 extension ImageMetadata {
-  /// The metadata of a picture once its colors are converted to sRGB: without the profile they were converted by. Where
-  /// they are sRGB already nothing changes.
-  /// - Throws: `unsupportedFormat` for colors that only `colorEncoding` states and that are not sRGB: HDR, or a gamma or
+  /// The metadata of an image once its colors are converted to sRGB: without the profile that they were converted by.
+  /// If they are already sRGB, nothing changes.
+  /// - Throws: `unsupportedFormat` for colors other than sRGB that only `colorEncoding` states: HDR, or a gamma or
   ///   primaries without a profile.
   public func convertedToSRGB() throws(UpscaleError) -> ImageMetadata {
     if let name = chunkColorName {

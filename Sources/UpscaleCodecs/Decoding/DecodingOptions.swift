@@ -2,12 +2,12 @@ package import UpscaleCore
 
 /// How images are read.
 public struct DecodingOptions: Hashable, Sendable {
-  /// The most pixels a picture may have. Each takes 1 to 8 bytes, and 6 more (CMYK 8) while a progressive JPEG is decoded.
-  /// Checked against the header, before any memory is taken.
+  /// The most pixels an image may have. Each takes 1 to 8 bytes, and 6 more (CMYK 8) while a progressive JPEG is
+  /// decoded. Checked against the header, before any memory is allocated.
   public var maximumPixels: Int
-  /// Whether of a PNG or JPEG file that is cut short or damaged, which is refused otherwise, what stands before the damage
-  /// is kept. Rows that are not there are gray, or transparent where the image has transparency; `ImageMetadata.missing`
-  /// says how many.
+  /// Whether to keep what comes before the damage in a truncated or damaged PNG or JPEG file, which is otherwise
+  /// refused. Missing rows are gray, or transparent if the image has transparency; `ImageMetadata.missing` says how
+  /// many.
   public var salvages: Bool
 
   /// - Parameters:

@@ -1,9 +1,9 @@
 public import UpscaleCore
 
 extension UpscaleImage {
-  /// This picture, stored in `orientation`, standing upright.
+  /// This image, stored in `orientation`, turned upright.
   ///
-  /// Cost: one copy of the pixels; none where it stands upright already. The metadata stay as they are.
+  /// Cost: one copy of the pixels; none if it is already upright. The metadata stays as it is.
   public consuming func upright(from orientation: ImageOrientation) throws(UpscaleError) -> UpscaleImage {
     if orientation == .up { return self }
     let turn = PixelTurn(orientation, of: size)

@@ -1,4 +1,4 @@
-/// What shows through where a picture with transparency is written to a format without it: encoded RGB, 0 … 1.
+/// What shows through when an image with transparency is written to a format without it: encoded RGB, 0 … 1.
 public struct BackgroundColor: Hashable, Sendable {
   /// Red in sRGB, 0 … 1.
   public var red: Float

@@ -1,50 +1,52 @@
 public import UpscaleCore
 
-/// How pictures are written.
+/// How images are written.
 public struct EncodingOptions: Hashable, Sendable {
-  /// At what resolution JPEG keeps color beside brightness. WebP always halves it; at `full` it is computed so that
-  /// edges of color stay sharp, in about one and a half times the time.
+  /// The resolution at which JPEG stores color relative to brightness. WebP always halves it; with `full`, it is
+  /// computed so that color edges stay sharp, in about one and a half times the time.
   public enum Chroma: Hashable, Sendable, CaseIterable {
-    /// Full at a quality of 90 and more, where the loss of color edges would be what one sees; half below.
+    /// Full at a quality of 90 and above, where the loss at color edges would be visible; half below.
     case automatic
     /// As many color samples as pixels (4:4:4).
     case full
-    /// One color sample for 2 × 2 pixels (4:2:0): about a fifth fewer bytes.
+    /// One color sample per 2 × 2 pixels (4:2:0): about a fifth fewer bytes.
     case half
   }
 
-  /// JPEG's quality on libjpeg's scale, 1 … 100, or lossy WebP's on libwebp's and AVIF's on libheif's, 0 … 100. AVIF's is
-  /// rounded to whole numbers. Passed over where `maximumBytes` chooses it.
+  /// JPEG's quality on libjpeg's scale, 1 … 100, or lossy WebP's on libwebp's and AVIF's on libheif's, 0 … 100. AVIF's
+  /// is rounded to whole numbers. Ignored if `maximumBytes` chooses it.
   public var quality: Double
   /// At what resolution JPEG and AVIF keep color.
   public var chroma: Chroma
-  /// Whether a JPEG is sent coarse to fine: a little smaller, slower to decode. The whole picture's coefficients
-  /// stay in memory until the end: 6 bytes a pixel at full chroma.
+  /// Whether a JPEG is progressive: a little smaller, slower to decode. The coefficients of the whole image stay in
+  /// memory until the end: 6 bytes per pixel at full chroma.
   public var progressive: Bool
-  /// Whether a WebP or AVIF file keeps every pixel exactly, under transparency too; of 16 bits twelve in AVIF.
+  /// Whether a WebP or AVIF file keeps every pixel exactly, including under transparency; AVIF keeps twelve of 16 bits.
   public var lossless: Bool
-  /// The most bytes that a JPEG or lossy WebP or AVIF file may take, profile and EXIF included: it is written at the highest
-  /// quality that fits, and `EncodingResult` says which. The picture, 8 bits a sample, stays in memory meanwhile.
+  /// The most bytes that a JPEG or lossy WebP or AVIF file may take, including profile and EXIF: it is written at the
+  /// highest quality that fits, and `EncodingResult` says which. The image, at 8 bits per sample, stays in memory
+  /// meanwhile.
   ///
-  /// Quality is searched in steps of ⅛, since quantisation can be scaled that finely, from 100 down to
-  /// `lowestFittedQuality`. With automatic chroma a JPEG keeps full color where that fits at a
-  /// quality of `fullChromaQuality`, and has half of it otherwise. Cost: some ten times that of writing once.
+  /// Quality is searched in steps of ⅛, because quantization can be scaled that finely, from 100 down to
+  /// `lowestFittedQuality`. With automatic chroma, a JPEG keeps full color if that fits at a quality of
+  /// `fullChromaQuality`, and has half of it otherwise. Cost: about ten times that of writing once.
   public var maximumBytes: Int?
-  /// PNG's effort: 0 none, 1 as fast as can be (`fastPNG`), 2 run lengths (`smallPNG`), 3 … 9 zlib's levels. Of an enlarged
-  /// photograph 1 writes about 80 megapixels a second on each processor, 2 a quarter as many into a file that is 7 %
-  /// smaller, and 3 half of those. What more effort saves depends on the picture; such photographs are smallest with 2.
+  /// PNG compression: 0 none, 1 the fastest (`fastPNG`), 2 run lengths (`smallPNG`), 3 … 9 zlib's levels. For an
+  /// enlarged photograph, 1 writes about 80 megapixels per second on each processor, 2 writes a quarter as many into a
+  /// file that is 7% smaller, and 3 half as many as 2. What more effort saves depends on the image; such photographs
+  /// are smallest with 2.
   public var pngCompression: Int
   /// How TIFF files are compressed.
   public var tiffCompression: TIFFCompression
-  /// What transparent pixels are laid over in formats without transparency.
+  /// The color behind transparent pixels in formats without transparency.
   public var background: BackgroundColor
 
-  /// By ISA-L, or as `smallPNG` where the package is built without its trait.
+  /// By ISA-L, or like `smallPNG` if the package is built without its trait.
   public static let fastPNG = 1
   /// Run lengths by zlib.
   public static let smallPNG = 2
 
-  /// Below this, `maximumBytes` is given up with an error: such pictures are worse than fewer pixels would be.
+  /// Below this quality, fitting `maximumBytes` fails with an error: such images look worse than fewer pixels would.
   public static let lowestFittedQuality = 20.0
   /// The quality at which full color must fit `maximumBytes` to be kept.
   public static let fullChromaQuality = 80.0
@@ -65,8 +67,8 @@ public struct EncodingOptions: Hashable, Sendable {
     self.background = background
   }
 
-  /// - Throws: `unsupportedFormat` for a format that is read only; `invalidRequest` where a number is out of its range, or
-  ///   the format cannot be held to a number of bytes.
+  /// - Throws: `unsupportedFormat` for a read-only format; `invalidRequest` if a number is out of range, or if the
+  ///   format cannot be limited to a number of bytes.
   public func validate(for fileFormat: ImageFileFormat) throws(UpscaleError) {
     try fileFormat.checkIsWritten()
     let lowest = fileFormat.lowestQuality ?? 0

@@ -1,10 +1,10 @@
-/// What a picture was written as.
+/// What an image was written as.
 public struct EncodingResult: Hashable, Sendable {
   /// The whole file's size.
   public var byteCount: Int
-  /// The quality of a JPEG or lossy WebP file, on the scale of `EncodingOptions.quality`; nil where pixels are exact.
+  /// The quality of a JPEG or lossy WebP file, on the scale of `EncodingOptions.quality`; nil if pixels are exact.
   public var quality: Double?
-  /// `full` or `half` where the file has color at a resolution of its own; nil elsewhere.
+  /// `full` or `half` if the file stores color at a separate resolution; nil otherwise.
   public var chroma: EncodingOptions.Chroma?
 
   /// A result with these values.

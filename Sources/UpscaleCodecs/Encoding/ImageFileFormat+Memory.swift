@@ -1,13 +1,14 @@
 public import UpscaleCore
 
 extension ImageFileFormat {
-  /// The bytes that writing a picture takes at its peak, besides the rows on their way: nothing where rows are encoded as
-  /// they come, and the whole picture in some form where the format or the options want all of it.
+  /// The bytes that writing an image takes at its peak, besides the rows in flight: none if rows are encoded as they
+  /// come, and the whole image in some form if the format or the options need all of it.
   ///
-  /// What libwebp takes was measured with version 1.2.4: of noise, which takes most, 19 bytes a pixel in all at a quality
-  /// of 100, 31 without loss, and lossy with noise in alpha too, 48. Photographs take 13, and drawings with alpha 31, so
-  /// that what is said of lossy ones lies between. Of AVIF, with libheif 1.15 and libaom 3.6: a photograph 33 at full chroma,
-  /// 20 at half of it and 36 without loss, noise 42, 23 and 47, alpha 6 more; with 16 bits a sample half as much again.
+  /// libwebp's use was measured with version 1.2.4: for noise, which takes the most, 19 bytes per pixel in total at a
+  /// quality of 100, 31 lossless, and 48 lossy with noise in alpha too. Photographs take 13, and drawings with alpha
+  /// 31, so the value for lossy images lies in between. For AVIF, with libheif 1.15 and libaom 3.6: a photograph takes
+  /// 33 at full chroma, 20 at half and 36 lossless, noise 42, 23 and 47, alpha 6 more; with 16 bits per sample, half as
+  /// much again.
   public func encodingMemory(
     for size: PixelSize, format: PixelFormat, options: EncodingOptions = EncodingOptions()
   ) -> Int {

@@ -1,11 +1,11 @@
 public import UpscaleCore
 
-/// Encodes the rows of a picture into a file as they come, with a few rows in memory.
+/// Encodes the rows of an image into a file as they come, with a few rows in memory.
 ///
 /// The file appears under its name complete, when `finish` returns, or not at all: rows go to a hidden temporary file
-/// in the same folder, which is removed where anything fails or the writer is let go early. (JPEG up to 8 megapixels,
-/// and progressive JPEG of any size, holds its coefficients in memory until the end, WebP and files held to a number of
-/// bytes the whole picture: `ImageFileFormat.encodingMemory` tells how much that takes.)
+/// in the same folder, which is removed if anything fails or the writer is released early. (JPEG up to 8 megapixels,
+/// and progressive JPEG of any size, holds its coefficients in memory until the end; WebP, and files limited to a
+/// number of bytes, hold the whole image: `ImageFileFormat.encodingMemory` says how much that takes.)
 public final class ImageFileWriter: RowSink {
   private let target: OutputTarget
   private let fileFormat: ImageFileFormat
@@ -14,10 +14,10 @@ public final class ImageFileWriter: RowSink {
   private let options: EncodingOptions
   private var encoder: BackgroundEncoder?
   private var hasBegun = false
-  /// What the picture was written as; nil until `finish` has returned.
+  /// What the image was written as; nil until `finish` has returned.
   public private(set) var result: EncodingResult?
 
-  /// Makes the temporary file, so that a place that cannot be written to shows before anything is computed.
+  /// Creates the temporary file, so that a location that cannot be written to is detected before anything is computed.
   /// - Parameters:
   ///   - path: the file's path.
   ///   - format: the file's format, whatever its name.
@@ -48,13 +48,13 @@ public final class ImageFileWriter: RowSink {
     self.options = options
   }
 
-  /// What the file stores; more where alpha is still to be laid over a background.
+  /// What the file stores; more if alpha still has to be composited over a background.
   public func stored(_ channels: PixelFormat.Channels) -> PixelFormat.Sample {
     let stored = fileFormat.stored(channels, sample)
     return stored.channels == channels ? stored.sample : .uint16
   }
 
-  /// - Throws: `invalidRequest` for a picture the format cannot hold, `fileAccess` where the disk is full.
+  /// - Throws: `invalidRequest` for an image that the format cannot hold, `fileAccess` if the disk is full.
   public func begin(_ format: RowFormat) async throws(UpscaleError) {
     guard !hasBegun else {
       throw UpscaleError(.invalidRequest, "A writer writes one image; create another writer for the next.")
@@ -64,15 +64,15 @@ public final class ImageFileWriter: RowSink {
       target.file, fileFormat, format: format, sample: sample, metadata: metadata, options: options)
   }
 
-  /// PNG is compressed on all processors. Bands of a few hundred rows keep them busy; a band's memory is not needed
-  /// any more when this returns.
-  /// - Throws: `invalidImage` for rows that are not the next ones, `fileAccess` where the disk is full.
+  /// PNG is compressed on all processors. Bands of a few hundred rows keep them busy; a band's memory is no longer
+  /// needed when this returns.
+  /// - Throws: `invalidImage` for rows that are not the next ones, `fileAccess` if the disk is full.
   public func write(_ band: RowBand) async throws(UpscaleError) {
     try await begun().write(band)
   }
 
-  /// - Throws: `invalidImage` where rows are missing; `limitExceeded` where no quality fits `maximumBytes`; `fileExists` or
-  ///   `fileAccess` where the file cannot be put in place; `CancellationError` where the task is cancelled meanwhile.
+  /// - Throws: `invalidImage` if rows are missing; `limitExceeded` if no quality fits `maximumBytes`; `fileExists` or
+  ///   `fileAccess` if the file cannot be put in place; `CancellationError` if the task is canceled meanwhile.
   public func finish() async throws {
     let result: EncodingResult
     do throws(UpscaleError) {

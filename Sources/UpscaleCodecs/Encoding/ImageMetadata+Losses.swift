@@ -1,8 +1,8 @@
 public import UpscaleCore
 
 extension ImageMetadata {
-  /// What a file of `fileFormat` with a picture of `size` does not keep of these metadata, one sentence each, and what was
-  /// not read of the source.
+  /// What a file of `fileFormat` with an image of `size` does not keep of this metadata, in one sentence each, and what
+  /// was not read from the source.
   public func losses(in fileFormat: ImageFileFormat, at size: PixelSize) -> [String] {
     var losses = unread.map(\.sentence)
     if fileFormat != .png {

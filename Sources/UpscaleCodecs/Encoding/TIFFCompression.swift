@@ -1,13 +1,13 @@
 import CUpscaleCodecs
 import UpscaleCore
 
-/// How TIFF files are compressed, always without loss.
+/// How TIFF files are compressed, always lossless.
 public enum TIFFCompression: String, Hashable, Sendable, CaseIterable {
-  /// Not at all.
+  /// No compression.
   case none
-  /// What every program reads, and fast.
+  /// Readable by every program, and fast.
   case lzw
-  /// By zlib: enlarged photographs come out 5 % smaller than by LZW and take several times as long.
+  /// By zlib: enlarged photographs come out 5% smaller than with LZW and take several times as long.
   case deflate
 
   /// Whether a file of these pixels needs BigTIFF's offsets: those of TIFF end at 4 GiB, LZW makes noise half as large again

@@ -1,13 +1,13 @@
 public import UpscaleCore
 
-/// Where a picture file comes from.
+/// Where an image file comes from.
 public enum ImageInput: Hashable, Sendable {
   /// A file, by its path.
   case file(String)
-  /// All bytes of a file, and what messages call it.
+  /// All bytes of a file, and its name in messages.
   case bytes([UInt8], name: String)
 
-  /// What messages call it: a file's path, or the name of the bytes.
+  /// Its name in messages: a file's path, or the name of the bytes.
   public var name: String {
     switch self {
     case .file(let path): path
@@ -15,12 +15,12 @@ public enum ImageInput: Hashable, Sendable {
     }
   }
 
-  /// Everything that comes from standard input, which can be read only once, as `bytes`.
+  /// All of standard input, which can be read only once, as `bytes`.
   ///
-  /// Cost: the whole file is in memory. A file that is not an image, or has more pixels than `options` allow, is refused
-  /// after its first 64 KiB, unless its header comes later.
-  /// - Throws: `fileAccess` where it cannot be read, `damagedFile` or `unsupportedFormat` for one that is not an image,
-  ///   `limitExceeded` for too many pixels, and for more than 2 GiB.
+  /// Cost: the whole file is in memory. A file that is not an image, or has more pixels than `options` allow, is
+  /// refused after its first 64 KiB, unless its header comes later.
+  /// - Throws: `fileAccess` if it cannot be read, `damagedFile` or `unsupportedFormat` if it is not an image,
+  ///   `limitExceeded` for too many pixels, or for more than 2 GiB.
   @concurrent public static func standardInput(
     within options: DecodingOptions = DecodingOptions()
   ) async throws(UpscaleError) -> ImageInput {

@@ -8,12 +8,12 @@ internal import Synchronization
   import Glibc
 #endif
 
-/// The hidden files that outputs are written to before they take their names: how they are called, and how to tell one
-/// that is being written from one whose writer was killed.
+/// The hidden files that outputs are written to before they get their names: how they are named, and how to distinguish
+/// one that is being written from one whose writer was killed.
 ///
-/// A writer holds an advisory lock (flock) on its file until that has its name. The system lets go of it with the
-/// process, however that ends, so that a file of such a name without a lock is abandoned. Where a file system knows no
-/// locks nothing counts as abandoned.
+/// A writer holds an advisory lock (flock) on its file until the file has its name. The system releases the lock when
+/// the process ends, however that happens, so a file with such a name and no lock is abandoned. On a file system
+/// without locks, nothing counts as abandoned.
 public enum TemporaryFile {
   private static let prefix = ".upscale-"
   private static let suffix = ".tmp"
@@ -34,7 +34,7 @@ public enum TemporaryFile {
     return middle.count == digits && middle.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
   }
 
-  /// Removes the file at `path` if it is a temporary one whose writer is gone; everything else stays as it is.
+  /// Removes the file at `path` if it is a temporary file whose writer is gone; leaves everything else as it is.
   /// - Returns: whether it was removed.
   @discardableResult
   public static func removeIfAbandoned(_ path: String) -> Bool {
@@ -48,7 +48,7 @@ public enum TemporaryFile {
     return unlink(path) == 0
   }
 
-  /// Removes all that this process is writing, for an end that waits for nobody. Their outputs never appear.
+  /// Removes every file that this process is writing, for an exit that waits for nothing. Their outputs never appear.
   public static func removeLiving() {
     living.withLock { paths in
       for path in paths { _ = unlink(path) }

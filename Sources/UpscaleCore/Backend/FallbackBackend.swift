@@ -1,9 +1,9 @@
 internal import Synchronization
 
-/// Fast devices with a sure one behind them: what they cannot do, or do wrong or slower, the sure one does. What happened
-/// is told in `warnings`.
+/// Fast devices with a reliable one behind them: what they cannot do, or do incorrectly or more slowly, the reliable
+/// one does. `warnings` says what happened.
 public final class FallbackBackend: UpscaleBackend {
-  /// Of these the fastest does the work.
+  /// The fastest of these does the work.
   public let candidates: [any UpscaleBackend]
   /// The backend that takes over.
   public let second: any UpscaleBackend
@@ -21,7 +21,7 @@ public final class FallbackBackend: UpscaleBackend {
     self.init(fastestOf: [first], else: second, where: pays)
   }
 
-  /// Several devices race with a tile before a network's first picture; each needs the time to prepare the network.
+  /// Several devices race on a tile before a network's first image; each needs the time to prepare the network.
   /// - Parameters:
   ///   - candidates: at least one.
   ///   - second: what takes over.
@@ -42,15 +42,15 @@ public final class FallbackBackend: UpscaleBackend {
   public var summary: String { "\(candidates.map(\.summary).joined(separator: " or ")), else \(second.summary)" }
   public var warnings: [String] { all.flatMap(\.warnings) + notes.withLock { $0 } }
 
-  /// Rules that suit all, since a tile that one fails goes to another.
+  /// Rules that suit all devices, because a tile that one fails at goes to another.
   public func tilingRules(for network: UpscaleNetwork, precision: UpscalePrecision) -> TilingRules {
     candidates.reduce(second.tilingRules(for: network, precision: precision)) { rules, candidate in
       rules.suiting(candidate.tilingRules(for: network, precision: precision))
     }
   }
 
-  /// All run a small tile: a candidate is used where its picture agrees with the second's and comes soon enough, the
-  /// fastest first. What that one fails later goes to the next.
+  /// All devices run a small tile: a candidate is used if its image agrees with the second's and comes soon enough, the
+  /// fastest first. What it later fails at goes to the next.
   @concurrent public func prepare(_ network: UpscaleNetwork, precision: UpscalePrecision) async throws
     -> any PreparedNetwork
   {

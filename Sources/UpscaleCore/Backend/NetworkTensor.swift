@@ -1,8 +1,8 @@
-/// A block of samples: rows from the top, pixels interleaved (height × width × channels), 0 … 1 for pictures.
+/// A block of samples: rows from the top, pixels interleaved (height × width × channels), 0 … 1 for images.
 ///
-/// The same type is a tile on its way into a network, the tile that comes out, and a band of finished rows. A value:
-/// copies share memory until one is written. Samples are float32 nearly everywhere; `sample` tells where they are
-/// rounded already to the integers that a picture stores. Whoever asks for floats gets floats all the same.
+/// The same type is a tile on its way into a network, the tile that comes out, and a band of finished rows. It is a
+/// value: copies share memory until one is written. Samples are float32 nearly everywhere; `sample` says if they are
+/// already rounded to the integers that an image stores. Code that asks for floats always gets floats.
 public struct NetworkTensor: Sendable {
   /// Width and height in pixels.
   public let size: PixelSize
@@ -17,14 +17,14 @@ public struct NetworkTensor: Sendable {
     self.init(size: size, channels: channels, sample: sample) { $0.initializeMemory(as: UInt8.self, repeating: 0) }
   }
 
-  /// A tensor of floats that `fill` writes, every one of them.
+  /// A tensor of floats, all of which `fill` writes.
   public init(size: PixelSize, channels: Int, fill: (UnsafeMutableBufferPointer<Float>) throws -> Void) rethrows {
     let storage = TensorStorage(count: size.width * size.height * channels)
     try fill(storage.samples)
     self.init(size: size, channels: channels, storage: storage)
   }
 
-  /// A tensor whose bytes `store` writes, every one of them, aligned for their type.
+  /// A tensor whose bytes, aligned for their type, are all written by `store`.
   public init(
     size: PixelSize, channels: Int, sample: PixelFormat.Sample, store: (UnsafeMutableRawBufferPointer) throws -> Void
   ) rethrows {
@@ -34,7 +34,7 @@ public struct NetworkTensor: Sendable {
     self.init(size: size, channels: channels, sample: sample, storage: storage)
   }
 
-  /// A tensor over memory that is written already: at least width × height × channels samples.
+  /// A tensor over memory that is already written: at least width × height × channels samples.
   public init(size: PixelSize, channels: Int, sample: PixelFormat.Sample = .float32, storage: TensorStorage) {
     let count = size.width * size.height * channels
     precondition(storage.samples.count >= TensorStorage.floats(for: count, sample))
@@ -62,7 +62,7 @@ public struct NetworkTensor: Sendable {
     }
   }
 
-  /// The samples as floats. Cost: none for float32; a decoded copy for others, so that it is to be called once for many.
+  /// The samples as floats. Cost: none for float32; a decoded copy for others, so call it once for many samples.
   public func withUnsafeSamples<Result, Failure: Error>(
     _ body: (UnsafeBufferPointer<Float>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -71,7 +71,7 @@ public struct NetworkTensor: Sendable {
     return try body(UnsafeBufferPointer(rebasing: storage.samples[..<count]))
   }
 
-  /// The samples as floats to be written. Others than float32 become that.
+  /// The samples as floats, to be written. Samples of other types become float32.
   public mutating func withUnsafeMutableSamples<Result, Failure: Error>(
     _ body: (UnsafeMutableBufferPointer<Float>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -98,7 +98,7 @@ public struct NetworkTensor: Sendable {
     return try body(UnsafeMutableRawBufferPointer(start: storage.samples.baseAddress, count: count * sample.byteCount))
   }
 
-  /// The same samples stored as `sample`, decoded or rounded as `SampleCoding` does. Cost: none where they are so already.
+  /// The same samples stored as `sample`, decoded or rounded as `SampleCoding` does. Cost: none if they already are.
   public func stored(as sample: PixelFormat.Sample) -> NetworkTensor {
     guard sample != self.sample else { return self }
     guard self.sample == .float32 else {

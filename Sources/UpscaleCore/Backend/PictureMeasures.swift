@@ -1,12 +1,12 @@
-/// What the operations of a network see that look at all of the picture: of a part of it, or of all. A value that tiles
-/// add up to.
+/// What a network's whole-image operations see, of a part of the image or all of it. A value that accumulates over
+/// tiles.
 public struct PictureMeasures: Sendable, Hashable {
   /// By operation, in the network's order.
   package private(set) var all: [PictureMeasure]
 
   package init(_ all: [PictureMeasure]) { self.all = all }
 
-  /// Of no operation.
+  /// For no operation.
   public static let none = PictureMeasures([])
 
   package var count: Int { all.count }

@@ -4,35 +4,35 @@ public protocol PreparedNetwork: Sendable {
   var network: UpscaleNetwork { get }
   /// What tiles must look like.
   var tilingRules: TilingRules { get }
-  /// What a source pixel costs; the network's own, unless it runs more than once.
+  /// The cost per source pixel; the network's own, unless it runs more than once.
   var multiplyAddsPerPixel: Int { get }
-  /// What it costs besides to tell the picture's measures.
+  /// The additional cost of computing the image's measures.
   var measuringMultiplyAddsPerPixel: Int { get }
-  /// What arithmetic and instructions really run, for people.
+  /// The arithmetic and instructions that actually run, for users.
   var summary: String { get }
 
-  /// Whether a device was lost that may be there again: preparing the network anew may give a better one.
+  /// Whether a device was lost that may be available again: preparing the network again may give a better one.
   var isSpent: Bool { get }
 
-  /// The same network, which calls `listener` with the part of a tile that is done, up to 1, on any thread, now and then
-  /// while a tile takes long. Itself, where a device cannot tell.
+  /// The same network, which calls `listener` from time to time during a slow tile, on any thread, with the fraction of
+  /// the tile that is done, up to 1. The network itself if the device cannot report progress.
   func telling(_ listener: @escaping @Sendable (Double) -> Void) -> any PreparedNetwork
 
   /// Enlarges one tile.
   /// - Parameters:
-  ///   - tile: a part of the picture with its halo, `network.inputChannels` channels, 0 … 1. Its upper left corner lies
-  ///     on a multiple of `tilingRules.alignment` in the picture. Sides without halo are the picture's true borders.
-  ///   - kept: the area of `tile` whose enlargement is wanted; the whole picture where the network looks at all of it.
+  ///   - tile: a part of the image with its halo, `network.inputChannels` channels, 0 … 1. Its top left corner lies on a
+  ///     multiple of `tilingRules.alignment` in the image. Sides without a halo are the image's true borders.
+  ///   - kept: the area of `tile` to enlarge; the whole image if the network looks at all of it.
   /// - Returns: `kept.size` times the scale, `network.outputChannels` channels, not clamped.
   func run(_ tile: NetworkTensor, keeping kept: PixelRect) async throws -> NetworkTensor
 
-  /// Enlarges one tile for rows of which no more than `sample` holds is wanted.
-  /// - Returns: what the other `run` gives; or, where that is cheaper for the device, the same found to be numbers,
+  /// Enlarges one tile for rows that need no more precision than `sample` holds.
+  /// - Returns: what the other `run` returns; or, if that is cheaper for the device, the same checked to be numbers,
   ///   clamped to 0 … 1 and rounded to `sample` as `SampleCoding` does it.
   func run(_ tile: NetworkTensor, keeping kept: PixelRect, storing sample: PixelFormat.Sample) async throws
     -> NetworkTensor
 
-  /// Enlarges one tile, at `place`, of a picture whose measures are known.
+  /// Enlarges one tile, at `place`, of an image whose measures are known.
   func run(
     _ tile: NetworkTensor, keeping kept: PixelRect, at place: TilePlace, measures: PictureMeasures,
     storing sample: PixelFormat.Sample
@@ -50,7 +50,7 @@ public protocol PreparedNetwork: Sendable {
 }
 
 extension UpscaleNetwork {
-  /// Throws `invalidRequest` where a tile is not what the network takes, or does not hold what is to be kept of it.
+  /// Throws `invalidRequest` if a tile is not what the network takes, or does not contain the area to keep.
   package func check(_ tile: NetworkTensor, keeping kept: PixelRect) throws(UpscaleError) {
     guard tile.channels == inputChannels, kept.x >= 0, kept.y >= 0, kept.width > 0, kept.height > 0,
       kept.maxX <= tile.size.width, kept.maxY <= tile.size.height, tile.size.width % unit == 0,

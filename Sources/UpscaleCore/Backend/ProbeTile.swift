@@ -1,4 +1,4 @@
-/// A small picture that tells whether a device computes right, and how fast.
+/// A small image that shows whether a device computes correctly, and how fast.
 public struct ProbeTile: Sendable {
   /// The tile to compute.
   public let tile: NetworkTensor
@@ -34,7 +34,7 @@ public struct ProbeTile: Sendable {
     return (result, ContinuousClock.now - start)
   }
 
-  /// The largest difference, or infinity where a sample is not a number or the sizes differ.
+  /// The largest difference, or infinity if a sample is not a number or the sizes differ.
   public func difference(_ result: NetworkTensor, _ expected: NetworkTensor) -> Float {
     guard result.size == expected.size, result.channels == expected.channels else { return .infinity }
     return result.withUnsafeSamples { result in

@@ -1,9 +1,9 @@
 private import Synchronization
 
-/// Memory of tensors that a backend makes one after another: what one lets go the next one takes, since fresh memory
-/// costs the system a fault for every page of it.
+/// Memory for tensors that a backend creates one after another: what one releases, the next one reuses, because fresh
+/// memory costs the system a page fault for every page.
 ///
-/// Memory is kept only while another tensor of the pool is alive, so that nothing is left when a job ends.
+/// Memory is kept only while another tensor of the pool is alive, so nothing is left when a job ends.
 public final class StoragePool: Sendable {
   /// Memory that no tensor has.
   private struct Block: @unchecked Sendable {
@@ -25,7 +25,7 @@ public final class StoragePool: Sendable {
 
   deinit { state.withLock { $0.free.forEach { $0.memory.deallocate() } } }
 
-  /// Memory for at least `count` samples, uninitialized. It finds its way back by itself.
+  /// Memory for at least `count` samples, uninitialized. It returns to the pool by itself.
   public func storage(count: Int) -> TensorStorage {
     TensorStorage(take(count), of: self)
   }

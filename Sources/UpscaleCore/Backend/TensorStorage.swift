@@ -1,12 +1,12 @@
-/// The memory of a tensor. A backend makes one, lets its threads write disjoint parts of it, and then wraps it in a
-/// `NetworkTensor`; from there on it is only read, or written through a tensor that holds it alone.
+/// The memory of a tensor. A backend creates it, lets its threads write disjoint parts of it, and then wraps it in a
+/// `NetworkTensor`; from then on it is only read, or written through a tensor that is its only owner.
 public final class TensorStorage: @unchecked Sendable {
   /// Uninitialized at first.
   public let samples: UnsafeMutableBufferPointer<Float>
   /// Where the memory goes afterwards.
   private let pool: StoragePool?
 
-  /// Memory for `count` floats. Other samples lie in it as their bytes.
+  /// Memory for `count` floats. Other samples are stored in it as their bytes.
   public init(count: Int) {
     samples = .allocate(capacity: count)
     pool = nil
@@ -17,7 +17,7 @@ public final class TensorStorage: @unchecked Sendable {
     self.pool = pool
   }
 
-  /// The floats whose memory `count` samples take.
+  /// How many floats take the memory of `count` samples.
   public static func floats(for count: Int, _ sample: PixelFormat.Sample) -> Int {
     (count * sample.byteCount + MemoryLayout<Float>.size - 1) / MemoryLayout<Float>.size
   }

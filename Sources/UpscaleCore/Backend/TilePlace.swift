@@ -1,6 +1,6 @@
-/// Where a tile lies in its picture.
+/// Where a tile lies in its image.
 public struct TilePlace: Sendable, Hashable {
-  /// The tile's pixels, halo included; those that are mirrored lie outside of the picture.
+  /// The tile's pixels, including the halo; mirrored pixels lie outside the image.
   public var area: PixelRect
   /// The size of the whole image.
   public var picture: PixelSize

@@ -1,20 +1,20 @@
-/// What a backend asks of the tiles it is given for one network, so that tiles fit together without seams.
+/// What a backend requires of the tiles it gets for one network, so that tiles fit together without seams.
 public struct TilingRules: Sendable, Hashable {
-  /// Source pixels beyond the kept area that a tile must bring on each side, where the picture has them.
+  /// Source pixels beyond the kept area that a tile must include on each side, if the image has them.
   public var halo: Int
   /// Tiles begin at multiples of this in both directions.
   public var alignment: Int
-  /// Tiles are multiples of this in size, of which `alignment` is one; where the picture ends earlier, it is mirrored.
+  /// Tile sizes are multiples of this, as is `alignment`; if the image ends earlier, it is mirrored.
   public var unit: Int
-  /// Pixels around the picture that tiles at its borders bring, mirrored.
+  /// Mirrored pixels around the image that tiles at its borders include.
   public var margin: Int
-  /// Working memory per source pixel of a tile, halo included, besides the tile and its result.
+  /// Working memory per source pixel of a tile, including the halo, besides the tile and its result.
   public var scratchBytesPerPixel: Int
-  /// The most rows of a tile, halo included, that the working memory is needed for at once; nil where for all of them. A
-  /// network that looks at all of the picture needs all of them where its measures are not known.
+  /// The most rows of a tile, including the halo, that need working memory at once; nil if all of them do. A network
+  /// with whole-image operations needs all of them if its measures are not known.
   public var mostScratchRows: Int?
-  /// Bytes that a prepared network takes whatever the tile: its weights as the device has them, and what every thread
-  /// keeps for itself.
+  /// Bytes that a prepared network takes regardless of the tile: its weights as the device stores them, and what every
+  /// thread keeps for itself.
   public var networkBytes: Int
   /// How many tiles keep the backend busy at once; one where a single tile already uses all of it.
   public var tilesInFlight: Int

@@ -1,7 +1,7 @@
-/// How exactly a backend computes.
+/// How precisely a backend computes.
 public enum UpscalePrecision: String, Sendable, Hashable, CaseIterable {
   /// 32-bit floating point throughout.
   case full
-  /// The fastest arithmetic of the device whose loss is small; float32 where it has nothing faster.
+  /// The device's fastest arithmetic with a small loss; float32 if it has nothing faster.
   case fast
 }

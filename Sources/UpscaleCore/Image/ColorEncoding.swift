@@ -1,5 +1,5 @@
-/// What a PNG file says of its colors in chunks (PNG specification, third edition, sections 11.3.2.1 to 11.3.2.6). Carried
-/// through unchanged, so that the result is shown in the colors of the source.
+/// What a PNG file says about its colors in chunks (PNG specification, third edition, sections 11.3.2.1 to 11.3.2.6).
+/// Passed through unchanged, so that the result shows the source's colors.
 public struct ColorEncoding: Hashable, Sendable {
   /// White, red, green and blue as CIE x, y pairs, each times 100 000, in the order of the cHRM chunk.
   public var chromaticities: [UInt32]?
@@ -7,8 +7,8 @@ public struct ColorEncoding: Hashable, Sendable {
   public var gamma: UInt32?
   /// The sRGB chunk's rendering intent, 0 … 3.
   public var sRGBIntent: UInt8?
-  /// The cICP chunk: primaries, transfer, matrix and range by the numbers of ITU-T H.273. It comes before all others, an
-  /// ICC profile too.
+  /// The cICP chunk: primaries, transfer, matrix and range by the numbers of ITU-T H.273. It takes precedence over all
+  /// others, including an ICC profile.
   public var codePoints: [UInt8]?
 
   /// An encoding with the chunks that a file has.
@@ -21,10 +21,10 @@ public struct ColorEncoding: Hashable, Sendable {
     self.codePoints = codePoints
   }
 
-  /// Whether samples mean light up to a brightness that screens of a standard range do not have: PQ or HLG.
+  /// Whether samples represent light up to a brightness beyond standard-range displays: PQ or HLG.
   public var isHDR: Bool { codePoints.map { $0.dropFirst().first == 16 || $0.dropFirst().first == 18 } ?? false }
 
-  /// Whether it says sRGB, or nothing that is seen as other than sRGB.
+  /// Whether it says sRGB, or nothing that displays differently from sRGB.
   public var isSRGB: Bool {
     if let codePoints { return codePoints.starts(with: [1, 13]) }
     if sRGBIntent != nil { return true }
@@ -36,7 +36,7 @@ public struct ColorEncoding: Hashable, Sendable {
     return isUsualGamma && hasUsualPrimaries
   }
 
-  /// What people call it: “sRGB”, “Display P3”, “BT.2020 PQ (HDR)”, “gamma 1/1.0”.
+  /// The usual name: “sRGB”, “Display P3”, “BT.2020 PQ (HDR)”, “gamma 1/1.0”.
   public var name: String {
     if isSRGB { return "sRGB" }
     if let codePoints { return ColorEncoding.name(ofCodePoints: codePoints) }

@@ -1,6 +1,6 @@
-/// What a picture is, known from a file's header alone: enough to plan with.
+/// What an image is, known from a file's header alone: enough for planning.
 public struct ImageInfo: Hashable, Sendable {
-  /// The size standing upright, after the orientation in the file is applied.
+  /// The upright size, after the file's orientation is applied.
   public var size: PixelSize
   /// Channels and samples as they are stored.
   public var format: PixelFormat

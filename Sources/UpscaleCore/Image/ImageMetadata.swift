@@ -1,29 +1,30 @@
-/// What a picture file says besides its pixels, carried from the source to the result.
+/// What an image file contains besides its pixels, carried from the source to the result.
 public struct ImageMetadata: Hashable, Sendable {
-  /// The ICC profile as it stood in the file. Samples are never converted, so it stays true for the result. (CMYK files
-  /// alone are converted while they are read, to sRGB, and then have none.)
+  /// The ICC profile as it is in the file. Samples are never converted, so it stays valid for the result. (Only CMYK
+  /// files are converted on reading, to sRGB, and then have none.)
   public var iccProfile: [UInt8]?
-  /// The color chunks of a PNG without a profile; beside one, only cICP. A picture read from a CMYK file has what says sRGB.
+  /// The color chunks of a PNG without a profile; next to a profile, only cICP. An image read from a CMYK file has the
+  /// one that says sRGB.
   public var colorEncoding: ColorEncoding?
   /// The EXIF block as a TIFF structure, beginning with its byte order mark (without JPEG's "Exif\0\0").
   /// Writers correct its orientation, pixel size and resolution to those of the file they write.
   public var exif: [UInt8]?
   /// How many pixels are an inch, a centimeter or a meter on paper, if the file says.
   public var density: PixelDensity?
-  /// The quality a JPEG file was saved with, 1 … 100 on the scale of the Independent JPEG Group (libjpeg), read from its
-  /// quantization tables. Where these are not the IJG's (Photoshop's, a camera's), the quality whose tables are nearest.
-  /// Nil for other files, and for results, whose pixels are no longer those of the file.
+  /// The quality a JPEG file was saved with, 1 … 100 on the scale of the Independent JPEG Group (libjpeg), read from
+  /// its quantization tables. If these are not the IJG's (but Photoshop's or a camera's), the quality with the nearest
+  /// tables. Nil for other files, and for results, whose pixels are no longer those of the file.
   public var jpegQuality: Int?
 
-  /// The XMP packet, as UTF-8. Writers correct its orientation, pixel size and resolution, as EXIF's.
+  /// The XMP packet, as UTF-8. Writers correct its orientation, pixel size and resolution, as for EXIF.
   public var xmp: [UInt8]?
   /// A JPEG file's APP13 segments, put together: Photoshop's image resources, of which IPTC is one.
   public var imageResources: [UInt8]?
-  /// The texts of a PNG file, in their order.
+  /// The text chunks of a PNG file, in order.
   public var texts: [TextChunk]
-  /// What else the source holds. Nothing writes it: it is there to be told.
+  /// What else the source contains. Nothing writes it: it is there to be reported.
   public var unread: [UnreadContent]
-  /// What was not in the file of an image that was salvaged; nil where nothing is missing.
+  /// What a salvaged image's file lacked; nil if nothing is missing.
   public var missing: MissingPixels?
 
   /// Metadata with these values; nothing is said by default.

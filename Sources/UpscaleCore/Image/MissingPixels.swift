@@ -1,8 +1,8 @@
-/// What a damaged file lacked of its image, where it was read all the same.
+/// What a damaged file that was read anyway lacked of its image.
 public struct MissingPixels: Hashable, Sendable {
-  /// So many of the rows as stored, at the end, are not there: gray, or transparent where the image has transparency.
+  /// How many of the stored rows, at the end, are missing: gray, or transparent if the image has transparency.
   public var rows: Int
-  /// Whether others are coarser than they were meant to be, because the file ends before it has made them finer.
+  /// Whether others are coarser than intended, because the file ends before it refines them.
   public var lacksDetail: Bool
 
   /// Missing pixels with these values.
@@ -11,7 +11,7 @@ public struct MissingPixels: Hashable, Sendable {
     self.lacksDetail = lacksDetail
   }
 
-  /// A sentence for people.
+  /// A sentence for users.
   public var sentence: String {
     let coarse = "Parts of the image are coarser than they were, because the file is damaged or truncated"
     guard rows > 0 else { return coarse + "." }

@@ -1,4 +1,4 @@
-/// Which sides of an area are borders of the picture.
+/// Which sides of an area are borders of the image.
 public struct PictureSides: OptionSet, Sendable, Hashable {
   public let rawValue: Int
   public init(rawValue: Int) { self.rawValue = rawValue }
@@ -14,7 +14,7 @@ public struct PictureSides: OptionSet, Sendable, Hashable {
   /// All four.
   public static let all: PictureSides = [.left, .top, .right, .bottom]
 
-  /// Those of `area` in a picture of `size`.
+  /// The sides of `area` in an image of `size`.
   public init(of area: PixelRect, in size: PixelSize) {
     self = []
     if area.x <= 0 { insert(.left) }

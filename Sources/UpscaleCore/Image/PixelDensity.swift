@@ -1,4 +1,4 @@
-/// How many pixels a unit of length holds when the picture is printed: PNG's pHYs, JPEG's JFIF density, TIFF's
+/// How many pixels there are per unit of length when the image is printed: PNG's pHYs, JPEG's JFIF density, TIFF's
 /// XResolution and YResolution.
 public struct PixelDensity: Hashable, Sendable {
   /// A length on paper.

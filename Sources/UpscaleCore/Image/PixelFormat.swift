@@ -1,4 +1,4 @@
-/// How a picture's pixels are stored: which channels, interleaved in this order, and what kind of number each sample is.
+/// How an image's pixels are stored: which channels, interleaved in this order, and the type of each sample.
 public struct PixelFormat: Hashable, Sendable, CustomStringConvertible {
   /// The channels of a pixel. Alpha is straight (not premultiplied), as PNG stores it.
   public enum Channels: Int, Hashable, Sendable, CaseIterable {
@@ -21,7 +21,7 @@ public struct PixelFormat: Hashable, Sendable, CustomStringConvertible {
     public var opaque: Channels { colorCount == 1 ? .gray : .rgb }
   }
 
-  /// The kind of a sample. Integers span 0 … their maximum; floats span 0 … 1.
+  /// The type of a sample. Integers span 0 … their maximum; floats span 0 … 1.
   public enum Sample: Hashable, Sendable, CaseIterable {
     /// 8 bits, 0 … 255.
     case uint8

@@ -17,7 +17,7 @@ public struct PixelRect: Hashable, Sendable, CustomStringConvertible {
     self.height = height
   }
 
-  /// The whole of a picture of `size`.
+  /// All of an image of `size`.
   public init(_ size: PixelSize) { self.init(x: 0, y: 0, width: size.width, height: size.height) }
 
   /// A rectangle of these columns and rows.
@@ -37,7 +37,7 @@ public struct PixelRect: Hashable, Sendable, CustomStringConvertible {
   public var columns: Range<Int> { x..<maxX }
   public var description: String { "\(width)×\(height) at (\(x), \(y))" }
 
-  /// The same area in a picture `scale` times larger.
+  /// The same area in an image `scale` times larger.
   public func scaled(by scale: Int) -> PixelRect {
     PixelRect(x: x * scale, y: y * scale, width: width * scale, height: height * scale)
   }

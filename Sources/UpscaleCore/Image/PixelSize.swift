@@ -13,7 +13,7 @@ public struct PixelSize: Hashable, Sendable, CustomStringConvertible {
 
   public var description: String { "\(width)×\(height)" }
 
-  /// The number of pixels, or nil where it does not fit an `Int`.
+  /// The number of pixels, or nil if it does not fit in an `Int`.
   public var pixelCount: Int? {
     let (count, overflow) = width.multipliedReportingOverflow(by: height)
     return overflow ? nil : count

@@ -1,5 +1,5 @@
-/// Turns stored samples into floats in 0 … 1 and back. Integers map to value / maximum; floats are rounded to the
-/// nearest integer (halves to even) after clamping, so decoding and encoding again changes nothing.
+/// Converts stored samples to floats in 0 … 1 and back. Integers map to value / maximum; floats are clamped and rounded
+/// to the nearest integer (halves to even), so decoding and encoding again changes nothing.
 public enum SampleCoding {
   /// Decodes as many samples as `floats` holds. Cost: one pass.
   /// - Parameters:
@@ -58,7 +58,7 @@ public enum SampleCoding {
     }
   }
 
-  /// Whether all samples are numbers, and finite. Cost: one pass.
+  /// Whether all samples are finite numbers. Cost: one pass.
   public static func areFinite(_ samples: UnsafeBufferPointer<Float>) -> Bool {
     // Without its sign, whatever is not finite has the greatest bits of all.
     var greatest = Int32.min

@@ -1,4 +1,4 @@
-/// One text of a PNG file (PNG specification, section 11.3.3): its chunk as it stands there, never unpacked.
+/// One text of a PNG file (PNG specification, section 11.3.3): its chunk as stored, never unpacked.
 public struct TextChunk: Hashable, Sendable {
   /// PNG's three kinds of text chunks.
   public enum Kind: String, Hashable, Sendable, CaseIterable {
@@ -12,7 +12,7 @@ public struct TextChunk: Hashable, Sendable {
 
   /// The kind of chunk.
   public var kind: Kind
-  /// What the chunk holds, keyword included.
+  /// The chunk's contents, including the keyword.
   public var bytes: [UInt8]
 
   /// A chunk of a kind, with the bytes that stand in it.
@@ -21,8 +21,8 @@ public struct TextChunk: Hashable, Sendable {
     self.bytes = bytes
   }
 
-  /// What the text is about, such as “Title” or “parameters”. Nil where the chunk does not begin with a keyword of 1 to
-  /// 79 bytes.
+  /// What the text is about, such as “Title” or “parameters”. Nil if the chunk does not begin with a keyword of 1 to 79
+  /// bytes.
   public var keyword: String? {
     guard let end = bytes.prefix(80).firstIndex(of: 0), end > 0 else { return nil }
     return String(String.UnicodeScalarView(bytes[..<end].map { Unicode.Scalar($0) }))

@@ -1,6 +1,7 @@
 extension UpscaleImage {
-  /// The pixels within `area`, which lies within the picture, with the same metadata. Cost: one copy of them.
-  /// - Throws: `invalidImage` where `area` is empty or not within the picture, `limitExceeded` where there is no memory.
+  /// The pixels within `area`, which must lie within the image, with the same metadata. Cost: one copy of them.
+  /// - Throws: `invalidImage` if `area` is empty or not within the image, `limitExceeded` if there is not enough
+  ///   memory.
   public func cropped(to area: PixelRect) throws(UpscaleError) -> UpscaleImage {
     guard area.x >= 0, area.y >= 0, area.width > 0, area.height > 0, area.maxX <= size.width, area.maxY <= size.height
     else {

@@ -1,6 +1,6 @@
-/// A picture in memory as files store it: rows from the top, pixels interleaved, no padding between rows.
+/// An image in memory as files store it: rows from the top, pixels interleaved, no padding between rows.
 ///
-/// Samples of 16 and 32 bits are in the machine's byte order. Codecs give upright pictures.
+/// Samples of 16 and 32 bits are in the machine's byte order. Codecs produce upright images.
 public struct UpscaleImage: Sendable {
   /// Width and height in pixels.
   public let size: PixelSize
@@ -30,9 +30,9 @@ public struct UpscaleImage: Sendable {
     self.storage = bytes
   }
 
-  /// A picture of all zeros (black, and fully transparent where there is alpha).
-  /// - Throws: `invalidImage` when a side is not positive or the picture does not fit memory addresses, `limitExceeded`
-  ///   where there is no memory for it.
+  /// An image of all zeros (black, and fully transparent if there is alpha).
+  /// - Throws: `invalidImage` if a side is not positive or the image does not fit in the address space, `limitExceeded`
+  ///   if there is not enough memory for it.
   public init(
     size: PixelSize, format: PixelFormat, metadata: ImageMetadata = ImageMetadata()
   ) throws(UpscaleError) {
@@ -53,7 +53,7 @@ public struct UpscaleImage: Sendable {
     try storage.withUnsafeBufferPointer { (bytes) throws(Failure) in try body(UnsafeRawBufferPointer(bytes)) }
   }
 
-  /// All bytes, row after row, to be written.
+  /// All bytes, row after row, for writing.
   public mutating func withUnsafeMutableBytes<Result, Failure: Error>(
     _ body: (UnsafeMutableRawBufferPointer) throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -68,8 +68,8 @@ public struct UpscaleImage: Sendable {
     return withUnsafeBytes { bytes in bytes.withMemoryRebound(to: Float.self) { SampleCoding.areFinite($0) } }
   }
 
-  /// The bytes a picture takes.
-  /// - Throws: `invalidImage` when a side is not positive or the count overflows.
+  /// The bytes that an image takes.
+  /// - Throws: `invalidImage` if a side is not positive or the count overflows.
   public static func byteCount(size: PixelSize, format: PixelFormat) throws(UpscaleError) -> Int {
     guard size.width > 0, size.height > 0, let pixels = size.pixelCount else {
       throw UpscaleError(.invalidImage, "An image cannot be \(size) pixels.")

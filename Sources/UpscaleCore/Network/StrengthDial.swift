@@ -1,13 +1,13 @@
-/// What a model's strength is where nobody sets it. Strength goes from 0, the model's first set of weights, to 1, its
+/// What determines a model's strength by default. Strength goes from 0, the model's first set of weights, to 1, its
 /// second.
 public enum StrengthDial: Sendable, Hashable {
-  /// How much of the source's compression is to be undone.
+  /// How much of the source's compression to undo.
   case byCompression
   /// Always the same.
   case usually(Double)
 
-  /// - Parameter quality: the quality that the source was saved with as JPEG, 1 … 100; nil where it was not, or where
-  ///   that is not known.
+  /// - Parameter quality: the JPEG quality that the source was saved with, 1 … 100; nil if it was not saved as JPEG, or
+  ///   if that is not known.
   public func strength(jpegQuality quality: Int?) -> Double {
     switch self {
     case .usually(let strength): strength

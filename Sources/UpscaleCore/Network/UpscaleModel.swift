@@ -1,16 +1,16 @@
-/// A network with what a person needs to know to pick it.
+/// A network, along with what a person needs to know to choose it.
 public struct UpscaleModel: Sendable {
-  /// The name it is asked for by, such as “photo-x4”.
+  /// The name that selects it, such as “photo-x4”.
   public var name: String
   /// Models of one family are the same choice at different scales, such as “photo”.
   public var family: String
   /// The network; with a dial, that of strength 0.
   public var network: UpscaleNetwork
-  /// The network at strength 1, where the model has a dial; `network` is the one at strength 0.
+  /// The network at strength 1, if the model has a dial; `network` is the one at strength 0.
   public var strongNetwork: UpscaleNetwork?
-  /// Its strength where nobody sets it; nil without a `strongNetwork`.
+  /// What sets its strength by default; nil without a `strongNetwork`.
   public var dial: StrengthDial?
-  /// What pictures it is for, in one sentence.
+  /// Which images it is for, in one sentence.
   public var purpose: String
   /// The SPDX name of its license, or “unknown”.
   public var license: String
@@ -34,7 +34,7 @@ public struct UpscaleModel: Sendable {
   public var scale: Int { network.scale }
 
   /// The network at a strength of 0 … 1. Cost: one pass over the weights, unless it is 0.
-  /// - Throws: `invalidNetwork` where the model's two networks are not built alike.
+  /// - Throws: `invalidNetwork` if the model's two networks are not built alike.
   public func network(strength: Double) throws(UpscaleError) -> UpscaleNetwork {
     guard strength > 0, let strongNetwork else { return network }
     return try network.interpolated(towards: strongNetwork, by: Float(min(strength, 1)))

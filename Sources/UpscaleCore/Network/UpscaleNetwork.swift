@@ -1,7 +1,8 @@
-/// A convolutional network as plain data: a graph of operations in order of execution, checked once when it is made.
+/// A convolutional network as plain data: a graph of operations in order of execution, validated once when it is
+/// created.
 ///
-/// Values are numbered: 0 is the picture that goes in, k + 1 is what node k gives. The last node gives the result.
-/// Backends need no file format to run a network, and file formats need no backend to make one.
+/// Values are numbered: 0 is the input image, and k + 1 is the output of node k. The last node produces the result.
+/// Backends need no file format to run a network, and file formats need no backend to create one.
 public struct UpscaleNetwork: Sendable, Hashable {
   /// One operation and what it is applied to.
   public struct Node: Sendable, Hashable {
@@ -23,14 +24,14 @@ public struct UpscaleNetwork: Sendable, Hashable {
   public let inputChannels: Int
   /// The shape of every value; `shapes[0]` is the input.
   public let shapes: [ValueShape]
-  /// Pixels that the network is shown around the picture, on every side: the picture mirrored there. For networks that
-  /// were trained to convolve without padding, which give a smaller picture than they are shown; 0 for those that see
-  /// zeros around it.
+  /// Pixels that the network sees around the image, on every side: the image mirrored there. For networks that were
+  /// trained to convolve without padding, whose output is smaller than their input; 0 for those that see zeros around
+  /// it.
   public let margin: Int
-  /// Pictures are filled up to multiples of this many pixels, by mirroring them at their right and lower borders.
+  /// Images are extended to multiples of this many pixels, by mirroring at their right and bottom borders.
   public let unit: Int
 
-  /// - Throws: `invalidNetwork`, naming the node, where shapes or connections do not fit.
+  /// - Throws: `invalidNetwork`, naming the node, if shapes or connections do not fit.
   public init(inputChannels: Int, nodes: [Node], margin: Int = 0) throws(UpscaleError) {
     guard inputChannels > 0, !nodes.isEmpty else {
       throw UpscaleError(.invalidNetwork, "A network needs at least one input channel and one node.")
@@ -71,8 +72,8 @@ public struct UpscaleNetwork: Sendable, Hashable {
   /// Multiply-adds per source pixel; twice as many floating-point operations.
   public var multiplyAddsPerPixel: Int { multiplyAdds(of: nodes.indices) }
 
-  /// Multiply-adds per source pixel that tell what operations see that look at all of the picture, where tiles are not
-  /// that: for each of them, all that comes before it.
+  /// Multiply-adds per source pixel that compute what whole-image operations see, if no tile is the whole image: for
+  /// each of them, everything before it.
   public var measuringMultiplyAddsPerPixel: Int {
     nodes.indices.reduce(0) { sum, index in
       guard nodes[index].operation.described.measured != nil else { return sum }
@@ -97,7 +98,7 @@ public struct UpscaleNetwork: Sendable, Hashable {
   /// The trained numbers of all nodes, in order.
   package var trainedNumbers: [[Float]] { nodes.flatMap { $0.operation.described.numbers } }
 
-  /// How many operations look at all of the picture; where there is one, a result depends on all of it.
+  /// How many operations look at the whole image; if there is one, a result depends on all of it.
   public var measureCount: Int {
     nodes.reduce(0) { count, node in node.operation.described.measured == nil ? count : count + 1 }
   }

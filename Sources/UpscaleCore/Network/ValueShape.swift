@@ -1,4 +1,4 @@
-/// What is known of a value inside a network before any picture is: its channels, how much larger than the source it
+/// What is known about a value inside a network before any image is: its channels, how much larger than the source it
 /// is, and how far it sees.
 public struct ValueShape: Sendable, Hashable {
   /// How many channels the value has.

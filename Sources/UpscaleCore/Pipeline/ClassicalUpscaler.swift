@@ -1,5 +1,5 @@
-/// Enlarges by a classical resampling filter alone: the baseline that networks are compared with, and the right tool for
-/// pixel art (`nearest`).
+/// Enlarges with a classical resampling filter alone: the baseline that networks are compared with, and the right tool
+/// for pixel art (`nearest`).
 public struct ClassicalUpscaler: Upscaler {
   public let resamplingKernel: ResamplingKernel
   public var passMethods: [PassMethod] { [] }

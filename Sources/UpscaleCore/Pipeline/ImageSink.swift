@@ -1,8 +1,8 @@
-/// Collects rows as a picture in memory.
+/// Collects rows as an image in memory.
 public final class ImageSink: RowSink {
   private let sample: PixelFormat.Sample
   private let metadata: ImageMetadata
-  /// The picture; complete after `finish`.
+  /// The image; complete after `finish`.
   public private(set) var image: UpscaleImage?
 
   /// A sink that stores `sample`, with these metadata.

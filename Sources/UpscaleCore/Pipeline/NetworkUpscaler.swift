@@ -1,5 +1,5 @@
-/// Enlarges with the networks of one family of models on one backend. Of the networks prepared, one for each model and
-/// strength, it keeps the last few used.
+/// Enlarges with the networks of one family of models on one backend. It keeps the most recently used few of its
+/// prepared networks, one for each model and strength.
 public struct NetworkUpscaler: Upscaler {
   /// The models that passes choose from, by scale.
   public let models: [UpscaleModel]
@@ -7,7 +7,7 @@ public struct NetworkUpscaler: Upscaler {
   public let backend: any UpscaleBackend
   /// How exactly they are computed.
   public let precision: UpscalePrecision
-  /// Whether every pass is the mean of eight turned and mirrored runs.
+  /// Whether every pass averages eight rotated and mirrored runs.
   public let ensemble: Bool
   public let passMethods: [PassMethod]
   public var resamplingKernel: ResamplingKernel { .lanczos3 }

@@ -1,8 +1,8 @@
-/// Consecutive full rows of a picture on their way through the pipeline.
+/// Consecutive full rows of an image on their way through the pipeline.
 public struct RowBand: Sendable {
-  /// The row of the picture that the first row of `tensor` is.
+  /// The image row that the first row of `tensor` is.
   public var firstRow: Int
-  /// The rows, as wide as the picture. A sink gets them as floats, or as the samples that it stores.
+  /// The rows, as wide as the image. A sink gets them as floats, or as the samples that it stores.
   public var tensor: NetworkTensor
 
   /// Rows from `firstRow` on.

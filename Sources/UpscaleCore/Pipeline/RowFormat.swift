@@ -1,4 +1,4 @@
-/// What rows flow between two stages: the size of the whole picture and its channels.
+/// The rows that flow between two stages: the size of the whole image and its channels.
 public struct RowFormat: Hashable, Sendable {
   /// The size of the whole image.
   public var size: PixelSize

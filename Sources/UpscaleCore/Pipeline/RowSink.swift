@@ -1,10 +1,10 @@
-/// Where finished rows go: a file being encoded, a picture in memory.
+/// Where finished rows go: a file being encoded, an image in memory.
 ///
-/// Called in the order `begin`, `write` for consecutive bands from row 0 to the last, `finish`. A sink that is
-/// dropped without `finish` leaves nothing behind.
+/// Called in the order `begin`, `write` for consecutive bands from row 0 to the last, `finish`. A sink that is released
+/// without `finish` leaves nothing behind.
 public protocol RowSink: AnyObject {
-  /// How it stores rows of `channels`: they may come rounded to that already. `.float32`, which holds unless a sink says
-  /// otherwise, is for rows as they were computed.
+  /// How it stores rows of `channels`: they may come already rounded to that. `.float32`, the default, is for rows as
+  /// they were computed.
   func stored(_ channels: PixelFormat.Channels) -> PixelFormat.Sample
 
   /// Called once, before the first band.

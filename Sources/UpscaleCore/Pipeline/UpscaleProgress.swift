@@ -1,10 +1,10 @@
-/// How far a job is.
+/// How far along a job is.
 public struct UpscaleProgress: Sendable, Hashable {
-  /// 0 … 1, by the arithmetic that is done.
+  /// 0 … 1, by the arithmetic done.
   public var fraction: Double
   /// The time since the job began.
   public var elapsed: Duration
-  /// The time left at the pace so far, or nil while there is no pace yet.
+  /// The time left at the pace so far, or nil if there is no pace yet.
   public var remaining: Duration?
 
   /// Progress with these values.

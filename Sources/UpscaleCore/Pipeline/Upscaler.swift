@@ -1,20 +1,20 @@
-/// What an application holds to enlarge pictures: networks on a backend, or a classical resampler. Both are used alike,
-/// so that they can be compared and exchanged.
+/// What an application holds to enlarge images: networks on a backend, or a classical resampler. Both are used the same
+/// way, so they can be compared and exchanged.
 ///
 ///     let upscaler = try NetworkUpscaler(models: ShippedModels.named("photo"), backend: CPUBackend())
 ///     let large = try await upscaler.upscale(image, to: UpscaleRequest(.scale(4)))
 public protocol Upscaler: Sendable {
-  /// The passes it can make, in any order; none for a classical resampler.
+  /// The passes it can run, in any order; none for a classical resampler.
   var passMethods: [PassMethod] { get }
   /// What resizes to the exact size after the passes.
   var resamplingKernel: ResamplingKernel { get }
 
-  /// The network that makes passes by `method`, one of `passMethods`. Prepared once and kept while it is in use.
+  /// The network that runs passes with `method`, one of `passMethods`. Prepared once and kept while it is in use.
   func preparedNetwork(for method: PassMethod) async throws -> any PreparedNetwork
 
-  /// What would be done for `request` with this very image. The same as for its header, unless the upscaler chooses by
-  /// the pixels.
-  /// - Throws: `invalidRequest` for a size that cannot be.
+  /// What would be done for `request` with this particular image. The same as for its header, unless the upscaler chooses
+  /// by the pixels.
+  /// - Throws: `invalidRequest` for an invalid size.
   @concurrent func plan(
     _ request: UpscaleRequest, for image: UpscaleImage
   ) async throws(UpscaleError) -> UpscalePlan
@@ -28,13 +28,13 @@ extension Upscaler {
   }
 
   /// What would be done for `request`, known from a header alone, without doing it. Pure.
-  /// - Throws: `invalidRequest` for a size that cannot be.
+  /// - Throws: `invalidRequest` for an invalid size.
   public func plan(_ request: UpscaleRequest, for source: ImageInfo) throws(UpscaleError) -> UpscalePlan {
     try UpscalePlan(request: request, source: source, methods: passMethods, kernel: resamplingKernel)
   }
 
-  /// Enlarges a picture in memory. The result has the source's sample type, channels and metadata, and
-  /// the density that is asked for.
+  /// Enlarges an image in memory. The result has the source's sample type, channels and metadata, and the requested
+  /// density.
   ///
   /// Memory besides the two pictures is bounded by the request's `workingMemory`, whatever their size.
   /// - Parameters:

@@ -1,16 +1,16 @@
-/// What may be done to the result's look after it has its size. Nothing of it is done unless asked for.
+/// Adjustments to the result's look at its final size. None is made unless requested.
 public struct ImagePolish: Sendable, Hashable, CustomStringConvertible {
-  /// 0 … 1: edges are made steeper in linear light, and flat areas stay as they are. No value leaves the range of the
-  /// 3 × 3 pixels around it by more than a twentieth of that range, so that no halo is drawn.
+  /// 0 … 1: makes edges steeper in linear light, and leaves flat areas as they are. No value leaves the range of the 3
+  /// × 3 pixels around it by more than a twentieth of that range, so there are no halos.
   public var sharpen: Double
   /// −1 … 1: a curve through black, middle gray and white that is steeper (above 0) or flatter (below) in the middle.
   public var contrast: Double
-  /// −1 … 1: how much colors are moved away from the gray of their brightness; at −1 nothing but gray is left.
+  /// −1 … 1: how far colors move away from the gray of their brightness; at −1 only gray is left.
   public var saturation: Double
-  /// 0 … 1: fine noise of one brightness in all channels, most in middle tones, which hides how smooth enlarged areas
-  /// are. The same every time.
+  /// 0 … 1: fine noise with the same brightness in all channels, strongest in the midtones, which hides how smooth
+  /// enlarged areas are. The same every time.
   public var grain: Double
-  /// 0 … 1: how much of the networks' result is taken; the rest is that of the resampler. At 0 no network runs.
+  /// 0 … 1: how much of the networks' result is used; the rest is the resampler's. At 0, no network runs.
   public var blend: Double
 
   /// Polishing that changes nothing unless something is given.
@@ -34,7 +34,7 @@ public struct ImagePolish: Sendable, Hashable, CustomStringConvertible {
     return result
   }
 
-  /// What is done, by name and amount: “sharpen 0.3, grain 0.1”. Empty where nothing is.
+  /// The adjustments, by name and amount: “sharpen 0.3, grain 0.1”. Empty if there are none.
   public var description: String {
     let amounts: [(String, Double, Double)] = [
       ("blend", blend, 1), ("sharpen", sharpen, 0), ("contrast", contrast, 0), ("saturation", saturation, 0),
@@ -43,7 +43,7 @@ public struct ImagePolish: Sendable, Hashable, CustomStringConvertible {
     return amounts.filter { $0.1 != $0.2 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
   }
 
-  /// - Throws: `invalidRequest` for an amount out of its range.
+  /// - Throws: `invalidRequest` for an amount out of range.
   public func validate() throws(UpscaleError) {
     let amounts: [(String, Double, Double)] = [
       ("sharpen", sharpen, 0), ("contrast", contrast, -1), ("saturation", saturation, -1), ("grain", grain, 0),

@@ -1,4 +1,4 @@
-/// One way to make a pass: what a planner must know of a network on a backend.
+/// One way to run a pass: what a planner must know about a network on a backend.
 public struct PassMethod: Sendable, Hashable {
   /// The model's name.
   public var name: String
@@ -8,11 +8,11 @@ public struct PassMethod: Sendable, Hashable {
   public var rules: TilingRules
   /// Its work for each source pixel.
   public var multiplyAddsPerPixel: Int
-  /// How many runs a tile's result is the mean of.
+  /// How many runs a tile's result averages.
   public var runs: Int
-  /// What it costs besides to tell the picture's measures in passes of their own; 0 for networks that take none.
+  /// The additional cost of computing the image's measures in separate passes; 0 for networks that use none.
   public var measuringMultiplyAddsPerPixel: Int
-  /// What decides on the strength where nobody sets it; nil for models without a dial.
+  /// What determines the strength by default; nil for models without a dial.
   public var dial: StrengthDial?
   /// The strength that a plan has chosen, 0 … 1; nil for models without a dial.
   public internal(set) var strength: Double?

@@ -16,11 +16,11 @@ extension PrintSize {
     ("mm", .millimeter),
   ]
 
-  /// The names of the papers that are known.
+  /// The names of the known paper sizes.
   public static var paperNames: [String] { papers.map(\.name) }
 
   /// A size as people write it: `8x10in`, `10x15cm`, `297mmx420mm`, `12in` (wide), `x10in` (high), `a4`, `letter`.
-  /// - Throws: `unknownName` for what is neither a paper nor a size, `invalidRequest` for a side without a length.
+  /// - Throws: `unknownName` if it is neither a paper nor a size, `invalidRequest` for a side without a length.
   public init(_ text: String, orientation: Orientation = .auto) throws(UpscaleError) {
     let plain = String(text.lowercased().map { $0 == "×" ? "x" : $0 }.filter { $0 != " " })
     if let paper = PrintSize.papers.first(where: { $0.name == plain }) {

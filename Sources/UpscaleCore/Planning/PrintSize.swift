@@ -1,11 +1,11 @@
-/// How large a picture shall be on paper: both sides, or one and the other in proportion.
+/// How large an image is on paper: both sides, or one side and the other in proportion.
 ///
-/// Of two sides the paper turns with the picture: 8 × 10 inches are 10 × 8 for a picture that lies. `orientation` says
-/// otherwise. A square picture leaves the sides as they are given.
+/// If both sides are given, the paper turns with the image: 8 × 10 inches are 10 × 8 for a landscape image, unless
+/// `orientation` says otherwise. A square image leaves the sides as given.
 public struct PrintSize: Hashable, Sendable {
   /// Which side is the longer one.
   public enum Orientation: String, Hashable, Sendable, CaseIterable {
-    /// As the picture lies.
+    /// Like the image.
     case auto
     /// The height.
     case portrait
@@ -13,9 +13,9 @@ public struct PrintSize: Hashable, Sendable {
     case landscape
   }
 
-  /// Nil where it follows from the height.
+  /// Nil if it follows from the height.
   public private(set) var width: PrintLength?
-  /// Nil where it follows from the width.
+  /// Nil if it follows from the width.
   public private(set) var height: PrintLength?
   /// Which side is the longer one.
   public var orientation: Orientation
@@ -27,13 +27,13 @@ public struct PrintSize: Hashable, Sendable {
     self.orientation = orientation
   }
 
-  /// This wide, the height in proportion.
+  /// This wide, with the height in proportion.
   public init(width: PrintLength) {
     self.width = width
     orientation = .auto
   }
 
-  /// This high, the width in proportion.
+  /// This high, with the width in proportion.
   public init(height: PrintLength) {
     self.height = height
     orientation = .auto

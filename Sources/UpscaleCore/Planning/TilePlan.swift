@@ -1,9 +1,9 @@
-/// How a picture is cut into tiles: rows of tiles, each row as high as the band of rows that comes out of it.
+/// How an image is cut into tiles: rows of tiles, each as high as the band of rows that comes out of it.
 public struct TilePlan: Sendable, Hashable {
   /// One tile.
   public struct Tile: Sendable, Hashable {
-    /// The area that the network is given: the kept area and its halo, cut at the picture's borders, or at those of the
-    /// margin that the network is shown around it.
+    /// The area that the network gets: the kept area and its halo, cut at the image's borders, or at those of the
+    /// margin that the network sees around it.
     public var input: PixelRect
     /// The area whose enlargement is kept, in source pixels.
     public var kept: PixelRect
@@ -15,7 +15,8 @@ public struct TilePlan: Sendable, Hashable {
   public let tileSize: PixelSize
   /// The rules that the tiles keep.
   public let rules: TilingRules
-  /// Whether passes of their own tell the picture's measures to a network that takes them; else the only tile tells them.
+  /// Whether separate passes compute the image's measures for a network that uses them; otherwise the only tile
+  /// computes them.
   public internal(set) var measuresFirst = false
 
   /// - Parameters:
@@ -44,7 +45,7 @@ public struct TilePlan: Sendable, Hashable {
     return first..<min(first + tileSize.height, imageSize.height)
   }
 
-  /// The source rows that row `index` of tiles needs, those among them that are mirrored.
+  /// The source rows that row `index` of tiles needs, including mirrored ones.
   public func neededRows(_ index: Int) -> Range<Int> {
     let (rows, count) = (needed(keptRows(index), limit: imageSize.height), imageSize.height)
     let (above, below) = (-rows.lowerBound, rows.upperBound - count)

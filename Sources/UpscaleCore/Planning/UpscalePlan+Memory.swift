@@ -1,6 +1,6 @@
 extension UpscalePlan {
-  /// Bytes that the job is expected to take at its peak besides what the process has before it: the source, the networks,
-  /// and what every stage holds while bands of rows flow. `Int.max` for what is beyond counting.
+  /// Bytes that the job is expected to take at its peak besides what the process used before it: the source, the
+  /// networks, and what every stage holds while bands of rows flow. `Int.max` if the count overflows.
   public var expectedMemory: Int {
     let memory = plannedMemory(storing: source.format.sample)
     return Int(exactly: (memory.pictures + memory.work).rounded(.up)) ?? .max

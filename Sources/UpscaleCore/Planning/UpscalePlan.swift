@@ -1,6 +1,6 @@
 /// What will be done for a request: pure data, made from headers alone, printable before any pixel is touched.
 public struct UpscalePlan: Sendable, Hashable {
-  /// One run of a network over the whole picture.
+  /// One run of a network over the whole image.
   public struct Pass: Sendable, Hashable {
     /// What the pass enlarges by.
     public var method: PassMethod
@@ -11,7 +11,7 @@ public struct UpscalePlan: Sendable, Hashable {
     public var input: PixelSize { tiles.imageSize }
     /// The size of its result.
     public var output: PixelSize { tiles.imageSize.scaled(by: method.scale) }
-    /// Multiply-adds of the whole pass, without what halos cost.
+    /// Multiply-adds of the whole pass, without the cost of halos.
     public var multiplyAdds: Double {
       let measuring = tiles.measuresFirst ? method.measuringMultiplyAddsPerPixel : 0
       return Double(input.width) * Double(input.height) * Double(method.multiplyAddsPerPixel + measuring)
@@ -30,21 +30,21 @@ public struct UpscalePlan: Sendable, Hashable {
 
   /// What is known of the source.
   public let source: ImageInfo
-  /// The part of the source that the result shows, cut out before any work is done; nil for all of it.
+  /// The part of the source that the result shows, cropped before any work is done; nil for all of it.
   public let crop: PixelRect?
   /// The size of the result.
   public let target: PixelSize
   /// The passes, in order; none where the image is only resampled or reduced.
   public let passes: [Pass]
-  /// Nil where the passes alone reach the target.
+  /// Nil if the passes alone reach the target.
   public let resize: Resize?
-  /// The density that the result states instead of the source's; nil to keep that.
+  /// The density that the result states instead of the source's; nil to keep the source's.
   public let density: PixelDensity?
-  /// What is done to the result's look at its full size. Blending is left out where no network runs.
+  /// Adjustments to the result's look at its full size. Blending is left out if no network runs.
   public let polish: ImagePolish
   /// What the networks' result is blended with.
   let kernel: ResamplingKernel
-  /// What the user should know before agreeing, one sentence each.
+  /// What the user should know before agreeing, in one sentence each.
   public let warnings: [String]
 
   /// Factors that the resampler covers alone after a pass, because a further pass would cost several times the whole
@@ -92,7 +92,7 @@ public struct UpscalePlan: Sendable, Hashable {
     }
   }
 
-  /// The source's metadata as they are true for the result.
+  /// The source's metadata, corrected for the result.
   public var resultMetadata: ImageMetadata {
     var metadata = source.metadata
     metadata.density = density ?? metadata.density

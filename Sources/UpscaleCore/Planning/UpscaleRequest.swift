@@ -1,48 +1,47 @@
-/// A wish: how large the result shall be, and how much memory may be used on the way.
+/// A request: how large the result should be, and how much memory the work may use.
 public struct UpscaleRequest: Sendable, Hashable {
   /// How large the result is to be.
   public enum Target: Sendable, Hashable {
     /// Both sides times a factor, rounded to whole pixels.
     case scale(Double)
-    /// This size. Where its proportions are not the source's the picture is stretched, which the plan warns of, unless
-    /// `fitting` says otherwise.
+    /// This size. If its proportions differ from the source's, the image is stretched, which the plan warns about,
+    /// unless `fitting` says otherwise.
     case size(PixelSize)
-    /// This width, the height in proportion.
+    /// This width, with the height in proportion.
     case width(Int)
-    /// This height, the width in proportion.
+    /// This height, with the width in proportion.
     case height(Int)
-    /// This long side, the other in proportion.
+    /// This long side, with the other in proportion.
     case longest(Int)
     /// This many millions of pixels, in the source's proportions.
     case megapixels(Double)
-    /// This size on paper, at `dpi` pixels an inch. Filled, the image cropped to it, unless `fitting` says
-    /// otherwise.
+    /// This size on paper, at `dpi` pixels per inch. The image is cropped to fill it, unless `fitting` says otherwise.
     case print(PrintSize)
   }
 
-  /// Pixels an inch of prints where nothing else is asked for: what print shops ask for.
+  /// The default pixels per inch of prints: what print shops ask for.
   public static let usualPrintDPI = 300.0
   /// The pixels an inch that all file formats can state.
   private static let knownDPI = 1.0...65535
 
   /// How large the result is to be.
   public var target: Target
-  /// What to do where `target` has other proportions than the source; its own way where nil.
+  /// What to do if `target` has different proportions from the source; if nil, the target's default.
   public var fitting: ImageFitting?
-  /// Pixels an inch, for prints and to be stated in the result. Where nil, prints have 300 and other results what the
-  /// source states.
+  /// Pixels per inch, for prints and to record in the result. If nil, prints have 300 and other results keep the
+  /// source's.
   public var dpi: Double?
   /// What is done to the result at its final size.
   public var polish: ImagePolish
-  /// For models with a dial, 0 … 1: how strongly the first pass restores, or every pass draws texture. Where nil, the
-  /// model's dial decides, by the source's `ImageMetadata.jpegQuality` if it restores.
+  /// For models with a dial, 0 … 1: how strongly the first pass restores, or how much texture every pass draws. If nil,
+  /// the model's dial decides, by the source's `ImageMetadata.jpegQuality` if it restores.
   public var strength: Double?
   /// The side of a tile in source pixels, or nil to let the plan choose.
   public var tile: Int?
   /// Bytes that tiles and bands of one pass may take when the plan chooses the tiles.
   public var workingMemory: Int
-  /// Bytes that the whole job may take: what is expected to need more is refused. Where nil, `FileUpscale` takes what this
-  /// process may have, and nothing else is refused.
+  /// Bytes that the whole job may take: a job that is expected to need more is refused. If nil, `FileUpscale` uses what
+  /// this process may have, and other callers refuse nothing.
   public var memoryLimit: Int?
 
   /// A request for `target`, with everything else as usual unless given.
@@ -66,11 +65,11 @@ public struct UpscaleRequest: Sendable, Hashable {
     throw UpscaleError(.invalidRequest, "The strength must be between 0 and 1, not \(strength).")
   }
 
-  /// The size the wish means for a picture of `source` pixels.
-  /// - Throws: `invalidRequest` where it means no pixels at all, or more than can be counted.
+  /// The target size for an image of `source` pixels.
+  /// - Throws: `invalidRequest` if that is no pixels at all, or more than can be counted.
   public func targetSize(for source: PixelSize) throws(UpscaleError) -> PixelSize { try frame(for: source).target }
 
-  /// The density the result shall state: what is asked for, for prints in any case, or nil to keep the source's.
+  /// The density to record in the result: the requested one, always for prints, or nil to keep the source's.
   public var density: PixelDensity? {
     var stated = dpi
     if case .print = target { stated = dpi ?? UpscaleRequest.usualPrintDPI }

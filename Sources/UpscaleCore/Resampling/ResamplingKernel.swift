@@ -7,7 +7,7 @@ public enum ResamplingKernel: String, Sendable, Hashable, CaseIterable {
   /// A sinc windowed by a sinc, three lobes (Duchon 1979).
   case lanczos3
 
-  /// How far the kernel reaches from its center, in pixels of the coarser picture.
+  /// How far the kernel reaches from its center, in pixels of the coarser image.
   public var support: Double {
     switch self {
     case .nearest: 0.5

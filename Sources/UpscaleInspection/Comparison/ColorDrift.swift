@@ -1,9 +1,9 @@
 internal import UpscaleCore
 
-/// How far colors of a result, reduced to the source's size, are from the source's, over the whole picture and in
+/// How far the colors of a result, reduced to the source's size, are from the source's, over the whole image and in
 /// 8-bit steps.
 public struct ColorDrift: Hashable, Sendable {
-  /// Mean of result less source for red, green and blue: what the whole picture is off by.
+  /// Mean of result minus source for red, green and blue: how far the whole image is off.
   public var mean: [Double]
   /// Mean of the differences' magnitudes over pixels and channels.
   public var absolute: Double
@@ -14,6 +14,6 @@ public struct ColorDrift: Hashable, Sendable {
     self.absolute = absolute
   }
 
-  /// The channel that is off most.
+  /// The channel that is off the most.
   public var largest: Double { mean.map { abs($0) }.max() ?? 0 }
 }

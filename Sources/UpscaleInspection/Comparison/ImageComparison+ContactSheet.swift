@@ -1,10 +1,10 @@
 public import UpscaleCore
 
 extension ImageComparison {
-  /// The regions side by side at 100 %, in their order: the source enlarged on the left, the result on the right, and
-  /// before each pair a bar in the color of its kind (blue: color drift, orange: invented texture, violet: overshoot,
-  /// green: lattice, pink: blotches, red: seam). Two pairs in a row. Without regions, the middle of the picture with a gray bar. 8-bit RGB; transparent
-  /// parts over mid gray.
+  /// The regions side by side at 100%, in order: the enlarged source on the left, the result on the right, and before
+  /// each pair a bar in the color of its kind (blue: color drift, orange: invented texture, violet: overshoot, green:
+  /// lattice, pink: blotches, red: seam). There are two pairs per row. Without regions, the sheet shows the middle of
+  /// the image with a gray bar. It is 8-bit RGB, with transparent parts over mid gray.
   public func contactSheet() throws(UpscaleError) -> UpscaleImage {
     let middle = RiskRanking(grid: CellGrid(source: after.size, result: after.size), viewSide: ImageComparison.viewSide)
       .view(around: PixelRect(after.size))

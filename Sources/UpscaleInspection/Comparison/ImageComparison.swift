@@ -1,13 +1,13 @@
 public import UpscaleCore
 
-/// A picture beside its enlargement, and where the enlargement is least to be trusted.
+/// An image next to its enlargement, and where the enlargement deserves the least trust.
 ///
 ///     let comparison = try await Comparison(before: source, after: large)
 ///     for region in comparison.regions { print(region.summary) }
 ///
-/// What is measured are differences that an enlargement true to its source does not show: colors that drift, texture,
-/// a lattice or blotches of color where the source is flat, halos at edges, and straight lines as borders of tiles leave
-/// them. They tell where to look first, not what is wrong: true detail that the source is too small for can be among them.
+/// It measures differences that a faithful enlargement does not show: colors that drift, texture, a lattice or blotches
+/// of color where the source is flat, halos at edges, and straight lines such as tile borders leave. They show where to
+/// look first, not what is wrong: they can include true detail that the source is too small to hold.
 public struct ImageComparison: Sendable {
   /// The source, enlarged to the result's size by `kernel`.
   public let before: UpscaleImage
@@ -19,7 +19,7 @@ public struct ImageComparison: Sendable {
   public let drift: ColorDrift
   /// What the places of source pixels are off by where the source is flat; nil where `lattice` is.
   let offsets: PlaceOffsets?
-  /// The worst regions, at most 12 and 4 of a kind, in the order of how far they are beyond their limits.
+  /// The worst regions, at most 12 and 4 of a kind, ordered by how far they exceed their limits.
   public let regions: [RiskRegion]
 
   /// What the source is enlarged by: bicubic, which invents nothing and rings little.
@@ -33,9 +33,9 @@ public struct ImageComparison: Sendable {
   ///     the result's size; where it alone has no transparency, as in JPEG, with the source over white.
   ///   - isFilled: whether the source was cut in the middle to the result's proportions, as `ImageFitting.fill` does.
   ///
-  /// Cost: two passes over the result and one enlarging by the resampler, on all processors; memory for one more picture
-  /// of the result's size, and some 30 bytes for a pixel of the source.
-  /// - Throws: `invalidRequest` where the proportions differ by more than a rounding and `isFilled` is false;
+  /// Cost: two passes over the result and one enlargement by the resampler, on all processors; memory for one more
+  /// image of the result's size, and about 30 bytes per source pixel.
+  /// - Throws: `invalidRequest` if the proportions differ by more than rounding and `isFilled` is false;
   ///   `CancellationError`.
   @concurrent public init(before source: UpscaleImage, after: UpscaleImage, isFilled: Bool = false) async throws {
     let resampler = ClassicalUpscaler(ImageComparison.kernel)
@@ -57,9 +57,9 @@ public struct ImageComparison: Sendable {
     self.regions = measured.regions
   }
 
-  /// How regular a lattice the result has over all parts where the source is flat: RMS of the mean offsets that each of a
-  /// source pixel's places has, in 8-bit steps. A few hundredths are rounding. Nil where nothing is flat, or the result is
-  /// not 2, 3 … 8 times the source.
+  /// How regular a lattice the result has over all parts where the source is flat: RMS of the mean offsets at each
+  /// position within a source pixel, in 8-bit steps. A few hundredths are rounding. Nil if nothing is flat, or if the
+  /// result is not 2, 3 … 8 times the source.
   public var lattice: Double? { offsets?.rms }
 
   /// Without metadata: where a picture was taken is nothing that a page or a sheet should tell.

@@ -1,21 +1,21 @@
 public import UpscaleCore
 
-/// A part of an enlarged picture that is worth a look, because something measured there is beyond what a faithful
-/// enlargement shows.
+/// A part of an enlarged image that is worth a look, because a measurement there exceeds what a faithful enlargement
+/// shows.
 public struct RiskRegion: Hashable, Sendable {
-  /// What is measured. All values are in 8-bit steps: 255 is the way from black to white.
+  /// What is measured. All values are in 8-bit steps: black to white is 255.
   public enum Kind: String, Hashable, Sendable, CaseIterable {
     /// Mean difference of a color channel from the source, over an area of the source.
     case colorDrift
     /// Standard deviation of fine structure in excess of the source's own, where the source is flat.
     case inventedTexture
-    /// How far brightness is beyond the brightest and darkest of the source pixels around it.
+    /// How far brightness goes beyond the brightest and darkest of the surrounding source pixels.
     case overshoot
-    /// RMS of the mean offsets that each of a source pixel's places in the result has, where the source is flat.
+    /// RMS of the mean offsets at each position within a source pixel in the result, where the source is flat.
     case lattice
-    /// Mean difference of chroma from the source, beyond the whole picture's, over an area where the source is flat.
+    /// Mean difference of chroma from the source, beyond the whole image's, over an area where the source is flat.
     case blotches
-    /// Mean jump of brightness along a straight line through the whole picture that the source does not have.
+    /// Mean jump of brightness along a straight line through the whole image that the source does not have.
     case seam
 
     /// The value from which a region is reported.
@@ -30,7 +30,7 @@ public struct RiskRegion: Hashable, Sendable {
       }
     }
 
-    /// For people: “color drift”.
+    /// For users: “color drift”.
     public var name: String {
       switch self {
       case .colorDrift: "color drift"
@@ -42,7 +42,7 @@ public struct RiskRegion: Hashable, Sendable {
       }
     }
 
-    /// What the number is, for people.
+    /// What the number is, for users.
     public var meaning: String {
       switch self {
       case .colorDrift: "mean difference from the source"
@@ -59,7 +59,7 @@ public struct RiskRegion: Hashable, Sendable {
   public var kind: Kind
   /// Where it is, in pixels of the result; at most as large as `view`.
   public var area: PixelRect
-  /// The part of the result to show: `area` with what is around it.
+  /// The part of the result to show: `area` with its surroundings.
   public var view: PixelRect
   /// In 8-bit steps, at least `kind.limit`.
   public var value: Double
@@ -72,7 +72,7 @@ public struct RiskRegion: Hashable, Sendable {
     self.value = value
   }
 
-  /// How many times the limit the value is: what regions are ranked by.
+  /// How many times the limit the value is; regions are ranked by it.
   public var severity: Double { value / kind.limit }
 
   /// “overshoot: 41.3 steps beyond the surrounding source pixels, 64×64 at (128, 192)”.

@@ -1,6 +1,6 @@
 public import UpscaleCore
 
-/// How close two pictures of one size are, as the super-resolution literature measures it.
+/// How close two images of the same size are, as the super-resolution literature measures it.
 public enum ImageMetrics {
   /// What is compared.
   public enum Channel: Sendable, Hashable {
@@ -30,7 +30,7 @@ public enum ImageMetrics {
   }
 
   /// Structural similarity, −1 … 1 (Wang et al. 2004): an 11×11 Gaussian window of σ 1.5, over luma.
-  /// - Throws: as `psnr`; also when fewer than 11 pixels remain on a side.
+  /// - Throws: like `psnr`; also if fewer than 11 pixels remain on a side.
   public static func ssim(_ first: UpscaleImage, _ second: UpscaleImage, border: Int = 0) throws(UpscaleError) -> Double
   {
     let (a, b) = (

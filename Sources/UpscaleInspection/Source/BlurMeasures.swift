@@ -1,16 +1,16 @@
 internal import UpscaleCore
 
-/// What blur and enlargement leave in a picture, as numbers.
+/// The traces that blur and enlargement leave in an image, as numbers.
 public struct BlurMeasures: Sendable, Hashable {
   /// What is measured.
   public enum Name: String, Sendable, Hashable, CaseIterable {
     /// The width of the sharpest strong edges, in pixels.
     case edgeWidth
-    /// The power of fine detail in the direction that has most of it, in dB over one squared level of luma.
+    /// The power of fine detail in the direction with the most of it, in dB over one squared level of luma.
     case detail
     /// The power of the very finest detail in all directions, in dB.
     case finestDetail
-    /// By how many dB the direction that has least of its detail left is behind the one that has most.
+    /// By how many dB the direction with the least remaining detail is behind the one with the most.
     case directionality
     /// The logarithm of the cepstrum's peak (`MotionTrace`), in standard deviations.
     case motionPeak

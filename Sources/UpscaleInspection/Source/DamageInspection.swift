@@ -1,12 +1,12 @@
 internal import UpscaleCore
 
-/// How much an image has been harmed since it was drawn or taken, told by its pixels: what was compressed, reduced and
-/// saved as PNG since is found, too.
+/// How degraded an image has become since it was drawn or taken, measured in its pixels: this also finds images that
+/// were compressed, then reduced and saved as PNG.
 ///
-/// The unit is JPEG's quality: an image of quality 50 has about as much error as a clean one has that is saved as JPEG at
-/// 50 (IJG's scale, colors halved). Compression and noise count alike.
+/// The unit is JPEG quality: an image of quality 50 has about as much error as a clean one saved as JPEG at 50 (IJG's
+/// scale, chroma halved). Compression and noise count alike.
 public struct DamageInspection: Sendable, Hashable {
-  /// Steps coarse enough to be told apart with some certainty.
+  /// Levels coarse enough to be distinguished with some certainty.
   public enum Level: String, Sendable, Hashable, CaseIterable, Comparable {
     /// As good as clean: no worse than a JPEG at quality 93.
     case none
@@ -25,9 +25,9 @@ public struct DamageInspection: Sendable, Hashable {
   /// The qualities below which damage is slight, clear and heavy.
   private static let limits = [93.0, 83, 60]
 
-  /// The quality of the JPEG that does as much harm, 1 … 100.
+  /// The quality of the JPEG that does as much damage, 1 … 100.
   public let equivalentQuality: Double
-  /// What it was told by.
+  /// The measurements behind it.
   public let measures: DamageMeasures
 
   /// How much the image was damaged, in words.

@@ -1,15 +1,15 @@
 internal import UpscaleCore
 
-/// What compression, noise and resizing leave in an image, as numbers.
+/// The traces that compression, noise and resizing leave in an image, as numbers.
 public struct DamageMeasures: Sendable, Hashable {
-  /// “Even” to “sharp” are tiles of 8 × 8 pixels by their steepest step between neighbors: below 4, 12, 32 and 80 levels of
-  /// luma, and above. The logarithms are natural.
+  /// “Even” to “sharp” are tiles of 8 × 8 pixels by their steepest step between neighbors: below 4, 12, 32 and 80
+  /// levels of luma, and above. The logarithms are natural.
   public enum Name: String, Sendable, Hashable, CaseIterable {
-    /// The share of the tiles that are so, 0 … 1.
+    /// The fraction of tiles of that kind, 0 … 1.
     case evenShare, faintShare, middleShare, strongShare, sharpShare
     /// The mean logarithm of the fine structure of luma in them, in levels.
     case evenStructure, faintStructure, middleStructure, strongStructure, sharpStructure
-    /// The same of the quietest tenth.
+    /// The same for the quietest tenth.
     case evenQuiet, faintQuiet, middleQuiet, strongQuiet, sharpQuiet
     /// The mean logarithm of the fine structure of both color differences.
     case evenColor, faintColor, middleColor, strongColor, sharpColor
@@ -19,12 +19,12 @@ public struct DamageMeasures: Sendable, Hashable {
     case noise
     /// The logarithm of how much steeper steps are at the borders of blocks of 8 × 8, in even areas.
     case blocks
-    /// How far lines of one period stand out of the spectrum of the steps, whatever the period (`BlockGrid`).
+    /// How far lines of a single period, whatever it is, stand out in the spectrum of the steps (`BlockGrid`).
     case comb
-    /// By how much the steps of a JPEG still lie in the pixels (`JPEGTrace`), on the scale of `DamageInspection.index`;
-    /// 0 where there are none.
+    /// How much the quantization steps of a JPEG still show in the pixels (`JPEGTrace`), on the scale of
+    /// `DamageInspection.index`; 0 if there are none.
     case trace
-    /// The share of few exact colors, and of few colors of 16 levels a channel.
+    /// The fraction of few exact colors, and of few colors of 16 levels per channel.
     case flatness, coarseFlatness
   }
 

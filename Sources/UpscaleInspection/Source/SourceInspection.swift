@@ -1,32 +1,32 @@
 public import UpscaleCore
 
-/// What an image's pixels tell of its quality before it is enlarged.
+/// What an image's pixels reveal about its quality before it is enlarged.
 ///
 ///     let inspection = await SourceInspection(of: try ImageFile.read(at: "cat.jpg"))
 ///     if let blur = inspection.blur, blur.kind != .sharp { … }
 ///
-/// Pure and repeatable. Cost: some hundredths of a second; of images above a megapixel only parts are looked at, always
-/// the same ones.
+/// Pure and repeatable. Cost: a few hundredths of a second; for images above a megapixel, only parts are inspected,
+/// always the same ones.
 public struct SourceInspection: Sendable, Hashable {
   /// The image's size.
   public let size: PixelSize
   /// The noise where the image is flattest: standard deviation of luma on the scale 0 … 255. A clean image has less than 2.
   public let noise: Double
-  /// How much steeper steps are across the borders of JPEG's 8 × 8 blocks than elsewhere, in levels of luma. Blocks that
-  /// were cut or enlarged since are not found. 0.2 is hard to see, 1 is plain.
+  /// How much steeper steps are across the borders of JPEG's 8 × 8 blocks than elsewhere, in levels of luma. Blocks
+  /// that have since been cropped or enlarged are not found. 0.2 is hard to see, 1 is obvious.
   public let blockiness: Double
-  /// The share of the image that is made of few exact colors, 0 … 1: above 0.5 for drawings, screenshots and logos.
+  /// The fraction of the image that consists of few exact colors, 0 … 1: above 0.5 for drawings, screenshots and logos.
   public let colorFlatness: Double
   /// The quality of the JPEG file it was read from (`ImageMetadata.jpegQuality`).
   public let jpegQuality: Int?
-  /// How much it was harmed by compression and noise, by this file or before.
+  /// How much compression and noise have degraded it, in this file or before.
   public let damage: DamageInspection
-  /// Whether it is a drawing, a screenshot or a logo more likely than a photograph.
+  /// Whether it is more likely a drawing, a screenshot or a logo than a photograph.
   public let isGraphic: Bool
-  /// Nil for an image of fewer than 48 pixels on a side.
+  /// Nil for an image with a side below 48 pixels.
   public let blur: BlurInspection?
 
-  /// Looks at it away from the caller's actor.
+  /// Inspects it off the caller's actor.
   @concurrent public init(of image: UpscaleImage) async { self.init(image) }
 
   package init(_ image: UpscaleImage) {
@@ -44,6 +44,6 @@ public struct SourceInspection: Sendable, Hashable {
     blur = BlurInspection(of: image, grid: grid)
   }
 
-  /// Whether its noise is worth a word.
+  /// Whether its noise is worth mentioning.
   public var isNoisy: Bool { noise > 3 }
 }

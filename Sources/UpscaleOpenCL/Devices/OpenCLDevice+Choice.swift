@@ -1,8 +1,7 @@
 public import UpscaleCore
 
 extension OpenCLDevice {
-  /// The usable devices, the most promising first: graphics processors and accelerators before processors, more compute
-  /// units before fewer.
+  /// The usable devices, the most promising first: GPUs and accelerators before CPUs, more compute units before fewer.
   public static func ranked() throws(UpscaleError) -> [OpenCLDevice] {
     ranked(try all())
   }
@@ -15,14 +14,14 @@ extension OpenCLDevice {
     return devices.filter(\.isUsable).sorted { rank($0) < rank($1) }
   }
 
-  /// The usable devices that are no processors, the most promising first: those worth comparing with the CPU backend, whose
-  /// own kernels are faster on processors.
+  /// The usable devices that are not CPUs, the most promising first: those worth comparing with the CPU backend, whose
+  /// own kernels are faster on CPUs.
   public static func graphics() throws(UpscaleError) -> [OpenCLDevice] { graphics(among: try all()) }
 
   static func graphics(among devices: [OpenCLDevice]) -> [OpenCLDevice] { ranked(devices).filter { $0.kind != .cpu } }
 
-  /// The devices that `choice` asks for: numbers in the list of `all()`, counted from 0, or parts of names, with commas
-  /// between them; “all” for every usable one.
+  /// The devices that `choice` selects: numbers in the list of `all()`, counted from 0, or parts of names, separated by
+  /// commas; “all” for every usable one.
   /// - Throws: `unknownName` listing the devices, `deviceUnavailable` for one that cannot be used.
   public static func named(_ choice: String) throws(UpscaleError) -> [OpenCLDevice] {
     try named(choice, among: all())

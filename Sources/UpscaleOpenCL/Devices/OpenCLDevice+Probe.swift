@@ -1,7 +1,8 @@
 internal import UpscaleCore
 
 extension OpenCLDevice {
-  /// All that is known of the device, for people: what its driver tells, then what trials show. Takes about a second.
+  /// Everything known about the device, for users: what its driver reports, then what trials show. Takes about a
+  /// second.
   public func findings() async -> [(String, String)] {
     let told = [
       ("driver", "\(driverVersion), \(platformName), \(platformVersion)"), ("OpenCL", "\(version), \(languageVersion)"),

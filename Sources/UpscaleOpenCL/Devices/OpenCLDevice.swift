@@ -1,8 +1,8 @@
 public import UpscaleCore
 
-/// One device that OpenCL offers, what it can do, and whether it can enlarge pictures.
+/// One device that OpenCL offers, its capabilities, and whether it can enlarge images.
 public struct OpenCLDevice: Sendable {
-  /// What sort of processor a device is.
+  /// A device's type of processor.
   public enum Kind: String, Sendable {
     /// A graphics processor.
     case gpu
@@ -22,9 +22,9 @@ public struct OpenCLDevice: Sendable {
   public let name: String
   /// The maker's name, as the driver has it.
   public let vendor: String
-  /// The version of OpenCL the device speaks, such as `OpenCL 1.2`.
+  /// The version of OpenCL that the device supports, such as `OpenCL 1.2`.
   public let version: String
-  /// The version of the kernel language its compiler takes, such as `OpenCL C 1.2`.
+  /// The version of the kernel language that its compiler accepts, such as `OpenCL C 1.2`.
   public let languageVersion: String
   /// The driver's version, in its own words.
   public let driverVersion: String
@@ -40,23 +40,23 @@ public struct OpenCLDevice: Sendable {
   public let localMemory: Int
   /// The most work-items of a work-group.
   public let maxWorkGroupSize: Int
-  /// How many floats the processor's own vectors hold; zero where the driver does not tell.
+  /// How many floats the processor's own vectors hold; zero if the driver does not say.
   public let floatsPerVector: Int
   /// Whether the device's memory is the host's own.
   public let sharesHostMemory: Bool
-  /// Whether the driver states `cl_khr_fp16`. Arithmetic in half precision may work where it does not.
+  /// Whether the driver reports `cl_khr_fp16`. Half-precision arithmetic may work even if it does not.
   public let statesHalfPrecision: Bool
-  /// The extensions that the driver states.
+  /// The extensions that the driver reports.
   public let extensions: [String]
-  /// The generation of an NVIDIA device, such as 8.9; nil for others'.
+  /// The generation of an NVIDIA device, such as 8.9; nil for others.
   public let computeCapability: (major: Int, minor: Int)?
   /// Whether the driver compiles kernels.
   public let hasCompiler: Bool
-  /// Why the device cannot be used, as a full sentence; nil where it can.
+  /// Why the device cannot be used, as a full sentence; nil if it can.
   public let unusableReason: String?
   let handle: Handle
 
-  /// Whether the device states matrix units that the library has kernels for. A trial shows whether they work.
+  /// Whether the device reports matrix units that the library has kernels for. A trial shows whether they work.
   public var statesMatrixUnits: Bool { MatrixUnits(of: self) != nil }
 
   /// Whether networks can run on it.
@@ -69,10 +69,10 @@ public struct OpenCLDevice: Sendable {
     let device: OpaquePointer
   }
 
-  /// Every device of every driver, usable or not; empty where the OpenCL library is there and no driver is.
+  /// Every device of every driver, usable or not; empty if there is an OpenCL library but no driver.
   ///
-  /// A driver that fails to list its devices is passed over, so that it cannot hide the others; only where no device
-  /// is found at all is its error thrown.
+  /// A driver that fails to list its devices is skipped, so that it cannot hide the others; its error is thrown only if
+  /// no device is found at all.
   public static func all() throws(UpscaleError) -> [OpenCLDevice] {
     try OpenCLDeviceList(library: OpenCLLibrary.load()).devices()
   }

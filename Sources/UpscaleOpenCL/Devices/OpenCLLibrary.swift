@@ -7,7 +7,7 @@ public import UpscaleCore
 /// open in place of the usual ones.
 // Unchecked because function pointers carry no sendability; they are written once, before the value exists.
 public struct OpenCLLibrary: @unchecked Sendable {
-  /// The file that was opened, as it was asked for.
+  /// The file that was opened, as requested.
   public let path: String
   let functions: upscale_opencl_functions
 
@@ -16,10 +16,10 @@ public struct OpenCLLibrary: @unchecked Sendable {
   /// Whether the environment names the library to open.
   public static var isNamed: Bool { upscale_opencl_is_named() }
 
-  /// The library, opened by the first call; later calls, from any thread, give what the first one found.
+  /// The library, opened by the first call; later calls, from any thread, return what the first one found.
   public static func load() throws(UpscaleError) -> OpenCLLibrary { try usual.get() }
 
-  /// The library in the file at `path`, opened anew and apart from what `load()` gives.
+  /// The library in the file at `path`, opened again and separately from what `load()` returns.
   public static func load(path: String) throws(UpscaleError) -> OpenCLLibrary { try OpenCLLibrary(file: path) }
 
   init(path: String, functions: upscale_opencl_functions) {

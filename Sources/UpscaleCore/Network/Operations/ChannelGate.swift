@@ -1,5 +1,5 @@
-/// Squeeze and excitation (Hu et al. 2018): the means of all channels over the whole picture go through two small layers,
-/// a rectifier between them and sigmoids behind them, which give the number that each channel is multiplied by.
+/// Squeeze and excitation (Hu et al. 2018): the means of all channels over the whole image go through two small layers,
+/// with a rectifier between them and sigmoids after them, which produce the factor for each channel.
 public struct ChannelGate: Sendable, Hashable {
   /// From all channels to a few: a 1×1 convolution.
   public var squeeze: NetworkConvolution
@@ -21,7 +21,7 @@ public struct ChannelGate: Sendable, Hashable {
     self.marginAfter = marginAfter
   }
 
-  /// The channels of the value that is gated.
+  /// The channels of the gated value.
   public var channels: Int { squeeze.inputChannels }
 
   /// What each channel is multiplied by.

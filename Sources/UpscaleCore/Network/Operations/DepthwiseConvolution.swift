@@ -1,5 +1,5 @@
-/// A convolution of every channel by itself, with an odd square kernel, stride 1 and so many zeros around that the output
-/// is as large as the input. Of large kernels some have gaps: their taps lie `dilation` pixels apart.
+/// A separate convolution for every channel, with an odd square kernel, stride 1 and enough zeros around the input that
+/// the output is as large as the input. Large kernels may have gaps: their taps are `dilation` pixels apart.
 public struct DepthwiseConvolution: Sendable, Hashable {
   /// How many channels go in and come out.
   public var channels: Int

@@ -1,20 +1,19 @@
 /// A function applied to every sample.
 public enum NetworkActivation: Sendable, Hashable {
-  /// x where positive, else 0.
+  /// x if positive, otherwise 0.
   case relu
-  /// x where positive, else slope · x.
+  /// x if positive, otherwise slope · x.
   case leakyReLU(slope: Float)
-  /// x where positive, else slopes[channel] · x (He et al. 2015).
+  /// x if positive, otherwise slopes[channel] · x (He et al. 2015).
   case prelu(slopes: [Float])
-  /// 1 / (1 + e⁻ˣ), plus a constant: attention often takes a half off.
+  /// 1 / (1 + e⁻ˣ), plus a constant: attention often subtracts a half.
   case sigmoid(plus: Float)
   /// x / (1 + e⁻ˣ), also called swish (Elfwing et al. 2017).
   case silu
-  /// x · Φ(x), where Φ is the normal distribution (Hendrycks and Gimpel 2016); exact, not by its approximation with tanh.
+  /// x · Φ(x), where Φ is the normal distribution (Hendrycks and Gimpel 2016); exact, not approximated with tanh.
   case gelu
 
-  /// The slope for negative inputs of each of `channels` channels; nil for functions that are not made of two straight
-  /// lines.
+  /// The slope for negative inputs of each of `channels` channels; nil for functions that are not two straight lines.
   public func slopes(channels: Int) -> [Float]? {
     switch self {
     case .relu: [Float](repeating: 0, count: channels)

@@ -1,6 +1,6 @@
 /// What a node of a network does. A closed set: every backend implements all of it.
 public enum NetworkOperation: Sendable, Hashable {
-  /// Of one value, or of several of one scale whose channels lie side by side, in the order of the inputs.
+  /// Takes one value, or several of the same scale whose channels are concatenated in the order of the inputs.
   case convolution(NetworkConvolution)
   /// A convolution of each channel by itself.
   case depthwise(DepthwiseConvolution)
@@ -18,12 +18,12 @@ public enum NetworkOperation: Sendable, Hashable {
   case pixelUnshuffle(factor: Int)
   /// Repeats every pixel `factor` times in both directions.
   case upsampleNearest(factor: Int)
-  /// Moves all pixels so many places to the right and down, or left and up where negative; zeros come in. Blocks of
-  /// pixels that do not begin where the picture does are gathered with its help.
+  /// Moves all pixels this many places to the right and down, or left and up if negative; zeros come in. It helps
+  /// gather blocks of pixels that do not begin where the image does.
   case translation(by: Int)
-  /// Multiplies every channel by a number that the means of all channels over the whole picture tell.
+  /// Multiplies every channel by a factor computed from the means of all channels over the whole image.
   case channelGate(ChannelGate)
-  /// A value of its input's size that tells what lies around every pixel, as far as the picture goes.
+  /// A value of its input's size that describes what surrounds every pixel, across the whole image.
   case pooledContext(PooledContext)
 
   var described: any DescribedOperation {

@@ -1,11 +1,11 @@
-/// Layer normalization over the channels of each pixel (Ba et al. 2016): the channels less their mean, over their standard
-/// deviation, then each times its weight, plus its bias.
+/// Layer normalization over the channels of each pixel (Ba et al. 2016): the channels minus their mean, divided by
+/// their standard deviation, then each times its weight, plus its bias.
 public struct PixelNorm: Sendable, Hashable {
   /// What each channel is multiplied by.
   public var weights: [Float]
   /// What is added to each channel.
   public var bias: [Float]
-  /// Added to the variance, so that a pixel whose channels are all alike is not divided by zero.
+  /// Added to the variance, so that a pixel with identical channels is not divided by zero.
   public var epsilon: Float
 
   /// A normalization with these weights.

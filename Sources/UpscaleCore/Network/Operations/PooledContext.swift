@@ -1,6 +1,6 @@
-/// What enhanced spatial attention (Liu et al. 2020) sees of the whole picture: a convolution in strides without padding,
-/// the largest samples of windows of what it gives, small convolutions with rectifiers between them over these, and the few
-/// pixels that come out stretched to the picture again, bilinearly between their centers.
+/// What enhanced spatial attention (Liu et al. 2020) sees of the whole image: a strided convolution without padding,
+/// the maxima of windows over its output, small convolutions with rectifiers between them over these, and the few
+/// resulting pixels stretched to the image's size again, bilinearly between their centers.
 public struct PooledContext: Sendable, Hashable {
   /// From all channels to as many. Its kernel moves by `stride` pixels.
   public var reduction: NetworkConvolution
@@ -10,7 +10,7 @@ public struct PooledContext: Sendable, Hashable {
   public var window: Int
   /// How many of its pixels the windows move at a time.
   public var step: Int
-  /// With zeros around what they take.
+  /// With zeros around their input.
   public var layers: [NetworkConvolution]
 
   /// A context with these layers.
@@ -22,7 +22,7 @@ public struct PooledContext: Sendable, Hashable {
     self.layers = layers
   }
 
-  /// The channels of what it takes and gives.
+  /// The channels of its input and output.
   public var channels: Int { reduction.inputChannels }
 
   /// How many cells besides its own a cell sees through the layers.
