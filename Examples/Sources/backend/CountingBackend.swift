@@ -1,13 +1,13 @@
 import Synchronization
 import Upscale
 
-/// A backend of one's own: here it hands the work to another and counts it. One for a new device would pack the
+/// A custom backend: this one hands the work to another and counts it. A backend for a new device would pack the
 /// network's weights in `prepare`, once, and compute a tile in `run`.
 final class CountingBackend: UpscaleBackend {
   private let inner: any UpscaleBackend
   private let counter = Counter()
 
-  /// Tiles and source pixels that were computed, halos included.
+  /// Tiles and source pixels that were computed, including halos.
   final class Counter: Sendable {
     private let counts = Mutex((tiles: 0, pixels: 0))
     var tiles: Int { counts.withLock { $0.tiles } }

@@ -1,6 +1,6 @@
 import Upscale
 
-/// Enlarges a picture with a backend of one's own: `backend photo.jpg large.png`.
+/// Enlarges an image with a custom backend: `backend photo.jpg large.png`.
 @main
 struct OwnBackend {
   static func main() async throws {

@@ -1,7 +1,7 @@
 import Upscale
 
-/// Enlarges a folder of pictures for product pages into another folder: `batch photos large`. Run again after it was
-/// stopped, it goes on where it was.
+/// Enlarges a folder of images for product pages into another folder: `batch photos large`. If it was stopped, run it
+/// again to continue.
 @main
 struct Batch {
   static func main() async throws {

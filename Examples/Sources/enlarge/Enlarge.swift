@@ -1,7 +1,7 @@
 import Upscale
 
-/// Enlarges a picture four times and says how far it is: `enlarge photo.jpg large.png`. Leaving the loop, or cancelling
-/// the task it runs in, would stop the work with nothing written.
+/// Enlarges an image four times and reports progress: `enlarge photo.jpg large.png`. Leaving the loop, or canceling the
+/// task it runs in, would stop the work and write nothing.
 @main
 struct Enlarge {
   static func main() async throws {
@@ -9,7 +9,7 @@ struct Enlarge {
     let (input, output) = (CommandLine.arguments[1], CommandLine.arguments[2])
     let upscaler = try await Upscalers.named("photo")
     let job = FileUpscale(from: input, to: output, .scale(4), overwrite: true)
-    for try await progress in job.progress(with: upscaler) { print("\(Int(progress.fraction * 100)) %") }
+    for try await progress in job.progress(with: upscaler) { print("\(Int(progress.fraction * 100))%") }
     print("\(output): \(try await job.plan(with: upscaler).upscale.target)")
   }
 }
