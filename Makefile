@@ -32,6 +32,9 @@ demo: setup
 	"$$(swift build -c release --show-bin-path)/upscale" "$(IN)" "$(OUT)" --scale $(SCALE) --force
 	@echo "The result is $(abspath $(OUT))."
 
+# Swift's package manager passes traits on in the order of a set, and builds everything again if that order has changed.
+export SWIFT_DETERMINISTIC_HASHING = 1
+
 # The kernels in C are optimized for tests as well, which take several times as long without.
 OPTIMIZED = -Xcc -O2
 
@@ -206,8 +209,7 @@ traitless: setup
 # The tool as others get it: with Swift's runtime inside, where there is a static one, its manual page and completions.
 RELEASE = .build-dist
 STAGE = $(RELEASE)/stage
-# Swift's package manager hands on traits in the order of a set, and builds all anew where that is another.
-RELEASE_BUILD = SWIFT_DETERMINISTIC_HASHING=1 swift build -c release --product upscale --scratch-path $(RELEASE) $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib)
+RELEASE_BUILD = swift build -c release --product upscale --scratch-path $(RELEASE) $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib)
 COMPLETIONS = share/bash-completion/completions/upscale share/zsh/site-functions/_upscale share/fish/vendor_completions.d/upscale.fish
 INSTALLED = bin/upscale share/man/man1/upscale.1 $(COMPLETIONS)
 VERSION = $(shell sed -n 's/.*current = "\(.*\)"/\1/p' Sources/UpscaleCore/UpscaleVersion.swift)
