@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Enlarges a folder by several processes at once, with GNU parallel, each of which takes its part of the images:
+# Enlarges a folder with several processes at once, using GNU parallel; each takes its part of the images:
 #   enlarge.sh <folder> <output folder> <processes> [options of “upscale enlarge”]
 set -euo pipefail
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Enlarges a folder in 8 parts, as an array of Slurm's:
+# Enlarges a folder in 8 parts, as a Slurm array:
 #   sbatch enlarge.sh <folder> <output folder> [options of “upscale enlarge”]
 #SBATCH --job-name=upscale
 #SBATCH --array=1-8
@@ -7,7 +7,7 @@
 #SBATCH --requeue
 set -euo pipefail
 
-parts=8 # as many as --array counts
+parts=8 # the size of --array
 folder=$1 output=$2
 shift 2
 exec "${UPSCALE:-upscale}" "$folder" --output-folder "$output" --shard "$SLURM_ARRAY_TASK_ID/$parts" --skip-existing \

@@ -26,7 +26,7 @@ struct DevicesCommand: AsyncParsableCommand {
       print("   \(device.kind.rawValue), \(device.computeUnits) units")
       for (name, value) in await device.findings() { print("   \(name): \(value)") }
       if let reason = device.unusableReason {
-        print("   passed over: \(reason)")
+        print("   skipped: \(reason)")
         continue
       }
       print("\n| network | arithmetic | prepare s | tile ms | TFLOP/s | largest difference | whole job s |")
