@@ -12,7 +12,7 @@ public struct FileUpscale: Sendable {
   public var input: ImageInput
   /// Where the result goes.
   public var output: ImageOutput
-  /// What is asked for.
+  /// The request.
   public var request: UpscaleRequest
   /// If nil, the format that the output's extension names; standard output needs one.
   public var format: ImageFileFormat?

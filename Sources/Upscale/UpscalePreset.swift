@@ -14,7 +14,7 @@ public struct UpscalePreset: Sendable, Hashable {
   public var model: String?
   /// The target size, if the purpose determines it.
   public var target: UpscaleRequest.Target?
-  /// Pixels an inch, if the preset sets them.
+  /// Pixels per inch, if the preset sets them.
   public var dpi: Double?
   /// The format of outputs whose names are not given.
   public var format: ImageFileFormat?

@@ -70,7 +70,7 @@ public struct ImageFileFormat: RawRepresentable, Hashable, Sendable, CaseIterabl
   /// Whether the library knows no quality between two whole numbers.
   var hasWholeQualities: Bool { self == .avif }
 
-  /// Whether a file says by itself how many pixels are an inch. Others say it in EXIF.
+  /// Whether the file format itself records how many pixels there are per inch. Others record it in EXIF.
   var storesDensity: Bool { codec != UPSCALE_CODEC_WEBP && codec != UPSCALE_CODEC_HEIF }
 
   /// Whether a file can be lossy or, with `EncodingOptions.lossless`, exact.

@@ -30,7 +30,7 @@ import UpscaleCore
   }
 
   @Test func whatIsNoPictureIsSaidToBeNone() throws {
-    expect(.unsupportedFormat, "not an image") { try ImageFile.decode(Array("Hello, world".utf8)) }
+    expect(.unsupportedFormat, "not in a supported image format") { try ImageFile.decode(Array("Hello, world".utf8)) }
     expect(.damagedFile, "empty") { try ImageFile.decode([]) }
     var mangled = try ImageFile.encode(Pictures.smooth(PixelSize(width: 4, height: 4), .gray), as: .png)
     mangled.remove(at: 4)

@@ -9,7 +9,7 @@ public struct ImageMetadata: Hashable, Sendable {
   /// The EXIF block as a TIFF structure, beginning with its byte order mark (without JPEG's "Exif\0\0").
   /// Writers correct its orientation, pixel size and resolution to those of the file they write.
   public var exif: [UInt8]?
-  /// How many pixels are an inch, a centimeter or a meter on paper, if the file says.
+  /// How many pixels there are per inch, centimeter or meter on paper, if the file says.
   public var density: PixelDensity?
   /// The quality a JPEG file was saved with, 1 … 100 on the scale of the Independent JPEG Group (libjpeg), read from
   /// its quantization tables. If these are not the IJG's (but Photoshop's or a camera's), the quality with the nearest

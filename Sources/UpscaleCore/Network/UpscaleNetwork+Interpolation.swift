@@ -5,7 +5,7 @@ extension UpscaleNetwork {
   /// - Parameters:
   ///   - other: a network that is built alike.
   ///   - amount: 0 gives this network, 1 the other.
-  /// - Throws: `invalidNetwork` where the two are not built alike.
+  /// - Throws: `invalidNetwork` if the two are not built alike.
   public func interpolated(towards other: UpscaleNetwork, by amount: Float) throws(UpscaleError) -> UpscaleNetwork {
     guard nodes.count == other.nodes.count, inputChannels == other.inputChannels, margin == other.margin
     else {

@@ -13,7 +13,7 @@ public final class ImageSink: RowSink {
 
   public func stored(_ channels: PixelFormat.Channels) -> PixelFormat.Sample { sample }
 
-  /// - Throws: `limitExceeded` where there is no memory for the image.
+  /// - Throws: `limitExceeded` if there is not enough memory for the image.
   public func begin(_ format: RowFormat) async throws {
     image = try UpscaleImage(
       size: format.size, format: PixelFormat(format.channels, sample), metadata: metadata)

@@ -1,6 +1,6 @@
 /// A request: how large the result should be, and how much memory the work may use.
 public struct UpscaleRequest: Sendable, Hashable {
-  /// How large the result is to be.
+  /// How large the result should be.
   public enum Target: Sendable, Hashable {
     /// Both sides times a factor, rounded to whole pixels.
     case scale(Double)
@@ -24,7 +24,7 @@ public struct UpscaleRequest: Sendable, Hashable {
   /// The pixels an inch that all file formats can state.
   private static let knownDPI = 1.0...65535
 
-  /// How large the result is to be.
+  /// How large the result should be.
   public var target: Target
   /// What to do if `target` has different proportions from the source; if nil, the target's default.
   public var fitting: ImageFitting?

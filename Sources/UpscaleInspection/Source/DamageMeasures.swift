@@ -34,7 +34,7 @@ public struct DamageMeasures: Sendable, Hashable {
   /// - Parameter value: of each measure.
   init(_ value: (Name) -> Double?) { values = Name.allCases.map(value) }
 
-  /// The value of a measure, or nil where the image does not show it.
+  /// The value of a measure, or nil if the image does not show it.
   public subscript(name: Name) -> Double? { values[Name.allCases.firstIndex(of: name) ?? 0] }
 
   /// In the order of their names.

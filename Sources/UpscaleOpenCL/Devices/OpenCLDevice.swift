@@ -4,7 +4,7 @@ public import UpscaleCore
 public struct OpenCLDevice: Sendable {
   /// A device's type of processor.
   public enum Kind: String, Sendable {
-    /// A graphics processor.
+    /// A GPU.
     case gpu
     /// The machine's own processor.
     case cpu

@@ -5,10 +5,10 @@ public struct ChannelGate: Sendable, Hashable {
   public var squeeze: NetworkConvolution
   /// From these to all channels: a 1×1 convolution.
   public var excite: NetworkConvolution
-  /// How many of the value's own pixels count towards the means beyond the picture's left and upper borders. Networks that do without padding are shown a picture with a margin, and some of it is left
-  /// here.
+  /// How many of the value's own pixels count towards the means beyond the image's left and top borders. Networks without
+  /// padding see an image with a margin, and some of it remains here.
   public var marginBefore: Int
-  /// The same, beyond the right and lower borders.
+  /// The same, beyond the right and bottom borders.
   public var marginAfter: Int
 
   /// A gate with these layers and margins.
