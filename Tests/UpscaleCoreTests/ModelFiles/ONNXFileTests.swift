@@ -90,7 +90,7 @@ import UpscaleCore
   static let missing: [(String, [[UInt8]])] = [
     ("Tanh", [node("Tanh", ["x"])]), ("quotients", [node("Div", ["x", "x"])]),
     ("com.microsoft.Conv", [node("Conv", ["x", "w"], domain: "com.microsoft")]),
-    ("on the way", [node("Conv", ["x", "x"])]), ("“z”", [node("Relu", ["z"])]), ("“y”", [node("Relu", ["x"], "z")]),
+    ("at run time", [node("Conv", ["x", "x"])]), ("“z”", [node("Relu", ["z"])]), ("“y”", [node("Relu", ["x"], "z")]),
     ("Two operations", [node("Relu", ["x"]), node("Relu", ["x"])]), ("DCR", [node("DepthToSpace", ["x"])]),
     ("error functions", [node("Erf", ["x"], "e"), node("Relu", ["e"])]), ("order", [node("Transpose", ["x"])]),
     ("norms", [node("LayerNormalization", ["x", "w"])]),

@@ -101,11 +101,11 @@ import UpscaleCore
     ("odd kernel", 3, [.init(convolution(3, 0), inputs: [0])]),
     ("weights", 3, [.init(convolution(3, 4, weights: 107), inputs: [0])]),
     ("biases", 3, [.init(convolution(3, 4, bias: 5), inputs: [0])]),
-    ("not-a-number", 3, [.init(convolution(3, 4, value: .nan), inputs: [0])]),
-    ("not-a-number", 3, [.init(convolution(3, 4, value: .infinity), inputs: [0])]),
+    ("infinite or NaN", 3, [.init(convolution(3, 4, value: .nan), inputs: [0])]),
+    ("infinite or NaN", 3, [.init(convolution(3, 4, value: .infinity), inputs: [0])]),
     ("2 slopes for 3", 3, [.init(.activation(.prelu(slopes: [0, 0])), inputs: [0])]),
-    ("not-a-number", 1, [.init(.activation(.prelu(slopes: [.nan])), inputs: [0])]),
-    ("not-a-number", 1, [.init(.activation(.leakyReLU(slope: .infinity)), inputs: [0])]),
+    ("infinite or NaN", 1, [.init(.activation(.prelu(slopes: [.nan])), inputs: [0])]),
+    ("infinite or NaN", 1, [.init(.activation(.leakyReLU(slope: .infinity)), inputs: [0])]),
     ("cannot be shuffled", 3, [.init(.pixelShuffle(factor: 2), inputs: [0])]),
     ("cannot be shuffled", 4, [.init(.pixelShuffle(factor: 0), inputs: [0])]),
     ("cannot be shuffled", 4, [.init(.pixelShuffle(factor: -2), inputs: [0])]),
@@ -119,7 +119,7 @@ import UpscaleCore
     ("cannot be added", 3, [.init(convolution(3, 4), inputs: [0]), .init(.add, inputs: [0, 1])]),
     ("cannot be multiplied", 3, [.init(convolution(3, 4), inputs: [0]), .init(.multiply, inputs: [0, 1])]),
     ("Node 0 takes 2", 3, [.init(.multiply, inputs: [0])]),
-    ("not-a-number", 1, [.init(.activation(.sigmoid(plus: .infinity)), inputs: [0])]),
+    ("infinite or NaN", 1, [.init(.activation(.sigmoid(plus: .infinity)), inputs: [0])]),
   ]
 
   @Test(arguments: faults)
