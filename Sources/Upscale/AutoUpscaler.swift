@@ -20,9 +20,9 @@ public struct AutoUpscaler: Upscaler {
   /// Reads weights and looks for devices off the caller's actor; networks are prepared when they are first needed. The
   /// families share one store of prepared networks, which keeps the most recently used few.
   /// - Parameters:
-  ///     - backend: where networks run; nil for the fastest one available, as `BackendChoice.auto` finds it.
-  ///     - precision: how precisely networks are computed.
-  ///     - ensemble: whether every pass averages eight rotated and mirrored runs, for eight times the work.
+  ///   - backend: where networks run; nil for the fastest one available, as `BackendChoice.auto` finds it.
+  ///   - precision: how precisely networks are computed.
+  ///   - ensemble: whether every pass averages eight rotated and mirrored runs, for eight times the work.
   /// - Throws: `invalidModelFile` only if the build embedded a damaged file; what `BackendChoice.makeBackend` throws.
   @concurrent public init(
     backend: (any UpscaleBackend)? = nil, precision: UpscalePrecision = .full, ensemble: Bool = false

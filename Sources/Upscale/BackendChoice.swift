@@ -29,8 +29,8 @@ public struct BackendChoice: Sendable, Hashable, CaseIterable, RawRepresentable 
 
   /// The backend itself. Devices, which drivers may take a while to list, are looked up off the caller's actor.
   /// - Parameters:
-  ///     - threads: for the CPU; all processors if nil.
-  ///     - device: the OpenCL devices to use, as `OpenCLDevice.named` takes them; the best if nil.
+  ///   - threads: for the CPU; all processors if nil.
+  ///   - device: the OpenCL devices to use, as `OpenCLDevice.named` takes them; the best if nil.
   /// - Throws: `deviceUnavailable` if OpenCL is missing, `unknownName` for an unknown device, `invalidRequest` for a
   ///   device together with `cpu`; what `CPUBackend` throws.
   @concurrent public func makeBackend(

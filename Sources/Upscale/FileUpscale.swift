@@ -60,9 +60,9 @@ public struct FileUpscale: Sendable {
 
   /// Runs the job. The output appears complete or not at all.
   /// - Parameters:
-  ///     - upscaler: a network upscaler, a classical one, or one that chooses.
-  ///     - planned: called with the plan before the work begins.
-  ///     - progress: called after every tile, on any thread but never concurrently.
+  ///   - upscaler: a network upscaler, a classical one, or one that chooses.
+  ///   - planned: called with the plan before the work begins.
+  ///   - progress: called after every tile, on any thread but never concurrently.
   /// - Returns: what was done.
   /// - Throws: `UpscaleError`; `CancellationError` if the task is canceled, with nothing written.
   @discardableResult

@@ -7,12 +7,12 @@ public enum Upscalers {
   /// model file as `ModelCatalog.named` finds it, or a classical resampler (`nearest`, `bicubic`, `lanczos3`). Reads
   /// weights and looks for devices off the caller's actor.
   /// - Parameters:
-  ///     - name: what to enlarge with.
-  ///     - backend: where networks run.
-  ///     - threads: for the CPU; all processors if nil.
-  ///     - device: the OpenCL devices to use, as `OpenCLDevice.named` takes them; the best if nil.
-  ///     - precision: how precisely networks are computed.
-  ///     - ensemble: whether every pass averages eight rotated and mirrored runs, for eight times the work.
+  ///   - name: what to enlarge with.
+  ///   - backend: where networks run.
+  ///   - threads: for the CPU; all processors if nil.
+  ///   - device: the OpenCL devices to use, as `OpenCLDevice.named` takes them; the best if nil.
+  ///   - precision: how precisely networks are computed.
+  ///   - ensemble: whether every pass averages eight rotated and mirrored runs, for eight times the work.
   /// - Throws: `unknownName` listing the available names; what `ModelCatalog.named` and `BackendChoice.makeBackend`
   ///   throw.
   @concurrent public static func named(

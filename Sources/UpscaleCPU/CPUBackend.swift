@@ -24,8 +24,8 @@ public struct CPUBackend: UpscaleBackend {
   public var summary: String { "\(kernels.name), \(pool.summary)" }
 
   /// - Parameters:
-  ///     - threads: how many threads compute at once; if nil, as many as there are processors for this process.
-  ///     - tier: the widest instruction set to use; if nil, what `UPSCALE_CPU_TIER` allows, or the fastest.
+  ///   - threads: how many threads compute at once; if nil, as many as there are processors for this process.
+  ///   - tier: the widest instruction set to use; if nil, what `UPSCALE_CPU_TIER` allows, or the fastest.
   /// - Throws: `invalidRequest` for a thread count outside 1 … 1024, `unknownName` for an unknown tier in the
   ///   environment.
   public init(threads: Int? = nil, tier: CPUTier? = nil) throws(UpscaleError) {

@@ -18,9 +18,9 @@ extension ImageFile {
   /// - Parameters:
   ///   - image: the image to write.
   ///   - path: the file's path.
-  ///   - format: what the extension of `path` names unless stated.
+  ///   - format: by default, what the extension of `path` names.
   ///   - options: how the file is compressed.
-  ///   - overwrite: whether a file of that name may be replaced.
+  ///   - overwrite: whether an existing file with that name may be replaced.
   /// - Returns: the file's size and what was chosen for it.
   /// - Throws: `fileExists`, `fileAccess`, `unsupportedFormat` for an unknown extension, `invalidRequest`, or
   ///   `limitExceeded` if no quality fits `options.maximumBytes`.

@@ -21,9 +21,9 @@ extension ImageFileFormat {
   /// The format that a file's first bytes show. Sixteen bytes are enough.
   /// - Parameters:
   ///   - bytes: the first bytes of the file.
-  ///   - name: what messages call the file.
-  /// - Throws: `damagedFile` for an empty or mangled file, `unsupportedFormat` for every other format, by its name
-  ///   where it is a known one.
+  ///   - name: the file's name in messages.
+  /// - Throws: `damagedFile` for an empty or mangled file, `unsupportedFormat` for every other format, naming it
+  ///   if it is known.
   public init(magic bytes: [UInt8], name: String = "The image") throws(UpscaleError) {
     guard !bytes.isEmpty else {
       throw UpscaleError(.damagedFile, "\(name) is empty; get a complete copy.")

@@ -116,10 +116,10 @@ public final class OpenCLBackend: UpscaleBackend {
   /// Networks prepared from now on use what was found.
   /// - Parameters:
   ///   - network: the network whose layers are tuned.
-  ///   - precision: how exactly it will be computed.
-  ///   - budget: the time for each device. A trial that has begun is brought to its end.
-  /// - Returns: what was tried now; nothing for layers that have a result from before.
-  /// - Throws: `deviceFailed` where a device is lost.
+  ///   - precision: how precisely it will be computed.
+  ///   - budget: the time for each device. A trial that has started is completed.
+  /// - Returns: what was tried now; nothing for layers that have an earlier result.
+  /// - Throws: `deviceFailed` if a device is lost.
   @discardableResult
   @concurrent public func tune(
     _ network: UpscaleNetwork, precision: UpscalePrecision, budget: Duration = .seconds(5)

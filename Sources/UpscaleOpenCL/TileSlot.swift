@@ -65,7 +65,7 @@ final class TileSlot: @unchecked Sendable {
   }
 
   /// What operation `index` of those that look at all of the picture sees of `tile`.
-  /// - Parameter known: what those before it see of the picture.
+  /// - Parameter known: what those before it see of the image.
   func measure(
     of tile: NetworkTensor, _ goal: TileGoal, index: Int, known: PictureMeasures, limit: Duration
   ) async throws(UpscaleError) -> PictureMeasure {

@@ -37,12 +37,12 @@ public struct BatchUpscale: Sendable {
   /// A batch of the images that `inputs` name or contain. Images in folders that are outputs of other images there are
   /// skipped, so that a batch can be run again.
   /// - Parameters:
-  ///     - inputs: images and folders.
-  ///     - naming: how outputs are named, and where they go.
-  ///     - search: which images of a folder to include.
-  ///     - existing: what to do about outputs that already exist.
-  ///     - shard: the part of the images to process; all if nil. It can be empty.
-  ///     - job: creates the job from an image to its output.
+  ///   - inputs: images and folders.
+  ///   - naming: how outputs are named, and where they go.
+  ///   - search: which images of a folder to include.
+  ///   - existing: what to do about outputs that already exist.
+  ///   - shard: the part of the images to process; all if nil. It can be empty.
+  ///   - job: creates the job from an image to its output.
   /// - Throws: `invalidRequest` if there is nothing to enlarge, and as for jobs.
   public init(
     _ inputs: [BatchInput], naming: OutputNaming, search: PictureSearch = PictureSearch(), existing: Existing = .fail,
@@ -65,8 +65,8 @@ public struct BatchUpscale: Sendable {
   /// Runs the batch, and has finished everything when it returns. Canceling the task stops it between two tiles, with
   /// nothing half written. Temporary files that killed runs left in the outputs' folders are removed.
   /// - Parameters:
-  ///     - upscaler: for all images.
-  ///     - listener: called from one task at a time.
+  ///   - upscaler: for all images.
+  ///   - listener: called from one task at a time.
   @concurrent public func run(
     with upscaler: any Upscaler, listener: @escaping @Sendable (BatchEvent) -> Void = { _ in }
   ) async -> BatchSummary {

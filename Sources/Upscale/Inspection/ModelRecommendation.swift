@@ -22,8 +22,8 @@ public struct ModelRecommendation: Sendable, Hashable {
   private var ignoresStrength = false
 
   /// - Parameters:
-  ///     - inspection: what the pixels reveal.
-  ///     - models: the available models, such as `ShippedModels.all()`. If the family meant for such images is not
+  ///   - inspection: what the pixels reveal.
+  ///   - models: the available models, such as `ShippedModels.all()`. If the family meant for such images is not
   ///     among them, the default family is recommended.
   public init(for inspection: SourceInspection, models: [UpscaleModel]) {
     subject = inspection.isGraphic ? .graphic : .photograph

@@ -11,8 +11,8 @@ public struct DecodingOptions: Hashable, Sendable {
   public var salvages: Bool
 
   /// - Parameters:
-  ///   - maximumPixels: 2²⁸ (16384 × 16384) unless stated.
-  ///   - salvages: whether damaged files are read as far as they go.
+  ///   - maximumPixels: 2²⁸ (16384 × 16384) by default.
+  ///   - salvages: whether damaged files are read as far as possible.
   public init(maximumPixels: Int = 1 << 28, salvages: Bool = false) {
     self.maximumPixels = maximumPixels
     self.salvages = salvages

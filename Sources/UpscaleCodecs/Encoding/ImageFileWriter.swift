@@ -21,11 +21,11 @@ public final class ImageFileWriter: RowSink {
   /// - Parameters:
   ///   - path: the file's path.
   ///   - format: the file's format, whatever its name.
-  ///   - sample: what to store where the format can: more than 8 bits become 16, and 8 in formats without.
+  ///   - sample: what to store if the format can: more than 8 bits become 16, or 8 in formats without 16.
   ///   - metadata: the source's; EXIF is corrected to the size, density and orientation of what is written. An ICC
-  ///     profile that libpng finds fault with (an RGB profile on a gray picture, say) is left out of a PNG file.
+  ///     profile that libpng rejects (such as an RGB profile on a gray image) is left out of a PNG file.
   ///   - options: how the file is compressed.
-  ///   - overwrite: whether a file of that name may be replaced.
+  ///   - overwrite: whether an existing file with that name may be replaced.
   /// - Throws: `fileExists`, `fileAccess`, or `invalidRequest` for options out of range.
   public convenience init(
     path: String, format: ImageFileFormat, sample: PixelFormat.Sample = .uint8,

@@ -13,7 +13,7 @@ public final class FallbackBackend: UpscaleBackend {
   /// - Parameters:
   ///   - first: the device to try.
   ///   - second: what takes over.
-  ///   - pays: whether to use the first device by the two devices' times for a small tile.
+  ///   - pays: whether to use the first device, given both devices' times for a small tile.
   public convenience init(
     _ first: any UpscaleBackend, else second: any UpscaleBackend,
     where pays: @escaping @Sendable (_ first: Duration, _ second: Duration) -> Bool = { $0 <= $1 }
@@ -25,7 +25,7 @@ public final class FallbackBackend: UpscaleBackend {
   /// - Parameters:
   ///   - candidates: at least one.
   ///   - second: what takes over.
-  ///   - pays: whether to use a device by its time for a small tile and that of the second.
+  ///   - pays: whether to use a device, given its time for a small tile and the second's.
   public init(
     fastestOf candidates: [any UpscaleBackend], else second: any UpscaleBackend,
     where pays: @escaping @Sendable (_ first: Duration, _ second: Duration) -> Bool = { $0 <= $1 }

@@ -38,12 +38,12 @@ public protocol PreparedNetwork: Sendable {
     storing sample: PixelFormat.Sample
   ) async throws -> NetworkTensor
 
-  /// What the network's next operation that looks at all of the picture sees of `kept`.
+  /// What the network's next whole-image operation sees of `kept`.
   /// - Parameters:
-  ///   - tile: the tile, halo included.
+  ///   - tile: the tile, including the halo.
   ///   - kept: the part of the tile that counts.
   ///   - place: where the tile lies in the image.
-  ///   - known: what those before it see of the picture.
+  ///   - known: what those before it see of the image.
   func nextMeasure(
     of tile: NetworkTensor, keeping kept: PixelRect, at place: TilePlace, known: PictureMeasures
   ) async throws -> PictureMeasures

@@ -6,7 +6,7 @@ public struct ProbeTile: Sendable {
 
   /// - Parameters:
   ///   - network: the network that will run on it.
-  ///   - side: in pixels; rounded up to what the network takes.
+  ///   - side: in pixels; rounded up to what the network accepts.
   public init(_ network: UpscaleNetwork, side: Int = 64) {
     let side = side.dividedUp(by: network.unit) * network.unit
     let size = PixelSize(width: side, height: side)

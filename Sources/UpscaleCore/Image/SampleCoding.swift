@@ -18,10 +18,10 @@ public enum SampleCoding {
     }
   }
 
-  /// Encodes all of `floats`. Not-a-number becomes 0. Cost: one pass.
+  /// Encodes all of `floats`. NaN becomes 0. Cost: one pass.
   /// - Parameters:
   ///   - floats: the samples.
-  ///   - sample: how they are to be stored.
+  ///   - sample: how to store them.
   ///   - stored: room for `floats.count` samples, aligned for their type.
   public static func encode(
     _ floats: UnsafeBufferPointer<Float>, as sample: PixelFormat.Sample, into stored: UnsafeMutableRawBufferPointer

@@ -15,7 +15,7 @@ public struct UpscaleImage: Sendable {
   ///   - format: channels and samples of `bytes`.
   ///   - bytes: exactly `size.height` rows of `size.width` pixels.
   ///   - metadata: what is known besides the pixels.
-  /// - Throws: `invalidImage` when a side is not positive or the bytes are too few or too many.
+  /// - Throws: `invalidImage` if a side is not positive or there are too few or too many bytes.
   public init(
     size: PixelSize, format: PixelFormat, bytes: [UInt8], metadata: ImageMetadata = ImageMetadata()
   ) throws(UpscaleError) {

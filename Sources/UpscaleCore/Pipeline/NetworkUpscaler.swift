@@ -17,10 +17,10 @@ public struct NetworkUpscaler: Upscaler {
   /// - Parameters:
   ///   - models: the same kind of model at different scales, each from three channels to three.
   ///   - backend: where networks run.
-  ///   - precision: how exactly they are computed.
-  ///   - ensemble: whether every pass is the mean of eight turned and mirrored runs (geometric self-ensemble, Timofte et
+  ///   - precision: how precisely they are computed.
+  ///   - ensemble: whether every pass averages eight rotated and mirrored runs (geometric self-ensemble, Timofte et
   ///     al. 2016): one or two tenths of a decibel for eight times the work.
-  /// - Throws: `invalidNetwork` for other channels, for no model, or for two models of one scale.
+  /// - Throws: `invalidNetwork` for other channels, for no model, or for two models of the same scale.
   public init(
     models: [UpscaleModel], backend: any UpscaleBackend, precision: UpscalePrecision = .full, ensemble: Bool = false
   ) throws(UpscaleError) {

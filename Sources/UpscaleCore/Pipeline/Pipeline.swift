@@ -10,7 +10,7 @@ struct Pipeline {
   let stages: [StageMaker]
   let output: RowFormat
 
-  /// - Throws: what stages and the sink throw; `CancellationError` between tiles when the task is cancelled. No task is
+  /// - Throws: what stages and the sink throw; `CancellationError` between tiles if the task is canceled. No task is
   ///   left when this returns.
   func run(_ source: UpscaleImage, into sink: any RowSink) async throws {
     try await sink.begin(output)

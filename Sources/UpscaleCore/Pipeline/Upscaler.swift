@@ -36,12 +36,12 @@ extension Upscaler {
   /// Enlarges an image in memory. The result has the source's sample type, channels and metadata, and the requested
   /// density.
   ///
-  /// Memory besides the two pictures is bounded by the request's `workingMemory`, whatever their size.
+  /// Memory besides the two images is bounded by the request's `workingMemory`, whatever their size.
   /// - Parameters:
   ///   - image: the image to enlarge.
-  ///   - request: how large the result is to be, and how it is made.
-  ///   - progress: called after every tile, on any thread but by one at a time.
-  /// - Throws: `UpscaleError`; `CancellationError` between tiles when the task is cancelled.
+  ///   - request: how large the result should be, and how it is made.
+  ///   - progress: called after every tile, on any thread but never concurrently.
+  /// - Throws: `UpscaleError`; `CancellationError` between tiles if the task is canceled.
   @concurrent public func upscale(
     _ image: UpscaleImage, to request: UpscaleRequest,
     progress: @escaping @Sendable (UpscaleProgress) -> Void = { _ in }
@@ -60,8 +60,8 @@ extension Upscaler {
   ///   - plan: what to do.
   ///   - image: the image that the plan was made for.
   ///   - sink: where rows go.
-  ///   - progress: called after every tile, on any thread but by one at a time.
-  /// - Throws: `invalidRequest` when the plan is for another picture; `invalidImage` for float samples that are not finite;
+  ///   - progress: called after every tile, on any thread but never concurrently.
+  /// - Throws: `invalidRequest` if the plan is for another image; `invalidImage` for float samples that are not finite;
   ///   what the sink throws; `CancellationError`.
   @concurrent public func run(
     _ plan: UpscalePlan, on image: UpscaleImage, into sink: any RowSink,

@@ -20,8 +20,8 @@ public struct TilePlan: Sendable, Hashable {
   public internal(set) var measuresFirst = false
 
   /// - Parameters:
-  ///   - imageSize: the size of the image to divide.
-  ///   - tileSize: at least 1×1; rounded up to the alignment and cut to the image.
+  ///   - imageSize: the size of the image to cut.
+  ///   - tileSize: at least 1×1; rounded up to the alignment and limited to the image.
   ///   - rules: what tiles must look like.
   public init(imageSize: PixelSize, tileSize: PixelSize, rules: TilingRules) {
     let align = max(1, rules.alignment)

@@ -34,7 +34,7 @@ public struct UpscalePlan: Sendable, Hashable {
   public let crop: PixelRect?
   /// The size of the result.
   public let target: PixelSize
-  /// The passes, in order; none where the image is only resampled or reduced.
+  /// The passes, in order; none if the image is only resampled or reduced.
   public let passes: [Pass]
   /// Nil if the passes alone reach the target.
   public let resize: Resize?
@@ -52,12 +52,12 @@ public struct UpscalePlan: Sendable, Hashable {
   static let resamplerAlone = 1.1
 
   /// - Parameters:
-  ///   - request: what is asked for.
+  ///   - request: the request.
   ///   - source: the image's size, format and metadata.
-  ///   - methods: the passes that can be made, in any order; empty for classical resampling alone.
+  ///   - methods: the available passes, in any order; empty for classical resampling alone.
   ///   - kernel: what resizes to the exact size.
-  /// - Throws: `invalidRequest` for a size that cannot be, `invalidImage` for a source that cannot be, `limitExceeded` for
-  ///   a job that is expected to need more than the request's `memoryLimit`.
+  /// - Throws: `invalidRequest` for an invalid size, `invalidImage` for an invalid source, `limitExceeded` for a
+  ///   job that is expected to need more than the request's `memoryLimit`.
   public init(
     request: UpscaleRequest, source: ImageInfo, methods: [PassMethod], kernel: ResamplingKernel = .lanczos3
   ) throws(UpscaleError) {

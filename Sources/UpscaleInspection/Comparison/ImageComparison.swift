@@ -28,10 +28,10 @@ public struct ImageComparison: Sendable {
   public static let viewSide = 320
 
   /// - Parameters:
-  ///   - source: the source; both in one color space, such as sRGB.
-  ///   - after: the result, of any size, channels and bits. Where it is smaller than the source, both are compared at
-  ///     the result's size; where it alone has no transparency, as in JPEG, with the source over white.
-  ///   - isFilled: whether the source was cut in the middle to the result's proportions, as `ImageFitting.fill` does.
+  ///   - source: the source; both in the same color space, such as sRGB.
+  ///   - after: the result, of any size, channels and bits. If it is smaller than the source, both are compared at the
+  ///     result's size; if only it has no transparency, as in JPEG, the source is composited over white.
+  ///   - isFilled: whether the source was center-cropped to the result's proportions, as `ImageFitting.fill` does.
   ///
   /// Cost: two passes over the result and one enlargement by the resampler, on all processors; memory for one more
   /// image of the result's size, and about 30 bytes per source pixel.

@@ -10,13 +10,13 @@ public enum ImageMetrics {
     case luma
   }
 
-  /// Peak signal-to-noise ratio in dB against a peak of 255; infinite for equal pictures. Alpha is not looked at.
+  /// Peak signal-to-noise ratio in dB against a peak of 255; infinite for equal images. Alpha is ignored.
   /// - Parameters:
   ///   - first: one image.
   ///   - second: the other.
   ///   - channel: what is compared.
-  ///   - border: pixels left out on each side; the literature leaves out as many as the scale.
-  /// - Throws: `invalidImage` when sizes or color channels differ, or nothing is left inside the border.
+  ///   - border: pixels excluded on each side; the literature excludes as many as the scale.
+  /// - Throws: `invalidImage` if sizes or color channels differ, or if nothing is left inside the border.
   public static func psnr(
     _ first: UpscaleImage, _ second: UpscaleImage, channel: Channel = .rgb, border: Int = 0
   ) throws(UpscaleError) -> Double {

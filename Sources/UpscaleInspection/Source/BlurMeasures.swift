@@ -22,13 +22,13 @@ public struct BlurMeasures: Sendable, Hashable {
     case quadrupling
     /// What a photograph's spectrum alone leaves unexplained, in dB.
     case plainResidual
-    /// What a lens out of focus leaves unexplained, in dB.
+    /// What an out-of-focus lens leaves unexplained, in dB.
     case discResidual
     /// The radius of the disc of confusion that fits best, in pixels.
     case discRadius
-    /// How much an enlargement explains of what a photograph's spectrum leaves, in dB.
+    /// How much of what a photograph's spectrum leaves an enlargement explains, in dB.
     case enlargementGain
-    /// How much an enlargement explains of what a disc leaves, in dB.
+    /// How much of what a disc leaves an enlargement explains, in dB.
     case enlargementOverDisc
     /// The enlargement that fits best.
     case enlargementFactor
