@@ -74,7 +74,7 @@ extension FileInspection {
 
   private var damage: String {
     guard source.damage.level != .none else { return "none worth noting" }
-    return "\(source.damage.level.rawValue), as of JPEG at quality \(Int(source.damage.equivalentQuality.rounded()))"
+    return "\(source.damage.level.rawValue), like JPEG at quality \(Int(source.damage.equivalentQuality.rounded()))"
   }
 
   private var sharpness: String {
