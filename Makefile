@@ -1,5 +1,6 @@
 # make demo   enlarges the sample picture, or your own: make demo IN=photo.jpg OUT=large.png SCALE=2
 # make test   runs all tests
+# make webapp  serves a web page that enlarges images, at http://127.0.0.1:8080
 # make opencl-check opencl-intel   the OpenCL kernels in a simulator that checks every access, and on Intel's runtime
 # make matrix-check   assembles the kernels for NVIDIA's matrix units (loads 50 MB once)
 # make fuzz fuzz-check   look for model files that crash, hang or fill the memory; FUZZ_SECONDS=60 for each kind
@@ -22,7 +23,7 @@ PAGE_PACKAGES = chromium python3
 DOCC = $(or $(wildcard $(dir $(shell command -v swift))docc),docc)
 SUDO = $(if $(filter 0,$(shell id -u)),,sudo)
 
-.PHONY: demo test opencl-setup opencl-check opencl-intel matrix-check kernelcheck kernelcheck-arm training-check setup lint examples \
+.PHONY: demo test webapp webapp-check opencl-setup opencl-check opencl-intel matrix-check kernelcheck kernelcheck-arm training-check setup lint examples \
   benchmarks sanitize fuzz fuzz-check page-check memory-check worker-check integrations-check traitless docs version-check \
   release install uninstall dist install-check clean
 
@@ -146,7 +147,7 @@ lint:
 	swift format lint --strict --recursive --parallel \
 	  Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Tests \
 	  Examples/Package.swift Examples/Sources \
-	  $(wildcard Examples/*/Package.swift Examples/*/Sources) \
+	  $(wildcard Examples/*/Package.swift Examples/*/Sources Examples/*/Tests) \
 	  Fuzz/Package.swift Fuzz/Sources
 
 # The importing examples, run on the sample.
@@ -289,6 +290,18 @@ sanitize: setup
 	$(CLANG) -g -fsanitize=address,undefined -fno-sanitize-recover=undefined $(KERNELCHECK) -lm -o .build/kernelcheck-sanitized
 	.build/kernelcheck-sanitized
 
+# A web page that enlarges images. WEBAPP="--port 9000 --model photo" sets options.
+webapp: setup
+	swift run --package-path Examples/WebApp -c release webapp $(WEBAPP)
+
+# Its tests, and the page driven in a headless Chromium, with a hundred hostile uploads. PAGE=--keep=demo/webapp keeps the
+# screenshots.
+WEBAPP_BUILD = --package-path Examples/WebApp $(OPTIMIZED)
+webapp-check: setup
+	$(call install,$(PAGE_PACKAGES))
+	swift test $(WEBAPP_BUILD) --disable-xctest
+	python3 Tests/WebAppCheck/webapp_check.py "$$(swift build $(WEBAPP_BUILD) --show-bin-path)/webapp" $(PAGE)
+
 # Model files and images of every kind, metadata, texts, requests, and networks that no file describes, made by libFuzzer
 # from those of the tests. What it finds is Fuzz/.build/found-*; what it has learned stays in Fuzz/.build/corpus. gold does not link it.
 FUZZ_TARGETS = safetensors torch pickle ncnn onnx graph png jpeg webp heif tiff metadata text request
@@ -314,4 +327,4 @@ fuzz-check:
 	$(MAKE) fuzz FUZZ_SECONDS=10
 
 clean:
-	rm -rf .build .build-* demo dist Benchmarks/.build Examples/.build Fuzz/.build
+	rm -rf .build .build-* demo dist Benchmarks/.build Examples/.build Examples/WebApp/.build Fuzz/.build

@@ -17,7 +17,7 @@ class Chromium:
     def __init__(self, width, height):
         program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
         if not program:
-            raise SystemExit("Chromium is missing: run “make page-check”, which installs it on Debian.")
+            raise SystemExit("Chromium is missing: “make page-check” and “make webapp-check” install it on Debian.")
         self.profile = tempfile.mkdtemp(prefix="page-check-")
         their_input, self.output = os.pipe()
         self.input, their_output = os.pipe()
@@ -75,7 +75,7 @@ class Chromium:
         self.call("Page.navigate", url="about:blank")
         self.call("Page.navigate", url=address)
         deadline = time.monotonic() + 60
-        while not self.value("document.readyState === 'complete' && location.protocol === 'file:'"):
+        while not self.value("document.readyState === 'complete' && location.protocol !== 'about:'"):
             if time.monotonic() > deadline:
                 raise RuntimeError(f"{address} does not load.")
             time.sleep(0.05)

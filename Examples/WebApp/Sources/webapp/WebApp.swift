@@ -1,0 +1,73 @@
+import ArgumentParser
+import Foundation
+import Hummingbird
+import Logging
+import ServiceLifecycle
+import Upscale
+
+/// A web page that enlarges the pictures it is given: `webapp --port 8080`.
+@main
+struct WebApp: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "webapp", abstract: "Serves a web page that enlarges pictures.")
+
+  @Option(help: "The address to listen on; 0.0.0.0 lets other machines in.")
+  var host = "127.0.0.1"
+
+  @Option(help: "The port to listen on; 0 for any that is free.")
+  var port = 8080
+
+  @Option(help: "What pictures are enlarged with, as “upscale --model” takes it.")
+  var model = AutoUpscaler.name
+
+  @Option(help: "Processors to use. (default: all)")
+  var threads: Int?
+
+  @OptionGroup(title: "Limits")
+  var limits: LimitOptions
+
+  func run() async throws {
+    let logger = Logger(label: "webapp")
+    let workspace = try Workspace()
+    defer { workspace.remove() }
+    let jobs = Jobs(
+      upscaler: try await Upscalers.named(model, threads: threads), limits: try limits.limits(), workspace: workspace,
+      logger: logger)
+    let application = Application(
+      router: WebApp.router(for: jobs),
+      server: .http1(
+        configuration: .init(
+          idleTimeout: .seconds(30),
+          httpDecoderConfiguration: .init(maxHeaderFieldSize: 8192, maxHeaderListSize: 16384, maxHeaderFieldCount: 64))),
+      configuration: ApplicationConfiguration(
+        address: .hostname(host, port: port), serverName: "upscale",
+        availableConnectionsDelegate: .maximum(jobs.limits.connections, logger: logger)),
+      services: [jobs.results],
+      onServerRunning: { channel in
+        // Unlike print, this does not wait in a buffer where the output is a pipe.
+        FileHandle.standardOutput.write(Data("Open http://\(host):\(channel.localAddress?.port ?? port)\n".utf8))
+      },
+      logger: logger)
+    try await serve(application, logger)
+  }
+
+  /// Everything the server answers.
+  static func router(for jobs: Jobs) -> Router<BasicRequestContext> {
+    let router = Router()
+    router.add(middleware: SecurityHeaders())
+    router.add(middleware: ErrorAnswers())
+    router.add(middleware: SameSiteOnly())
+    PageRoutes(limits: jobs.limits).add(to: router)
+    JobRoutes(jobs: jobs).add(to: router)
+    ResultRoutes(results: jobs.results).add(to: router)
+    return router
+  }
+
+  /// Serves until SIGINT or SIGTERM. Every request ends before this returns: its work is cancelled, not cut off.
+  private func serve(_ application: some ApplicationProtocol, _ logger: Logger) async throws {
+    var configuration = ServiceGroupConfiguration(
+      services: [application], gracefulShutdownSignals: [.sigint, .sigterm], logger: logger)
+    configuration.maximumGracefulShutdownDuration = .seconds(5)
+    try await ServiceGroup(configuration: configuration).run()
+  }
+}
