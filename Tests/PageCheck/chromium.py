@@ -79,7 +79,7 @@ class Chromium:
             if time.monotonic() > deadline:
                 raise RuntimeError(f"{address} does not load.")
             time.sleep(0.05)
-        self.value("Promise.all([...document.images].map((image) => image.decode()))")
+        self.value("Promise.all([...document.images].filter((image) => image.src).map((image) => image.decode()))")
         self.settle()
 
     def settle(self):

@@ -42,11 +42,13 @@ def posts(picture, photo):
         yield f"harmed {number}", {"body": bytes(harmed)}
     for sides in ((100_000, 100_000), (2**31 - 1, 1), (1, 2**31 - 1), (2**31 - 1, 2**31 - 1), (0, 10), (60_000, 700)):
         yield f"a bomb of {sides}", {"body": bomb(*sides)}
-    for kind in ("text/html", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "text/plain", "*/*"):
+    for kind in ("text/html", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "text/plain",
+                 "*/*"):
         yield f"as {kind}", {"body": picture, "kind": kind}
     for name, body in (("SVG", b"<svg xmlns='http://www.w3.org/2000/svg'/>"), ("GIF", b"GIF89a" + bytes(100)),
-                       ("BMP", b"BM" + bytes(100)), ("PDF", b"%PDF-1.7\n" + bytes(100)), ("ELF", b"\x7fELF" + bytes(100)),
-                       ("ZIP", b"PK\3\4" + bytes(100)), ("HTML", b"<!doctype html><script>alert(1)</script>")):
+                       ("BMP", b"BM" + bytes(100)), ("PDF", b"%PDF-1.7\n" + bytes(100)),
+                       ("ELF", b"\x7fELF" + bytes(100)), ("ZIP", b"PK\3\4" + bytes(100)),
+                       ("HTML", b"<!doctype html><script>alert(1)</script>")):
         yield name, {"body": body, "kind": "image/png"}
     for name in ("..%2F..%2F..%2Fetc%2Fpasswd", "%2Fetc%2Fshadow", "..%5C..%5Cboot.ini", "%00", "a%0D%0AX-Evil%3A+1",
                  "%22%3E%3Cscript%3E", "x" * 3000, "%FF%FE%FD", "%E2%80%AEgnp.exe", "CON"):

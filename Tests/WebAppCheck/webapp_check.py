@@ -25,7 +25,7 @@ from server import Server, events  # noqa: E402
 SAMPLE = Path(__file__).resolve().parents[2] / "docs/images/sample.png"
 WINDOW = (1280, 900)
 # The small networks and a few seconds for whatever waits, so that the whole takes a minute or two.
-OPTIONS = ("--model", "fast", "--max-upload", "6MB", "--max-pixels", "10", "--upload-time", "2", "--keep", "4",
+OPTIONS = ("--model", "fast", "--max-upload", "6MB", "--max-pixels", "10", "--upload-time", "2", "--keep", "8",
            "--places", "5")
 
 
@@ -190,7 +190,7 @@ class Check:
             self.expect(status == 503 and int(headers["Retry-After"]) > 0, f"one too many is answered {status}")
             self.expect(json.loads(body)["error"]["code"] == "busy", f"one too many is told {body}")
         self.expect(self.server.status()["places"] > 0, "results do not wait")
-        self.expect_idle("after results have expired", limit=15)
+        self.expect_idle("after results have expired", limit=30)
 
     def leaving(self):
         """Closed tabs and connections stop the work."""
@@ -208,7 +208,7 @@ class Check:
         self.browser.call("Page.navigate", url="about:blank")
         self.expect_idle("after the tab has gone")
         body = path.read_bytes()
-        head = f"POST /enlarge?for=4x HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\nContent-Length: {len(body)}\r\n\r\n"
+        head = f"POST /enlarge?for=4x HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n"
         for sent, wait in ((0.5, 0.2), (1, 0.1), (1, 1.0)):
             with socket.create_connection(("127.0.0.1", self.server.port)) as connection:
                 connection.sendall(head.encode() + body[:int(len(body) * sent)])
@@ -287,7 +287,8 @@ class Check:
                 self.expect("415" in details["entry"]["text"], f"the browser says: {details['entry']}")
             if method == "Network.requestWillBeSent":
                 address = details["request"]["url"]
-                self.expect(address.startswith((self.server.address, "data:", "about:", "blob:")), f"{address} was loaded")
+                known = (self.server.address, "data:", "about:", "blob:")
+                self.expect(address.startswith(known), f"{address} was loaded")
 
 
 def main():

@@ -28,12 +28,15 @@ struct WebApp: AsyncParsableCommand {
 
   func run() async throws {
     let logger = Logger(label: "webapp")
+    let upscaler = try await Upscalers.named(model, threads: threads)
     let workspace = try Workspace()
     defer { workspace.remove() }
-    let jobs = Jobs(
-      upscaler: try await Upscalers.named(model, threads: threads), limits: try limits.limits(), workspace: workspace,
-      logger: logger)
-    let application = Application(
+    let jobs = Jobs(upscaler: upscaler, limits: try limits.limits(), workspace: workspace, logger: logger)
+    try await serve(application(for: jobs), logger)
+  }
+
+  private func application(for jobs: Jobs) -> some ApplicationProtocol {
+    Application(
       router: WebApp.router(for: jobs),
       server: .http1(
         configuration: .init(
@@ -41,14 +44,13 @@ struct WebApp: AsyncParsableCommand {
           httpDecoderConfiguration: .init(maxHeaderFieldSize: 8192, maxHeaderListSize: 16384, maxHeaderFieldCount: 64))),
       configuration: ApplicationConfiguration(
         address: .hostname(host, port: port), serverName: "upscale",
-        availableConnectionsDelegate: .maximum(jobs.limits.connections, logger: logger)),
+        availableConnectionsDelegate: .maximum(jobs.limits.connections, logger: jobs.logger)),
       services: [jobs.results],
       onServerRunning: { channel in
         // Unlike print, this does not wait in a buffer where the output is a pipe.
         FileHandle.standardOutput.write(Data("Open http://\(host):\(channel.localAddress?.port ?? port)\n".utf8))
       },
-      logger: logger)
-    try await serve(application, logger)
+      logger: jobs.logger)
   }
 
   /// Everything the server answers.
@@ -63,10 +65,11 @@ struct WebApp: AsyncParsableCommand {
     return router
   }
 
-  /// Serves until SIGINT or SIGTERM. Every request ends before this returns: its work is cancelled, not cut off.
+  /// Serves until Ctrl-C, a polite kill or a closed terminal. Every request ends before this returns: its work is
+  /// cancelled, not cut off.
   private func serve(_ application: some ApplicationProtocol, _ logger: Logger) async throws {
     var configuration = ServiceGroupConfiguration(
-      services: [application], gracefulShutdownSignals: [.sigint, .sigterm], logger: logger)
+      services: [application], gracefulShutdownSignals: [.sigint, .sigterm, .sighup], logger: logger)
     configuration.maximumGracefulShutdownDuration = .seconds(5)
     try await ServiceGroup(configuration: configuration).run()
   }

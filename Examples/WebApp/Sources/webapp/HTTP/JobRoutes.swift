@@ -36,41 +36,40 @@ struct JobRoutes: Sendable {
     return Response(
       status: .ok, headers: [.contentType: "text/event-stream; charset=utf-8"],
       body: ResponseBody { writer in
-        try await request.body.consumeWithCancellationOnInboundClose { _ in
-          try await writer.write(JobEvent.planned(plan).buffer())
-          try await stream(job, place, to: &writer)
-        }
+        try await writer.write(JobEvent.planned(plan).buffer())
+        try await stream(job, place, to: &writer)
         try await writer.finish(nil)
       })
   }
 
-  /// Writes a job's events while it runs. Both end together: when the job has ended, when the client has gone, which
-  /// cancels this task, and when the server shuts down.
+  /// Writes a job's events while it runs. Both end together: when the job has ended, when the client has gone, since what
+  /// is written to it then fails, and when the server shuts down.
   private func stream(
     _ job: Enlargement, _ place: Places.Place, to writer: inout any ResponseBodyWriter
   ) async throws {
-    let (events, continuation) = AsyncThrowingStream<JobEvent, any Error>.makeStream()
+    let (events, continuation) = AsyncStream<JobEvent>.makeStream()
     try await withThrowingTaskGroup(of: Void.self) { group in
       defer { group.cancelAll() }
       group.addTask {
         do {
           try await jobs.run(job, place) { continuation.yield($0) }
-          continuation.finish()
         } catch {
-          continuation.finish(throwing: error)
+          continuation.yield(.failed(jobs.told(error)))
+        }
+        continuation.finish()
+      }
+      group.addTask {
+        while true {
+          try await Task.sleep(for: .milliseconds(500))
+          continuation.yield(.alive)
         }
       }
       group.addTask {
         try await gracefulShutdown()
-        continuation.finish(throwing: WebError.closing)
+        continuation.yield(.failed(.closing))
+        continuation.finish()
       }
-      do {
-        for try await event in events { try await writer.write(event.buffer()) }
-      } catch {
-        try Task.checkCancellation()
-        try await writer.write(JobEvent.failed(jobs.told(error)).buffer())
-      }
-      try Task.checkCancellation()
+      for await event in events { try await writer.write(event.buffer()) }
     }
   }
 }

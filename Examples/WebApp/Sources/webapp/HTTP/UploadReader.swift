@@ -32,9 +32,15 @@ enum UploadReader {
 
   private static func all(of body: RequestBody, limit: Int) async throws -> [UInt8] {
     var bytes: [UInt8] = []
-    for try await part in body {
-      guard bytes.count + part.readableBytes <= limit else { throw WebError.tooLarge(limit: limit) }
-      bytes.append(contentsOf: part.readableBytesView)
+    do {
+      for try await part in body {
+        guard bytes.count + part.readableBytes <= limit else { throw WebError.tooLarge(limit: limit) }
+        bytes.append(contentsOf: part.readableBytesView)
+      }
+    } catch let error as WebError {
+      throw error
+    } catch {
+      throw WebError.broken
     }
     return bytes
   }

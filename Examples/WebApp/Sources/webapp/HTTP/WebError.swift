@@ -16,6 +16,8 @@ struct WebError: Error, Sendable {
     retryAfter: 10)
   static let slow = WebError(
     status: .requestTimeout, code: "timeout", message: "The upload took too long; try a smaller picture.")
+  static let broken = WebError(
+    status: .badRequest, code: "invalidRequest", message: "The upload broke off or is no HTTP; send it again.")
   static let gone = WebError(
     status: .notFound, code: "notFound",
     message: "This result is not here any more; results are kept until they are fetched, and not for long.")

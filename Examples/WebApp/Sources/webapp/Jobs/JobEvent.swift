@@ -11,6 +11,8 @@ enum JobEvent: Sendable {
   case progress(UpscaleProgress)
   /// The picture is written, and is compared with its source.
   case comparing
+  /// Nothing new, twice a second. Writing it is how the server notices that the client has gone.
+  case alive
   case finished(JobSummary)
   case failed(WebError)
 
@@ -40,6 +42,7 @@ enum JobEvent: Sendable {
           try JobEvent.json(["fraction": progress.fraction, "remaining": progress.remaining.map { $0 / .seconds(1) }])
         )
       case .comparing: ("comparing", "{}")
+      case .alive: ("alive", "{}")
       case .finished(let summary): ("finished", try JobEvent.json(summary))
       case .failed(let error): ("failed", try JobEvent.json(error))
       }
