@@ -296,7 +296,7 @@ webapp: setup
 
 # Its tests, and the page driven in a headless Chromium, with a hundred hostile uploads. PAGE=--keep=demo/webapp keeps the
 # screenshots.
-WEBAPP_BUILD = --package-path Examples/WebApp $(OPTIMIZED)
+WEBAPP_BUILD = --package-path Examples/WebApp -c release -Xswiftc -enable-testing
 webapp-check: setup
 	$(call install,$(PAGE_PACKAGES))
 	swift test $(WEBAPP_BUILD) --disable-xctest

@@ -119,7 +119,7 @@ async function present(result) {
   find("download").hidden = true;
   show("result");
   const shown = new Promise((done) => { find("comparison").onload = done; });
-  find("comparison").src = result.comparison;
+  find("comparison").src = `${result.comparison}#slider=0.5&zoom=1&marks=off`;
   // The page keeps the picture, so that it can be saved more than once; the server keeps it no longer.
   const answer = await fetch(result.picture);
   if (!answer.ok) throw new Error((await answer.json()).error.message);
