@@ -68,7 +68,7 @@ import Upscale
     for line in [
       "format        safetensors", "architecture  SRVGGNetCompact, 2 channels, 2 convolutions", "scale         ×2",
       "parameters    286", "cost          270 multiply-adds per source pixel", "radius        2 source pixels",
-      "license       the file does not say",
+      "license       not stated in the file",
     ] { #expect(result.output.contains("  \(line)\n"), "\(result.output)") }
     for start in ["time          about ", "memory        about "] {
       #expect(result.output.contains("\n  \(start)"), "\(result.output)")
