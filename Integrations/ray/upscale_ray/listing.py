@@ -71,7 +71,7 @@ def read_manifest(manifest: str, output_folder: str | None = None, extension: st
             if not source.strip():
                 continue
             if not output and not outputs:
-                raise ValueError(f"“{source}” has no output; add a tab and an output to its line, or set output_folder.")
+                raise ValueError(f"“{source}” has no output; add a tab and one to its line, or set output_folder.")
             yield Job(source, output or outputs.name(PurePosixPath(source).name))
 
 

@@ -36,7 +36,8 @@ class Outcome:
         """For an output that is there already."""
         if existing == "skip":
             return cls("skipped")
-        return cls.failed("fileExists", f"“{output}” already exists; choose another name, or use existing=\"skip\" or \"replace\".")
+        remedy = 'choose another name, or set existing="skip" or "replace"'
+        return cls.failed("fileExists", f"“{output}” already exists; {remedy}.")
 
     @classmethod
     def told(cls, line: Mapping[str, Any]) -> Self:

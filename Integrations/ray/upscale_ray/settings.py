@@ -27,7 +27,7 @@ class Settings:
         if self.existing not in EXISTING:
             raise ValueError(f"existing must be one of {', '.join(EXISTING)}, not “{self.existing}”.")
         if self.threads < 1 or self.gpus < 0 or self.silence <= 0:
-            raise ValueError("threads must be at least 1, gpus at least 0, and silence a number of seconds greater than 0.")
+            raise ValueError("threads must be at least 1, gpus at least 0, and silence more than 0 seconds.")
 
     def command(self) -> list[str]:
         """The worker's command line on this machine."""
