@@ -8,9 +8,10 @@ struct DevicesCommand: AsyncParsableCommand {
     commandName: "devices",
     abstract: "Prints what every OpenCL device offers, and how fast it runs the networks.",
     discussion: """
-      For each device a list of its properties, then for each network and arithmetic that the device has: the time to prepare it with the caches as they
-      are, the median time of a tile, the effective speed (direct convolution's operations), the largest difference from
-      the CPU's result, and the time of a whole job from a picture in memory to its enlargement.
+      Lists each device's properties, and then for each network and arithmetic that the device supports: the time to
+      prepare it with the caches as they are, the median time of a tile, the effective speed (direct convolution's
+      operations), the largest difference from the CPU's result, and the time of a whole job from an image in memory to
+      its enlargement.
       """)
 
   @Option(help: "Height x width of the tile, as 512x512.")

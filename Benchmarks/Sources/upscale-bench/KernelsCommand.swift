@@ -9,9 +9,9 @@ struct KernelsCommand: AsyncParsableCommand {
     commandName: "kernels",
     abstract: "Times layers and networks with every instruction set, against this machine's peak.",
     discussion: """
-      Rounds go over all rows, so that a machine that drifts drifts for all of them. Before every row the peak is
-      measured: multiplying and adding in registers and nothing else, in float32, with the row's vectors and threads.
-      GFLOP/s are those of direct convolution, of which Winograd needs less than half, so a share may exceed 100 %.
+      Each round covers all rows, so a machine that drifts drifts for all of them. Before every row, the peak is
+      measured: nothing but multiplying and adding in registers, in float32, with the row's vectors and threads. GFLOP/s
+      are those of direct convolution, of which Winograd needs less than half, so a share can exceed 100%.
       A single layer's time includes copying its whole input in and, where nothing is shuffled, its whole output out.
       """)
 
@@ -34,7 +34,7 @@ struct KernelsCommand: AsyncParsableCommand {
     guard rounds > 0 else { throw ValidationError("Times need at least one round.") }
     if let tier, !tier.isAvailable {
       let names = CPUTier.available.map(\.rawValue).joined(separator: ", ")
-      throw ValidationError("This machine does not have “\(tier.rawValue)”, but \(names).")
+      throw ValidationError("This machine does not support “\(tier.rawValue)”; it supports \(names).")
     }
   }
 
