@@ -10,10 +10,10 @@ struct CompareCommand: AsyncParsableCommand {
       Writes one HTML page that needs no network and no other files: a divider to drag between the source (enlarged by \
       \(ImageComparison.kernel.rawValue)) and the result, zoom and pan, and a list of where to look first. What is \
       measured, in steps of 255, and the value from which it is reported:
-        color drift      \(limit(.colorDrift))  mean difference from the source
+        color drift       \(limit(.colorDrift))  mean difference from the source
         invented texture  \(limit(.inventedTexture))  fine structure where the source is flat, RMS
         overshoot         \(limit(.overshoot))  beyond the surrounding source pixels
-        lattice           \(limit(.lattice))  pattern on the source's pixel grid where the source is flat, RMS
+        lattice           \(limit(.lattice))  pixel-grid pattern where the source is flat, RMS
         color blotches    \(limit(.blotches))  chroma variation where the source is flat
         seams             \(limit(.seam))  mean jump along a straight line
 

@@ -10,8 +10,8 @@ struct EnlargeCommand: AsyncParsableCommand {
       upscale <inputs and folders> --output-folder <folder> [--skip-existing] [options]
       """,
     discussion: """
-      Reads PNG, JPEG, WebP, HEIC, AVIF and TIFF. Writes PNG, JPEG or WebP, as the output's extension says, and keeps the \
-      color profile, EXIF, density, 16 bits and transparency if the format can.
+      Reads PNG, JPEG, WebP, HEIC, AVIF and TIFF. Writes all of these except HEIC, as the output's extension says, \
+      and keeps the color profile, EXIF, density, 16 bits and transparency if the format can.
 
       EXAMPLES:
         upscale photo.jpg large.png                 4 times the width and height
@@ -28,10 +28,10 @@ struct EnlargeCommand: AsyncParsableCommand {
         find . -name '*.jpg' | upscale --manifest - -o large --skip-existing --json
       OTHER COMMANDS:
         upscale inspect photo.jpg                   its quality, and whether enlarging it makes sense
-        upscale compare                             a page that shows the source and the result, the riskiest parts first
+        upscale compare                             a page that compares the two, riskiest parts first
         upscale models                              the built-in models and their uses
         upscale presets                             what --for sets
-        upscale worker                              jobs as lines of JSON, for systems that distribute work
+        upscale worker                              jobs as lines of JSON, for distributing work
         upscale devices                             the processors and OpenCL devices on this machine
       Exit status: 0 if every output was written (or skipped as requested), 1 if one was not, 64 if the \
       arguments are invalid and nothing was started.

@@ -48,7 +48,7 @@ public struct RiskRegion: Hashable, Sendable {
       case .colorDrift: "mean difference from the source"
       case .inventedTexture: "fine structure where the source is flat, RMS"
       case .overshoot: "beyond the surrounding source pixels"
-      case .lattice: "pattern on the source's pixel grid where the source is flat, RMS"
+      case .lattice: "pixel-grid pattern where the source is flat, RMS"
       case .blotches: "chroma variation where the source is flat"
       case .seam: "mean jump along a straight line"
       }

@@ -49,7 +49,7 @@ struct NCNNWeights {
   private func short(_ layer: NCNNLayer) -> UpscaleError {
     UpscaleError(
       .invalidModelFile,
-      "The ncnn .bin file ends before the weights of layer “\(layer.name)”: it is cut short or belongs to another "
+      "The ncnn .bin file ends before the weights of layer “\(layer.name)”: it is truncated or belongs to another "
         + ".param file.")
   }
 }
