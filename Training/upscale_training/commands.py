@@ -15,7 +15,7 @@ from .export import export, measure_sets
 from .imitation import Imitation
 from .patches import PatchSource, drawn_side, load_pictures
 from .pictures import write_smaller
-from .places import PlaceSource
+from .places import PlaceBatches, PlaceSource
 from .pool import PatchPool, PoolSettings, PoolWriter
 from .recipe import NETWORKS, Recipe
 from .stages import StagedTrainer
@@ -117,6 +117,11 @@ def add_train(parser: argparse.ArgumentParser) -> None:
         "--patches", type=Path, action="append", metavar="FOLDER",
         help="patches that “draw-patches” wrote: train towards the texture of its teacher; may repeat",
     )
+    data.add_argument(
+        "--photos", type=Path, action="append", metavar="FOLDER",
+        help="folder of photographs, of which places are drawn and harmed anew for each batch; may repeat",
+    )
+    parser.add_argument("--graphics", type=Path, action="append", default=[], help="with --photos: folder of drawn graphics; may repeat")
     parser.add_argument("--network", choices=NETWORKS, default=Recipe.network)
     parser.add_argument("--output", type=Path, required=True, help="folder for checkpoint, log and curve")
     parser.add_argument("--scale", type=int, required=True)
@@ -146,8 +151,12 @@ def add_train(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--taught", type=Path, help="folder that “teach” wrote: train towards its pictures")
     parser.add_argument(
-        "--imitate", type=Path, action="append", default=[], metavar="FILE",
-        help="weights of a network that draws texture: train towards its answers; of several, the means of their weights",
+        "--imitate", type=Path, metavar="FILE",
+        help="with --photos: weights of a network that draws texture, to train towards its answers",
+    )
+    parser.add_argument(
+        "--sharpened", type=float, default=Recipe.sharpened, metavar="AMOUNT",
+        help="with --chained: want the imitated network's pictures sharpened by so much of an unsharp mask",
     )
     parser.add_argument(
         "--stages", type=int, default=Recipe.stages,
@@ -176,7 +185,8 @@ def add_train(parser: argparse.ArgumentParser) -> None:
 
 
 def run_train(arguments: argparse.Namespace) -> None:
-    trainer = texture_trainer(arguments) if arguments.patches else picture_trainer(arguments)
+    kind = texture_trainer if arguments.patches else place_trainer if arguments.photos else picture_trainer
+    trainer = kind(arguments)
     if arguments.resume:
         trainer.resume()
     elif arguments.warm_start:
@@ -201,6 +211,7 @@ def recipe_of(arguments: argparse.Namespace, **settings: object) -> Recipe:
         decay=arguments.decay,
         stages=arguments.stages,
         chained=arguments.chained,
+        sharpened=arguments.sharpened,
         as_taught=arguments.as_taught,
         adversarial=arguments.adversarial,
         arithmetic=arguments.arithmetic,
@@ -221,8 +232,25 @@ def texture_trainer(arguments: argparse.Namespace) -> Trainer:
     return kind(recipe, patches, arguments.output, arguments.device, arguments.compile)
 
 
+def place_trainer(arguments: argparse.Namespace) -> Trainer:
+    """On places that are drawn and harmed anew for every batch."""
+    if arguments.degrade or arguments.taught:
+        raise ValueError("places are harmed as they are drawn: leave out --degrade and --taught")
+    imitated = arguments.imitate.stem if arguments.imitate else ""
+    recipe = recipe_of(arguments, degraded=True, imitated=imitated, patch=arguments.patch, placed=True)
+    source = PlaceSource(arguments.photos, arguments.graphics, dict(arguments.weight), recipe.patch)
+    print(f"{len(source.photographs)} photographs, {len(source.graphics)} graphics", flush=True)
+    patches = PlaceBatches(source, recipe.seed, marks_graphics=bool(imitated))
+    options = (recipe, patches, arguments.output, arguments.device, arguments.compile)
+    if not imitated:
+        return Trainer(*options)
+    return StagedTrainer(*options, imitation=Imitation(arguments.imitate, arguments.device, recipe.arithmetic))
+
+
 def picture_trainer(arguments: argparse.Namespace) -> Trainer:
     """On patches that are drawn anew for every batch."""
+    if arguments.imitate or arguments.graphics:
+        raise ValueError("a network is imitated on places of --photos and --graphics: leave out --data")
     recipe = recipe_of(
         arguments,
         patch=arguments.patch,
@@ -231,17 +259,13 @@ def picture_trainer(arguments: argparse.Namespace) -> Trainer:
         compressed=arguments.compressed,
         linear_light=arguments.linear_light,
         taught=arguments.taught is not None,
-        imitated=" and ".join(path.stem for path in arguments.imitate),
     )
     degradation = Degradation(compressed=recipe.compressed) if recipe.degraded else None
     least = drawn_side(recipe.patch, degradation)
     pictures = load_pictures(arguments.data, recipe.scale, least, dict(arguments.weight), arguments.taught)
     print(f"{len(pictures)} pictures", flush=True)
     patches = PatchSource(pictures, recipe.patch, recipe.seed, recipe.candidates, degradation, recipe.linear_light)
-    options = (recipe, patches, arguments.output, arguments.device, arguments.compile)
-    if not arguments.imitate:
-        return Trainer(*options)
-    return StagedTrainer(*options, imitation=Imitation(arguments.imitate, arguments.device, recipe.arithmetic))
+    return Trainer(recipe, patches, arguments.output, arguments.device, arguments.compile)
 
 
 def add_weights(parser: argparse.ArgumentParser) -> None:

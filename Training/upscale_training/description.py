@@ -55,7 +55,10 @@ def recipe_text(origin: str, checkpoint: dict[str, Any]) -> str:
     loss = f"Huber loss (knee {recipe['knee']:g})"
     if recipe["imitated"]:
         loss += f" towards the texture of {recipe['imitated']}"
-        loss += "" if recipe.get("as_taught") else ", with the original's mean colours"
+        if recipe.get("pooled") and not recipe.get("as_taught"):
+            loss += ", with the original's mean colours"
+        if recipe.get("sharpened"):
+            loss += f", sharpened by {recipe['sharpened']:g} of an unsharp mask"
     if recipe.get("stages", 1) > 1:  # Older checkpoints say nothing of some settings.
         chained = "chained" if recipe["chained"] else "by themselves"
         loss += f", {recipe['stages']} stages {chained} towards what the same stages of that network hand on"
@@ -66,6 +69,8 @@ def recipe_text(origin: str, checkpoint: dict[str, Any]) -> str:
     light = f", {recipe['linear_light']:.0%} of them reduced in linear light" if recipe.get("linear_light") else ""
     if recipe.get("pooled"):
         drawn = f", of {recipe['pooled']} drawn beforehand"
+    elif recipe.get("placed"):
+        drawn = ", drawn anew for each batch"
     else:
         drawn = f", each the one of {recipe['candidates']} of which bicubic lacks most"
     return (

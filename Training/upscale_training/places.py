@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import torch
 from PIL import Image
 
 from .degradation import MARGIN, Degradation, Random
-from .patches import drawn_side, weight_of, window
+from .patches import drawn_side, turned, weight_of, window
 from .pictures import find_pictures, read_picture
 from .teacher import SCALE
 
@@ -24,7 +25,7 @@ CANDIDATES = 3
 PLAIN = 0.2
 """The part of patches that is taken as it comes, so that flat places are learned too."""
 
-DEGRADATION = Degradation(clean=0.15, compressed=0.2, shared=0.25, jpeg_quality=(30, 95))
+DEGRADATION = Degradation(clean=0.12, compressed=0.15, shared=0.25, jpeg_quality=(12, 95), noise=25)
 
 
 @dataclass(frozen=True)
@@ -108,3 +109,22 @@ class PlaceSource:
             names = ", ".join(str(folder) for folder in folders)
             raise ValueError(f"no picture in {names} is of use: patches of {self.patch} need {self.side} pixels a side")
         return pictures, shares
+
+
+class PlaceBatches:
+    """Batches of patches that are drawn anew for each, in any of the eight turns."""
+
+    def __init__(self, source: PlaceSource, seed: int, marks_graphics: bool) -> None:
+        self.source = source
+        self.marks_graphics = marks_graphics
+        self.random = np.random.default_rng(seed)
+
+    def batch(self, count: int) -> tuple[torch.Tensor, ...]:
+        """Sources and originals as bytes, count × 3 × height × width, and which are of graphics, if that is marked."""
+        patches = [self.source.draw(self.random) for _ in range(count)]
+        turns = self.random.integers(8, size=count)
+        pictures = tuple(
+            torch.from_numpy(np.stack([turned(one, turn) for one, turn in zip(kind, turns)])).permute(0, 3, 1, 2).contiguous()
+            for kind in zip(*((patch.source, patch.original) for patch in patches))
+        )
+        return (*pictures, torch.tensor([patch.graphic for patch in patches])) if self.marks_graphics else pictures

@@ -33,6 +33,8 @@ class Recipe:
     """Trained in so many stages, each towards the same stage of the imitated network."""
     chained: bool = False
     """Each stage gets what the one before hands on, not what the imitated network's does."""
+    sharpened: float = 0
+    """How much of an unsharp mask the imitated network's pictures get before a chain learns them."""
     as_taught: bool = False
     """What the imitated network draws is wanted with its own colors, not with the original's means."""
     adversarial: float = 0
@@ -41,6 +43,8 @@ class Recipe:
     """Trained towards a larger network's pictures rather than the originals."""
     batch: int = 8
     patch: int = 32
+    placed: bool = False
+    """Patches are places of photographs and graphics, drawn and harmed anew for each batch."""
     pooled: int = 0
     """Patches drawn beforehand, of which all batches are; with 0, patches are drawn anew for each."""
     candidates: int = 4
@@ -71,6 +75,8 @@ class Recipe:
             raise ValueError("a discriminator judges pictures of drawn patches alone: leave out the stages")
         if self.as_taught and not self.pooled:
             raise ValueError("only patches that were drawn beforehand can be wanted as they were taught")
+        if self.sharpened and not self.chained:
+            raise ValueError("what is learned stage by stage is not sharpened: leave that to the chain")
         if self.chained and self.stages == 1:
             raise ValueError("a chain has at least two stages")
 

@@ -1,4 +1,4 @@
-"""Training the stages of a network towards those of another."""
+"""Training a network towards another, stage by stage."""
 
 from typing import Any
 
@@ -7,6 +7,10 @@ import torch
 from .arithmetic import mixed_precision
 from .imitation import Imitation
 from .training import Trainer, accuracy_loss, as_values
+from .unsharp import unsharp_masked
+
+CHAINED_WEIGHT = 0.1
+"""Of what stages hand on, once they are chained: then the picture is what counts."""
 
 
 class StagedTrainer(Trainer):
@@ -17,7 +21,8 @@ class StagedTrainer(Trainer):
     learns sooner than the whole learns the picture (as in Li et al., “Blockwisely Supervised Neural
     Architecture Search”, 2020). The last stage makes the picture. Chained, stages get what their own
     forerunners hand on instead, and learn from all errors after them, so that they mend what the faults
-    of single stages add up to.
+    of single stages add up to; then graphics are wanted as they were drawn, not as the other draws them,
+    and photographs a little sharper.
     """
 
     def __init__(self, *arguments: Any, imitation: Imitation, **options: Any) -> None:
@@ -29,15 +34,23 @@ class StagedTrainer(Trainer):
             )
         self.imitation = imitation
 
-    def _loss(self, low: torch.Tensor, high: torch.Tensor) -> torch.Tensor:
+    def _loss(self, low: torch.Tensor, original: torch.Tensor, graphic: torch.Tensor) -> torch.Tensor:
         """Of the picture, and of what each stage hands on."""
-        handed_on, wanted = self.imitation.handed_on(low, high, self.recipe.stages)
         source = as_values(low)
+        handed_on, drawn = self.imitation.handed_on(source, self.recipe.stages)
         with mixed_precision(self.device, self.recipe.arithmetic):
             *made, last = self.made(source, handed_on)
             result = self.network.picture(last, source)
-        loss = accuracy_loss(result.float(), wanted, self.recipe.knee)
-        return loss + sum(relative_error(one.float(), other.float()) for one, other in zip(made, handed_on))
+        loss = accuracy_loss(result.float(), self.wanted(drawn, as_values(original), graphic), self.recipe.knee)
+        errors = [relative_error(one.float(), other.float()) for one, other in zip(made, handed_on)]
+        return loss + (CHAINED_WEIGHT if self.recipe.chained else 1) * sum(errors)
+
+    def wanted(self, drawn: torch.Tensor, original: torch.Tensor, graphic: torch.Tensor) -> torch.Tensor:
+        """The pictures to learn, from what the other network draws and the originals."""
+        if not self.recipe.chained:
+            return drawn.clamp(0, 1)
+        sharp = unsharp_masked(drawn, self.recipe.sharpened)
+        return torch.where(graphic[:, None, None, None], original, sharp).clamp(0, 1)
 
     def made(self, source: torch.Tensor, handed_on: list[torch.Tensor]) -> list[torch.Tensor]:
         """What each stage makes of what the one before hands on."""
