@@ -31,7 +31,7 @@ struct LimitOptions: ParsableArguments {
       ("upload-time", uploadTime), ("max-pixels", maxPixels), ("max-result", maxResult), ("jobs", Double(jobs)),
       ("places", Double(places)), ("keep", keep),
     ] where !(value > 0 && value <= most) {
-      throw ValidationError("--\(name) must be above 0 and at most \(Int(most)), not \(value).")
+      throw ValidationError("--\(name) must be above 0 and at most \(Int(most)).")
     }
   }
 

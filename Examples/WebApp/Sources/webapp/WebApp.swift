@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Hummingbird
 import Logging
+import NIOCore
 import ServiceLifecycle
 import Upscale
 
@@ -25,6 +26,10 @@ struct WebApp: AsyncParsableCommand {
 
   @OptionGroup(title: "Limits")
   var limits: LimitOptions
+
+  func validate() throws {
+    guard (0...65535).contains(port) else { throw ValidationError("There is no port \(port); use 0 to 65535.") }
+  }
 
   func run() async throws {
     let logger = Logger(label: "webapp")
@@ -71,6 +76,10 @@ struct WebApp: AsyncParsableCommand {
     var configuration = ServiceGroupConfiguration(
       services: [application], gracefulShutdownSignals: [.sigint, .sigterm, .sighup], logger: logger)
     configuration.maximumGracefulShutdownDuration = .seconds(5)
-    try await ServiceGroup(configuration: configuration).run()
+    do {
+      try await ServiceGroup(configuration: configuration).run()
+    } catch let error as IOError where error.errnoCode == EADDRINUSE {
+      throw UpscaleError(.invalidRequest, "Port \(port) is taken by another program; name another with --port.")
+    }
   }
 }

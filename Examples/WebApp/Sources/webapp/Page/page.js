@@ -57,8 +57,8 @@ async function enlarge(file, purpose) {
   find("bar").removeAttribute("value");
   running = new AbortController();
   try {
-    const query = new URLSearchParams({ for: purpose, name: file.name });
-    const answer = await fetch(`/enlarge?${query}`, {
+    // URLSearchParams would make plus signs of spaces, which is for forms only.
+    const answer = await fetch(`/enlarge?for=${encodeURIComponent(purpose)}&name=${encodeURIComponent(file.name)}`, {
       method: "POST", body: file, signal: running.signal,
       headers: { "Content-Type": file.type.startsWith("image/") ? file.type : "application/octet-stream" },
     });
