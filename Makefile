@@ -299,7 +299,8 @@ webapp: setup
 WEBAPP_BUILD = --package-path Examples/WebApp -c release -Xswiftc -enable-testing
 webapp-check: setup
 	$(call install,$(PAGE_PACKAGES))
-	swift test $(WEBAPP_BUILD) --disable-xctest
+	swift build $(WEBAPP_BUILD) --build-tests
+	swift test $(WEBAPP_BUILD) --skip-build --disable-xctest
 	python3 Tests/WebAppCheck/webapp_check.py "$$(swift build $(WEBAPP_BUILD) --show-bin-path)/webapp" $(PAGE)
 
 # Model files and images of every kind, metadata, texts, requests, and networks that no file describes, made by libFuzzer
