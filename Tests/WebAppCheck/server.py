@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -17,7 +18,7 @@ class Server:
 
     def __init__(self, program, *options):
         self.folder = Path(tempfile.mkdtemp(prefix="webapp-check-"))
-        self.log = open(self.folder.with_suffix(".log"), "w+b")
+        self.log = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
             [program, "--port", "0", *options], stdout=subprocess.PIPE, stderr=self.log,
             env={**os.environ, "TMPDIR": str(self.folder)})
@@ -85,6 +86,7 @@ class Server:
             self.process.wait()
             status = "killed"
         left = list(self.folder.iterdir())
+        shutil.rmtree(self.folder, ignore_errors=True)
         return status, left
 
 
