@@ -267,7 +267,7 @@ install-check: dist
 	$(SUDO) unshare --mount --propagation private env "PATH=$$PATH" Tests/InstallCheck/debian_check.sh dist/$(DIST).tar.gz $(SUITE)
 
 # Builds the benchmarks, tests what draws their plots, and measures a report of small pictures, in Benchmarks/.build/report.
-BENCHMARKS = --package-path Benchmarks -c release --disable-testable-imports
+BENCHMARKS = --package-path Benchmarks -c release
 benchmarks: setup
 	swift build $(BENCHMARKS) --build-tests
 	swift test $(BENCHMARKS) --skip-build --disable-xctest
