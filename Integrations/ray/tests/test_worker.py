@@ -21,7 +21,7 @@ from upscale_ray.scratch import Scratch, sweep_outputs, sweep_scratch
         (["sh", "-c", "echo sorry >&2; exit 3"], "ended with status 3. sorry"),
         (["sh", "-c", "kill -9 $$"], "killed by SIGKILL"),
         (["sleep", "60"], "said nothing for 0.5 seconds"),
-        (["sh", "-c", "echo hello; exec sleep 60"], "does not speak as “upscale worker” does, but says: b'hello'"),
+        (["sh", "-c", "echo hello; exec sleep 60"], "does not respond like “upscale worker”. It printed: b'hello'"),
     ],
 )
 def test_processes_that_are_no_workers(command: list[str], reason: str) -> None:
@@ -65,6 +65,6 @@ def test_batches(temporary: Path, pictures: Path, expected: Path) -> None:
     enlarged = enlarge(batch)
     assert enlarged["name"] == ["00.png", "text"]
     assert enlarged["enlarged"] == [(expected / "00.png").read_bytes(), b""]
-    assert enlarged["error"][0] == "" and "“image” is not an image" in enlarged["error"][1]
+    assert enlarged["error"][0] == "" and "“image” is not in a supported image format" in enlarged["error"][1]
     del enlarge
     assert not workers() and not list(temporary.glob("upscale-ray-*"))

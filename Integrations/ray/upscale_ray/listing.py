@@ -12,8 +12,8 @@ from upscale_ray import store
 from upscale_ray.job import Job
 
 # What names of images end in that Upscale writes, and that it reads.
-WRITTEN = frozenset([".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp"])
-READ = WRITTEN | {".heic", ".heif", ".hif", ".avif", ".tif", ".tiff"}
+WRITTEN = frozenset([".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".avif", ".tif", ".tiff"])
+READ = WRITTEN | {".heic", ".heif", ".hif"}
 
 
 def find_jobs(source: str, output_folder: str, extension: str | None = None) -> Iterator[Job]:
