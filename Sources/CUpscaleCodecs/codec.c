@@ -1,6 +1,8 @@
 #include "codec.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 upscale_codec_status upscale_note(upscale_failure *failure, upscale_codec_status status, const char *message) {
     failure->status = status;
@@ -11,6 +13,15 @@ upscale_codec_status upscale_note(upscale_failure *failure, upscale_codec_status
 noreturn void upscale_fail(upscale_failure *failure, upscale_codec_status status, const char *message) {
     upscale_note(failure, status, message);
     longjmp(failure->jump, 1);
+}
+
+bool upscale_keep(const uint8_t *bytes, size_t count, uint8_t **kept, size_t *kept_count) {
+    if (count == 0) return true;
+    *kept = malloc(count);
+    if (!*kept) return false;
+    memcpy(*kept, bytes, count);
+    *kept_count = count;
+    return true;
 }
 
 upscale_codec_status upscale_rows_ended(upscale_decoder *decoder, uint32_t row, uint32_t height) {

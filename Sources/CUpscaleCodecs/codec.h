@@ -21,6 +21,9 @@ upscale_codec_status upscale_note(upscale_failure *failure, upscale_codec_status
 /// The same from within a library that knows no way back but a jump.
 noreturn void upscale_fail(upscale_failure *failure, upscale_codec_status status, const char *message);
 
+/// Copies `count` bytes, where there are any, to be freed. False where there is no memory for them.
+bool upscale_keep(const uint8_t *bytes, size_t count, uint8_t **kept, size_t *kept_count);
+
 struct upscale_decoder {
     upscale_codec_status (*read_header)(upscale_decoder *decoder, upscale_picture *picture);
     /// Null where the header holds them.

@@ -1,12 +1,12 @@
 #if defined(UPSCALE_HEIF)
 
+#include "heif_samples.h"
 #include "matte.h"
 #include "whole_file.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include <libheif/heif.h>
 
 /// HEIC and AVIF, by libheif: their boxes refer to each other at will, so all of the file is in memory.
 typedef struct {
@@ -160,11 +160,6 @@ static void widen(const uint8_t *from, uint8_t *into, size_t count, int bits) {
     }
 }
 
-static enum heif_chroma chroma_of(const upscale_picture *picture) {
-    if (picture->bits == 8) return picture->channels == 4 ? heif_chroma_interleaved_RGBA : heif_chroma_interleaved_RGB;
-    return picture->channels == 4 ? heif_chroma_interleaved_RRGGBBAA_LE : heif_chroma_interleaved_RRGGBB_LE;
-}
-
 static upscale_codec_status copy_rows(heif_decoder *decoder, const struct heif_image *image, uint8_t *pixels,
                                       size_t bytes_per_row) {
     const upscale_picture *picture = &decoder->picture;
@@ -197,7 +192,7 @@ static upscale_codec_status read_rows(upscale_decoder *base, uint8_t *pixels, si
     heif_decoder *decoder = (heif_decoder *)base;
     struct heif_image *image = NULL;
     upscale_codec_status status = status_of(
-        base, heif_decode_image(decoder->handle, &image, heif_colorspace_RGB, chroma_of(&decoder->picture), NULL));
+        base, heif_decode_image(decoder->handle, &image, heif_colorspace_RGB, upscale_heif_chroma(&decoder->picture), NULL));
     if (status == UPSCALE_CODEC_OK) status = copy_rows(decoder, image, pixels, bytes_per_row);
     if (image) heif_image_release(image);
     return status;

@@ -1,11 +1,10 @@
 #if defined(UPSCALE_HEIF)
 
-#include "codec.h"
+#include "heif_samples.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include <libheif/heif.h>
 
 /// AVIF, by libheif and its AV1 encoder, which takes whole pictures: rows are collected and encoded at the end.
 typedef struct {
@@ -34,20 +33,6 @@ static upscale_codec_status status_of(avif_encoder *writer, struct heif_error er
                         error.message ? error.message : "libheif gives no reason");
 }
 
-static bool keep(const uint8_t *bytes, size_t count, uint8_t **kept, size_t *kept_count) {
-    if (count == 0) return true;
-    *kept = malloc(count);
-    if (!*kept) return false;
-    memcpy(*kept, bytes, count);
-    *kept_count = count;
-    return true;
-}
-
-static enum heif_chroma chroma_of(const upscale_picture *picture) {
-    if (picture->bits == 8) return picture->channels == 4 ? heif_chroma_interleaved_RGBA : heif_chroma_interleaved_RGB;
-    return picture->channels == 4 ? heif_chroma_interleaved_RRGGBBAA_LE : heif_chroma_interleaved_RRGGBB_LE;
-}
-
 /// What the samples mean, by the numbers of ITU-T H.273: sRGB unless said otherwise. Without loss they are stored themselves,
 /// as green, blue and red (matrix coefficients 0).
 static struct heif_error set_code_points(avif_encoder *writer, const upscale_picture_metadata *metadata) {
@@ -71,7 +56,7 @@ static struct heif_error set_code_points(avif_encoder *writer, const upscale_pic
 static struct heif_error make_image(avif_encoder *writer, const upscale_picture_metadata *metadata) {
     const upscale_picture *picture = &writer->picture;
     const int width = (int)picture->width, height = (int)picture->height, bits = picture->bits == 8 ? 8 : deep_bits;
-    struct heif_error error = heif_image_create(width, height, heif_colorspace_RGB, chroma_of(picture), &writer->image);
+    struct heif_error error = heif_image_create(width, height, heif_colorspace_RGB, upscale_heif_chroma(picture), &writer->image);
     if (error.code == heif_error_Ok) {
         error = heif_image_add_plane(writer->image, heif_channel_interleaved, width, height, bits);
     }
@@ -108,8 +93,8 @@ static upscale_codec_status begin(upscale_encoder *base, const upscale_picture *
     if (error.code == heif_error_Ok) error = set_quality(writer);
     if (error.code == heif_error_Ok) error = make_image(writer, metadata);
     if (error.code != heif_error_Ok) return status_of(writer, error);
-    const bool has_memory = keep(metadata->exif, metadata->exif_count, &writer->exif, &writer->exif_count) &&
-                            keep(metadata->xmp, metadata->xmp_count, &writer->xmp, &writer->xmp_count);
+    const bool has_memory = upscale_keep(metadata->exif, metadata->exif_count, &writer->exif, &writer->exif_count) &&
+                            upscale_keep(metadata->xmp, metadata->xmp_count, &writer->xmp, &writer->xmp_count);
     return has_memory ? UPSCALE_CODEC_OK : upscale_note(&base->failure, UPSCALE_CODEC_OUT_OF_MEMORY, "out of memory");
 }
 

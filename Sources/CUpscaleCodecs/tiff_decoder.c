@@ -1,8 +1,8 @@
 #if defined(UPSCALE_TIFF)
 
 #include "tiff_decoder.h"
+#include "tiff_file.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,26 +30,7 @@ static toff_t seek_to(thandle_t context, toff_t offset, int from) {
     return decoder->position = start + offset;
 }
 
-static int close_nothing(thandle_t context) {
-    (void)context;
-    return 0;
-}
-
 static toff_t size_of(thandle_t context) { return ((tiff_decoder *)context)->file.count; }
-
-/// Keeps the first of libtiff's complaints, which says most.
-static int keep_error(TIFF *tiff, void *context, const char *module, const char *format, va_list arguments) {
-    (void)tiff, (void)module;
-    tiff_decoder *decoder = context;
-    if (decoder->base.failure.message[0]) return 1;
-    vsnprintf(decoder->base.failure.message, sizeof decoder->base.failure.message, format, arguments);
-    return 1;
-}
-
-static int pass_over(TIFF *tiff, void *context, const char *module, const char *format, va_list arguments) {
-    (void)tiff, (void)context, (void)module, (void)format, (void)arguments;
-    return 1;
-}
 
 /// Without a table of errors, reading past the end is what cuts most files short.
 upscale_codec_status upscale_tiff_failed(tiff_decoder *decoder, upscale_codec_status status, const char *message) {
@@ -61,14 +42,11 @@ upscale_codec_status upscale_tiff_failed(tiff_decoder *decoder, upscale_codec_st
 }
 
 static upscale_codec_status open_file(tiff_decoder *decoder) {
-    TIFFOpenOptions *options = TIFFOpenOptionsAlloc();
-    if (!options) return upscale_tiff_failed(decoder, UPSCALE_CODEC_OUT_OF_MEMORY, "out of memory");
-    TIFFOpenOptionsSetErrorHandlerExtR(options, keep_error, decoder);
-    TIFFOpenOptionsSetWarningHandlerExtR(options, pass_over, decoder);
-    decoder->tiff = TIFFClientOpenExt("", "rm", (thandle_t)decoder, read_bytes, write_nothing, seek_to, close_nothing,
-                                      size_of, NULL, NULL, options);
-    TIFFOpenOptionsFree(options);
-    return decoder->tiff ? UPSCALE_CODEC_OK : upscale_tiff_failed(decoder, UPSCALE_CODEC_DAMAGED, NULL);
+    const upscale_tiff_file file = {decoder, read_bytes, write_nothing, seek_to, size_of};
+    decoder->tiff = upscale_tiff_open(&file, "rm", &decoder->base.failure);
+    if (decoder->tiff) return UPSCALE_CODEC_OK;
+    if (decoder->base.failure.status == UPSCALE_CODEC_OUT_OF_MEMORY) return UPSCALE_CODEC_OUT_OF_MEMORY;
+    return upscale_tiff_failed(decoder, UPSCALE_CODEC_DAMAGED, NULL);
 }
 
 // MARK: The header

@@ -1,13 +1,10 @@
 #if defined(UPSCALE_TIFF)
 
-#include "codec.h"
+#include "tiff_file.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <tiffio.h>
 
 /// Strips are written as rows come. Where each of them is stands behind the last, and where that is in the file's first
 /// bytes, which are therefore written anew at the end.
@@ -63,25 +60,7 @@ static toff_t seek_to(thandle_t context, toff_t offset, int from) {
     return encoder->position = start + offset;
 }
 
-static int close_nothing(thandle_t context) {
-    (void)context;
-    return 0;
-}
-
 static toff_t size_of(thandle_t context) { return ((tiff_encoder *)context)->count; }
-
-/// Keeps the first of libtiff's complaints, which says most.
-static int keep_error(TIFF *tiff, void *context, const char *module, const char *format, va_list arguments) {
-    (void)tiff, (void)module;
-    upscale_failure *failure = &((tiff_encoder *)context)->base.failure;
-    if (!failure->message[0]) vsnprintf(failure->message, sizeof failure->message, format, arguments);
-    return 1;
-}
-
-static int pass_over(TIFF *tiff, void *context, const char *module, const char *format, va_list arguments) {
-    (void)tiff, (void)context, (void)module, (void)format, (void)arguments;
-    return 1;
-}
 
 static upscale_codec_status failed(tiff_encoder *encoder) {
     upscale_failure *failure = &encoder->base.failure;
@@ -92,13 +71,8 @@ static upscale_codec_status failed(tiff_encoder *encoder) {
 }
 
 static upscale_codec_status open_file(tiff_encoder *encoder, const char *mode) {
-    TIFFOpenOptions *options = TIFFOpenOptionsAlloc();
-    if (!options) return upscale_note(&encoder->base.failure, UPSCALE_CODEC_OUT_OF_MEMORY, "out of memory");
-    TIFFOpenOptionsSetErrorHandlerExtR(options, keep_error, encoder);
-    TIFFOpenOptionsSetWarningHandlerExtR(options, pass_over, encoder);
-    encoder->tiff = TIFFClientOpenExt("", mode, (thandle_t)encoder, read_nothing, write_bytes, seek_to, close_nothing,
-                                      size_of, NULL, NULL, options);
-    TIFFOpenOptionsFree(options);
+    const upscale_tiff_file file = {encoder, read_nothing, write_bytes, seek_to, size_of};
+    encoder->tiff = upscale_tiff_open(&file, mode, &encoder->base.failure);
     return encoder->tiff ? UPSCALE_CODEC_OK : failed(encoder);
 }
 

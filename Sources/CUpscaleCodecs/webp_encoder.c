@@ -25,16 +25,6 @@ static upscale_codec_status out_of_memory(webp_encoder *encoder) {
     return upscale_note(&encoder->base.failure, UPSCALE_CODEC_OUT_OF_MEMORY, "out of memory");
 }
 
-/// Keeps `count` bytes where there are any. False where there is no memory for them.
-static bool keep(const uint8_t *bytes, size_t count, uint8_t **kept, size_t *kept_count) {
-    if (count == 0) return true;
-    *kept = malloc(count);
-    if (!*kept) return false;
-    memcpy(*kept, bytes, count);
-    *kept_count = count;
-    return true;
-}
-
 static bool set_parameters(webp_encoder *encoder, const upscale_encoder_options *options) {
     WebPConfig *config = &encoder->config;
     if (!WebPConfigPreset(config, WEBP_PRESET_DEFAULT, (float)options->quality)) return false;
@@ -61,9 +51,9 @@ static upscale_codec_status begin(upscale_encoder *base, const upscale_picture *
     encoder->picture.height = (int)picture->height;
     encoder->channels = picture->channels;
     if (!WebPPictureAlloc(&encoder->picture)) return out_of_memory(encoder);
-    bool has_memory = keep(metadata->icc, metadata->icc_count, &encoder->icc, &encoder->icc_count) &&
-                      keep(metadata->exif, metadata->exif_count, &encoder->exif, &encoder->exif_count) &&
-                      keep(metadata->xmp, metadata->xmp_count, &encoder->xmp, &encoder->xmp_count);
+    bool has_memory = upscale_keep(metadata->icc, metadata->icc_count, &encoder->icc, &encoder->icc_count) &&
+                      upscale_keep(metadata->exif, metadata->exif_count, &encoder->exif, &encoder->exif_count) &&
+                      upscale_keep(metadata->xmp, metadata->xmp_count, &encoder->xmp, &encoder->xmp_count);
     if (!has_memory) return out_of_memory(encoder);
     return UPSCALE_CODEC_OK;
 }

@@ -91,10 +91,7 @@ extension ImageFileFormat {
     return nil
   }
 
-  /// A byte order, and 42 or BigTIFF's 43 in it.
-  private static func isTIFF(_ bytes: [UInt8]) -> Bool {
-    ["II*\0", "MM\0*", "II+\0", "MM\0+"].contains { bytes.starts(with: Array($0.utf8)) }
-  }
+  private static func isTIFF(_ bytes: [UInt8]) -> Bool { bytes.withUnsafeBytes(TIFFLayout.init) != nil }
 
   /// By the brand in the first box, "ftyp".
   private static func ofISOMedia(_ bytes: [UInt8]) -> ImageFileFormat? {

@@ -18,6 +18,7 @@ extension ExifBlock {
   }
 
   private func withDensityEntries() -> ExifBlock? {
+    let number = layout.number
     guard let count = integer(at: mainDirectory, count: 2) else { return nil }
     let replaced: [Tag] = [.xResolution, .yResolution, .resolutionUnit]
     var entries: [(tag: Int, bytes: [UInt8])] = []
@@ -42,11 +43,5 @@ extension ExifBlock {
     grown += number(entries.count, 2) + entries.flatMap(\.bytes) + number(0, 4)
     grown.replaceSubrange(4..<8, with: number(directory, 4))
     return ExifBlock(grown)
-  }
-
-  /// `value` in `count` bytes of the block's order.
-  private func number(_ value: Int, _ count: Int) -> [UInt8] {
-    let little = (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
-    return isBigEndian ? little.reversed() : little
   }
 }
