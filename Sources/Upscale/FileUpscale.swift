@@ -25,7 +25,7 @@ public struct FileUpscale: Sendable {
   /// Whether colors are converted to sRGB by the source's profile, which is then dropped, before anything else.
   public var convertsToSRGB = false
 
-  /// A job from any input to any output.
+  /// A job from one file to another, to reach a size.
   public init(
     from input: String, to output: String, _ target: UpscaleRequest.Target,
     encoding: EncodingOptions = EncodingOptions(),
@@ -34,7 +34,7 @@ public struct FileUpscale: Sendable {
     self.init(from: input, to: output, request: UpscaleRequest(target), encoding: encoding, overwrite: overwrite)
   }
 
-  /// A job from one file to another.
+  /// A job from one file to another, with all that can be asked for.
   public init(
     from input: String, to output: String, request: UpscaleRequest, format: ImageFileFormat? = nil,
     encoding: EncodingOptions = EncodingOptions(), overwrite: Bool = false,
@@ -61,14 +61,14 @@ public struct FileUpscale: Sendable {
   /// Runs the job. The output appears complete or not at all.
   /// - Parameters:
   ///   - upscaler: a network upscaler, a classical one, or one that chooses.
-  ///   - planned: called with the plan before the work begins.
   ///   - progress: called after every tile, on any thread but never concurrently.
+  ///   - planned: called with the plan before the work begins.
   /// - Returns: what was done.
   /// - Throws: `UpscaleError`; `CancellationError` if the task is canceled, with nothing written.
   @discardableResult
   @concurrent public func run(
-    with upscaler: any Upscaler, planned: @Sendable (FilePlan) -> Void = { _ in },
-    progress: @escaping @Sendable (UpscaleProgress) -> Void = { _ in }
+    with upscaler: any Upscaler, progress: @escaping @Sendable (UpscaleProgress) -> Void = { _ in },
+    planned: @Sendable (FilePlan) -> Void = { _ in }
   ) async throws -> FilePlan {
     let job = try prepared(for: upscaler)
     planned(job.plan)
@@ -124,25 +124,30 @@ public struct FileUpscale: Sendable {
     let writer = try ImageFileWriter(
       to: output, format: plan.output, sample: plan.upscale.source.format.sample,
       metadata: plan.upscale.resultMetadata, options: encoding, overwrite: overwrite)
-    var image = if let image = job.image { image } else { try await ImageFile.read(input, options: decoding) }
+    let image = if let image = job.image { image } else { try await ImageFile.read(input, options: decoding) }
     if let missing = image.metadata.missing { plan.sourceWarnings.append(missing.sentence) }
-    if plan.enlarges {
-      let advice = SourceAdvice.advice(on: job.inspection ?? SourceInspection(image))
-      plan.sourceWarnings += advice.filter(\.isSerious).map(\.sentence)
-    }
-    if convertsToSRGB {
-      // Where the image was looked at before, this is a second one.
-      try MemoryHeadroom.require(image.bytesPerRow * image.size.height)
-      image = try image.convertedToSRGB()
-    }
+    // Beside the work, which leaves processors idle while it begins.
+    async let faults = job.plan.enlarges ? FileUpscale.seriousFaults(of: image, known: job.inspection) : []
+    let source = convertsToSRGB ? try convertedToSRGB(image) : image
     let backend = FileUpscale.backend(of: upscaler)
     defer { HostMemory.giveBack() }
     // A backend keeps what it has said; of this job is what is new.
     let before = Set(backend?.warnings ?? [])
-    try await upscaler.run(plan.upscale, on: image, into: writer, progress: progress)
+    try await upscaler.run(plan.upscale, on: source, into: writer, progress: progress)
     plan.written = writer.result
+    plan.sourceWarnings += await faults
     plan.deviceWarnings = (backend?.warnings ?? []).filter { !before.contains($0) }
     return plan
+  }
+
+  private func convertedToSRGB(_ image: UpscaleImage) throws(UpscaleError) -> UpscaleImage {
+    // A second image beside the one that is looked at.
+    try MemoryHeadroom.require(image.bytesPerRow * image.size.height)
+    return try image.convertedToSRGB()
+  }
+
+  private static func seriousFaults(of image: UpscaleImage, known inspection: SourceInspection?) async -> [String] {
+    SourceAdvice.advice(on: inspection ?? SourceInspection(image)).filter(\.isSerious).map(\.sentence)
   }
 
   private static func backend(of upscaler: any Upscaler) -> (any UpscaleBackend)? {

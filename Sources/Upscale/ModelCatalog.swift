@@ -24,6 +24,6 @@ public enum ModelCatalog {
 
   /// The names that `named` knows without a path: built-in families and models, then the files in the models folder.
   @concurrent public static func names() async throws(UpscaleError) -> [String] {
-    try ShippedModels.names() + (ModelFolder.usual?.names ?? [])
+    ShippedModels.names() + (ModelFolder.usual?.names ?? [])
   }
 }

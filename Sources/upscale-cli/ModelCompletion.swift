@@ -10,7 +10,7 @@ import Upscale
 enum ModelCompletion {
   /// - Parameter start: what was typed of it so far.
   static func candidates(after start: String) -> [String] {
-    let families = (try? ShippedModels.names()) ?? []
+    let families = ShippedModels.names()
     let resamplers = ResamplingKernel.allCases.map(\.rawValue)
     return [AutoUpscaler.name] + families + (ModelFolder.usual?.names ?? []) + resamplers + files(at: start)
   }

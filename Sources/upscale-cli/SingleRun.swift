@@ -36,7 +36,9 @@ struct SingleRun {
   private func enlarge(with upscaler: any Upscaler) async throws -> FilePlan {
     let bar = ProgressBar(enabled: !quiet && Terminal.showsErrors)
     defer { bar.clear() }
-    let work = Task { try await job.run(with: upscaler, planned: { Terminal.warn($0.warnings) }) { bar.show($0) } }
+    let work = Task {
+      try await job.run(with: upscaler) { bar.show($0) } planned: { Terminal.warn($0.warnings) }
+    }
     let interruption = Interruption { work.cancel() }
     defer { interruption.ignore() }
     return try await work.value
