@@ -1,6 +1,7 @@
 internal import UpscaleCore
 
-/// Which family of models enlarges what, and how strongly. This table is all there is to change about it.
+/// Which family of models enlarges what, and how strongly, as ranked by eye (docs/models.md). This table is all there is to
+/// change about it.
 enum ChoiceTable {
   struct Choice {
     var family: String
@@ -11,13 +12,8 @@ enum ChoiceTable {
   static func choice(for subject: ImageSubject, _ damage: DamageInspection.Level) -> Choice {
     switch (subject, damage) {
     case (.graphic, .none): Choice(family: "art", strength: 0)
-    case (.graphic, .slight): Choice(family: "art", strength: 0.5)
-    case (.graphic, .clear): Choice(family: "art", strength: 1)
-    case (.graphic, .heavy): Choice(family: "art", strength: 1)
     case (.photograph, .none): Choice(family: "photo", strength: 0)
-    case (.photograph, .slight): Choice(family: "detail", strength: 1)
-    case (.photograph, .clear): Choice(family: "detail", strength: 1)
-    case (.photograph, .heavy): Choice(family: "detail", strength: 1)
+    case (_, .slight), (_, .clear), (_, .heavy): Choice(family: "detail", strength: 1)
     }
   }
 }
