@@ -2,6 +2,7 @@
 
 #include "heif_samples.h"
 #include "matte.h"
+#include "metadata_item.h"
 #include "whole_file.h"
 
 #include <stdlib.h>
@@ -18,9 +19,6 @@ typedef struct {
     /// Copies that metadata point to.
     uint8_t *icc, *exif, *xmp;
 } heif_decoder;
-
-/// No metadata come near this.
-static const size_t most_metadata = 64 << 20;
 
 static upscale_codec_status status_of(upscale_decoder *base, struct heif_error error) {
     upscale_codec_status status = UPSCALE_CODEC_DAMAGED;
@@ -60,7 +58,7 @@ static void take_colors(heif_decoder *decoder) {
     const enum heif_color_profile_type type = heif_image_handle_get_color_profile_type(decoder->handle);
     if (type == heif_color_profile_type_prof || type == heif_color_profile_type_rICC) {
         size_t count = heif_image_handle_get_raw_color_profile_size(decoder->handle);
-        if (count == 0 || count > most_metadata || !(decoder->icc = malloc(count))) return;
+        if (count == 0 || count > UPSCALE_MOST_METADATA || !(decoder->icc = malloc(count))) return;
         if (heif_image_handle_get_raw_color_profile(decoder->handle, decoder->icc).code != heif_error_Ok) return;
         metadata->icc = decoder->icc;
         metadata->icc_count = count;
@@ -85,7 +83,7 @@ static uint8_t *copied_block(heif_decoder *decoder, const char *type, const char
     for (int i = 0; i < found; i++) {
         if (content && strcmp(heif_image_handle_get_metadata_content_type(decoder->handle, ids[i]), content)) continue;
         *count = heif_image_handle_get_metadata_size(decoder->handle, ids[i]);
-        if (*count == 0 || *count > most_metadata) return NULL;
+        if (*count == 0 || *count > UPSCALE_MOST_METADATA) return NULL;
         uint8_t *block = malloc(*count);
         if (block && heif_image_handle_get_metadata(decoder->handle, ids[i], block).code == heif_error_Ok) return block;
         free(block);
@@ -94,22 +92,11 @@ static uint8_t *copied_block(heif_decoder *decoder, const char *type, const char
     return NULL;
 }
 
-/// An Exif item begins with where the TIFF structure does, counted from behind that number.
-static void take_exif(heif_decoder *decoder) {
-    size_t count = 0;
-    if (!(decoder->exif = copied_block(decoder, "Exif", NULL, &count)) || count < 4) return;
-    const uint8_t *start = decoder->exif;
-    const size_t offset = (size_t)start[0] << 24 | (size_t)start[1] << 16 | (size_t)start[2] << 8 | start[3];
-    if (offset >= count - 4) return;
-    decoder->base.metadata.exif = start + 4 + offset;
-    decoder->base.metadata.exif_count = count - 4 - offset;
-}
-
 static void take_metadata(heif_decoder *decoder) {
     upscale_picture_metadata *metadata = &decoder->base.metadata;
     take_colors(decoder);
-    take_exif(decoder);
     size_t count = 0;
+    if ((decoder->exif = copied_block(decoder, "Exif", NULL, &count))) upscale_take_exif(&decoder->base, decoder->exif, count);
     if ((decoder->xmp = copied_block(decoder, "mime", "application/rdf+xml", &count))) {
         metadata->xmp = decoder->xmp;
         metadata->xmp_count = count;
