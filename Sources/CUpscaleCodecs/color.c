@@ -24,9 +24,9 @@ cmsHPROFILE upscale_color_profile(cmsContext context, const uint8_t *icc, size_t
 static const cmsCIExyY srgb_white = {0.3127, 0.3290, 1};
 static const cmsCIExyYTRIPLE srgb_primaries = {{0.64, 0.33, 1}, {0.30, 0.60, 1}, {0.15, 0.06, 1}};
 
-// MARK: To sRGB
+// MARK: From one profile to another
 
-struct upscale_srgb {
+struct upscale_recoloring {
     cmsContext context;
     cmsHTRANSFORM transform;
 };
@@ -40,46 +40,57 @@ static cmsHPROFILE gray_target(cmsContext context) {
     return profile;
 }
 
-static cmsHTRANSFORM transform_to_srgb(cmsContext context, cmsHPROFILE source, const upscale_picture *picture) {
+static bool is_for(cmsHPROFILE profile, const upscale_picture *picture) {
+    return profile && cmsGetColorSpace(profile) == (picture->channels < 3 ? cmsSigGrayData : cmsSigRgbData);
+}
+
+static cmsHTRANSFORM transform_between(cmsContext context, cmsHPROFILE source, cmsHPROFILE target,
+                                       const upscale_picture *picture) {
+    if (!is_for(source, picture) || !is_for(target, picture)) return NULL;
     bool gray = picture->channels < 3;
-    if (cmsGetColorSpace(source) != (gray ? cmsSigGrayData : cmsSigRgbData)) return NULL;
-    cmsHPROFILE target = gray ? gray_target(context) : cmsCreate_sRGBProfileTHR(context);
-    if (!target) return NULL;
     cmsUInt32Number layout = COLORSPACE_SH(gray ? PT_GRAY : PT_RGB) | CHANNELS_SH(gray ? 1 : 3) |
                              EXTRA_SH(picture->channels % 2 == 0 ? 1 : 0) | BYTES_SH(picture->bits / 8);
     cmsUInt32Number flags = cmsFLAGS_BLACKPOINTCOMPENSATION | cmsFLAGS_COPY_ALPHA;
     // Little CMS would put a coarse table in the place of curves and matrices, several steps of 8 bits off in the dark. Of
     // 8-bit RGB it makes integer arithmetic, which is near enough.
     if (gray || picture->bits == 16) flags |= cmsFLAGS_NOOPTIMIZE;
-    cmsHTRANSFORM transform =
-        cmsCreateTransformTHR(context, source, layout, target, layout, INTENT_RELATIVE_COLORIMETRIC, flags);
-    cmsCloseProfile(target);
+    return cmsCreateTransformTHR(context, source, layout, target, layout, INTENT_RELATIVE_COLORIMETRIC, flags);
+}
+
+static cmsHTRANSFORM create_transform(cmsContext context, const uint8_t *from, size_t from_count, const uint8_t *to,
+                                      size_t to_count, const upscale_picture *picture) {
+    cmsHPROFILE source = upscale_color_profile(context, from, from_count);
+    cmsHPROFILE target = to                       ? upscale_color_profile(context, to, to_count)
+                         : picture->channels < 3 ? gray_target(context)
+                                                 : cmsCreate_sRGBProfileTHR(context);
+    cmsHTRANSFORM transform = transform_between(context, source, target, picture);
+    if (target) cmsCloseProfile(target);
+    if (source) cmsCloseProfile(source);
     return transform;
 }
 
-upscale_srgb *upscale_srgb_create(const uint8_t *icc, size_t icc_count, const upscale_picture *picture) {
-    upscale_srgb *srgb = calloc(1, sizeof *srgb);
-    if (!srgb) return NULL;
-    srgb->context = upscale_color_context();
-    cmsHPROFILE source = srgb->context ? upscale_color_profile(srgb->context, icc, icc_count) : NULL;
-    if (source) {
-        srgb->transform = transform_to_srgb(srgb->context, source, picture);
-        cmsCloseProfile(source);
+upscale_recoloring *upscale_recoloring_create(const uint8_t *from, size_t from_count, const uint8_t *to, size_t to_count,
+                                              const upscale_picture *picture) {
+    upscale_recoloring *recoloring = calloc(1, sizeof *recoloring);
+    if (!recoloring) return NULL;
+    recoloring->context = upscale_color_context();
+    if (recoloring->context) {
+        recoloring->transform = create_transform(recoloring->context, from, from_count, to, to_count, picture);
     }
-    if (srgb->transform) return srgb;
-    upscale_srgb_destroy(srgb);
+    if (recoloring->transform) return recoloring;
+    upscale_recoloring_destroy(recoloring);
     return NULL;
 }
 
-void upscale_srgb_convert(const upscale_srgb *srgb, const void *from, void *to, uint32_t count) {
-    cmsDoTransform(srgb->transform, from, to, count);
+void upscale_recoloring_convert(const upscale_recoloring *recoloring, const void *from, void *to, uint32_t count) {
+    cmsDoTransform(recoloring->transform, from, to, count);
 }
 
-void upscale_srgb_destroy(upscale_srgb *srgb) {
-    if (!srgb) return;
-    if (srgb->transform) cmsDeleteTransform(srgb->transform);
-    if (srgb->context) cmsDeleteContext(srgb->context);
-    free(srgb);
+void upscale_recoloring_destroy(upscale_recoloring *recoloring) {
+    if (!recoloring) return;
+    if (recoloring->transform) cmsDeleteTransform(recoloring->transform);
+    if (recoloring->context) cmsDeleteContext(recoloring->context);
+    free(recoloring);
 }
 
 // MARK: Profiles

@@ -232,19 +232,20 @@ size_t upscale_png_unpack(const uint8_t *_Nonnull bytes, size_t count, uint8_t *
 
 // MARK: Color profiles
 
-typedef struct upscale_srgb upscale_srgb;
+typedef struct upscale_recoloring upscale_recoloring;
 
-/// Makes what converts pixels of `picture`'s channels and bits (its size does not matter) from the profile `icc` to sRGB,
-/// gray to gray with sRGB's curve: relative colorimetric with black-point compensation. Alpha is copied. Null where the
-/// profile is damaged or of another kind of color.
-upscale_srgb *_Nullable upscale_srgb_create(const uint8_t *_Nonnull icc, size_t icc_count,
-                                            const upscale_picture *_Nonnull picture);
+/// Makes what converts pixels of `picture`'s channels and bits (its size does not matter) from the profile `from` to the
+/// profile `to`, null for sRGB and for gray with sRGB's curve: relative colorimetric with black-point compensation. Alpha is
+/// copied. Null where a profile is damaged or of another kind of color.
+upscale_recoloring *_Nullable upscale_recoloring_create(const uint8_t *_Nonnull from, size_t from_count,
+                                                        const uint8_t *_Nullable to, size_t to_count,
+                                                        const upscale_picture *_Nonnull picture);
 
 /// Converts `count` pixels, whose samples are in the machine's order; from and to may be the same.
-void upscale_srgb_convert(const upscale_srgb *_Nonnull srgb, const void *_Nonnull from, void *_Nonnull to,
-                          uint32_t count);
+void upscale_recoloring_convert(const upscale_recoloring *_Nonnull recoloring, const void *_Nonnull from,
+                                void *_Nonnull to, uint32_t count);
 
-void upscale_srgb_destroy(upscale_srgb *_Nullable srgb);
+void upscale_recoloring_destroy(upscale_recoloring *_Nullable recoloring);
 
 /// Makes the RGB profile in which equal samples have the colors that the gray profile `icc` gives them. Null where that is
 /// not one with a curve. To be destroyed.

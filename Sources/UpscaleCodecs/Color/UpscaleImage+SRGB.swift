@@ -20,7 +20,7 @@ extension UpscaleImage {
     var picture = upscale_picture(
       width: 1, height: 1, channels: UInt32(format.channels.count), bits: UInt32(format.sample.byteCount * 8))
     let transform = profile.withUnsafeBufferPointer { bytes in
-      bytes.baseAddress.flatMap { upscale_srgb_create($0, bytes.count, &picture) }
+      bytes.baseAddress.flatMap { upscale_recoloring_create($0, bytes.count, nil, 0, &picture) }
     }
     guard let transform else {
       throw UpscaleError(
@@ -28,13 +28,13 @@ extension UpscaleImage {
         "The image's color profile is damaged or not for \(format.channels.colorCount == 1 ? "gray" : "RGB"), so its"
           + " colors cannot be converted to sRGB; skip the conversion to keep the profile as it is.")
     }
-    defer { upscale_srgb_destroy(transform) }
+    defer { upscale_recoloring_destroy(transform) }
     let (bytesPerRow, width, height) = (bytesPerRow, size.width, size.height)
     withUnsafeMutableBytes { bytes in
       guard let start = bytes.baseAddress else { return }
       for row in 0..<height {
         let pixels = start + row * bytesPerRow
-        upscale_srgb_convert(transform, pixels, pixels, UInt32(width))
+        upscale_recoloring_convert(transform, pixels, pixels, UInt32(width))
       }
     }
     metadata = converted
