@@ -1,4 +1,3 @@
-import Foundation
 import TestSupport
 import Testing
 import UpscaleCodecs
@@ -6,22 +5,12 @@ import UpscaleCore
 
 /// HEIC and AVIF files that `make_heif_fixtures.py` makes, whose pixels are known.
 @Suite(.enabled(if: ImageFileFormat.heic.isRead)) struct HEIFTests {
-  struct Missing: Error {}
-
-  static func bytes(_ name: String) throws -> [UInt8] {
-    guard let folder = Bundle.module.resourceURL else { throw Missing() }
-    return [UInt8](try Data(contentsOf: folder.appendingPathComponent("Fixtures/\(name)")))
-  }
+  static func bytes(_ name: String) throws -> [UInt8] { try FixturePattern.bytes("Fixtures/\(name)") }
 
   static let names = [
     "alpha.avif", "alpha.heic", "deep.avif", "deep.heic", "odd.heic", "p3.avif", "plain.avif", "plain.heic", "pq.avif",
     "turned5.heic", "turned6.heic", "turned8.heic", "two.heic",
   ]
-
-  /// The sample of the pattern that all are of.
-  private func pattern(_ x: Int, _ y: Int, _ channel: Int) -> Int {
-    [x * 10 % 256, y * 16 % 256, x * y % 256, (x * 11 + y * 3) % 256][channel]
-  }
 
   @Test(arguments: [
     ("plain.heic", 24, 16, PixelFormat.Channels.rgb), ("plain.avif", 24, 16, .rgb), ("odd.heic", 23, 15, .rgb),
@@ -32,7 +21,7 @@ import UpscaleCore
     let image = try await ImageFile.decode(bytes)
     #expect(image.size == PixelSize(width: width, height: height))
     #expect(image.format == PixelFormat(channels))
-    #expect(image.difference(from: pattern) == 0)
+    #expect(image.difference(from: FixturePattern.sample) == 0)
     let info = try ImageFile.info(of: bytes)
     #expect(info.image == ImageInfo(size: image.size, format: image.format, metadata: image.metadata))
     #expect(info.fileFormat == (name.hasSuffix("heic") ? .heic : .avif))
@@ -44,7 +33,7 @@ import UpscaleCore
     let image = try await ImageFile.decode(HEIFTests.bytes(name))
     #expect(image.format == PixelFormat(.rgb, .uint16))
     // A step of 10 bits is 64 of 16, and programs round to it in their ways.
-    #expect(image.difference { self.pattern($0, $1, $2) * 257 } <= 64)
+    #expect(image.difference { FixturePattern.sample($0, $1, $2) * 257 } <= 64)
     #expect(image.sample(5, 0, 1) == 0)
   }
 
@@ -55,9 +44,9 @@ import UpscaleCore
     #expect(image.size == PixelSize(width: 16, height: 24))
     let turned = image.difference { x, y, channel in
       switch orientation {
-      case 5: self.pattern(y, x, channel)
-      case 6: self.pattern(y, 15 - x, channel)
-      default: self.pattern(23 - y, x, channel)
+      case 5: FixturePattern.sample(y, x, channel)
+      case 6: FixturePattern.sample(y, 15 - x, channel)
+      default: FixturePattern.sample(23 - y, x, channel)
       }
     }
     #expect(turned == 0)

@@ -8,33 +8,19 @@
 pillow-heif writes HEIC, avifenc AVIF, Pillow a sequence.
 """
 import pathlib
-import struct
 import subprocess
+import sys
 import tempfile
-import zlib
 
 import numpy as np
 import pillow_heif
 from PIL import Image, ImageCms
 
+sys.path.append(str(pathlib.Path(__file__).parent.parent))
+from fixture_pictures import XMP, pattern, png
+
 FOLDER = pathlib.Path(__file__).parent / "Fixtures"
 LOSSLESS = {"format": "HEIF", "quality": -1, "chroma": 444, "matrix_coefficients": 0}
-XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></x:xmpmeta>'
-
-
-def pattern(width, height):
-    """What HEIFTests.swift computes, too."""
-    x, y = np.meshgrid(np.arange(width), np.arange(height))
-    return np.stack([x * 10 % 256, y * 16 % 256, x * y % 256, (x * 11 + y * 3) % 256], 2).astype(np.uint8)
-
-
-def deep_png(values):
-    """A PNG of 16 bits, which Pillow does not write in color."""
-    height, width, _ = values.shape
-    rows = b"".join(b"\0" + row.astype(">u2").tobytes() for row in values)
-    chunks = [(b"IHDR", struct.pack(">IIBBBBB", width, height, 16, 2, 0, 0, 0)), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body)) for kind, body in chunks)
 
 
 def write_avif(name, source, *options):
@@ -74,7 +60,7 @@ def main():
     write_avif("alpha.avif", clear, "--cicp", "1/13/0")
     write_avif("p3.avif", color, "--cicp", "12/13/0")
     write_avif("pq.avif", color, "--cicp", "9/16/0")
-    write_avif("deep.avif", deep_png(deep), "--depth", "10")
+    write_avif("deep.avif", png(deep), "--depth", "10")
     color.save(FOLDER / "sequence.avif", save_all=True, append_images=[color.rotate(180)], quality=50, speed=10)
 
 
