@@ -15,8 +15,8 @@ IN ?= docs/images/sample.png
 OUT ?= demo/large.png
 SCALE ?= 4
 
-DEBIAN_PACKAGES = libpng-dev zlib1g-dev libjpeg-dev libwebp-dev libheif-dev libtiff-dev libisal-dev liblcms2-dev
-BREW_PACKAGES = libpng zlib jpeg-turbo webp libheif libtiff isa-l little-cms2
+DEBIAN_PACKAGES = libpng-dev zlib1g-dev libjpeg-dev libwebp-dev libheif-dev libtiff-dev libisal-dev libjxl-dev liblcms2-dev
+BREW_PACKAGES = libpng zlib jpeg-turbo webp libheif libtiff isa-l jpeg-xl little-cms2
 OPENCL_PACKAGES = ocl-icd-libopencl1 pocl-opencl-icd oclgrind
 ARM_PACKAGES = qemu-user libc6-dev-arm64-cross
 PAGE_PACKAGES = chromium python3
@@ -140,7 +140,7 @@ setup:
 	@command -v dpkg >/dev/null || if command -v brew >/dev/null; then \
 	  brew list $(BREW_PACKAGES) >/dev/null 2>&1 || brew install $(BREW_PACKAGES); \
 	else \
-	  echo "Install libpng, libjpeg, libwebp, libheif, libtiff, ISA-L and Little CMS 2 with their headers, if they are not here yet."; \
+	  echo "Install libpng, libjpeg, libwebp, libheif, libtiff, libjxl, ISA-L and Little CMS 2 with their headers, if they are not here yet."; \
 	fi
 
 lint:
@@ -204,13 +204,15 @@ traitless: setup
 	$(TRAITLESS)
 	@tool="$$($(TRAITLESS) --show-bin-path)/upscale"; \
 	  "$$tool" docs/images/sample.png .build-traitless/sample.png --force --model nearest && \
-	  ! "$$tool" Tests/UpscaleCodecsTests/HEIF/Fixtures/plain.heic .build-traitless/plain.png --force 2> .build-traitless/said && \
-	  grep "this build cannot read" .build-traitless/said && ! ldd "$$tool" | grep -E "libheif|libtiff|libisal"
+	  for picture in HEIF/Fixtures/plain.heic JPEGXL/JXLFixtures/plain.jxl; do \
+	    ! "$$tool" Tests/UpscaleCodecsTests/$$picture .build-traitless/plain.png --force 2> .build-traitless/said && \
+	    grep "this build cannot read" .build-traitless/said || exit 1; \
+	  done && ! ldd "$$tool" | grep -E "libheif|libtiff|libisal|libjxl"
 
 # The tool as others get it: with Swift's runtime inside, where there is a static one, its manual page and completions.
 RELEASE = .build-dist
 STAGE = $(RELEASE)/stage
-RELEASE_BUILD = swift build -c release --product upscale --scratch-path $(RELEASE) $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib)
+RELEASE_BUILD = swift build -c release --product upscale --scratch-path $(RELEASE) $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib) $(RELEASE_TRAITS)
 COMPLETIONS = share/bash-completion/completions/upscale share/zsh/site-functions/_upscale share/fish/vendor_completions.d/upscale.fish
 INSTALLED = bin/upscale share/man/man1/upscale.1 $(COMPLETIONS)
 VERSION = $(shell sed -n 's/.*current = "\(.*\)"/\1/p' Sources/UpscaleCore/UpscaleVersion.swift)
@@ -239,10 +241,13 @@ install:
 uninstall:
 	rm -f $(foreach file,$(INSTALLED),"$(DESTDIR)$(PREFIX)/$(file)")
 
-# A tarball for machines like this one: Debian's libraries on Linux, Homebrew's on macOS. Its INSTALL says which.
+# A tarball for machines like this one: Debian's libraries on Linux, Homebrew's on macOS. Its INSTALL says which. libjxl has
+# another name in each release of Debian, so that what is linked to it starts on no other.
 PLATFORM = $(subst darwin,macos,$(shell uname -s | tr A-Z a-z))-$(shell uname -m)
 DIST = upscale-$(VERSION)-$(PLATFORM)
 TAR_FLAGS = --sort=name --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX --mtime=@$(EPOCH)
+ANYWHERE = --disable-default-traits --traits ISAL,HEIF,TIFF
+dist: RELEASE_TRAITS = $(if $(filter linux%,$(PLATFORM)),$(ANYWHERE))
 dist: release
 	@rm -rf $(RELEASE)/$(DIST) && mkdir -p dist $(RELEASE)/$(DIST)/licenses
 	cp -R $(STAGE)/bin $(STAGE)/share Packaging/INSTALL LICENSE README.md CHANGELOG.md $(RELEASE)/$(DIST)
@@ -305,7 +310,7 @@ webapp-check: setup
 
 # Model files and images of every kind, metadata, texts, requests, and networks that no file describes, made by libFuzzer
 # from those of the tests. What it finds is Fuzz/.build/found-*; what it has learned stays in Fuzz/.build/corpus. gold does not link it.
-FUZZ_TARGETS = safetensors torch pickle ncnn onnx graph png jpeg webp heif tiff metadata text request
+FUZZ_TARGETS = safetensors torch pickle ncnn onnx graph png jpeg webp heif tiff jxl metadata text request
 FUZZ_SECONDS ?= 600
 FUZZ_AT_ONCE ?= 2
 FUZZ_BUILD = swift build --package-path Fuzz -c release --product fuzz \

@@ -22,9 +22,11 @@ func library(_ name: String, path: String? = nil, _ dependencies: [Target.Depend
 
 func cLibrary(
   _ name: String, path: String? = nil, exclude: [String] = [], _ dependencies: [Target.Dependency] = [],
-  defines: [CSetting] = []
+  defines: [CSetting] = [], links: [LinkerSetting] = []
 ) -> Target {
-  .target(name: name, dependencies: dependencies, path: path, exclude: exclude, cSettings: cSettings + defines)
+  .target(
+    name: name, dependencies: dependencies, path: path, exclude: exclude, cSettings: cSettings + defines,
+    linkerSettings: links)
 }
 
 func tests(
@@ -51,7 +53,8 @@ let package = Package(
     .trait(name: "ISAL", description: "Compresses PNG by ISA-L, several times as fast as by zlib."),
     .trait(name: "HEIF", description: "Reads HEIC and AVIF and writes AVIF, by libheif."),
     .trait(name: "TIFF", description: "Reads and writes TIFF, by libtiff."),
-    .default(enabledTraits: ["ISAL", "HEIF", "TIFF"]),
+    .trait(name: "JPEGXL", description: "Reads JPEG XL, by libjxl."),
+    .default(enabledTraits: ["ISAL", "HEIF", "TIFF", "JPEGXL"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -92,7 +95,9 @@ let package = Package(
         "CPNG", "CZlib", "CJPEG", "CWebP", "CLCMS", .target(name: "CHEIF", condition: .when(traits: ["HEIF"])),
         .target(name: "CTIFF", condition: .when(traits: ["TIFF"])),
         .target(name: "CISAL", condition: .when(traits: ["ISAL"])),
-      ], defines: ["HEIF", "TIFF", "ISAL"].map { .define("UPSCALE_\($0)", .when(traits: [$0])) }),
+        .target(name: "CJXL", condition: .when(traits: ["JPEGXL"])),
+      ], defines: ["HEIF", "TIFF", "ISAL", "JPEGXL"].map { .define("UPSCALE_\($0)", .when(traits: [$0])) },
+      links: [.linkedLibrary("jxl", .when(traits: ["JPEGXL"]))]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(
@@ -101,6 +106,10 @@ let package = Package(
       name: "CWebP", pkgConfig: "libwebpmux", providers: [.apt(["libwebp-dev"]), .brew(["webp"])]),
     .systemLibrary(name: "CHEIF", pkgConfig: "libheif", providers: [.apt(["libheif-dev"]), .brew(["libheif"])]),
     .systemLibrary(name: "CTIFF", pkgConfig: "libtiff-4", providers: [.apt(["libtiff-dev"]), .brew(["libtiff"])]),
+    // libjxl's own file passes on a flag of another library, of which Swift's package manager warns in every build. This one
+    // names the same folders.
+    .systemLibrary(
+      name: "CJXL", pkgConfig: "libjxl_threads", providers: [.apt(["libjxl-dev"]), .brew(["jpeg-xl"])]),
     .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"]), .brew(["isa-l"])]),
     .systemLibrary(
       name: "CLCMS", pkgConfig: "lcms2", providers: [.apt(["liblcms2-dev"]), .brew(["little-cms2"])]),
@@ -117,8 +126,9 @@ let package = Package(
     tests("UpscaleInspectionTests", ["UpscaleInspection", "TestSupport"]),
     tests("UpscaleCPUTests", ["UpscaleCPU", "CUpscaleKernels", "TestSupport"]),
     tests(
-      "UpscaleCodecsTests", ["UpscaleCodecs", "TestSupport"], exclude: ["HEIF/make_heif_fixtures.py"],
-      resources: [.copy("HEIF/Fixtures")]),
+      "UpscaleCodecsTests", ["UpscaleCodecs", "TestSupport"],
+      exclude: ["fixture_pictures.py", "HEIF/make_heif_fixtures.py", "JPEGXL/make_jpegxl_fixtures.py"],
+      resources: [.copy("HEIF/Fixtures"), .copy("JPEGXL/JXLFixtures")]),
     tests("UpscaleOpenCLTests", ["UpscaleOpenCL", "CUpscalePixelKernels", "Upscale", "TestSupport"]),
     tests("UpscaleTests", ["Upscale", "TestSupport"]),
   ].filter { $0.type != .test || wantedTests?.contains($0.name) != false },

@@ -12,7 +12,7 @@ import zlib
 
 TESTS = pathlib.Path(__file__).parent.parent / "Tests"
 FIXTURES = TESTS / "UpscaleCoreTests/ModelFiles/Fixtures"
-HEIF = TESTS / "UpscaleCodecsTests/HEIF/Fixtures"
+PICTURES = {"heif": "HEIF/Fixtures", "jxl": "JPEGXL/JXLFixtures"}
 LARGEST = 25_000
 
 
@@ -196,15 +196,16 @@ TEXTS = ["cat.png\nfolder/dog.jpg\tout.webp\n", "\ufeffa.png\r\nb.png\r\n", "8x1
 
 def main():
     folder = pathlib.Path(sys.argv[1])
-    for target in ["safetensors", "torch", "pickle", "ncnn", "onnx", "graph", "png", "jpeg", "webp", "heif", "tiff", "metadata", "text", "request"]:
+    for target in ["safetensors", "torch", "pickle", "ncnn", "onnx", "graph", "png", "jpeg", "webp", "heif", "tiff", "jxl", "metadata", "text", "request"]:
         (folder / target).mkdir(parents=True, exist_ok=True)
     for name, shapes in NETWORKS.items():
         (folder / "safetensors" / name).write_bytes(safetensors(shapes))
     for target, files in [("png", PNG_FILES), ("tiff", TIFF_FILES), ("metadata", METADATA), ("text", {str(number): text.encode() for number, text in enumerate(TEXTS)})]:
         for name, data in files.items():
             (folder / target / name).write_bytes(data)
-    for path in HEIF.iterdir():
-        (folder / "heif" / path.name).write_bytes(path.read_bytes())
+    for target, files in PICTURES.items():
+        for path in (TESTS / "UpscaleCodecsTests" / files).iterdir():
+            (folder / target / path.name).write_bytes(path.read_bytes())
     for path in FIXTURES.iterdir():
         data = path.read_bytes()
         if len(data) > LARGEST:

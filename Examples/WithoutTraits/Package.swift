@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Everything but HEIF, TIFF and ISA-L, whose libraries need not be there then.
+/// Everything but HEIF, TIFF, JPEG XL and ISA-L, whose libraries need not be there then.
 let package = Package(
   name: "without-traits",
   platforms: [.macOS(.v15)],

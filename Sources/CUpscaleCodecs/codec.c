@@ -37,7 +37,7 @@ typedef struct {
     upscale_encoder *(*create_encoder)(void);
 } upscale_codec;
 
-/// By `upscale_codec_format`. What a build leaves out has neither.
+/// By `upscale_codec_format`, null where it cannot be done. What a build leaves out has neither.
 static const upscale_codec codecs[] = {
     [UPSCALE_CODEC_PNG] = {upscale_png_decoder_create, upscale_png_encoder_create},
     [UPSCALE_CODEC_JPEG] = {upscale_jpeg_decoder_create, upscale_jpeg_encoder_create},
@@ -51,6 +51,11 @@ static const upscale_codec codecs[] = {
     [UPSCALE_CODEC_TIFF] = {upscale_tiff_decoder_create, upscale_tiff_encoder_create},
 #else
     [UPSCALE_CODEC_TIFF] = {NULL, NULL},
+#endif
+#if defined(UPSCALE_JPEGXL)
+    [UPSCALE_CODEC_JPEG_XL] = {upscale_jpegxl_decoder_create, NULL},
+#else
+    [UPSCALE_CODEC_JPEG_XL] = {NULL, NULL},
 #endif
 };
 
@@ -92,7 +97,7 @@ void upscale_decoder_destroy(upscale_decoder *decoder) {
 
 upscale_encoder *upscale_encoder_create(upscale_codec_format format, upscale_codec_write write,
                                         upscale_codec_rewrite rewrite, void *context) {
-    upscale_encoder *encoder = upscale_codec_is_built(format) ? codecs[format].create_encoder() : NULL;
+    upscale_encoder *encoder = codecs[format].create_encoder ? codecs[format].create_encoder() : NULL;
     if (!encoder) return NULL;
     encoder->write = write;
     encoder->rewrite = rewrite;

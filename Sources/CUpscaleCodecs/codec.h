@@ -61,6 +61,7 @@ upscale_decoder *upscale_jpeg_decoder_create(void);
 upscale_decoder *upscale_webp_decoder_create(void);
 upscale_decoder *upscale_heif_decoder_create(void);
 upscale_decoder *upscale_tiff_decoder_create(void);
+upscale_decoder *upscale_jpegxl_decoder_create(void);
 upscale_encoder *upscale_png_encoder_create(void);
 upscale_encoder *upscale_jpeg_encoder_create(void);
 upscale_encoder *upscale_webp_encoder_create(void);

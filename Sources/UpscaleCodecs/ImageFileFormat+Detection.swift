@@ -44,6 +44,8 @@ extension ImageFileFormat {
       self = format
     } else if ImageFileFormat.isTIFF(bytes) {
       self = .tiff
+    } else if ImageFileFormat.isJPEGXL(bytes) {
+      self = .jpegXL
     } else if ImageFileFormat.isDamagedPNG(bytes) {
       throw UpscaleError(
         .damagedFile,
@@ -62,7 +64,7 @@ extension ImageFileFormat {
   /// Whether `bytes` begin as no format does that is read or known by name.
   static func isUnknown(_ bytes: [UInt8]) -> Bool {
     !bytes.isEmpty && !bytes.starts(with: pngSignature) && !isDamagedPNG(bytes) && foreignName(bytes) == nil
-      && ofISOMedia(bytes) == nil && !isTIFF(bytes)
+      && ofISOMedia(bytes) == nil && !isTIFF(bytes) && !isJPEGXL(bytes)
   }
 
   /// "RIFF", a size, "WEBP".
@@ -83,7 +85,6 @@ extension ImageFileFormat {
     if holds("GIF8") { return "GIF" }
     if holds("BM") { return "BMP" }
     if holds("ftyp", at: 4) { return "ISO media" }
-    if holds("JXL ", at: 4) || bytes.starts(with: [0xFF, 0x0A]) { return "JPEG XL" }
     if holds("jP  ", at: 4) || bytes.starts(with: [0xFF, 0x4F, 0xFF, 0x51]) { return "JPEG 2000" }
     if holds("8BPS") { return "Photoshop" }
     if holds("%PDF") { return "PDF" }
@@ -92,6 +93,12 @@ extension ImageFileFormat {
   }
 
   private static func isTIFF(_ bytes: [UInt8]) -> Bool { bytes.withUnsafeBytes(TIFFLayout.init) != nil }
+
+  /// A codestream, or boxes around one, of which the first has always the same contents (ISO/IEC 18181-2, section 9).
+  private static func isJPEGXL(_ bytes: [UInt8]) -> Bool {
+    bytes.starts(with: [0xFF, 0x0A])
+      || bytes.starts(with: [0, 0, 0, 12] + Array("JXL ".utf8) + [0x0D, 0x0A, 0x87, 0x0A])
+  }
 
   /// By the brand in the first box, "ftyp".
   private static func ofISOMedia(_ bytes: [UInt8]) -> ImageFileFormat? {

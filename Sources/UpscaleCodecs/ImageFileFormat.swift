@@ -30,7 +30,12 @@ public struct ImageFileFormat: RawRepresentable, Hashable, Sendable, CaseIterabl
     "TIFF", endings: ["tif", "tiff"], codec: UPSCALE_CODEC_TIFF, maximumSide: Int(Int32.max), supportsAlpha: true,
     supportsGray: true, supports16Bit: true, keepsResources: true, isHeldWhole: true, isRewritten: true)
 
-  public static let allCases = [png, jpeg, webp, heic, avif, tiff]
+  /// What cameras, archives and some browsers have begun to keep. Read-only.
+  public static let jpegXL = ImageFileFormat(
+    "JPEG XL", rawValue: "jxl", endings: ["jxl"], codec: UPSCALE_CODEC_JPEG_XL, maximumSide: 1 << 30,
+    supportsAlpha: true, supportsGray: true, supports16Bit: true, isWritten: false, isHeldWhole: true)
+
+  public static let allCases = [png, jpeg, webp, heic, avif, tiff, jpegXL]
 
   /// Those that can be written.
   public static let written = allCases.filter(\.isWritten)
@@ -41,11 +46,11 @@ public struct ImageFileFormat: RawRepresentable, Hashable, Sendable, CaseIterabl
   /// File name extensions, without the dot, the usual one first.
   public let fileExtensions: [String]
 
-  /// Whether this build can read it: HEIC, AVIF and TIFF need the package traits HEIF and TIFF, which are on by
-  /// default.
+  /// Whether this build can read it: HEIC and AVIF need the package trait HEIF, TIFF and JPEG XL those of their names, which
+  /// are all on by default.
   public var isRead: Bool { upscale_codec_is_built(codec) }
 
-  /// Whether this build can write it: everything that it reads except HEIC.
+  /// Whether this build can write it: everything that it reads except HEIC and JPEG XL.
   public var isWritten: Bool { isRead && hasEncoder }
   private let hasEncoder: Bool
 
@@ -93,8 +98,8 @@ public struct ImageFileFormat: RawRepresentable, Hashable, Sendable, CaseIterabl
   /// The C codec for it.
   var codec: upscale_codec_format { upscale_codec_format(rawValue: codecNumber) }
 
-  /// The name in lower case, as used in options and JSON: “png”.
-  public var rawValue: String { description.lowercased() }
+  /// The name in lower case, as used in options and JSON: “png”; of JPEG XL, “jxl”.
+  public let rawValue: String
 
   /// The format with that lower-case name, or nil.
   public init?(rawValue: String) {
@@ -103,12 +108,13 @@ public struct ImageFileFormat: RawRepresentable, Hashable, Sendable, CaseIterabl
   }
 
   private init(
-    _ name: String, endings: [String], codec: upscale_codec_format, maximumSide: Int, supportsAlpha: Bool,
-    supportsGray: Bool, supports16Bit: Bool, lowestQuality: Double? = nil, mayBeLossless: Bool = false,
-    isWritten: Bool = true, keepsResources: Bool = false, canBeSalvaged: Bool = false, isHeldWhole: Bool = false,
-    isRewritten: Bool = false
+    _ name: String, rawValue: String? = nil, endings: [String], codec: upscale_codec_format, maximumSide: Int,
+    supportsAlpha: Bool, supportsGray: Bool, supports16Bit: Bool, lowestQuality: Double? = nil,
+    mayBeLossless: Bool = false, isWritten: Bool = true, keepsResources: Bool = false, canBeSalvaged: Bool = false,
+    isHeldWhole: Bool = false, isRewritten: Bool = false
   ) {
     description = name
+    self.rawValue = rawValue ?? name.lowercased()
     fileExtensions = endings
     codecNumber = codec.rawValue
     hasEncoder = isWritten

@@ -10,7 +10,7 @@ struct EnlargeCommand: AsyncParsableCommand {
       upscale <inputs and folders> --output-folder <folder> [--skip-existing] [options]
       """,
     discussion: """
-      Reads PNG, JPEG, WebP, HEIC, AVIF and TIFF. Writes all of these except HEIC, as the output's extension says, \
+      Reads PNG, JPEG, WebP, HEIC, AVIF, TIFF and JPEG XL. Writes all of these except HEIC and JPEG XL, as the output's extension says, \
       and keeps the color profile, EXIF, density, 16 bits and transparency if the format can.
 
       EXAMPLES:

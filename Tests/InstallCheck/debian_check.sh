@@ -73,13 +73,13 @@ packages_check() {
   # What Swift itself needs.
   packages g++ git libcurl4 libedit2 libncurses6 libsqlite3-0 libxml2 pkg-config
 
-  missing png.h jpeglib.h zlib.h lcms2.h tiff.h heif.h isa-l.h cl.h "libOpenCL*"
+  missing png.h jpeglib.h zlib.h lcms2.h tiff.h heif.h jxl isa-l.h cl.h "libOpenCL*"
   swift_inside run --package-path /upscale/Examples/CoreOnly --scratch-path /tmp/core CoreOnly >/mnt/said 2>/mnt/log \
     || fail "$(cat /mnt/log /mnt/said)"
   grep "128×96" /mnt/said || fail "$(cat /mnt/said)"
 
   packages libpng-dev zlib1g-dev libjpeg-dev libwebp-dev liblcms2-dev
-  missing tiff.h heif.h isa-l.h
+  missing tiff.h heif.h jxl isa-l.h
   swift_inside run --package-path /upscale/Examples/WithoutTraits --scratch-path /tmp/traits WithoutTraits \
     /upscale/docs/images/sample.png /tmp/large.png >/mnt/said 2>/mnt/log || fail "$(cat /mnt/log /mnt/said)"
   cat /mnt/said

@@ -23,7 +23,7 @@ import UpscaleCore
   @Test(arguments: [
     ("GIF", Array("GIF89a".utf8)),
     ("BMP", Array("BM\0\0".utf8)), ("ISO media", Array("\0\0\0\u{20}ftypisom".utf8)),
-    ("JPEG XL", [0xFF, 0x0A, 0]), ("SVG", Array("<svg xmlns=".utf8)),
+    ("JPEG 2000", [0xFF, 0x4F, 0xFF, 0x51]), ("SVG", Array("<svg xmlns=".utf8)),
   ])
   func otherFormatsAreNamed(name: String, bytes: [UInt8]) {
     expect(.unsupportedFormat, name) { try ImageFile.decode(bytes) }

@@ -13,7 +13,7 @@ enum FuzzTarget: String, CaseIterable {
   /// A network that no file describes: any nodes, connected in any way.
   case graph
   /// Images of each format. The checksums of PNG are made right before it is read, since nearly all would be wrong.
-  case png, jpeg, webp, heif, tiff
+  case png, jpeg, webp, heif, tiff, jxl
   /// One byte that says which, and an ICC profile, EXIF or XMP, read as a part of an image that is right otherwise.
   case metadata
   /// The text of a manifest, of a print size and of a number of bytes.
@@ -37,7 +37,7 @@ enum FuzzTarget: String, CaseIterable {
       try NetworkTrial.run(ModelFile.model(parameters, weights: weights, name: "fuzz").network)
     case .graph: try NetworkTrial.run(GraphBytes(input).network(), allTiers: true)
     case .png: try ImageTrial.run(PNGChecksums.corrected(input))
-    case .jpeg, .webp, .heif, .tiff: try ImageTrial.run(input)
+    case .jpeg, .webp, .heif, .tiff, .jxl: try ImageTrial.run(input)
     case .metadata: try ImageTrial.run(WebPContainer.image(with: input))
     case .text: TextTrial.run(String(decoding: input, as: UTF8.self))
     case .request: try RequestTrial.run(NumberBytes(input))
@@ -55,6 +55,7 @@ enum FuzzTarget: String, CaseIterable {
     case .webp: input.starts(with: Array("RIFF".utf8))
     case .heif: input.dropFirst(4).starts(with: Array("ftyp".utf8))
     case .tiff: ["II*\0", "MM\0*", "II+\0", "MM\0+"].contains { input.starts(with: Array($0.utf8)) }
+    case .jxl: input.starts(with: [0xFF, 0x0A]) || input.dropFirst(4).starts(with: Array("JXL ".utf8))
     case .onnx, .ncnn, .graph, .metadata, .text, .request: true
     }
   }

@@ -13,7 +13,7 @@ from upscale_ray.job import Job
 
 # What names of images end in that Upscale writes, and that it reads.
 WRITTEN = frozenset([".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".avif", ".tif", ".tiff"])
-READ = WRITTEN | {".heic", ".heif", ".hif"}
+READ = WRITTEN | {".heic", ".heif", ".hif", ".jxl"}
 
 
 def find_jobs(source: str, output_folder: str, extension: str | None = None) -> Iterator[Job]:

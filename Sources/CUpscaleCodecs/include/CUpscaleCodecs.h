@@ -1,5 +1,5 @@
-/// A narrow C face on libpng, libjpeg, libwebp, libheif and libtiff, and on Little CMS for color. The first two report errors with
-/// longjmp; here every call that can is fenced by a setjmp in C, so that only status codes reach Swift. Nothing is ever
+/// A narrow C face on libpng, libjpeg, libwebp, libheif, libtiff and libjxl, and on Little CMS for color. The first two report
+/// errors with longjmp; here every call that can is fenced by a setjmp in C, so that only status codes reach Swift. Nothing is ever
 /// printed.
 #pragma once
 
@@ -29,6 +29,8 @@ typedef enum {
     /// HEIC and AVIF, of which AVIF is written.
     UPSCALE_CODEC_HEIF,
     UPSCALE_CODEC_TIFF,
+    /// Read only.
+    UPSCALE_CODEC_JPEG_XL,
 } upscale_codec_format;
 
 /// The description, the camera's make and model, the program, the time, the artist and the copyright.
@@ -66,7 +68,7 @@ typedef struct {
     /// A TIFF file as a whole, whose directories are EXIF's, too.
     const uint8_t *_Nullable directories;
     size_t directories_count;
-    /// The XMP packet of a JPEG, WebP, HEIC, AVIF or TIFF file, without a signature.
+    /// The XMP packet of a JPEG, WebP, HEIC, AVIF, TIFF or JPEG XL file, without a signature.
     const uint8_t *_Nullable xmp;
     size_t xmp_count;
     /// JPEG's APP13 segments without "Photoshop 3.0\0", one behind the other.
@@ -75,7 +77,7 @@ typedef struct {
     /// For encoders of PNG: whole chunks that stand before the pixels, as they are written.
     const uint8_t *_Nullable chunks;
     size_t chunks_count;
-    /// How a TIFF file's picture must be turned, 1 … 8; 0 elsewhere.
+    /// How a TIFF or JPEG XL file's picture must be turned, 1 … 8; 0 elsewhere.
     uint32_t orientation;
     /// For encoders of TIFF: where in the file EXIF's directories of the camera and of the place are, 0 for none, in which
     /// order of bytes they are, and the texts that EXIF has in the main one, ending in a zero.
@@ -83,7 +85,7 @@ typedef struct {
     uint32_t place_directory;
     bool exif_is_big_endian;
     const char *_Nullable texts[UPSCALE_TIFF_TEXTS];
-    /// What a JPEG, HEIC or TIFF file holds that is not read: the others of several pictures, a gain map, XMP in further segments.
+    /// What a JPEG, HEIC, TIFF or JPEG XL file holds that is not read: the others of several pictures, a gain map, XMP in further segments.
     bool has_further_pictures;
     bool has_gain_map;
     bool has_extended_xmp;
@@ -98,7 +100,7 @@ typedef struct {
     uint32_t gamma;
     int32_t chromaticities[8];
     uint8_t srgb_intent;
-    /// HEIC's and AVIF's primaries and transfer by the numbers of ITU-T H.273, where they are said and there is no profile.
+    /// HEIC's, AVIF's and JPEG XL's primaries and transfer by the numbers of ITU-T H.273, where they are said and there is no profile.
     /// Encoders of AVIF take PNG's, too.
     bool has_code_points;
     uint8_t primaries;
@@ -121,7 +123,7 @@ typedef bool (*upscale_codec_rewrite)(void *_Nullable context, uint64_t offset, 
 typedef struct upscale_decoder upscale_decoder;
 typedef struct upscale_encoder upscale_encoder;
 
-/// Whether this build has the format: HEIF and TIFF are left out of some.
+/// Whether this build has the format: HEIF, TIFF and JPEG XL are left out of some.
 bool upscale_codec_is_built(upscale_codec_format format);
 
 /// Null when there is no memory for it.
