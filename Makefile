@@ -165,9 +165,10 @@ page-check: setup
 	python3 Tests/PageCheck/page_check.py "$$(swift build -c release --show-bin-path)/upscale" $(PAGE)
 
 # What jobs take beside what --dry-run promises, and jobs under `ulimit -v`, on pictures that it draws. Takes Pillow from
-# PyPI. MEMORY=--verbose tells every run.
+# PyPI, and cjxl from Debian or Homebrew. MEMORY=--verbose tells every run.
 MEMORY_TOOLS = .build/memory-tools
 memory-check: setup
+	$(call install,libjxl-tools)
 	swift build -c release --product upscale
 	@test -x $(MEMORY_TOOLS)/bin/python || python3 -m venv $(MEMORY_TOOLS)
 	$(MEMORY_TOOLS)/bin/pip install --quiet pillow numpy

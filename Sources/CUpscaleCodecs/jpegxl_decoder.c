@@ -63,18 +63,16 @@ static bool is_modular(const jpegxl_decoder *decoder, size_t rest) {
     return is_regular ? start & 8 : decoder->info.uses_original_profile;
 }
 
-/// The file, and at most what libjxl 0.7 was measured to take besides the pixels: by cosine transforms 4 bytes a pixel, without
-/// color transforms 1.5; modular, and then for all channels, as well as with extra ones, 8 a channel; and floats of all but RGB
-/// of 8 bits.
+/// The file, and at most what libjxl 0.7 was measured to take besides the pixels. Bytes a pixel: by cosine transforms 4, or
+/// 1.5 without a color transform, and with extra channels 8.5 more for each channel; modular 8 for each, though that may need
+/// next to nothing, which cannot be told; and floats for all but RGB of 8 bits.
 static uint64_t decoding_bytes(const jpegxl_decoder *decoder, bool is_modular) {
     const JxlBasicInfo *info = &decoder->info;
-    const uint64_t pixels = (uint64_t)info->xsize * info->ysize;
-    const uint32_t extra = info->num_extra_channels;
-    const bool has_floats = decoder->picture.bits == 16 || info->num_color_channels < 3;
-    double bytes = is_modular ? 0 : info->uses_original_profile ? 1.5 : 4;
-    if (is_modular || extra > 0) bytes += 8 * (is_modular ? info->num_color_channels + extra : 3 + extra);
-    if (has_floats) bytes += 4 * (3 + extra);
-    return decoder->file.count + (uint64_t)(bytes * (double)pixels);
+    const double extra = info->num_extra_channels;
+    double bytes = is_modular ? 8 * (info->num_color_channels + extra) : info->uses_original_profile ? 1.5 : 4;
+    if (!is_modular && extra > 0) bytes += 8.5 * (3 + extra);
+    if (decoder->picture.bits == 16 || info->num_color_channels < 3) bytes += 4 * (3 + extra);
+    return decoder->file.count + (uint64_t)(bytes * info->xsize * info->ysize);
 }
 
 /// Goes on to the next event behind the header, which ends with the colors.

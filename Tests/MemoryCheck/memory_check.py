@@ -3,7 +3,7 @@
     python3 memory_check.py path/to/upscale promise    what --dry-run promises beside what is taken, over many jobs
     python3 memory_check.py path/to/upscale limits     what it does when memory cannot be had, under `ulimit -v`
 
-Wants Pillow and NumPy for the pictures, which stay in .build/memory-check.
+Wants Pillow, NumPy and cjxl for the pictures, which stay in .build/memory-check.
 """
 
 import argparse
@@ -57,6 +57,8 @@ PROMISES = [
     ("large.png", "jpg", "--model lanczos3 --print 20x30in"),
     ("large.png", "png", "--model nearest --scale 6"),
     ("large.webp", "png", "--model bicubic --scale 3"),
+    ("large.jxl", "png", "--model nearest --scale 0.5"),
+    ("large-alpha.jxl", "png", "--model nearest --scale 0.5"),
     ("large-gray.png", "png", "--model lanczos3 --scale 4"),
     ("large-cmyk.jpg", "jpg", "--model lanczos3 --scale 2"),
     ("large-turned.jpg", "jpg", "--model lanczos3 --scale 3"),
@@ -72,7 +74,7 @@ PROMISES = [
 INPUTS = [
     "small.png", "small.jpg", "small.webp", "small-alpha.png", "medium.png", "medium.jpg", "medium-progressive.jpg",
     "medium.webp", "medium-lossless.webp", "medium-16.png", "large.jpg", "large-progressive.jpg", "large.webp",
-    "huge-progressive.jpg",
+    "large.jxl", "large-alpha.jxl", "huge-progressive.jpg",
 ]
 QUICK_INPUTS = ["small.png", "small.jpg", "small.webp", "small-alpha.png"]
 SLOW_MODELS = ["auto", "photo", "detail"]

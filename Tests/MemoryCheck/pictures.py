@@ -4,6 +4,7 @@ the programs that it starts.
     python3 pictures.py folder sample.png
 """
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -59,6 +60,9 @@ def draw(folder, sample):
     for name, image in [("small", small), ("medium", medium)]:
         with_alpha(image).save(folder / f"{name}-alpha.png", compress_level=1)
     with_alpha(medium).save(folder / "medium-alpha.webp", quality=85, method=1)
+    with_alpha(large).save(folder / "large-alpha.png", compress_level=1)
+    for name in ["large", "large-alpha"]:
+        subprocess.run(["cjxl", folder / f"{name}.png", folder / f"{name}.jxl", "-e", "4", "--quiet"], check=True)
     large.convert("L").save(folder / "large-gray.png", compress_level=1)
     sixteen_bits(folder / "medium-16.png", medium)
     large.convert("CMYK").save(folder / "large-cmyk.jpg", quality=90)

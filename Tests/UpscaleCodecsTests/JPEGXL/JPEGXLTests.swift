@@ -109,7 +109,7 @@ import UpscaleCore
       let sample = [x * 4, y * 5, 96][channel]
       return sample < 16 ? image.sample(x, y, channel) : sample
     }
-    #expect(difference <= 4)
+    #expect(difference <= 6)
   }
 
   @Test func whatIsNotReadIsTold() throws {
