@@ -25,15 +25,6 @@ def compact():
     return {**shapes, "body.3.weight": [2], **convolution("body.4", 12, 2)}
 
 
-def residual():
-    shapes = convolution("head", 2, 3)
-    for name, inputs, outputs in [("trunk.0.second", 2, 2), ("at_two", 1, 1), ("to_four", 1, 4), ("at_four", 1, 1), ("last", 1, 3)]:
-        shapes |= {**convolution(f"{name}.convolution", outputs, inputs), f"{name}.slope": [inputs]}
-    for name, outputs in [("trunk.0.first", 2), ("joint", 2), ("to_two", 4)]:
-        shapes |= convolution(f"{name}.convolution", outputs, 2)
-    return shapes
-
-
 def dense(first, block, trunk, up, high, last):
     shapes = {**convolution(first, 2, 3), **convolution(trunk, 2, 2), **convolution(high, 2, 2), **convolution(last, 3, 2)}
     shapes |= convolution(up, 2, 2)
@@ -77,7 +68,6 @@ def lkdn():
 
 NETWORKS = {
     "compact": compact(),
-    "residual": residual(),
     "dense-1": dense("model.0", "model.1.sub.0.RDB{}.conv{}.0", "model.1.sub.1", "model.3", "model.5", "model.7"),
     "dense-2": dense("conv_first", "RRDB_trunk.0.RDB{}.conv{}", "trunk_conv", "upconv1", "HRconv", "conv_last"),
     "dense-3": dense("conv_first", "body.0.rdb{}.conv{}", "conv_body", "conv_up1", "conv_hr", "conv_last"),

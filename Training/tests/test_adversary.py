@@ -13,35 +13,39 @@ from upscale_training.recipe import Recipe
 SIDE = 16
 
 
+def gray_with_noise(count: int) -> torch.Tensor:
+    return 0.5 + 0.02 * torch.randn(count, 3, SIDE, SIDE)
+
+
 @pytest.fixture(scope="module")
 def patches(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Gray sources, of which noise is wanted."""
+    """Gray sources with a trace of noise, of which other noise is wanted."""
     folder = tmp_path_factory.mktemp("patches")
     torch.manual_seed(3)
     wanted = (128 + 25 * torch.randn(24, 4 * SIDE, 4 * SIDE, 1)).clamp(0, 255).byte().expand(-1, -1, -1, 3).contiguous()
     tensors = {
-        "source": torch.full((24, SIDE, SIDE, 3), 128, dtype=torch.uint8),
+        "source": gray_with_noise(24).permute(0, 2, 3, 1).mul(255).round().byte().contiguous(),
         "original": wanted,
         "taught": wanted.clone(),
         "graphic": torch.zeros(24, dtype=torch.bool),
     }
-    settings = '{"teacher": "noise", "patch": 16, "stages": 0, "seed": 1}'
+    settings = '{"teacher": "noise", "patch": 16, "seed": 1}'
     save_file(tensors, folder / "00000.safetensors", {"settings": settings})
     return folder
 
 
 def trainer(patches: Path, folder: Path, **settings: object) -> AdversarialTrainer:
     values = {
-        "scale": 4, "network": "residual", "features": 16, "blocks": 2, "iterations": 30, "batch": 2, "patch": SIDE,
+        "scale": 4, "features": 16, "hidden": 2, "iterations": 30, "batch": 2, "patch": SIDE,
         "imitated": "noise", "pooled": 24, "degraded": True, "arithmetic": "float32", "adversarial": 0.02, "peak_rate": 2e-3,
     }
     recipe = Recipe(**{**values, **settings})
-    return AdversarialTrainer(recipe, PatchPool([patches], recipe.seed, False), folder, torch.device("cpu"))
+    return AdversarialTrainer(recipe, PatchPool([patches], recipe.seed), folder, torch.device("cpu"))
 
 
 def test_texture_that_no_mean_has_comes_to_be(patches: Path, tmp_path: Path) -> None:
-    run = trainer(patches, tmp_path)
-    source = torch.full((1, 3, SIDE, SIDE), 128 / 255)
+    run = trainer(patches, tmp_path, iterations=60, adversarial=0.2)
+    source = gray_with_noise(1)
     with torch.no_grad():
         before = run.network(source).std()
     run.train()

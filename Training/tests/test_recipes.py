@@ -12,10 +12,7 @@ import pytest
 import torch
 from PIL import Image
 
-from ncnn_files import write_ncnn
 from upscale_training.network import CompactNetwork
-from upscale_training.residual import ResidualNetwork
-from upscale_training.rrdb import RRDBNetwork
 from upscale_training.runfiles import load_checkpoint
 from upscale_training.teacher import TeacherNetwork
 from upscale_training.weights import load_network
@@ -42,14 +39,12 @@ def make(work: Path, *arguments: str, **changes: str) -> str:
         "GRAPHICS": work / "graphics",
         "TEACHER": work / "teacher.pth",
         "IMITATED": work / "imitated.pt",
-        "TEXTURE": work / "texture.bin",
         "SETS": work / "set",
         "WORK": work / "work",
         "TOOL": f"{sys.executable} -S {WARM_TOOL} {work / 'tool'}",
         "DRAWINGS": 1,
         "SHEETS": 1,
         "ITERATIONS": 1,
-        "PATCHES": 6,
         "OPTIONS": "--threads 1",
         **changes,
     }
@@ -82,8 +77,7 @@ def work(folder: Path) -> Path:
         small.resize((side, side), Image.Resampling.BICUBIC).save(folder / name / "one.png")
     torch.save(TeacherNetwork().state_dict(), folder / "teacher.pth")
     torch.save({"average": CompactNetwork(4, 64, 32).state_dict()}, folder / "imitated.pt")
-    write_ncnn(folder / "texture.bin", RRDBNetwork(64, blocks=6, growth=4))
-    make(folder, "-j2", "all", str(folder / "work" / "third-texture" / "done"))
+    make(folder, "-j2", "all")
     return folder
 
 
@@ -102,13 +96,6 @@ def test_the_last_run_is_the_one_that_the_shipped_card_tells_of(work: Path, name
         assert re.findall(told, made)[-1:] == re.findall(told, shipped)[-1:], told
     last = make(work, "-n", name, ITERATIONS="", WORK="other").split("/tool train")[-1]
     assert re.findall(r"--iterations (\d+)", last) == re.findall(r"(\d+) iterations in", shipped)[-1:]
-
-
-def test_the_residual_network_is_made_from_drawn_patches(work: Path) -> None:
-    checkpoint = load_checkpoint(work / "work" / "third-texture" / "checkpoint.pt")
-    assert checkpoint["recipe"]["imitated"] == "texture" and checkpoint["recipe"]["pooled"] == 6
-    network = ResidualNetwork.from_tensors(checkpoint["average"])
-    assert (network.features, network.blocks) == (64, 18)
 
 
 def test_what_is_made_is_not_made_again_and_what_was_interrupted_goes_on(work: Path) -> None:

@@ -1,4 +1,4 @@
-"""Learning texture from a large network: the network, patches with its answers, the phases, and what ships."""
+"""Learning texture from a large network: the network, patches with its pictures, training, and what ships."""
 
 from pathlib import Path
 
@@ -19,7 +19,6 @@ from upscale_training.network import CompactNetwork
 from upscale_training.places import PlaceSource
 from upscale_training.pool import PatchPool, PoolSettings, PoolWriter
 from upscale_training.recipe import Recipe
-from upscale_training.residual import ResidualNetwork
 from upscale_training.rrdb import RRDBNetwork
 from upscale_training.teacher import with_means_of
 from upscale_training.texture import TextureTrainer, wanted_picture
@@ -27,8 +26,6 @@ from upscale_training.weights import load_network, load_teacher
 
 CPU = torch.device("cpu")
 PATCH = 12
-STAGES = 3
-FEATURES = 16
 RED = (200, 10, 10)
 
 
@@ -36,7 +33,7 @@ RED = (200, 10, 10)
 def teacher() -> RRDBNetwork:
     """A small one that tints what it draws."""
     torch.manual_seed(5)
-    network = RRDBNetwork(FEATURES, blocks=4, growth=4).requires_grad_(False)
+    network = RRDBNetwork(16, blocks=4, growth=4).requires_grad_(False)
     network.conv_last.bias += 0.5
     return network
 
@@ -59,11 +56,26 @@ def places(originals: Path, **options: object) -> PlaceSource:
     return PlaceSource([originals / "photos"], [originals / "graphics"], {}, PATCH, **options)
 
 
-def write(originals: Path, teacher: RRDBNetwork, folder: Path, count: int, stages: int = STAGES, seed: int = 1) -> list[str]:
+def write(originals: Path, teacher: RRDBNetwork | CompactNetwork, folder: Path, count: int, seed: int = 1) -> list[str]:
     told: list[str] = []
-    settings = PoolSettings("large", PATCH, stages, seed)
+    settings = PoolSettings("large", PATCH, seed)
     PoolWriter(folder, settings, teacher, CPU, "float32").draw(places(originals), count, told.append)
     return told
+
+
+def unturned(pixels: np.ndarray, turn: int) -> np.ndarray:
+    """What was turned so, as it was."""
+    if turn & 4:
+        pixels = pixels.swapaxes(0, 1)
+    if turn & 2:
+        pixels = pixels[::-1]
+    return np.ascontiguousarray(pixels[:, ::-1] if turn & 1 else pixels)
+
+
+@torch.no_grad()
+def picture_of(teacher: torch.nn.Module, source: np.ndarray) -> np.ndarray:
+    values = torch.from_numpy(source).permute(2, 0, 1)[None].float() / 255
+    return (teacher(values)[0].clamp(0, 1) * 255).round().permute(1, 2, 0).numpy()
 
 
 @pytest.fixture(scope="module")
@@ -73,13 +85,13 @@ def patches(originals: Path, teacher: RRDBNetwork, tmp_path_factory: pytest.Temp
     return folder
 
 
-def plain(convolutions: list[tuple[torch.Tensor, torch.Tensor]], source: torch.Tensor, blocks: int) -> list[torch.Tensor]:
-    """RRDBNet written out: the features before and after every block, before the tail, and the picture."""
+def plain(convolutions: list[tuple[torch.Tensor, torch.Tensor]], source: torch.Tensor, blocks: int) -> torch.Tensor:
+    """RRDBNet written out."""
     left = iter(convolutions)
     convolved = lambda values: functional.conv2d(values, *next(left), padding=1)
     bent = lambda values: torch.where(values < 0, values * 0.2, values)
     twice = lambda values: values.repeat_interleave(2, 2).repeat_interleave(2, 3)
-    answers = [values := convolved(source)]
+    first = values = convolved(source)
     for _ in range(blocks):
         block = values
         for _ in range(3):
@@ -88,11 +100,9 @@ def plain(convolutions: list[tuple[torch.Tensor, torch.Tensor]], source: torch.T
                 seen.append(bent(convolved(torch.cat(seen, 1))))
             values = values + convolved(torch.cat(seen, 1)) * 0.2
         values = block + values * 0.2
-        answers.append(values)
-    answers.append(answers[0] + convolved(values))
-    values = bent(convolved(twice(answers[-1])))
+    values = bent(convolved(twice(first + convolved(values))))
     values = bent(convolved(twice(values)))
-    return [*answers, convolved(bent(convolved(values)))]
+    return convolved(bent(convolved(values)))
 
 
 @pytest.mark.parametrize("half", [False, True])
@@ -103,11 +113,7 @@ def test_a_large_network_is_read_and_is_what_it_should_be(teacher: RRDBNetwork, 
     stored = [(layer.weight, layer.bias) for layer in teacher.modules() if isinstance(layer, torch.nn.Conv2d)]
     if half:
         stored = [(weight.half().float(), bias) for weight, bias in stored]
-    *features, picture = plain(stored, source, blocks=4)
-    assert network.stage_ends(3) == [2, 3, 4] and RRDBNetwork(4, 23, 4).stage_ends(6) == [4, 8, 12, 16, 20, 23]
-    handed_on = network.handed_on(source, 3)
-    for one, other in zip(handed_on, [features[at] for at in (0, 2, 3, 4, 5)], strict=True):
-        assert torch.allclose(one, other, atol=1e-6)
+    picture = plain(stored, source, blocks=4)
     assert torch.allclose(network(source), picture, atol=1e-6) and picture.shape == (1, 3, 28, 36)
 
 
@@ -118,8 +124,6 @@ def test_other_networks_are_not_taken_for_a_large_one(teacher: RRDBNetwork, tmp_
     write_ncnn(tmp_path / "large.bin", teacher)
     with pytest.raises(ValueError, match="not a plain chain"):
         load_network(tmp_path / "large.bin")
-    with pytest.raises(ValueError, match="between 1 and 4 stages, not 5"):
-        teacher.stage_ends(5)
 
 
 def test_a_place_is_shown_by_source_and_original(originals: Path) -> None:
@@ -146,18 +150,21 @@ def test_patches_come_back_as_they_were_drawn(originals: Path, teacher: RRDBNetw
     random = np.random.default_rng([1, 0])
     source = places(originals)
     drawn = {one.source.tobytes(): one for one in (source.draw(random) for _ in range(24))}
-    back = PatchPool([patches], seed=3, with_features=True)
-    low, original, taught, graphic, features = back.batch(16)
+    back = PatchPool([patches], seed=3)
+    low, original, taught, graphic = back.batch(48)
     assert len(back) == 24 and len({one.numpy().tobytes() for one in low}) > 6
-    for index in range(16):
-        known = drawn[np.ascontiguousarray(low[index].permute(1, 2, 0)).tobytes()]
-        assert np.array_equal(original[index].permute(1, 2, 0), known.original) and graphic[index] == known.graphic
-    with torch.no_grad():
-        handed_on = teacher.handed_on(low.float() / 255, STAGES)
-        picture = (teacher.picture(handed_on[-1]).clamp(0, 1) * 255).round()
-    assert (picture - taught.float()).abs().max() <= 1
-    assert features.shape == (16, STAGES + 2, FEATURES, PATCH, PATCH)
-    assert (torch.stack(handed_on, 1) - features.float()).abs().max() < 2e-3
+    found = set()
+    for index in range(48):
+        shown = [one[index].permute(1, 2, 0).numpy() for one in (low, original, taught)]
+        turn, known = next(
+            (turn, drawn[source.tobytes()])
+            for turn in range(8)
+            if (source := unturned(shown[0], turn)).tobytes() in drawn
+            and np.abs(picture_of(teacher, source) - unturned(shown[2], turn)).max() <= 1
+        )
+        assert np.array_equal(unturned(shown[1], turn), known.original) and graphic[index] == known.graphic
+        found.add(turn)
+    assert len(found) > 4, "they are turned"
 
 
 def test_a_compact_network_teaches_too(originals: Path, teacher: RRDBNetwork, tmp_path: Path) -> None:
@@ -167,16 +174,14 @@ def test_a_compact_network_teaches_too(originals: Path, teacher: RRDBNetwork, tm
     assert isinstance(load_teacher(tmp_path / "large.bin"), RRDBNetwork)
     loaded = load_teacher(tmp_path / "compact.bin")
     assert isinstance(loaded, CompactNetwork)
-    write(originals, loaded, tmp_path / "patches", 6, stages=0)
+    write(originals, loaded, tmp_path / "patches", 6)
     shard = load_file(tmp_path / "patches" / "00000.safetensors")
     with torch.no_grad():
         picture = (network(shard["source"].permute(0, 3, 1, 2).float() / 255).clamp(0, 1) * 255).round()
     assert (picture - shard["taught"].permute(0, 3, 1, 2).float()).abs().max() <= 1
-    assert "features" not in shard and len(shard["taught"]) == 6
-    with pytest.raises(ValueError, match="of an RRDBNet alone"):
-        write(originals, loaded, tmp_path / "staged", 6, stages=2)
+    assert len(shard["taught"]) == 6
     with pytest.raises(ValueError, match="enlarges 4 times, not 2"):
-        write(originals, CompactNetwork(2, 8, 3), tmp_path / "two", 6, stages=0)
+        write(originals, CompactNetwork(2, 8, 3), tmp_path / "two", 6)
 
 
 def test_patches_that_were_interrupted_go_on_the_same(
@@ -184,29 +189,17 @@ def test_patches_that_were_interrupted_go_on_the_same(
 ) -> None:
     monkeypatch.setattr(pool, "SHARD", 3)
     whole, parts = tmp_path / "whole", tmp_path / "parts"
-    assert len(write(originals, teacher, whole, 8, stages=0)) == 3
-    assert len(write(originals, teacher, parts, 4, stages=0)) == 2
-    assert len(write(originals, teacher, parts, 8, stages=0)) == 2, "the whole file is kept, the part of one is not"
-    assert write(originals, teacher, parts, 8, stages=0) == []
+    assert len(write(originals, teacher, whole, 8)) == 3
+    assert len(write(originals, teacher, parts, 4)) == 2
+    assert len(write(originals, teacher, parts, 8)) == 2, "the whole file is kept, the part of one is not"
+    assert write(originals, teacher, parts, 8) == []
     names = ["00000.safetensors", "00001.safetensors", "00002.safetensors"]
     assert sorted(path.name for path in parts.iterdir()) == names
     for name in names:
         assert (whole / name).read_bytes() == (parts / name).read_bytes(), name
-    assert len(PatchPool([whole, parts], 1, with_features=False)) == 16
+    assert len(PatchPool([whole, parts], 1)) == 16
     with pytest.raises(ValueError, match="give another folder"):
-        write(originals, teacher, parts, 8, stages=0, seed=2)
-    with pytest.raises(ValueError, match="without features"):
-        PatchPool([whole], 1, with_features=True)
-
-
-def test_the_features_spread_is_known(patches: Path) -> None:
-    back = PatchPool([patches], seed=1, with_features=True)
-    features = torch.cat([shard["features"] for shard in back.pools[0]]).float()
-    measured = back.spread()
-    assert len(measured) == STAGES + 2
-    assert measured[0] == pytest.approx(features[:, 0].std().item(), rel=1e-2)
-    assert measured[2] == pytest.approx((features[:, 2] - features[:, 1]).std().item(), rel=1e-2)
-    assert measured[-1] == pytest.approx((features[:, -1] - features[:, 0]).std().item(), rel=1e-2)
+        write(originals, teacher, parts, 8, seed=2)
 
 
 def test_graphics_are_wanted_as_they_are_and_photographs_as_they_are_drawn() -> None:
@@ -223,34 +216,23 @@ def test_graphics_are_wanted_as_they_are_and_photographs_as_they_are_drawn() -> 
 
 def trainer(patches: Path, folder: Path, **settings: object) -> TextureTrainer:
     values = {
-        "scale": 4, "network": "residual", "features": FEATURES, "blocks": 6, "iterations": 60, "batch": 3, "patch": PATCH,
+        "scale": 4, "features": 16, "hidden": 6, "iterations": 60, "batch": 3, "patch": PATCH,
         "imitated": "large", "pooled": 24, "degraded": True, "arithmetic": "float32", "peak_rate": 3e-3, "decay": 1,
     }
     recipe = Recipe(**{**values, **settings})
-    return TextureTrainer(recipe, PatchPool([patches], recipe.seed, recipe.stages > 1), folder, CPU)
+    return TextureTrainer(recipe, PatchPool([patches], recipe.seed), folder, CPU)
 
 
 @pytest.mark.parametrize(
-    ("phase", "left"),
-    [({"stages": STAGES}, 0.75), ({"stages": STAGES, "chained": True}, 0.75), ({}, 0.85), ({"as_taught": True}, 0.97)],
-    ids=["stages", "chain", "picture", "own colors"],
+    ("kind", "left"), [({}, 0.85), ({"as_taught": True}, 0.97)], ids=["the original's means", "own colors"]
 )
-def test_each_phase_lowers_its_loss(patches: Path, tmp_path: Path, phase: dict[str, object], left: float) -> None:
-    run = trainer(patches, tmp_path, **phase)
+def test_training_lowers_its_loss(patches: Path, tmp_path: Path, kind: dict[str, object], left: float) -> None:
+    run = trainer(patches, tmp_path, **kind)
     fixed = run.patches.batch(12)
     before = run.loss(*fixed).item()
     run.train()
     assert run.loss(*fixed).item() < left * before
     assert (tmp_path / "checkpoint.pt").exists() and (tmp_path / "log.csv").exists()
-
-
-def test_a_chain_begins_well_with_what_was_learned_in_stages(patches: Path, tmp_path: Path) -> None:
-    staged = trainer(patches, tmp_path / "staged", stages=STAGES)
-    staged.train()
-    chain, fresh = (trainer(patches, tmp_path / name, stages=STAGES, chained=True) for name in ("chain", "fresh"))
-    chain.warm_start(staged.average.network.state_dict())
-    fixed = chain.patches.batch(12)
-    assert chain.loss(*fixed) < 0.8 * fresh.loss(*fixed)
 
 
 def test_a_resumed_run_goes_on_where_it_was(patches: Path, tmp_path: Path) -> None:
@@ -267,49 +249,10 @@ def test_a_resumed_run_goes_on_where_it_was(patches: Path, tmp_path: Path) -> No
 
 
 def test_runs_that_cannot_be_are_refused(patches: Path, tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="2 stages are asked for, and the patches keep features of 3"):
+    with pytest.raises(ValueError, match="picture alone is learned"):
         trainer(patches, tmp_path, stages=2)
-    with pytest.raises(ValueError, match="16 features in the teacher and 8 in this network"):
-        trainer(patches, tmp_path, stages=STAGES, features=8)
-    with pytest.raises(ValueError, match="residual network alone"):
-        trainer(patches, tmp_path, stages=STAGES, network="compact")
-    with pytest.raises(ValueError, match="enlarges four times"):
+    with pytest.raises(ValueError, match="enlarged 4 times, not 2"):
         trainer(patches, tmp_path, scale=2)
-
-
-def test_parts_make_a_whole_and_are_given_what_is_given() -> None:
-    network = ResidualNetwork(8, 5, 4, 4).requires_grad_(False)
-    source = torch.rand(1, 3, 9, 11)
-    made = network.staged(source, 3)
-    assert len(made) == 5 and torch.equal(made[1], network.through(made[0], 0, 1))
-    assert torch.allclose(made[3], network.through(made[0], 0, 5), atol=1e-6)
-    assert torch.equal(network.picture(made[-1], source), network(source))
-    given = [torch.rand(1, 8, 9, 11) for _ in range(5)]
-    apart = network.staged(source, 3, given)
-    assert torch.equal(apart[0], made[0]) and torch.equal(apart[2], network.through(given[1], 1, 3))
-    assert torch.equal(apart[-1], network.joined(given[0], given[3]))
-    with pytest.raises(ValueError, match="between 1 and 5 stages, not 6"):
-        network.staged(source, 6)
-
-
-def test_a_networks_kind_and_shape_are_read_off_its_tensors() -> None:
-    network = ResidualNetwork(8, 5, 6, 4)
-    same = ResidualNetwork.from_tensors(network.half().state_dict())
-    assert (same.features, same.blocks) == (8, 5) and "6 at two and 4 at four" in same.shape()
-    source = torch.rand(1, 3, 8, 8)
-    assert torch.equal(same(source), network.float()(source))
-    with pytest.raises(ValueError, match="not the weights"):
-        ResidualNetwork(8, 4, 6, 4).adopt(network.state_dict())
-
-
-def test_operations_are_those_of_all_convolutions() -> None:
-    network = ResidualNetwork(8, 2, 4, 4)
-    counted = []
-    for layer in network.modules():
-        if isinstance(layer, torch.nn.Conv2d):
-            layer.register_forward_hook(lambda one, _, out: counted.append(2 * one.weight.numel() * out[0, 0].numel()))
-    network(torch.rand(1, 3, 6, 5))
-    assert network.operations_per_pixel() == sum(counted) / 30
 
 
 def test_export_gives_the_same_function(patches: Path, tmp_path: Path) -> None:
@@ -326,11 +269,11 @@ def test_export_gives_the_same_function(patches: Path, tmp_path: Path) -> None:
     export(tmp_path / "checkpoint.pt", tmp_path / "texts.toml", [tmp_path / "set"], weights, card)
     loaded, trained = load_network(weights), run.average.network.half().float()
     source = torch.rand(1, 3, 10, 9)
-    assert isinstance(loaded, ResidualNetwork) and torch.allclose(loaded(source), trained(source), atol=1e-6)
+    assert torch.allclose(loaded(source), trained(source), atol=1e-6)
     text = card.read_text()
     psnr, ssim = evaluate(network_enlarger(loaded), tmp_path / "set", 4)
     assert f"{psnr:.2f} / {ssim:.4f}" in text
-    assert f"| Architecture | {ResidualNetwork.architecture}, 6 blocks of 16 features" in text
+    assert f"| Architecture | {CompactNetwork.architecture}, 16 features, 6 hidden convolutions |" in text
     assert f"| Parameters | {trained.parameter_count():,} |" in text
     assert "texture of large" in text and f"3 patches of {PATCH} x {PATCH} source pixels, of 24 drawn beforehand" in text
 
@@ -340,14 +283,14 @@ def test_patches_are_drawn_and_learned_from_by_commands(
 ) -> None:
     write_ncnn(tmp_path / "large.bin", teacher)
     draw = f"draw-patches --photos {originals}/photos --graphics {originals}/graphics --teacher {tmp_path}/large.bin \
-        --output {tmp_path}/patches --count 3 --patch {PATCH} --stages {STAGES} --arithmetic float32"
-    train = f"train --patches {tmp_path}/patches --network residual --scale 4 --features {FEATURES} --blocks 3 --batch 2 \
-        --stages {STAGES} --iterations 1 --arithmetic float32 --output {tmp_path}/run"
+        --output {tmp_path}/patches --count 3 --patch {PATCH} --arithmetic float32"
+    train = f"train --patches {tmp_path}/patches --scale 4 --features 16 --hidden 3 --batch 2 \
+        --iterations 1 --arithmetic float32 --output {tmp_path}/run"
     for command in (draw, train):
         monkeypatch.setattr("sys.argv", ["upscale-training", *command.split()])
         main()
     assert "3 of 3 patches\n3 patches\niteration 1" in capsys.readouterr().out
-    assert isinstance(load_network(tmp_path / "run" / "checkpoint.pt"), ResidualNetwork)
+    assert load_network(tmp_path / "run" / "checkpoint.pt").hidden == 3
     monkeypatch.setattr("sys.argv", ["upscale-training", *train.split(), "--degrade"])
     with pytest.raises(ValueError, match="leave out"):
         main()

@@ -1,7 +1,7 @@
 """Writes a model card in Markdown."""
 
 from .description import LICENCE, Description, SetFigures
-from .networks import Network
+from .network import CompactNetwork
 
 TEMPLATE = """# {title}
 
@@ -43,7 +43,7 @@ The same with the source saved as JPEG at quality {jpeg} before it is enlarged:
 
 def write_card(
     description: Description,
-    network: Network,
+    network: CompactNetwork,
     recipe: str,
     clean: list[SetFigures],
     compressed: list[SetFigures],

@@ -17,7 +17,7 @@ from .patches import PatchSource, drawn_side, load_pictures
 from .pictures import write_smaller
 from .places import PlaceBatches, PlaceSource
 from .pool import PatchPool, PoolSettings, PoolWriter
-from .recipe import NETWORKS, Recipe
+from .recipe import Recipe
 from .stages import StagedTrainer
 from .teacher import teach
 from .texture import TextureTrainer
@@ -93,7 +93,6 @@ def add_draw_patches(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", type=Path, required=True, help="folder for the patches; goes on where it was stopped")
     parser.add_argument("--count", type=int, required=True)
     parser.add_argument("--patch", type=int, default=48, help="side of a patch in source pixels")
-    parser.add_argument("--stages", type=int, default=0, help="keep the features after so many stages of the teacher, too")
     parser.add_argument("--seed", type=int, default=1)
     add_weights(parser)
     parser.add_argument("--device", type=torch.device, default=torch.device("cpu"))
@@ -104,7 +103,7 @@ def add_draw_patches(parser: argparse.ArgumentParser) -> None:
 
 def run_draw_patches(arguments: argparse.Namespace) -> None:
     teacher = load_teacher(arguments.teacher)
-    settings = PoolSettings(arguments.teacher.stem, arguments.patch, arguments.stages, arguments.seed)
+    settings = PoolSettings(arguments.teacher.stem, arguments.patch, arguments.seed)
     writer = PoolWriter(arguments.output, settings, teacher, arguments.device, arguments.arithmetic)
     source = PlaceSource(arguments.photos, arguments.graphics, dict(arguments.weight), arguments.patch)
     writer.draw(source, arguments.count, lambda told: print(told, flush=True))
@@ -122,15 +121,13 @@ def add_train(parser: argparse.ArgumentParser) -> None:
         help="folder of photographs, of which places are drawn and harmed anew for each batch; may repeat",
     )
     parser.add_argument("--graphics", type=Path, action="append", default=[], help="with --photos: folder of drawn graphics; may repeat")
-    parser.add_argument("--network", choices=NETWORKS, default=Recipe.network)
     parser.add_argument("--output", type=Path, required=True, help="folder for checkpoint, log and curve")
     parser.add_argument("--scale", type=int, required=True)
     budget = parser.add_mutually_exclusive_group(required=True)
     budget.add_argument("--minutes", type=float, help="train for this long; the schedule follows the clock")
     budget.add_argument("--iterations", type=int, help="train for this many batches; exactly repeatable")
     parser.add_argument("--features", type=int, default=Recipe.features)
-    parser.add_argument("--hidden", type=int, default=Recipe.hidden, help="hidden convolutions of the compact network")
-    parser.add_argument("--blocks", type=int, default=Recipe.blocks, help="blocks of the residual network")
+    parser.add_argument("--hidden", type=int, default=Recipe.hidden, help="hidden convolutions")
     parser.add_argument("--batch", type=int, default=Recipe.batch)
     parser.add_argument("--patch", type=int, default=Recipe.patch, help="side of a patch in source pixels")
     parser.add_argument(
@@ -160,7 +157,7 @@ def add_train(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--stages", type=int, default=Recipe.stages,
-        help="train so many parts by themselves, each towards the same part of the network whose texture is learned",
+        help="train so many parts by themselves, each towards the same part of the imitated network",
     )
     parser.add_argument("--chained", action="store_true", help="train stages on what those before them hand on")
     parser.add_argument(
@@ -198,12 +195,10 @@ def recipe_of(arguments: argparse.Namespace, **settings: object) -> Recipe:
     """The run's settings that are said in the same way for all."""
     return Recipe(
         scale=arguments.scale,
-        network=arguments.network,
         minutes=arguments.minutes,
         iterations=arguments.iterations,
         features=arguments.features,
         hidden=arguments.hidden,
-        blocks=arguments.blocks,
         batch=arguments.batch,
         knee=arguments.knee,
         peak_rate=arguments.rate,
@@ -224,7 +219,7 @@ def texture_trainer(arguments: argparse.Namespace) -> Trainer:
     """On patches that were drawn beforehand."""
     if arguments.degrade or arguments.taught or arguments.imitate or arguments.weight:
         raise ValueError("drawn patches are chosen, degraded and taught: leave out --weight, --degrade, --taught, --imitate")
-    patches = PatchPool(arguments.patches, arguments.seed, with_features=arguments.stages > 1)
+    patches = PatchPool(arguments.patches, arguments.seed)
     print(f"{len(patches)} patches", flush=True)
     first = patches.settings[0]
     recipe = recipe_of(arguments, degraded=True, imitated=first.teacher, patch=first.patch, pooled=len(patches))

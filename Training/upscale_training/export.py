@@ -5,7 +5,7 @@ from pathlib import Path
 from .card import write_card
 from .description import LICENCE, Description, SetFigures, quality_text, recipe_text
 from .evaluation import bicubic_enlarger, evaluate, network_enlarger
-from .networks import Network, network_of
+from .network import CompactNetwork
 from .runfiles import load_checkpoint
 from .weights import save_half_precision
 
@@ -16,7 +16,7 @@ def export(checkpoint_path: Path, description_path: Path, sets: list[Path], outp
     """Writes weights and card; the figures in both are measured on the rounded weights."""
     checkpoint = load_checkpoint(checkpoint_path)
     description = Description.read(description_path)
-    network = rounded(network_of(checkpoint["average"]))
+    network = rounded(CompactNetwork.from_tensors(checkpoint["average"]))
     clean = measure_sets(network, sets)
     compressed = measure_sets(network, sets, CARD_JPEG)
     recipe = recipe_text(description.origin, checkpoint)
@@ -39,12 +39,12 @@ def export(checkpoint_path: Path, description_path: Path, sets: list[Path], outp
     card.write_text(write_card(description, network, recipe, clean, compressed, CARD_JPEG), encoding="utf-8")
 
 
-def rounded(network: Network) -> Network:
+def rounded(network: CompactNetwork) -> CompactNetwork:
     """The network with its weights rounded to float16, as the file will hold them."""
     return network.half().float()
 
 
-def measure_sets(network: Network, sets: list[Path], jpeg: int | None = None) -> list[SetFigures]:
+def measure_sets(network: CompactNetwork, sets: list[Path], jpeg: int | None = None) -> list[SetFigures]:
     """Figures on every folder of originals, named after the folder."""
     model, bicubic = network_enlarger(network), bicubic_enlarger(network.scale)
     return [

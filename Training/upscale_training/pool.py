@@ -12,8 +12,8 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 from .arithmetic import mixed_precision
+from .network import CompactNetwork
 from .patches import turned
-from .networks import Network
 from .places import SCALE, Patch, PlaceSource
 from .rrdb import RRDBNetwork
 
@@ -22,9 +22,6 @@ SHARD = 50
 
 AT_ONCE = 5
 """Patches that the teacher is given together."""
-
-MEASURED = 80
-"""Patches by which the features' spread is measured."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +32,6 @@ class PoolSettings:
     """Its name."""
     patch: int
     """The side of a patch, in source pixels."""
-    stages: int
-    """Stages of the teacher whose features are kept, 0 for none."""
     seed: int
 
 
@@ -45,12 +40,15 @@ class PoolWriter:
     interrupted goes on with the same patches."""
 
     def __init__(
-        self, folder: Path, settings: PoolSettings, teacher: RRDBNetwork | Network, device: torch.device, arithmetic: str
+        self,
+        folder: Path,
+        settings: PoolSettings,
+        teacher: RRDBNetwork | CompactNetwork,
+        device: torch.device,
+        arithmetic: str,
     ) -> None:
         if teacher.scale != SCALE:
             raise ValueError(f"a teacher of patches enlarges {SCALE} times, not {teacher.scale}")
-        if settings.stages and not isinstance(teacher, RRDBNetwork):
-            raise ValueError("features are kept of an RRDBNet alone: leave out the stages")
         self.folder = folder
         self.settings = settings
         self.teacher = teacher.eval().to(device, memory_format=torch.channels_last)
@@ -84,44 +82,35 @@ class PoolWriter:
             "original": torch.from_numpy(np.stack([one.original for one in patches])),
             "graphic": torch.tensor([one.graphic for one in patches]),
         }
-        parts = [self._taught(sources) for sources in tensors["source"].split(AT_ONCE)]
-        tensors |= {name: torch.cat([part[name] for part in parts]).contiguous() for name in parts[0]}
+        tensors["taught"] = torch.cat([self._taught(sources) for sources in tensors["source"].split(AT_ONCE)])
         partial = path.with_suffix(".partial")
         save_file(tensors, partial, {"settings": json.dumps(asdict(self.settings))})
         os.replace(partial, path)
 
     @torch.no_grad()
-    def _taught(self, sources: torch.Tensor) -> dict[str, torch.Tensor]:
-        """The teacher's pictures, height × width × 3 bytes each, and features, stages + 2 of every patch."""
+    def _taught(self, sources: torch.Tensor) -> torch.Tensor:
+        """The teacher's pictures, height × width × 3 bytes each."""
         values = sources.to(self.device).permute(0, 3, 1, 2).float() / 255
         with mixed_precision(self.device, self.arithmetic):
-            features = self.teacher.handed_on(values, self.settings.stages) if self.settings.stages else []
-            pictures = (self.teacher.picture(features[-1]) if features else self.teacher(values)).float()
-        answer = {"taught": (pictures.clamp(0, 1) * 255).round().byte().permute(0, 2, 3, 1).cpu()}
-        if features:
-            answer["features"] = torch.stack(features, 1).half().cpu()
-        return answer
+            pictures = self.teacher(values).float()
+        return (pictures.clamp(0, 1) * 255).round().byte().permute(0, 2, 3, 1).contiguous().cpu()
 
 
 class PatchPool:
     """Draws batches from one folder or several.
 
     A batch is of one folder, which is drawn in proportion to its patches. Files stay mapped, not read, so that a
-    pool may be larger than memory. Without features, each patch is turned in one of eight ways; what a network
-    makes of a turned patch is not what it makes of the patch.
+    pool may be larger than memory. Each patch is turned in one of eight ways.
     """
 
-    def __init__(self, folders: Sequence[Path], seed: int, with_features: bool) -> None:
+    def __init__(self, folders: Sequence[Path], seed: int) -> None:
         self.random = np.random.default_rng(seed)
-        self.with_features = with_features
         self.pools: list[list[dict[str, torch.Tensor]]] = []
         for folder in folders:
             files = sorted(folder.glob("*.safetensors"))
             if not files:
                 raise FileNotFoundError(f"no patches in {folder}")
             self.pools.append([load_file(file) for file in files])
-            if with_features and any("features" not in shard for shard in self.pools[-1]):
-                raise ValueError(f"the patches in {folder} were drawn without features: draw some with --stages")
         self.settings = [read_settings(next(folder.glob("*.safetensors"))) for folder in folders]
         if len(teachers := {one.teacher for one in self.settings}) > 1:
             raise ValueError(f"patches of several teachers do not go together: {', '.join(sorted(teachers))}")
@@ -130,34 +119,18 @@ class PatchPool:
         return sum(map(patches_in, self.pools))
 
     def batch(self, count: int) -> tuple[torch.Tensor, ...]:
-        """Sources, originals and the teacher's pictures as bytes in channels-last layout, which of them are graphics,
-        and the features: patches × (stages + 2) × features × height × width, in half precision."""
+        """Sources, originals and the teacher's pictures as bytes in channels-last layout, and which of them are graphics."""
         sizes = np.array([patches_in(pool) for pool in self.pools])
         pool = self.pools[self.random.choice(len(sizes), p=sizes / sizes.sum())] if len(sizes) > 1 else self.pools[0]
         chosen = [located(pool, index) for index in self.random.integers(patches_in(pool), size=count)]
-        turns = np.zeros(count, int) if self.with_features else self.random.integers(8, size=count)
+        turns = self.random.integers(8, size=count)
         pictures = [
             torch.from_numpy(
                 np.stack([turned(shard[name][index].numpy(), turn) for (shard, index), turn in zip(chosen, turns)])
             ).permute(0, 3, 1, 2)
             for name in ("source", "original", "taught")
         ]
-        names = ["graphic", "features"] if self.with_features else ["graphic"]
-        return *pictures, *(torch.stack([shard[name][index] for shard, index in chosen]) for name in names)
-
-    def spread(self) -> torch.Tensor:
-        """How much the features vary, over patches from all of the first pool: the standard deviations of those that
-        the teacher's blocks begin with, of what each stage adds, and of what the last convolution adds to the first."""
-        pool = self.pools[0]
-        count = patches_in(pool)
-        squares, means = [], []
-        for number in range(min(MEASURED, count)):
-            shard, index = located(pool, number * count // min(MEASURED, count))
-            features = shard["features"][index].float()
-            added = torch.cat([features[:1], features[1:-1] - features[:-2], features[-1:] - features[:1]])
-            squares.append(added.square().mean((1, 2, 3)))
-            means.append(added.mean((1, 2, 3)))
-        return (torch.stack(squares).mean(0) - torch.stack(means).mean(0).square()).sqrt()
+        return *pictures, torch.stack([shard["graphic"][index] for shard, index in chosen])
 
 
 def read_settings(path: Path) -> PoolSettings:

@@ -5,8 +5,6 @@ from dataclasses import asdict, dataclass
 
 from .degradation import Degradation
 
-NETWORKS = ("compact", "residual")
-
 
 @dataclass(frozen=True)
 class Recipe:
@@ -15,13 +13,8 @@ class Recipe:
     scale: int
     minutes: float | None = None
     iterations: int | None = None
-    network: str = "compact"
-    """One of `NETWORKS`."""
     features: int = 32
     hidden: int = 8
-    """Of the compact network."""
-    blocks: int = 18
-    """Of the residual network."""
     degraded: bool = False
     compressed: float = Degradation.compressed
     """The part of degraded sources that is saved as JPEG and nothing else."""
@@ -65,14 +58,14 @@ class Recipe:
     def __post_init__(self) -> None:
         if (self.minutes is None) == (self.iterations is None):
             raise ValueError("give a recipe either minutes or iterations")
-        if self.network == "residual" and (self.scale != 4 or self.features % 4):
-            raise ValueError("the residual network enlarges four times and has a multiple of four features")
         if self.taught and self.imitated:
             raise ValueError("a network that is imitated sees sources as they are drawn: leave the teacher's pictures out")
         if self.stages > 1 and not self.imitated:
             raise ValueError("stages are learned from a network that is imitated: name one")
-        if self.adversarial and (not self.pooled or self.stages > 1):
-            raise ValueError("a discriminator judges pictures of drawn patches alone: leave out the stages")
+        if self.stages > 1 and self.pooled:
+            raise ValueError("of drawn patches the picture alone is learned: leave out the stages")
+        if self.adversarial and not self.pooled:
+            raise ValueError("a discriminator judges pictures of drawn patches alone: draw some")
         if self.as_taught and not self.pooled:
             raise ValueError("only patches that were drawn beforehand can be wanted as they were taught")
         if self.sharpened and not self.chained:

@@ -64,7 +64,6 @@ class RRDBNetwork(nn.Module):
 
     def __init__(self, features: int = 64, blocks: int = 23, growth: int = 32) -> None:
         super().__init__()
-        self.features = features
         self.conv_first = nn.Conv2d(3, features, 3, padding=1)
         self.body = nn.ModuleList(NestedBlock(features, growth) for _ in range(blocks))
         self.conv_body = nn.Conv2d(features, features, 3, padding=1)
@@ -74,28 +73,10 @@ class RRDBNetwork(nn.Module):
         self.conv_last = nn.Conv2d(features, 3, 3, padding=1)
 
     def forward(self, source: torch.Tensor) -> torch.Tensor:
-        return self.picture(self.handed_on(source, 1)[-1])
-
-    def handed_on(self, source: torch.Tensor, stages: int) -> list[torch.Tensor]:
-        """The features that blocks begin with, those after each of so many stages of blocks, and those that the
-        picture is made of, which are the first and the last convolved."""
-        ends = self.stage_ends(stages)
-        answers = [values := self.conv_first(source)]
-        for number, block in enumerate(self.body, 1):
+        first = values = self.conv_first(source)
+        for block in self.body:
             values = block(values)
-            if number in ends:
-                answers.append(values)
-        return [*answers, answers[0] + self.conv_body(values)]
-
-    def stage_ends(self, stages: int) -> list[int]:
-        """The number of blocks before the end of each stage. The last stages are the shorter ones."""
-        blocks = len(self.body)
-        if not 1 <= stages <= blocks:
-            raise ValueError(f"a network of {blocks} blocks has between 1 and {blocks} stages, not {stages}")
-        return [-(-blocks * stage // stages) for stage in range(1, stages + 1)]
-
-    def picture(self, values: torch.Tensor) -> torch.Tensor:
-        """The source enlarged, by the last of what is handed on."""
+        values = first + self.conv_body(values)
         for convolution in (self.conv_up1, self.conv_up2):
             values = functional.interpolate(values, scale_factor=2, mode="nearest")
             values = functional.leaky_relu(convolution(values), SLOPE)

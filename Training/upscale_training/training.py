@@ -13,7 +13,7 @@ from .average import RunningAverage
 from .curve import draw_curve
 from .evaluation import evaluate, network_enlarger
 from .muon import Muon
-from .networks import network_for
+from .network import CompactNetwork
 from .recipe import Recipe
 from .runfiles import append_log, load_checkpoint, save_checkpoint, trim_log
 
@@ -58,7 +58,7 @@ class Trainer:
         self.patches = patches
         self.folder = folder
         self.device = device
-        network = network_for(recipe)
+        network = CompactNetwork(recipe.scale, recipe.features, recipe.hidden)
         network.uses_winograd = recipe.arithmetic == "winograd"
         self.network = network.to(device, memory_format=torch.channels_last)
         self.average = RunningAverage(self.network, recipe.ema_decay)

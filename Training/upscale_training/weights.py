@@ -9,7 +9,7 @@ import torch
 from safetensors.torch import load_file
 
 from .ncnn import load_ncnn, read_layers
-from .networks import Network, network_of
+from .network import CompactNetwork
 from .rrdb import RRDBNetwork, are_of_rrdb
 from .runfiles import load_checkpoint
 
@@ -26,18 +26,18 @@ def mean_tensors(sets: Sequence[dict[str, torch.Tensor]]) -> dict[str, torch.Ten
     return {name: torch.stack([one[name].float() for one in sets]).mean(0) for name in sets[0]}
 
 
-def load_network(path: Path) -> Network:
-    return network_of(load_tensors(path))
+def load_network(path: Path) -> CompactNetwork:
+    return CompactNetwork.from_tensors(load_tensors(path))
 
 
-def load_teacher(path: Path) -> RRDBNetwork | Network:
+def load_teacher(path: Path) -> RRDBNetwork | CompactNetwork:
     """A network whose pictures are learned: an RRDBNet in ncnn's files, or one of this package's."""
     if path.suffix == ".bin" and are_of_rrdb(read_layers(path)):
         return RRDBNetwork.load(path)
     return load_network(path)
 
 
-def save_half_precision(path: Path, network: Network, metadata: dict[str, str]) -> None:
+def save_half_precision(path: Path, network: CompactNetwork, metadata: dict[str, str]) -> None:
     """Writes a safetensors file in float16.
 
     Written here because the library keeps metadata in a hash map: the same weights must always

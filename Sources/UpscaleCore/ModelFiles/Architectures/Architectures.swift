@@ -1,14 +1,14 @@
 /// The architectures that are known, in the order in which they are tried.
 enum Architectures {
   static let known: [any Architecture.Type] = [
-    CompactArchitecture.self, ResidualArchitecture.self, RRDBArchitecture.self, IMDNArchitecture.self,
-    SPANArchitecture.self, LKDNArchitecture.self, RFDNArchitecture.self, RLFNArchitecture.self, CUNetArchitecture.self,
+    CompactArchitecture.self, RRDBArchitecture.self, IMDNArchitecture.self, SPANArchitecture.self,
+    LKDNArchitecture.self, RFDNArchitecture.self, RLFNArchitecture.self, CUNetArchitecture.self,
     Waifu2xChainArchitecture.self,
   ]
 
   /// What is told to those whose file is of none of them.
   private static let names =
-    "SRVGGNetCompact, RRDBNet (ESRGAN), IMDN, SPAN, LKDN, RFDN, RLFN, waifu2x, Real-CUGAN, Upscale's own"
+    "SRVGGNetCompact, RRDBNet (ESRGAN), IMDN, SPAN, LKDN, RFDN, RLFN, waifu2x, Real-CUGAN"
 
   /// - Throws: `invalidModelFile` where none fits, with the first names, so that a person may know what it is.
   static func recognized(_ tensors: ModelTensors, file: String) throws(UpscaleError) -> RecognizedNetwork {
