@@ -15,7 +15,7 @@ from upscale_training.patches import PatchSource, load_pictures
 from upscale_training.pictures import as_pair, find_pictures, read_picture
 from upscale_training.recipe import Recipe
 from upscale_training.stages import StagedTrainer, relative_error
-from upscale_training.teacher import TeacherNetwork, taught, taught_path, teach, true_to_source, with_means_of
+from upscale_training.teacher import TeacherNetwork, taught, taught_path, teach, true_to_source
 from upscale_training.unsharp import unsharp_masked
 
 CPU = torch.device("cpu")
@@ -137,5 +137,5 @@ def test_stages_belong_to_an_imitation_and_a_chain_to_stages() -> None:
         Recipe(scale=2, iterations=1, stages=3)
     with pytest.raises(ValueError, match="two stages"):
         Recipe(scale=2, iterations=1, imitated="model", chained=True)
-    with pytest.raises(ValueError, match="leave that to the chain"):
+    with pytest.raises(ValueError, match="that a chain imitates"):
         Recipe(scale=2, iterations=1, imitated="model", stages=3, sharpened=0.3)

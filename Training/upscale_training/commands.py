@@ -87,8 +87,9 @@ def add_draw_patches(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--photos", type=Path, action="append", required=True, help="folder of photographs; may repeat")
     parser.add_argument("--graphics", type=Path, action="append", default=[], help="folder of drawn graphics; may repeat")
     parser.add_argument(
-        "--teacher", type=Path, required=True,
-        help="an RRDBNet ×4, as ncnn's .bin with its .param beside it, or a SRVGGNetCompact ×4, as that, safetensors or a checkpoint",
+        "--teacher", type=Path, action="append", required=True,
+        help="an RRDBNet ×4, as ncnn's .bin with its .param beside it, or a SRVGGNetCompact ×4, as that, safetensors or a "
+        "checkpoint; of several, the mean of their pictures",
     )
     parser.add_argument("--output", type=Path, required=True, help="folder for the patches; goes on where it was stopped")
     parser.add_argument("--count", type=int, required=True)
@@ -102,9 +103,10 @@ def add_draw_patches(parser: argparse.ArgumentParser) -> None:
 
 
 def run_draw_patches(arguments: argparse.Namespace) -> None:
-    teacher = load_teacher(arguments.teacher)
-    settings = PoolSettings(arguments.teacher.stem, arguments.patch, arguments.seed)
-    writer = PoolWriter(arguments.output, settings, teacher, arguments.device, arguments.arithmetic)
+    names = " + ".join(path.stem for path in arguments.teacher)
+    settings = PoolSettings(names, arguments.patch, arguments.seed)
+    teachers = [load_teacher(path) for path in arguments.teacher]
+    writer = PoolWriter(arguments.output, settings, teachers, arguments.device, arguments.arithmetic)
     source = PlaceSource(arguments.photos, arguments.graphics, dict(arguments.weight), arguments.patch)
     writer.draw(source, arguments.count, lambda told: print(told, flush=True))
 
@@ -114,7 +116,7 @@ def add_train(parser: argparse.ArgumentParser) -> None:
     data.add_argument("--data", type=Path, help="folder of pictures, searched recursively")
     data.add_argument(
         "--patches", type=Path, action="append", metavar="FOLDER",
-        help="patches that “draw-patches” wrote: train towards the texture of its teacher; may repeat",
+        help="patches that “draw-patches” wrote: train towards the texture of its teachers; may repeat",
     )
     data.add_argument(
         "--photos", type=Path, action="append", metavar="FOLDER",
@@ -153,16 +155,13 @@ def add_train(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--sharpened", type=float, default=Recipe.sharpened, metavar="AMOUNT",
-        help="with --chained: want the imitated network's pictures sharpened by so much of an unsharp mask",
+        help="with --chained or --patches: want the other network's pictures sharpened by so much of an unsharp mask",
     )
     parser.add_argument(
         "--stages", type=int, default=Recipe.stages,
         help="train so many parts by themselves, each towards the same part of the imitated network",
     )
     parser.add_argument("--chained", action="store_true", help="train stages on what those before them hand on")
-    parser.add_argument(
-        "--as-taught", action="store_true", help="with --patches: want the teacher's own colors, not the originals' means"
-    )
     parser.add_argument(
         "--adversarial", type=float, default=Recipe.adversarial, metavar="WEIGHT",
         help="also train towards what a discriminator takes for the large network's pictures, e.g. 0.02",
@@ -207,7 +206,6 @@ def recipe_of(arguments: argparse.Namespace, **settings: object) -> Recipe:
         stages=arguments.stages,
         chained=arguments.chained,
         sharpened=arguments.sharpened,
-        as_taught=arguments.as_taught,
         adversarial=arguments.adversarial,
         arithmetic=arguments.arithmetic,
         seed=arguments.seed,

@@ -55,8 +55,6 @@ def recipe_text(origin: str, checkpoint: dict[str, Any]) -> str:
     loss = f"Huber loss (knee {recipe['knee']:g})"
     if recipe["imitated"]:
         loss += f" towards the texture of {recipe['imitated']}"
-        if recipe.get("pooled") and not recipe.get("as_taught"):
-            loss += ", with the original's mean colours"
         if recipe.get("sharpened"):
             loss += f", sharpened by {recipe['sharpened']:g} of an unsharp mask"
     if recipe.get("stages", 1) > 1:  # Older checkpoints say nothing of some settings.

@@ -1,4 +1,4 @@
-"""Patches that were drawn beforehand, with what a large network makes of them, in files."""
+"""Patches that were drawn beforehand, with what large networks make of them, in files."""
 
 import json
 import os
@@ -21,7 +21,7 @@ SHARD = 50
 """Patches in a file."""
 
 AT_ONCE = 5
-"""Patches that the teacher is given together."""
+"""Patches that a teacher is given together."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class PoolSettings:
     """What all patches of a folder have in common; every file says it."""
 
     teacher: str
-    """Its name."""
+    """Its name, or the names of several, joined by “ + ”."""
     patch: int
     """The side of a patch, in source pixels."""
     seed: int
@@ -43,15 +43,16 @@ class PoolWriter:
         self,
         folder: Path,
         settings: PoolSettings,
-        teacher: RRDBNetwork | CompactNetwork,
+        teachers: Sequence[RRDBNetwork | CompactNetwork],
         device: torch.device,
         arithmetic: str,
     ) -> None:
-        if teacher.scale != SCALE:
-            raise ValueError(f"a teacher of patches enlarges {SCALE} times, not {teacher.scale}")
+        for teacher in teachers:
+            if teacher.scale != SCALE:
+                raise ValueError(f"a teacher of patches enlarges {SCALE} times, not {teacher.scale}")
         self.folder = folder
         self.settings = settings
-        self.teacher = teacher.eval().to(device, memory_format=torch.channels_last)
+        self.teachers = [one.eval().to(device, memory_format=torch.channels_last) for one in teachers]
         self.device = device
         self.arithmetic = arithmetic
 
@@ -89,11 +90,11 @@ class PoolWriter:
 
     @torch.no_grad()
     def _taught(self, sources: torch.Tensor) -> torch.Tensor:
-        """The teacher's pictures, height × width × 3 bytes each."""
+        """The means of the teachers' pictures, height × width × 3 bytes each. What one invents, the others do not."""
         values = sources.to(self.device).permute(0, 3, 1, 2).float() / 255
         with mixed_precision(self.device, self.arithmetic):
-            pictures = self.teacher(values).float()
-        return (pictures.clamp(0, 1) * 255).round().byte().permute(0, 2, 3, 1).contiguous().cpu()
+            pictures = torch.stack([teacher(values).float().clamp(0, 1) for teacher in self.teachers]).mean(0)
+        return (pictures * 255).round().byte().permute(0, 2, 3, 1).contiguous().cpu()
 
 
 class PatchPool:
@@ -113,13 +114,13 @@ class PatchPool:
             self.pools.append([load_file(file) for file in files])
         self.settings = [read_settings(next(folder.glob("*.safetensors"))) for folder in folders]
         if len(teachers := {one.teacher for one in self.settings}) > 1:
-            raise ValueError(f"patches of several teachers do not go together: {', '.join(sorted(teachers))}")
+            raise ValueError(f"patches that were taught differently do not go together: {', '.join(sorted(teachers))}")
 
     def __len__(self) -> int:
         return sum(map(patches_in, self.pools))
 
     def batch(self, count: int) -> tuple[torch.Tensor, ...]:
-        """Sources, originals and the teacher's pictures as bytes in channels-last layout, and which of them are graphics."""
+        """Sources, originals and taught pictures as bytes in channels-last layout, and which of them are graphics."""
         sizes = np.array([patches_in(pool) for pool in self.pools])
         pool = self.pools[self.random.choice(len(sizes), p=sizes / sizes.sum())] if len(sizes) > 1 else self.pools[0]
         chosen = [located(pool, index) for index in self.random.integers(patches_in(pool), size=count)]

@@ -27,9 +27,7 @@ class Recipe:
     chained: bool = False
     """Each stage gets what the one before hands on, not what the imitated network's does."""
     sharpened: float = 0
-    """How much of an unsharp mask the imitated network's pictures get before a chain learns them."""
-    as_taught: bool = False
-    """What the imitated network draws is wanted with its own colors, not with the original's means."""
+    """How much of an unsharp mask the imitated network's pictures get before they are learned."""
     adversarial: float = 0
     """The weight of a discriminator's opinion, 0 for none."""
     taught: bool = False
@@ -66,10 +64,8 @@ class Recipe:
             raise ValueError("of drawn patches the picture alone is learned: leave out the stages")
         if self.adversarial and not self.pooled:
             raise ValueError("a discriminator judges pictures of drawn patches alone: draw some")
-        if self.as_taught and not self.pooled:
-            raise ValueError("only patches that were drawn beforehand can be wanted as they were taught")
-        if self.sharpened and not self.chained:
-            raise ValueError("what is learned stage by stage is not sharpened: leave that to the chain")
+        if self.sharpened and not (self.chained or self.pooled):
+            raise ValueError("what is sharpened are pictures of drawn patches and those that a chain imitates")
         if self.chained and self.stages == 1:
             raise ValueError("a chain has at least two stages")
 

@@ -13,9 +13,6 @@ from .pictures import crop_to_multiple, find_pictures, read_picture, reduce_pict
 
 SCALE = 4
 
-WINDOW = 8
-"""In source pixels. Over such windows, the means of what draws texture become those of the original."""
-
 
 class DistillationBlock(nn.Module):
     """Three convolutions that each set a quarter of their features aside, and a fourth; all quarters are merged."""
@@ -108,16 +105,6 @@ def true_to_source(result: torch.Tensor, source: torch.Tensor) -> torch.Tensor:
     """The result with what its reduction lacks of the source added, so that no tint is taught (Irani and Peleg, 1991)."""
     reduced = functional.interpolate(result, size=source.shape[2:], mode="bicubic", antialias=True)
     return result + functional.interpolate(source - reduced, size=result.shape[2:], mode="bicubic", antialias=True)
-
-
-def with_means_of(original: torch.Tensor, drawn: torch.Tensor, scale: int) -> torch.Tensor:
-    """What was drawn, with brightness and colour as in the original over windows.
-
-    Each of a source pixel's scale² places has its own mean, so that a grid is not taken over either.
-    """
-    off = functional.pixel_unshuffle(original - drawn, scale)
-    mean = functional.avg_pool2d(off, WINDOW, ceil_mode=True)
-    return drawn + functional.pixel_shuffle(functional.interpolate(mean, size=off.shape[2:], mode="bilinear"), scale)
 
 
 def teach(

@@ -1,4 +1,4 @@
-"""Training towards the texture that a large network draws."""
+"""Training towards the texture that large networks draw."""
 
 from typing import Any
 
@@ -7,8 +7,8 @@ import torch
 from .arithmetic import mixed_precision
 from .places import SCALE
 from .pool import PatchPool
-from .teacher import with_means_of
 from .training import Trainer, accuracy_loss, as_values
+from .unsharp import unsharp_masked
 
 
 class TextureTrainer(Trainer):
@@ -25,7 +25,7 @@ class TextureTrainer(Trainer):
         self, low: torch.Tensor, original: torch.Tensor, taught: torch.Tensor, graphic: torch.Tensor
     ) -> torch.Tensor:
         source = as_values(low)
-        wanted = wanted_picture(as_values(original), as_values(taught), graphic, self.recipe.as_taught)
+        wanted = wanted_picture(as_values(original), as_values(taught), graphic, self.recipe.sharpened)
         with mixed_precision(self.device, self.recipe.arithmetic):
             result = self.network(source)
         return self.picture_loss(result.float(), wanted, source)
@@ -36,12 +36,10 @@ class TextureTrainer(Trainer):
 
 
 def wanted_picture(
-    original: torch.Tensor, taught: torch.Tensor, graphic: torch.Tensor, as_taught: bool = False
+    original: torch.Tensor, taught: torch.Tensor, graphic: torch.Tensor, sharpened: float
 ) -> torch.Tensor:
-    """Of graphics the original; of photographs the teacher's picture, with the original's mean colors unless `as_taught`.
+    """Of graphics the original; of photographs the taught picture, with its own colors and so much of an unsharp mask.
 
-    The means keep tints and lattices of the teacher out. But of degraded sources they cannot be known: to a student
-    they are noise, of 3.6 of 255 steps on average for general-x4v3.
+    The original's colors cannot be known from a degraded source: to a network they are noise.
     """
-    likely = taught if as_taught else with_means_of(original, taught, SCALE)
-    return torch.where(graphic[:, None, None, None], original, likely).clamp(0, 1)
+    return torch.where(graphic[:, None, None, None], original, unsharp_masked(taught, sharpened)).clamp(0, 1)
