@@ -37,7 +37,7 @@ struct SingleRun {
     let bar = ProgressBar(enabled: !quiet && Terminal.showsErrors)
     defer { bar.clear() }
     let work = Task {
-      try await job.run(with: upscaler) { bar.show($0) } planned: { Terminal.warn($0.warnings) }
+      try await job.run(with: upscaler, progress: { bar.show($0) }, planned: { Terminal.warn($0.warnings) })
     }
     let interruption = Interruption { work.cancel() }
     defer { interruption.ignore() }
