@@ -12,8 +12,9 @@ enum ChoiceTable {
   static func choice(for subject: ImageSubject, _ damage: DamageInspection.Level) -> Choice {
     switch (subject, damage) {
     case (.graphic, .none): Choice(family: "art", strength: 0)
+    case (.graphic, .slight): Choice(family: "art", strength: 0.5)
     case (.photograph, .none): Choice(family: "photo", strength: 0)
-    case (_, .slight), (_, .clear), (_, .heavy): Choice(family: "detail", strength: 1)
+    case (.photograph, .slight), (_, .clear), (_, .heavy): Choice(family: "detail", strength: 1)
     }
   }
 }
