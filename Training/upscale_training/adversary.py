@@ -6,14 +6,9 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from .arithmetic import judging_precision
 from .runfiles import load_checkpoint
 from .texture import TextureTrainer
-
-CONTRAST_WEIGHT = 1.0
-"""Of the error in local contrast, beside that in pixels."""
-
-LATTICE_WEIGHT = 10.0
-"""Of what repeats with every source pixel and should not: the cheapest way to more contrast."""
 
 MATCHED_WEIGHT = 2.0
 """Of the error in the discriminator's features, beside its opinion."""
@@ -22,14 +17,14 @@ SLOPE = 0.2
 """Of the discriminator's leaky ReLUs below zero."""
 
 DISCRIMINATOR_RATE = 2e-4
-WARM_UP = 60
-"""Batches over which the discriminator's opinion comes to count."""
+LEAST_RATE = 0.3
+"""The part of it that is left when the network's own rates have fallen to nothing."""
+
+WARM_UP = 150
+"""Batches over which the discriminator comes to count."""
 
 SHOWN = 8
 """What the discriminator is shown of a picture: so many times its difference from the source enlarged by bicubic."""
-
-CELL = 12
-"""Source pixels, in both directions, over which a lattice is looked for."""
 
 
 class Discriminator(nn.Module):
@@ -39,7 +34,7 @@ class Discriminator(nn.Module):
     in hundreds of batches, and with spectral normalization it does not either.
     """
 
-    def __init__(self, features: int = 32) -> None:
+    def __init__(self, features: int = 24) -> None:
         super().__init__()
         layers = [(6, features, 1), (features, features, 2), (features, 2 * features, 2), (2 * features, 2 * features, 1)]
         layers += [(2 * features, 4 * features, 2), (4 * features, 4 * features, 1)]
@@ -66,8 +61,8 @@ class Discriminator(nn.Module):
 
 
 class AdversarialTrainer(TextureTrainer):
-    """Goes on from a network that imitates already. Pixels, local contrast, the discriminator's features and its
-    opinion count together; the discriminator learns from every batch after the network has (hinge loss)."""
+    """Goes on from a network that imitates already. The discriminator's opinion and its features count beside the errors;
+    it learns from every batch after the network has (hinge loss)."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -80,27 +75,27 @@ class AdversarialTrainer(TextureTrainer):
         loss = super().step(rate_factor)
         self.discriminator.requires_grad_(True)
         made, wanted, enlarged = self.shown
+        with judging_precision(self.device, self.recipe.arithmetic):
+            opinions = zip(self.discriminator(made, enlarged)[0], self.discriminator(wanted, enlarged)[0])
+        pairs = [(one.float(), other.float()) for one, other in opinions]
         self.judge.zero_grad()
-        opinions = zip(self.discriminator(made, enlarged)[0], self.discriminator(wanted, enlarged)[0])
-        sum(functional.relu(1 + one).mean() + functional.relu(1 - other).mean() for one, other in opinions).backward()
+        sum(functional.relu(1 + one).mean() + functional.relu(1 - other).mean() for one, other in pairs).backward()
+        for group in self.judge.param_groups:
+            group["lr"] = DISCRIMINATOR_RATE * (LEAST_RATE + (1 - LEAST_RATE) * rate_factor)
         self.judge.step()
         return loss
 
     def picture_loss(self, result: torch.Tensor, wanted: torch.Tensor, source: torch.Tensor) -> torch.Tensor:
         enlarged = functional.interpolate(source, scale_factor=self.recipe.scale, mode="bicubic")
         self.shown = (result.detach(), wanted, enlarged)
-        opinions, features = self.discriminator(result, enlarged)
-        with torch.no_grad():
-            right = self.discriminator(wanted, enlarged)[1]
-        opinion = -sum(one.mean() for one in opinions) / len(opinions)
-        matched = sum((one - other).abs().mean() for one, other in zip(features, right))
+        with judging_precision(self.device, self.recipe.arithmetic):
+            opinions, features = self.discriminator(result, enlarged)
+            with torch.no_grad():
+                right = self.discriminator(wanted, enlarged)[1]
+        opinion = -sum(one.float().mean() for one in opinions) / len(opinions)
+        matched = sum((one.float() - other.float()).abs().mean() for one, other in zip(features, right))
         weight = self.recipe.adversarial * min(1.0, self.iteration / WARM_UP)
-        return (
-            super().picture_loss(result, wanted, source)
-            + CONTRAST_WEIGHT * contrast_error(result, wanted)
-            + LATTICE_WEIGHT * lattice_excess(result, wanted, self.recipe.scale)
-            + weight * (opinion + MATCHED_WEIGHT * matched)
-        )
+        return super().picture_loss(result, wanted, source) + weight * (opinion + MATCHED_WEIGHT * matched)
 
     def state(self) -> dict[str, Any]:
         return super().state() | {"discriminator": self.discriminator.state_dict(), "judge": self.judge.state_dict()}
@@ -110,36 +105,3 @@ class AdversarialTrainer(TextureTrainer):
         state = load_checkpoint(self.folder / "checkpoint.pt")
         self.discriminator.load_state_dict(state["discriminator"])
         self.judge.load_state_dict(state["judge"])
-
-
-def luma(pictures: torch.Tensor) -> torch.Tensor:
-    """ITU-R BT.601's, as one channel."""
-    red, green, blue = pictures.unbind(1)
-    return (0.299 * red + 0.587 * green + 0.114 * blue)[:, None]
-
-
-def deviation(values: torch.Tensor, side: int) -> torch.Tensor:
-    """The standard deviation in the square of `side` pixels around every pixel."""
-    mean = functional.avg_pool2d(values, side, 1, side // 2)
-    return (functional.avg_pool2d(values.square(), side, 1, side // 2) - mean.square()).clamp_min(1e-6).sqrt()
-
-
-def contrast_error(result: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
-    """How far local contrast is from what is wanted, wherever exactly texture lies, in three sizes of neighborhood."""
-    one, other = luma(result), luma(wanted)
-    halves = [functional.avg_pool2d(values, 2) for values in (one, other)]
-    sizes = [(one, other, 3), (one, other, 7), (*halves, 3)]
-    return sum((deviation(first, side) - deviation(second, side)).abs().mean() for first, second, side in sizes)
-
-
-def lattice(pictures: torch.Tensor, scale: int) -> torch.Tensor:
-    """By how much the places that a source pixel becomes differ from each other, as a standard deviation in each cell."""
-    fine = luma(pictures)
-    fine = fine - functional.avg_pool2d(fine, 5, 1, 2)
-    places = functional.pixel_unshuffle(fine, scale)
-    places = functional.avg_pool2d(places, min(CELL, *places.shape[2:]))
-    return places.var(1).clamp_min(1e-8).sqrt()
-
-
-def lattice_excess(result: torch.Tensor, wanted: torch.Tensor, scale: int) -> torch.Tensor:
-    return functional.relu(lattice(result, scale) - lattice(wanted, scale)).mean()

