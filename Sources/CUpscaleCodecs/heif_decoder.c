@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 /// HEIC and AVIF, by libheif: their boxes refer to each other at will, so all of the file is in memory.
 typedef struct {
     upscale_decoder base;

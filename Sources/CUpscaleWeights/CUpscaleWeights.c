@@ -40,19 +40,17 @@ static const unsigned char detail_x4_texture[] = {
 #embed "weights/detail-x4-texture.safetensors"
 };
 
-upscale_weights upscale_weights_at(int index) {
-    static const upscale_weights files[] = {
-        {"photo-x2", photo_x2, sizeof photo_x2},
-        {"photo-x2", photo_x2_restore, sizeof photo_x2_restore},
-        {"photo-x4", photo_x4, sizeof photo_x4},
-        {"photo-x4", photo_x4_restore, sizeof photo_x4_restore},
-        {"fast-x2", fast_x2, sizeof fast_x2},
-        {"fast-x4", fast_x4, sizeof fast_x4},
-        {"art-x4", art_x4, sizeof art_x4},
-        {"art-x4", art_x4_restore, sizeof art_x4_restore},
-        {"detail-x4", detail_x4, sizeof detail_x4},
-        {"detail-x4", detail_x4_texture, sizeof detail_x4_texture},
+#define FILE(array) {array, sizeof array}
+
+upscale_shipped_model upscale_shipped_model_at(int index) {
+    static const upscale_shipped_model models[] = {
+        {"photo-x2", FILE(photo_x2), FILE(photo_x2_restore)},
+        {"photo-x4", FILE(photo_x4), FILE(photo_x4_restore)},
+        {"fast-x2", FILE(fast_x2), {NULL, 0}},
+        {"fast-x4", FILE(fast_x4), {NULL, 0}},
+        {"art-x4", FILE(art_x4), FILE(art_x4_restore)},
+        {"detail-x4", FILE(detail_x4), FILE(detail_x4_texture)},
     };
-    const int count = sizeof files / sizeof files[0];
-    return index >= 0 && index < count ? files[index] : (upscale_weights){NULL, NULL, 0};
+    const int count = sizeof models / sizeof models[0];
+    return index >= 0 && index < count ? models[index] : (upscale_shipped_model){NULL, {NULL, 0}, {NULL, 0}};
 }

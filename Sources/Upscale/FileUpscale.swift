@@ -124,26 +124,31 @@ public struct FileUpscale: Sendable {
     let writer = try ImageFileWriter(
       to: output, format: plan.output, sample: plan.upscale.source.format.sample,
       metadata: plan.upscale.resultMetadata, options: encoding, overwrite: overwrite)
-    let image = if let image = job.image { image } else { try await ImageFile.read(input, options: decoding) }
+    let (image, inspection) = try await source(of: job)
     if let missing = image.metadata.missing { plan.sourceWarnings.append(missing.sentence) }
     // Beside the work, which leaves processors idle while it begins.
-    async let faults = job.plan.enlarges ? FileUpscale.seriousFaults(of: image, known: job.inspection) : []
-    let source = convertsToSRGB ? try convertedToSRGB(image) : image
+    async let faults = job.plan.enlarges ? FileUpscale.seriousFaults(of: image, known: inspection) : []
     let backend = FileUpscale.backend(of: upscaler)
     defer { HostMemory.giveBack() }
     // A backend keeps what it has said; of this job is what is new.
     let before = Set(backend?.warnings ?? [])
-    try await upscaler.run(plan.upscale, on: source, into: writer, progress: progress)
+    try await upscaler.run(plan.upscale, on: image, into: writer, progress: progress)
     plan.written = writer.result
     plan.sourceWarnings += await faults
     plan.deviceWarnings = (backend?.warnings ?? []).filter { !before.contains($0) }
     return plan
   }
 
-  private func convertedToSRGB(_ image: UpscaleImage) throws(UpscaleError) -> UpscaleImage {
-    // A second image beside the one that is looked at.
+  /// The image to enlarge, and what is known of it as it came.
+  private func source(of job: PreparedFile) async throws(UpscaleError) -> (UpscaleImage, SourceInspection?) {
+    var image = if let image = job.image { image } else { try await ImageFile.read(input, options: decoding) }
+    guard convertsToSRGB else { return (image, job.inspection) }
+    // Inspected first, so that nothing holds on to the image and it is converted in place.
+    let inspection = job.plan.enlarges ? job.inspection ?? SourceInspection(image) : nil
+    // Where pixels decided, the job holds on to it, and this is a second one.
     try MemoryHeadroom.require(image.bytesPerRow * image.size.height)
-    return try image.convertedToSRGB()
+    image = try image.convertedToSRGB()
+    return (image, inspection)
   }
 
   private static func seriousFaults(of image: UpscaleImage, known inspection: SourceInspection?) async -> [String] {

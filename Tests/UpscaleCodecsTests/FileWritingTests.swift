@@ -27,6 +27,15 @@ import UpscaleCore
     #expect(folder.names.count == 4)
   }
 
+  @Test(arguments: [(ImageFileFormat.heic, "HEIC"), (.jpegXL, "JPEG XL")].filter(\.0.isRead))
+  func whatIsReadOnlyIsNotWritten(format: ImageFileFormat, name: String) async throws {
+    #expect(!format.isWritten)
+    let error = await #expect(throws: UpscaleError.self) { try await ImageFile.encode(image, as: format) }
+    #expect(error?.code == .unsupportedFormat)
+    let others = ImageFileFormat.written.map(\.description)
+    #expect(error?.message.hasPrefix("\(name) files can be read but not written; write \(others[0]), ") == true)
+  }
+
   @Test func readsBackFromTheFile() throws {
     try ImageFile.write(image, to: folder("a.png"))
     let decoded = try ImageFile.read(at: folder("a.png"))

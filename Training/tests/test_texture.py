@@ -22,8 +22,8 @@ from upscale_training.pool import PatchPool, PoolSettings, PoolWriter
 from upscale_training.recipe import Recipe
 from upscale_training.recognizer import Recognizer
 from upscale_training.rrdb import RRDBNetwork
-from upscale_training.texture import TextureTrainer, lattice_error, picture_error, place_means, wanted_picture
-from upscale_training.unsharp import unsharp_masked
+from upscale_training.texture import TextureTrainer, lattice_error, picture_error, place_means
+from upscale_training.unsharp import unsharp_masked, wanted_picture
 from upscale_training.weights import load_network, load_teacher
 
 CPU = torch.device("cpu")

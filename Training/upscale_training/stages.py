@@ -7,7 +7,7 @@ import torch
 from .arithmetic import mixed_precision
 from .imitation import Imitation
 from .training import Trainer, accuracy_loss, as_values
-from .unsharp import unsharp_masked
+from .unsharp import wanted_picture
 
 CHAINED_WEIGHT = 0.1
 """Of what stages hand on, once they are chained: then the picture is what counts."""
@@ -49,8 +49,7 @@ class StagedTrainer(Trainer):
         """The pictures to learn, from what the other network draws and the originals."""
         if not self.recipe.chained:
             return drawn.clamp(0, 1)
-        sharp = unsharp_masked(drawn, self.recipe.sharpened)
-        return torch.where(graphic[:, None, None, None], original, sharp).clamp(0, 1)
+        return wanted_picture(original, drawn, graphic, self.recipe.sharpened)
 
     def made(self, source: torch.Tensor, handed_on: list[torch.Tensor]) -> list[torch.Tensor]:
         """What each stage makes of what the one before hands on."""

@@ -10,7 +10,7 @@ from .places import SCALE
 from .pool import PatchPool
 from .recognizer import Recognizer
 from .training import Trainer, as_values
-from .unsharp import unsharp_masked
+from .unsharp import wanted_picture
 
 COLOR_WEIGHT = 2.0
 """Of the mean error of each patch and channel, beside that in pixels."""
@@ -65,16 +65,6 @@ class TextureTrainer(Trainer):
             return loss
         with judging_precision(self.device, self.recipe.arithmetic):
             return loss + self.recipe.perceptual * self.recognizer.distance(result, wanted)
-
-
-def wanted_picture(
-    original: torch.Tensor, taught: torch.Tensor, graphic: torch.Tensor, sharpened: float
-) -> torch.Tensor:
-    """Of graphics the original; of photographs the taught picture, with its own colors and so much of an unsharp mask.
-
-    The original's colors cannot be known from a degraded source: to a network they are noise.
-    """
-    return torch.where(graphic[:, None, None, None], original, unsharp_masked(taught, sharpened)).clamp(0, 1)
 
 
 def picture_error(result: torch.Tensor, wanted: torch.Tensor, knee: float) -> torch.Tensor:

@@ -1,6 +1,6 @@
 /// A narrow C face on libpng, libjpeg, libwebp, libheif, libtiff and libjxl, and on Little CMS for color. The first two report
-/// errors with longjmp; here every call that can is fenced by a setjmp in C, so that only status codes reach Swift. Nothing is ever
-/// printed.
+/// errors with longjmp; here every call that can is fenced by a setjmp in C, so that only status codes reach Swift. Nothing is
+/// printed here; of damaged files, libheif's decoders and libjxl print what they think by themselves.
 #pragma once
 
 #include <stdbool.h>

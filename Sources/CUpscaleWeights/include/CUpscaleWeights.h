@@ -4,11 +4,17 @@
 #include <stddef.h>
 
 typedef struct {
-    /// The model's, as the file says it. Two files of one name are its weights at strength 0 and at 1.
-    const char *name;
     const unsigned char *bytes;
     size_t count;
 } upscale_weights;
 
-/// The file at `index`, counting from 0; all is NULL beyond the last.
-upscale_weights upscale_weights_at(int index);
+typedef struct {
+    /// As its files say it.
+    const char *name;
+    upscale_weights weights;
+    /// Those at strength 1, where `weights` are those at strength 0; `bytes` is NULL where there is no strength.
+    upscale_weights strong;
+} upscale_shipped_model;
+
+/// The model at `index`, counting from 0; `name` is NULL beyond the last.
+upscale_shipped_model upscale_shipped_model_at(int index);

@@ -96,13 +96,4 @@ import UpscaleCore
     #expect(codes.isSubset(of: [.damagedFile, .unsupportedFormat, .limitExceeded]))
     #expect(codes.contains(.damagedFile))
   }
-
-  @Test func heicIsReadOnly() async throws {
-    #expect(!ImageFileFormat.heic.isWritten)
-    let image = try TestPictures.noise(PixelSize(width: 4, height: 4), PixelFormat(.rgb))
-    let error = await #expect(throws: UpscaleError.self) { try await ImageFile.encode(image, as: .heic) }
-    #expect(error?.code == .unsupportedFormat)
-    let others = ImageFileFormat.written.map(\.description)
-    #expect(error?.message.hasPrefix("HEIC files can be read but not written; write \(others[0]), ") == true)
-  }
 }
