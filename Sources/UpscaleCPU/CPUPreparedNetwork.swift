@@ -98,7 +98,7 @@ struct CPUPreparedNetwork: PreparedNetwork {
   ) async throws(UpscaleError) -> NetworkTensor {
     guard sample != .float32 else { return floats }
     try MemoryHeadroom.require(floats.count * sample.byteCount)
-    let rounding = Rounding(floats, to: sample)
+    let rounding = Rounding(floats, to: sample, from: results)
     await pool.run { _ in rounding.work() }
     // Who asked for the tile sees what is not a number, and says so.
     return rounding.result ?? floats

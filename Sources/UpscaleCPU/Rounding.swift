@@ -14,10 +14,11 @@ final class Rounding: @unchecked Sendable {
   /// Samples that stay in a near cache between being looked at and being rounded.
   private static let piece = 8192
 
-  init(_ floats: NetworkTensor, to sample: PixelFormat.Sample) {
+  /// - Parameter pool: where the integers' memory comes from. As long as they live, it keeps the floats' for the next tile.
+  init(_ floats: NetworkTensor, to sample: PixelFormat.Sample, from pool: StoragePool) {
     self.floats = floats
     self.sample = sample
-    storage = TensorStorage(count: TensorStorage.floats(for: floats.count, sample))
+    storage = pool.storage(count: TensorStorage.floats(for: floats.count, sample))
   }
 
   /// The integers, once `work` has returned everywhere; nil where a float was not a number, or not finite.
