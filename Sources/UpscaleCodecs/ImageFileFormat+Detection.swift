@@ -2,7 +2,7 @@ public import UpscaleCore
 
 extension ImageFileFormat {
   /// The format that a file name's extension names, ignoring case.
-  /// - Throws: `unsupportedFormat`, listing the known extensions.
+  /// - Throws: `unsupportedFormat`, listing the extensions of the formats that are written.
   public init(path: String) throws(UpscaleError) {
     let name = FilePath.lastComponent(of: path)
     let fileExtension = name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() } ?? ""
@@ -10,12 +10,12 @@ extension ImageFileFormat {
       self = format
       return
     }
-    let known = ImageFileFormat.allCases.flatMap(\.fileExtensions).map { ".\($0)" }.joined(separator: ", ")
+    let written = ImageFileFormat.written.flatMap(\.fileExtensions).map { ".\($0)" }.joined(separator: ", ")
     let problem =
       fileExtension.isEmpty
       ? "has no extension that names an image format"
       : "ends in .\(fileExtension), which is not a known image format extension"
-    throw UpscaleError(.unsupportedFormat, "\u{201C}\(name)\u{201D} \(problem); use one of \(known).")
+    throw UpscaleError(.unsupportedFormat, "\u{201C}\(name)\u{201D} \(problem); use one of \(written).")
   }
 
   /// The format that a file's first bytes show. Sixteen bytes are enough.

@@ -17,6 +17,7 @@ from upscale_training.recipe import Recipe
 from upscale_training.stages import StagedTrainer, relative_error
 from upscale_training.teacher import TeacherNetwork, taught, taught_path, teach, true_to_source
 from upscale_training.unsharp import unsharp_masked
+from upscale_training.weights import load_network
 
 CPU = torch.device("cpu")
 
@@ -77,7 +78,7 @@ def imitating(pictures: Path, folder: Path, layers: int = 6, **settings: object)
     torch.nn.init.constant_(model.body[-1].bias, 0.1)
     torch.save({"average": model.state_dict()}, folder / "model.pt")
     recipe = Recipe(**{"scale": 2, "features": 8, "hidden": 3, "batch": 4, "patch": 16, "imitated": "model", **settings})
-    imitation = Imitation(folder / "model.pt", CPU, "float32")
+    imitation = Imitation([folder / "model.pt"], CPU, "float32")
     return StagedTrainer(recipe, Marked(pictures), folder, CPU, imitation=imitation)
 
 
@@ -86,7 +87,7 @@ def test_a_network_is_imitated_and_graphics_are_wanted_as_they_were_drawn(pictur
     low, high, graphic = run.patches.batch(8)
     source, original = low.float() / 255, high.float() / 255
     drawn = run.imitation.handed_on(source, 3)[1]
-    assert torch.allclose(drawn, run.imitation.model(source).detach(), atol=1e-6)
+    assert torch.allclose(drawn, run.imitation.models[0](source).detach(), atol=1e-6)
     wanted = run.wanted(drawn, original, graphic)
     assert torch.equal(wanted[graphic], original[graphic]) and not torch.allclose(drawn[graphic], original[graphic], atol=0.01)
     assert torch.equal(wanted[~graphic], unsharp_masked(drawn, 0.5)[~graphic].clamp(0, 1))
@@ -105,10 +106,11 @@ def test_a_mask_sharpens_edges_and_leaves_flat_colors() -> None:
 
 def test_stages_cover_a_network_and_hand_on_what_it_does(pictures: Path, tmp_path: Path) -> None:
     imitation = imitating(pictures, tmp_path, iterations=1, stages=3).imitation
-    assert imitation.model.stage_bounds(1) == [0, 7] and imitation.model.stage_bounds(3) == [0, 2, 4, 7]
+    model = imitation.models[0]
+    assert model.stage_bounds(1) == [0, 7] and model.stage_bounds(3) == [0, 2, 4, 7]
     source = torch.rand(2, 3, 16, 16)
     handed_on, drawn = imitation.handed_on(source, 3)
-    begun = imitation.model.convolved(imitation.model.body[0](source), 0, 4)
+    begun = model.convolved(model.body[0](source), 0, 4)
     assert len(handed_on) == 2 and torch.allclose(handed_on[1], begun, atol=1e-6)
     assert torch.equal(drawn, imitation.handed_on(source, 1)[1])
 
@@ -137,5 +139,41 @@ def test_stages_belong_to_an_imitation_and_a_chain_to_stages() -> None:
         Recipe(scale=2, iterations=1, stages=3)
     with pytest.raises(ValueError, match="two stages"):
         Recipe(scale=2, iterations=1, imitated="model", chained=True)
-    with pytest.raises(ValueError, match="that a chain imitates"):
-        Recipe(scale=2, iterations=1, imitated="model", stages=3, sharpened=0.3)
+    for settings in ({"imitated": "model", "stages": 3}, {}):
+        with pytest.raises(ValueError, match="what is sharpened"):
+            Recipe(scale=2, iterations=1, sharpened=0.3, **settings)
+    for settings in ({"scale": 2, "imitated": "model"}, {"scale": 4}, {"scale": 4, "imitated": "model", "stages": 3}):
+        with pytest.raises(ValueError, match="a whole network imitates others at ×4"):
+            Recipe(iterations=1, places=0.2, **settings)
+
+
+def test_the_mean_of_several_networks_is_imitated(pictures: Path, tmp_path: Path) -> None:
+    run = imitating(pictures, tmp_path, iterations=1, sharpened=0.5)
+    other = CompactNetwork(2, 6, 2)
+    torch.save({"average": other.state_dict()}, tmp_path / "other.pt")
+    files = [tmp_path / "model.pt", tmp_path / "other.pt"]
+    run.imitation = Imitation(files, CPU, "float32")
+    low, high, graphic = run.patches.batch(4)
+    source, original = low.float() / 255, high.float() / 255
+    handed_on, drawn = run.imitation.handed_on(source, 1)
+    mean = (load_network(files[0])(source) + load_network(files[1])(source)) / 2
+    assert handed_on == [] and torch.allclose(drawn, mean.detach(), atol=1e-6)
+    assert torch.equal(run.wanted(drawn, original, graphic)[1], unsharp_masked(drawn, 0.5)[1].clamp(0, 1))
+    with pytest.raises(ValueError, match="leave out --stages"):
+        StagedTrainer(
+            Recipe(scale=2, iterations=1, features=8, imitated="model + other", stages=3), run.patches, tmp_path, CPU,
+            imitation=run.imitation,
+        )
+
+
+def test_a_lattice_counts_where_it_is_asked_for(pictures: Path, tmp_path: Path) -> None:
+    run = imitating(pictures, tmp_path, iterations=1)
+    smooth = torch.full((1, 3, 96, 96), 0.5)
+    woven = smooth.clone()
+    woven[..., ::4, ::4] += 0.02
+    plain = run.picture_loss(woven, smooth)
+    recipe = {"scale": 4, "iterations": 1, "imitated": "model"}
+    run.recipe = Recipe(**recipe, places=0.2)
+    assert run.picture_loss(woven, smooth).item() == pytest.approx(plain.item() + 0.2 * 0.02 / 16, rel=1e-4)
+    run.recipe = Recipe(**recipe, lattice=0.02)
+    assert run.picture_loss(woven, smooth) > plain + 0.005

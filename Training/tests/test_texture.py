@@ -18,11 +18,12 @@ from upscale_training.evaluation import evaluate, network_enlarger
 from upscale_training.export import export
 from upscale_training.network import CompactNetwork
 from upscale_training.places import PlaceSource
+from upscale_training.lattice import lattice_error, place_means
 from upscale_training.pool import PatchPool, PoolSettings, PoolWriter
 from upscale_training.recipe import Recipe
 from upscale_training.recognizer import Recognizer
 from upscale_training.rrdb import RRDBNetwork
-from upscale_training.texture import TextureTrainer, lattice_error, picture_error, place_means
+from upscale_training.texture import TextureTrainer, picture_error
 from upscale_training.unsharp import unsharp_masked, wanted_picture
 from upscale_training.weights import load_network, load_teacher
 

@@ -15,7 +15,7 @@ from .export import export, measure_sets
 from .imitation import Imitation
 from .patches import PatchSource, drawn_side, load_pictures
 from .pictures import write_smaller
-from .places import PlaceBatches, PlaceSource
+from .places import DEGRADATION, SLIGHT_DEGRADATION, PlaceBatches, PlaceSource
 from .pool import PatchPool, PoolSettings, PoolWriter
 from .recipe import Recipe
 from .recognizer import Recognizer
@@ -151,12 +151,20 @@ def add_train(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--taught", type=Path, help="folder that “teach” wrote: train towards its pictures")
     parser.add_argument(
-        "--imitate", type=Path, metavar="FILE",
-        help="with --photos: weights of a network that draws texture, to train towards its answers",
+        "--imitate", type=Path, action="append", default=[], metavar="FILE",
+        help="with --photos: weights of a network to train towards the pictures of; of several, towards their mean",
+    )
+    parser.add_argument("--slight", action="store_true", help="with --photos: leave most places as they are, and harm others slightly")
+    parser.add_argument(
+        "--places", type=float, default=Recipe.places, metavar="WEIGHT",
+        help="with --imitate: of mean errors at each place in a source pixel, e.g. 0.2",
+    )
+    parser.add_argument(
+        "--lattice", type=float, default=Recipe.lattice, metavar="WEIGHT", help="with --imitate: of what these differ by, e.g. 0.02"
     )
     parser.add_argument(
         "--sharpened", type=float, default=Recipe.sharpened, metavar="AMOUNT",
-        help="with --chained or --patches: want the other network's pictures sharpened by so much of an unsharp mask",
+        help="with --imitate or --patches: want the other network's pictures sharpened by so much of an unsharp mask",
     )
     parser.add_argument(
         "--stages", type=int, default=Recipe.stages,
@@ -217,6 +225,8 @@ def recipe_of(arguments: argparse.Namespace, **settings: object) -> Recipe:
         stages=arguments.stages,
         chained=arguments.chained,
         sharpened=arguments.sharpened,
+        places=arguments.places,
+        lattice=arguments.lattice,
         adversarial=arguments.adversarial,
         perceptual=arguments.perceptual,
         arithmetic=arguments.arithmetic,
@@ -227,8 +237,10 @@ def recipe_of(arguments: argparse.Namespace, **settings: object) -> Recipe:
 
 def texture_trainer(arguments: argparse.Namespace) -> Trainer:
     """On patches that were drawn beforehand."""
-    if arguments.degrade or arguments.taught or arguments.imitate or arguments.weight:
-        raise ValueError("drawn patches are chosen, degraded and taught: leave out --weight, --degrade, --taught, --imitate")
+    if arguments.degrade or arguments.slight or arguments.taught or arguments.imitate or arguments.weight:
+        raise ValueError(
+            "drawn patches are chosen, degraded and taught: leave out --weight, --degrade, --slight, --taught, --imitate"
+        )
     patches = PatchPool(arguments.patches, arguments.seed)
     print(f"{len(patches)} patches", flush=True)
     first = patches.settings[0]
@@ -242,9 +254,12 @@ def place_trainer(arguments: argparse.Namespace) -> Trainer:
     """On places that are drawn and harmed anew for every batch."""
     if arguments.degrade or arguments.taught:
         raise ValueError("places are harmed as they are drawn: leave out --degrade and --taught")
-    imitated = arguments.imitate.stem if arguments.imitate else ""
-    recipe = recipe_of(arguments, degraded=True, imitated=imitated, patch=arguments.patch, placed=True)
-    source = PlaceSource(arguments.photos, arguments.graphics, dict(arguments.weight), recipe.patch)
+    imitated = " + ".join(path.stem for path in arguments.imitate)
+    recipe = recipe_of(
+        arguments, degraded=True, imitated=imitated, patch=arguments.patch, placed=True, slight=arguments.slight
+    )
+    degradation = SLIGHT_DEGRADATION if recipe.slight else DEGRADATION
+    source = PlaceSource(arguments.photos, arguments.graphics, dict(arguments.weight), recipe.patch, degradation)
     print(f"{len(source.photographs)} photographs, {len(source.graphics)} graphics", flush=True)
     patches = PlaceBatches(source, recipe.seed, marks_graphics=bool(imitated))
     options = (recipe, patches, arguments.output, arguments.device, arguments.compile)
@@ -255,8 +270,8 @@ def place_trainer(arguments: argparse.Namespace) -> Trainer:
 
 def picture_trainer(arguments: argparse.Namespace) -> Trainer:
     """On patches that are drawn anew for every batch."""
-    if arguments.imitate or arguments.graphics:
-        raise ValueError("a network is imitated on places of --photos and --graphics: leave out --data")
+    if arguments.imitate or arguments.graphics or arguments.slight:
+        raise ValueError("a network is imitated, and sources slightly harmed, on places of --photos and --graphics: leave out --data")
     recipe = recipe_of(
         arguments,
         patch=arguments.patch,

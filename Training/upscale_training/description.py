@@ -54,18 +54,22 @@ def recipe_text(origin: str, checkpoint: dict[str, Any]) -> str:
     recipe = checkpoint["recipe"]
     loss = f"Huber loss (knee {recipe['knee']:g})"
     if recipe["imitated"]:
-        loss += f" towards the texture of {recipe['imitated']}"
+        mean = "the mean of the pictures" if " + " in recipe["imitated"] else "the texture"
+        loss += f" towards {mean} of {recipe['imitated']}"
         if recipe.get("sharpened"):
             loss += f", sharpened by {recipe['sharpened']:g} of an unsharp mask"
     if recipe.get("stages", 1) > 1:  # Older checkpoints say nothing of some settings.
         chained = "chained" if recipe["chained"] else "by themselves"
         loss += f", {recipe['stages']} stages {chained} towards what the same stages of that network hand on"
+    if recipe.get("places") or recipe.get("lattice"):
+        loss += f", mean errors by places in a source pixel (weight {recipe['places']:g}) and their lattice ({recipe['lattice']:g})"
     if recipe.get("perceptual"):
         loss += f", what a recognizing network (EfficientNet-lite0) sees in it (weight {recipe['perceptual']:g})"
     if recipe.get("adversarial"):
         loss += f", and what a discriminator takes for it (weight {recipe['adversarial']:g})"
     if recipe["taught"]:
         loss += f" towards the pictures of {TEACHER}"
+    harm = "slightly degraded" if recipe.get("slight") else "degraded" if recipe["degraded"] else "clean"
     light = f", {recipe['linear_light']:.0%} of them reduced in linear light" if recipe.get("linear_light") else ""
     if recipe.get("pooled"):
         drawn = f", of {recipe['pooled']} drawn beforehand"
@@ -77,7 +81,7 @@ def recipe_text(origin: str, checkpoint: dict[str, Any]) -> str:
         f"{origin}; {loss}, Muon {recipe['hidden_rate']:g} for hidden kernels and Adam {recipe['peak_rate']:g} "
         f"for the rest, falling to nothing in the last {recipe['decay']:.0%}, "
         f"{checkpoint['iteration']} iterations in {checkpoint['seconds'] / 60:.0f} minutes, "
-        f"{'degraded' if recipe['degraded'] else 'clean'} sources{light}, "
+        f"{harm} sources{light}, "
         f"{recipe['batch']} patches of {recipe['patch']} x {recipe['patch']} source pixels{drawn}, "
         f"running average {recipe['ema_decay']:g}, "
         f"{recipe['arithmetic']}, seed {recipe['seed']}"

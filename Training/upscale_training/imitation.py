@@ -1,5 +1,6 @@
-"""Training towards what another network draws."""
+"""Training towards what other networks draw."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -10,21 +11,23 @@ from .weights import load_tensors
 
 
 class Imitation:
-    """What another network makes of the very patch, degraded as it is.
+    """What another network makes of the very patch, degraded as it is, or the mean of what several make of it.
 
     What a network against a discriminator draws follows from what it sees, so that another can learn
     it from few examples without becoming soft.
     """
 
-    def __init__(self, model: Path, device: torch.device, arithmetic: str = "bfloat16") -> None:
-        self.model = CompactNetwork.from_tensors(load_tensors(model))
-        self.model = self.model.eval().to(device, memory_format=torch.channels_last)
+    def __init__(self, models: Sequence[Path], device: torch.device, arithmetic: str = "bfloat16") -> None:
+        self.models = [CompactNetwork.from_tensors(load_tensors(path)).eval() for path in models]
         self.arithmetic = arithmetic
-        self.model.uses_winograd = arithmetic == "winograd"
+        for model in self.models:
+            model.to(device, memory_format=torch.channels_last)
+            model.uses_winograd = arithmetic == "winograd"
 
     @torch.no_grad()
     def handed_on(self, source: torch.Tensor, stages: int) -> tuple[list[torch.Tensor], torch.Tensor]:
-        """What each of its stages but the last hands on to the next, and the picture, for values in 0...1."""
+        """What each stage of the first network but the last hands on to the next, and the picture, for values in 0...1."""
         with mixed_precision(source.device, self.arithmetic):
-            *handed_on, last = self.model.staged(source, stages)
-            return handed_on, self.model.picture(last, source).float()
+            answers = [model.staged(source, stages) for model in self.models]
+            pictures = [model.picture(answer[-1], source).float() for model, answer in zip(self.models, answers)]
+        return answers[0][:-1], torch.stack(pictures).mean(0)

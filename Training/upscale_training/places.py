@@ -26,6 +26,8 @@ PLAIN = 0.2
 """The part of patches that is taken as it comes, so that flat places are learned too."""
 
 DEGRADATION = Degradation(clean=0.12, compressed=0.15, shared=0.25, jpeg_quality=(12, 95), noise=25)
+SLIGHT_DEGRADATION = Degradation(clean=0.6, compressed=0.4, shared=0, jpeg_quality=(85, 98))
+"""What good originals went through."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import math
 from dataclasses import asdict, dataclass
 
 from .degradation import Degradation
+from .teacher import SCALE
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,10 @@ class Recipe:
     """Each stage gets what the one before hands on, not what the imitated network's does."""
     sharpened: float = 0
     """How much of an unsharp mask the imitated network's pictures get before they are learned."""
+    places: float = 0
+    """The weight of mean errors at each of the 16 places that a source pixel becomes, 0 for none."""
+    lattice: float = 0
+    """The weight of what these differ by, 0 for none."""
     perceptual: float = 0
     """The weight of distances in a recognizing network's features, 0 for none."""
     adversarial: float = 0
@@ -38,6 +43,8 @@ class Recipe:
     patch: int = 32
     placed: bool = False
     """Patches are places of photographs and graphics, drawn and harmed anew for each batch."""
+    slight: bool = False
+    """Places are harmed slightly at most."""
     pooled: int = 0
     """Patches drawn beforehand, of which all batches are; with 0, patches are drawn anew for each."""
     candidates: int = 4
@@ -66,8 +73,11 @@ class Recipe:
             raise ValueError("of drawn patches the picture alone is learned: leave out the stages")
         if (self.adversarial or self.perceptual) and not self.pooled:
             raise ValueError("a discriminator and a recognizing network judge pictures of drawn patches alone: draw some")
-        if self.sharpened and not (self.chained or self.pooled):
-            raise ValueError("what is sharpened are pictures of drawn patches and those that a chain imitates")
+        learns_pictures = self.pooled or (self.imitated and (self.chained or self.stages == 1))
+        if self.sharpened and not learns_pictures:
+            raise ValueError("what is sharpened are pictures to learn: those of drawn patches, or an imitated network's, without stages or chained")
+        if (self.places or self.lattice) and not (learns_pictures and self.scale == SCALE and not self.pooled):
+            raise ValueError(f"places in a source pixel count where a whole network imitates others at ×{SCALE}, not otherwise")
         if self.chained and self.stages == 1:
             raise ValueError("a chain has at least two stages")
 

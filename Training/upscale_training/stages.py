@@ -6,6 +6,7 @@ import torch
 
 from .arithmetic import mixed_precision
 from .imitation import Imitation
+from .lattice import lattice_error, place_means
 from .training import Trainer, accuracy_loss, as_values
 from .unsharp import wanted_picture
 
@@ -14,7 +15,8 @@ CHAINED_WEIGHT = 0.1
 
 
 class StagedTrainer(Trainer):
-    """Trains a network to draw what another does, and each of its stages to hand on what that one's does.
+    """Trains a network to draw what another does, or the mean of what several do, and each of its stages to hand on what
+    that one's does.
 
     Both have as many features; the other may be deeper. A stage gets what the other's stage before it
     handed on, so that it is a shallow network with an answer of many features for every pixel, which it
@@ -27,11 +29,15 @@ class StagedTrainer(Trainer):
 
     def __init__(self, *arguments: Any, imitation: Imitation, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        if imitation.model.features != self.network.features:
-            raise ValueError(
-                f"stages hand on {imitation.model.features} features in the imitated network and "
-                f"{self.network.features} in this one: give both the same number"
-            )
+        if self.recipe.stages > 1:
+            imitated, *others = imitation.models
+            if others:
+                raise ValueError("of several networks the mean picture is learned, and no stages: leave out --stages")
+            if imitated.features != self.network.features:
+                raise ValueError(
+                    f"stages hand on {imitated.features} features in the imitated network and "
+                    f"{self.network.features} in this one: give both the same number"
+                )
         self.imitation = imitation
 
     def _loss(self, low: torch.Tensor, original: torch.Tensor, graphic: torch.Tensor) -> torch.Tensor:
@@ -41,13 +47,22 @@ class StagedTrainer(Trainer):
         with mixed_precision(self.device, self.recipe.arithmetic):
             *made, last = self.made(source, handed_on)
             result = self.network.picture(last, source)
-        loss = accuracy_loss(result.float(), self.wanted(drawn, as_values(original), graphic), self.recipe.knee)
+        loss = self.picture_loss(result.float(), self.wanted(drawn, as_values(original), graphic))
         errors = [relative_error(one.float(), other.float()) for one, other in zip(made, handed_on)]
         return loss + (CHAINED_WEIGHT if self.recipe.chained else 1) * sum(errors)
 
+    def picture_loss(self, result: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
+        """In pixels, and, where that is asked for, by places in a source pixel."""
+        loss, error = accuracy_loss(result, wanted, self.recipe.knee), result - wanted
+        if self.recipe.places:
+            loss = loss + self.recipe.places * place_means(error).abs().mean()
+        if self.recipe.lattice:
+            loss = loss + self.recipe.lattice * lattice_error(error, wanted)
+        return loss
+
     def wanted(self, drawn: torch.Tensor, original: torch.Tensor, graphic: torch.Tensor) -> torch.Tensor:
         """The pictures to learn, from what the other network draws and the originals."""
-        if not self.recipe.chained:
+        if self.recipe.stages > 1 and not self.recipe.chained:
             return drawn.clamp(0, 1)
         return wanted_picture(original, drawn, graphic, self.recipe.sharpened)
 
