@@ -53,20 +53,22 @@ public struct AutoUpscaler: Upscaler {
     return try await upscaler.preparedNetwork(for: method)
   }
 
-  /// What it enlarges `image` with, and why. Cost: that of a `SourceInspection`, about a hundredth of a second per
-  /// megapixel.
+  /// What it enlarges `image` four times with, and why. Cost: that of a `SourceInspection`, about a hundredth of a second
+  /// per megapixel.
   @concurrent public func recommendation(for image: UpscaleImage) async -> ModelRecommendation {
-    recommendation(for: SourceInspection(image))
+    ModelRecommendation(for: SourceInspection(image), models: models)
   }
 
-  func recommendation(for inspection: SourceInspection) -> ModelRecommendation {
-    ModelRecommendation(for: inspection, models: models)
+  /// - Parameter plan: how the default family would enlarge it.
+  func recommendation(for inspection: SourceInspection, insteadOf plan: UpscalePlan) -> ModelRecommendation {
+    ModelRecommendation(for: inspection, models: models, scales: plan.passes.map(\.method.scale))
   }
 
   @concurrent public func plan(
     _ request: UpscaleRequest, for image: UpscaleImage
   ) async throws(UpscaleError) -> UpscalePlan {
-    try plan(request, for: image.info, by: recommendation(for: SourceInspection(image)))
+    let plan = try usual.plan(request, for: image.info)
+    return try self.plan(request, for: image.info, by: recommendation(for: SourceInspection(image), insteadOf: plan))
   }
 
   /// The plan that a recommendation leads to.

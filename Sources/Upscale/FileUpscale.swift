@@ -87,7 +87,8 @@ public struct FileUpscale: Sendable {
     guard let auto = upscaler as? AutoUpscaler, !usual.upscale.passes.isEmpty else { return PreparedFile(plan: usual) }
     let image = try ImageFile.read(input, options: decoding)
     let inspection = SourceInspection(image)
-    let recommendation = auto.recommendation(for: inspection).with(strength: request.strength)
+    let recommendation = auto.recommendation(for: inspection, insteadOf: usual.upscale)
+      .with(strength: request.strength)
     var plan = try filePlan(source, startMemory: startMemory) { (request) throws(UpscaleError) in
       try auto.plan(request, for: source.image, by: recommendation)
     }

@@ -30,7 +30,8 @@ import Upscale
     let known: [(UpscaleImage, ImageSubject, String, Double?)] = [
       (drawing, .graphic, "art", 0),
       (try saved(drawing, 50), .graphic, "detail", 1),
-      (try AutoTests.photograph(), .photograph, "photo", 0),
+      (try AutoTests.photograph(), .photograph, "detail", 0),
+      (try saved(AutoTests.photograph(), 88), .photograph, "detail", 0.4),
       (try saved(AutoTests.photograph(), 30), .photograph, "detail", 1),
     ]
     for (image, subject, family, strength) in known {
@@ -41,6 +42,18 @@ import Upscale
       #expect(plan.passes.map(\.method.name) == ["\(family)-x4"])
       #expect(plan.passes.map(\.method.strength) == [strength])
     }
+  }
+
+  /// For clean photographs the slowest network runs once at most.
+  @Test(arguments: [
+    (1.5, ["detail-x4"]), (2, ["detail-x4"]), (4.2, ["detail-x4"]), (8, ["photo-x4", "photo-x2"]),
+  ] as [(Double, [String])])
+  func aNetworkRunsOnce(scale: Double, names: [String]) async throws {
+    let auto = try await AutoUpscaler()
+    let image = try AutoTests.photograph()
+    let plan = try await auto.plan(UpscaleRequest(.scale(scale)), for: image)
+    #expect(plan.passes.map(\.method.name) == names)
+    #expect(plan.passes.allSatisfy { $0.method.strength == 0 })
   }
 
   /// A family that is not there is replaced by the default one, and one without a dial has no strength.

@@ -9,13 +9,14 @@ from torch.nn import functional
 
 from ncnn_files import write_ncnn
 from patching import patch_source
+from upscale_training.colors import true_to_source
 from upscale_training.imitation import Imitation
 from upscale_training.network import CompactNetwork
 from upscale_training.patches import PatchSource, load_pictures
 from upscale_training.pictures import as_pair, find_pictures, read_picture
 from upscale_training.recipe import Recipe
 from upscale_training.stages import StagedTrainer, relative_error
-from upscale_training.teacher import TeacherNetwork, taught, taught_path, teach, true_to_source
+from upscale_training.teacher import TeacherNetwork, taught, taught_path, teach
 from upscale_training.unsharp import unsharp_masked
 from upscale_training.weights import load_network
 
@@ -60,6 +61,15 @@ def test_a_teachers_tint_is_taken_out() -> None:
     assert after < 0.1 * before
 
 
+def test_a_spread_mends_tints_and_leaves_detail() -> None:
+    source = torch.rand(1, 3, 40, 40) * 0.2 + 0.4
+    drawn = torch.full((1, 3, 160, 160), 0.5) + torch.tensor([0.1, 0, -0.1]).view(1, 3, 1, 1)
+    drawn[..., ::2] += 0.02
+    mended = true_to_source(drawn, source, 8)
+    assert (mended.mean((2, 3)) - source.mean((2, 3))).abs().max() < 0.003
+    assert torch.allclose(mended[..., ::2] - mended[..., 1::2], torch.tensor(0.02), atol=0.005), "noise is not taken over"
+
+
 class Marked:
     """Patches of which every other one counts as a graphic."""
 
@@ -88,11 +98,11 @@ def test_a_network_is_imitated_and_graphics_are_wanted_as_they_were_drawn(pictur
     source, original = low.float() / 255, high.float() / 255
     drawn = run.imitation.handed_on(source, 3)[1]
     assert torch.allclose(drawn, run.imitation.models[0](source).detach(), atol=1e-6)
-    wanted = run.wanted(drawn, original, graphic)
+    wanted = run.wanted(drawn, source, original, graphic)
     assert torch.equal(wanted[graphic], original[graphic]) and not torch.allclose(drawn[graphic], original[graphic], atol=0.01)
     assert torch.equal(wanted[~graphic], unsharp_masked(drawn, 0.5)[~graphic].clamp(0, 1))
     run.recipe = Recipe(scale=2, iterations=1, imitated="model", stages=3)
-    assert torch.equal(run.wanted(drawn, original, graphic), drawn.clamp(0, 1))
+    assert torch.equal(run.wanted(drawn, source, original, graphic), drawn.clamp(0, 1))
 
 
 def test_a_mask_sharpens_edges_and_leaves_flat_colors() -> None:
@@ -120,7 +130,7 @@ def test_stages_make_a_whole(pictures: Path, tmp_path: Path, chained: bool) -> N
     run = imitating(pictures, tmp_path, iterations=250, stages=3, chained=chained)
     low, high, graphic = run.patches.batch(8)
     source = low.float() / 255
-    wanted = run.wanted(run.imitation.handed_on(source, 1)[1], high.float() / 255, graphic)
+    wanted = run.wanted(run.imitation.handed_on(source, 1)[1], source, high.float() / 255, graphic)
     distance = lambda: (run.network(source) - wanted).abs().mean().item()
     before = distance()
     run.train()
@@ -158,7 +168,7 @@ def test_the_mean_of_several_networks_is_imitated(pictures: Path, tmp_path: Path
     handed_on, drawn = run.imitation.handed_on(source, 1)
     mean = (load_network(files[0])(source) + load_network(files[1])(source)) / 2
     assert handed_on == [] and torch.allclose(drawn, mean.detach(), atol=1e-6)
-    assert torch.equal(run.wanted(drawn, original, graphic)[1], unsharp_masked(drawn, 0.5)[1].clamp(0, 1))
+    assert torch.equal(run.wanted(drawn, source, original, graphic)[1], unsharp_masked(drawn, 0.5)[1].clamp(0, 1))
     with pytest.raises(ValueError, match="leave out --stages"):
         StagedTrainer(
             Recipe(scale=2, iterations=1, features=8, imitated="model + other", stages=3), run.patches, tmp_path, CPU,
@@ -175,5 +185,8 @@ def test_a_lattice_counts_where_it_is_asked_for(pictures: Path, tmp_path: Path) 
     recipe = {"scale": 4, "iterations": 1, "imitated": "model"}
     run.recipe = Recipe(**recipe, places=0.2)
     assert run.picture_loss(woven, smooth).item() == pytest.approx(plain.item() + 0.2 * 0.02 / 16, rel=1e-4)
+    tinted = run.picture_loss(smooth + 0.1, smooth).item()
+    run.recipe = Recipe(**recipe, colors=8)
+    assert run.picture_loss(smooth + 0.1, smooth).item() > tinted + 0.1
     run.recipe = Recipe(**recipe, lattice=0.02)
     assert run.picture_loss(woven, smooth) > plain + 0.005

@@ -156,6 +156,10 @@ def add_train(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--slight", action="store_true", help="with --photos: leave most places as they are, and harm others slightly")
     parser.add_argument(
+        "--colors", type=float, default=Recipe.colors, metavar="PIXELS",
+        help="with --imitate: give the pictures to learn the source's colors, as they vary over more than so many pixels",
+    )
+    parser.add_argument(
         "--places", type=float, default=Recipe.places, metavar="WEIGHT",
         help="with --imitate: of mean errors at each place in a source pixel, e.g. 0.2",
     )
@@ -225,6 +229,7 @@ def recipe_of(arguments: argparse.Namespace, **settings: object) -> Recipe:
         stages=arguments.stages,
         chained=arguments.chained,
         sharpened=arguments.sharpened,
+        colors=arguments.colors,
         places=arguments.places,
         lattice=arguments.lattice,
         adversarial=arguments.adversarial,
@@ -254,7 +259,8 @@ def place_trainer(arguments: argparse.Namespace) -> Trainer:
     """On places that are drawn and harmed anew for every batch."""
     if arguments.degrade or arguments.taught:
         raise ValueError("places are harmed as they are drawn: leave out --degrade and --taught")
-    imitated = " + ".join(path.stem for path in arguments.imitate)
+    # A run's checkpoints are all called the same.
+    imitated = " + ".join(path.parent.name if path.stem == "checkpoint" else path.stem for path in arguments.imitate)
     recipe = recipe_of(
         arguments, degraded=True, imitated=imitated, patch=arguments.patch, placed=True, slight=arguments.slight
     )

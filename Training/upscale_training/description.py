@@ -58,6 +58,8 @@ def recipe_text(origin: str, checkpoint: dict[str, Any]) -> str:
         loss += f" towards {mean} of {recipe['imitated']}"
         if recipe.get("sharpened"):
             loss += f", sharpened by {recipe['sharpened']:g} of an unsharp mask"
+        if recipe.get("colors"):
+            loss += f", with the source's colors over more than {recipe['colors']:g} of its pixels"
     if recipe.get("stages", 1) > 1:  # Older checkpoints say nothing of some settings.
         chained = "chained" if recipe["chained"] else "by themselves"
         loss += f", {recipe['stages']} stages {chained} towards what the same stages of that network hand on"

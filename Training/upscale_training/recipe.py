@@ -29,6 +29,8 @@ class Recipe:
     """Each stage gets what the one before hands on, not what the imitated network's does."""
     sharpened: float = 0
     """How much of an unsharp mask the imitated network's pictures get before they are learned."""
+    colors: float = 0
+    """Over more than so many source pixels these pictures get the source's colors first; 0 leaves them as they are."""
     places: float = 0
     """The weight of mean errors at each of the 16 places that a source pixel becomes, 0 for none."""
     lattice: float = 0
@@ -76,8 +78,8 @@ class Recipe:
         learns_pictures = self.pooled or (self.imitated and (self.chained or self.stages == 1))
         if self.sharpened and not learns_pictures:
             raise ValueError("what is sharpened are pictures to learn: those of drawn patches, or an imitated network's, without stages or chained")
-        if (self.places or self.lattice) and not (learns_pictures and self.scale == SCALE and not self.pooled):
-            raise ValueError(f"places in a source pixel count where a whole network imitates others at ×{SCALE}, not otherwise")
+        if (self.places or self.lattice or self.colors) and not (learns_pictures and self.scale == SCALE and not self.pooled):
+            raise ValueError(f"colors and places in a source pixel count where a whole network imitates others at ×{SCALE}, not otherwise")
         if self.chained and self.stages == 1:
             raise ValueError("a chain has at least two stages")
 

@@ -5,6 +5,7 @@ from typing import Any
 import torch
 
 from .arithmetic import mixed_precision
+from .colors import color_error, true_to_source
 from .imitation import Imitation
 from .lattice import lattice_error, place_means
 from .training import Trainer, accuracy_loss, as_values
@@ -47,23 +48,29 @@ class StagedTrainer(Trainer):
         with mixed_precision(self.device, self.recipe.arithmetic):
             *made, last = self.made(source, handed_on)
             result = self.network.picture(last, source)
-        loss = self.picture_loss(result.float(), self.wanted(drawn, as_values(original), graphic))
+        loss = self.picture_loss(result.float(), self.wanted(drawn, source, as_values(original), graphic))
         errors = [relative_error(one.float(), other.float()) for one, other in zip(made, handed_on)]
         return loss + (CHAINED_WEIGHT if self.recipe.chained else 1) * sum(errors)
 
     def picture_loss(self, result: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
-        """In pixels, and, where that is asked for, by places in a source pixel."""
+        """In pixels, and, where that is asked for, in colors and by places in a source pixel."""
         loss, error = accuracy_loss(result, wanted, self.recipe.knee), result - wanted
+        if self.recipe.colors:
+            loss = loss + color_error(error)
         if self.recipe.places:
             loss = loss + self.recipe.places * place_means(error).abs().mean()
         if self.recipe.lattice:
             loss = loss + self.recipe.lattice * lattice_error(error, wanted)
         return loss
 
-    def wanted(self, drawn: torch.Tensor, original: torch.Tensor, graphic: torch.Tensor) -> torch.Tensor:
-        """The pictures to learn, from what the other network draws and the originals."""
+    def wanted(
+        self, drawn: torch.Tensor, source: torch.Tensor, original: torch.Tensor, graphic: torch.Tensor
+    ) -> torch.Tensor:
+        """The pictures to learn, from what the other network draws, the sources and the originals."""
         if self.recipe.stages > 1 and not self.recipe.chained:
             return drawn.clamp(0, 1)
+        if self.recipe.colors:
+            drawn = true_to_source(drawn, source, self.recipe.colors)
         return wanted_picture(original, drawn, graphic, self.recipe.sharpened)
 
     def made(self, source: torch.Tensor, handed_on: list[torch.Tensor]) -> list[torch.Tensor]:

@@ -8,6 +8,7 @@ from torch import nn
 from torch.nn import functional
 
 from .arithmetic import mixed_precision
+from .colors import true_to_source
 from .evaluation import network_enlarger
 from .pictures import crop_to_multiple, find_pictures, read_picture, reduce_picture
 
@@ -99,12 +100,6 @@ def taught(network: nn.Module, source: torch.Tensor, turns: int, arithmetic: str
         result = result.transpose(2, 3) if turn & 4 else result
         total = total + result.flip(flipped)
     return total / turns
-
-
-def true_to_source(result: torch.Tensor, source: torch.Tensor) -> torch.Tensor:
-    """The result with what its reduction lacks of the source added, so that no tint is taught (Irani and Peleg, 1991)."""
-    reduced = functional.interpolate(result, size=source.shape[2:], mode="bicubic", antialias=True)
-    return result + functional.interpolate(source - reduced, size=result.shape[2:], mode="bicubic", antialias=True)
 
 
 def teach(

@@ -6,15 +6,13 @@ import torch
 from torch.nn import functional
 
 from .arithmetic import judging_precision, mixed_precision
+from .colors import color_error
 from .lattice import CELL, lattice_error, place_means
 from .places import SCALE
 from .pool import PatchPool
 from .recognizer import Recognizer
 from .training import Trainer, as_values
 from .unsharp import wanted_picture
-
-COLOR_WEIGHT = 2.0
-"""Of the mean error of each patch and channel, beside that in pixels."""
 
 PHASE_WEIGHT = 1.0
 """Of the mean errors of cells, separately for each place in a source pixel, so that neither tint nor lattice creeps in."""
@@ -67,7 +65,7 @@ def picture_error(result: torch.Tensor, wanted: torch.Tensor, knee: float) -> to
     error = result - wanted
     return (
         functional.huber_loss(result, wanted, delta=knee) / knee
-        + COLOR_WEIGHT * error.mean((2, 3)).abs().mean()
+        + color_error(error)
         + PHASE_WEIGHT * place_means(error).abs().mean()
         + LATTICE_WEIGHT * lattice_error(error, wanted)
     )

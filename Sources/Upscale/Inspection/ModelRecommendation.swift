@@ -4,7 +4,7 @@ internal import UpscaleModels
 /// Which model to enlarge an image with, how far, and why. This is what `auto` does.
 ///
 ///     let auto = try await AutoUpscaler()
-///     print(await auto.recommendation(for: image).summary)  // “photo at strength 0, for a clean photograph”
+///     print(await auto.recommendation(for: image).summary)  // “detail at strength 0, for a clean photograph”
 public struct ModelRecommendation: Sendable, Hashable {
   /// What the image shows.
   public let subject: ImageSubject
@@ -25,10 +25,11 @@ public struct ModelRecommendation: Sendable, Hashable {
   ///   - inspection: what the pixels reveal.
   ///   - models: the available models, such as `ShippedModels.all()`. If the family meant for such images is not
   ///     among them, the default family is recommended.
-  public init(for inspection: SourceInspection, models: [UpscaleModel]) {
+  ///   - scales: the factors of the passes that the default family would take to the size that is wanted.
+  public init(for inspection: SourceInspection, models: [UpscaleModel], scales: [Int] = [4]) {
     subject = inspection.isGraphic ? .graphic : .photograph
     damage = inspection.damage.level
-    let choice = ChoiceTable.choice(for: subject, damage)
+    let choice = ChoiceTable.choice(for: subject, damage, scales: scales)
     let isThere = models.contains { $0.family == choice.family }
     let family = isThere ? choice.family : ShippedModels.defaultFamily
     self.family = family
