@@ -45,9 +45,10 @@ import Upscale
   }
 
   /// For clean photographs the slowest network runs once at most.
-  @Test(arguments: [
-    (1.5, ["detail-x4"]), (2, ["detail-x4"]), (4.2, ["detail-x4"]), (8, ["photo-x4", "photo-x2"]),
-  ] as [(Double, [String])])
+  @Test(
+    arguments: [
+      (1.5, ["detail-x4"]), (2, ["detail-x4"]), (4.2, ["detail-x4"]), (8, ["photo-x4", "photo-x2"]),
+    ] as [(Double, [String])])
   func aNetworkRunsOnce(scale: Double, names: [String]) async throws {
     let auto = try await AutoUpscaler()
     let image = try AutoTests.photograph()

@@ -58,7 +58,7 @@ class Tools:
         if method == PEER:
             return self.by_peer(Image.open(source).convert("RGB"))
         target = self.folder / "target.png"
-        command = [self.upscale, source, target, "--scale", str(SCALE), "--model", method, "--force", "--quiet"]
+        command = [self.upscale, source, target, "--scale", str(SCALE), "--model", *method.split(), "--force", "--quiet"]
         subprocess.run(command, check=True)
         return Image.open(target).convert("RGB")
 
@@ -73,7 +73,7 @@ class Tools:
 
 PEER = "realesr-general-x4v3"
 SHEETS = [
-    Sheet("clean", None, ["bicubic", "fast", "photo", PEER, "original"],
+    Sheet("clean", None, ["bicubic", "fast", "photo", "detail --strength 0", PEER, "original"],
           [("08", 300, 200), ("23", 100, 80), ("19", 200, 300), ("13", 100, 250)]),
     Sheet("compressed", 40, ["bicubic", "photo", "detail", PEER, "original"],
           [("01", 300, 100), ("13", 220, 270), ("21", 120, 220), ("04", 130, 150), ("05", 220, 220), ("08", 300, 200)]),
