@@ -16,8 +16,8 @@ struct MethodOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      For models with a strength, from 0 (faithful to every pixel of the source) to 1: photo undoes compression and \
-      noise, detail draws texture. (default: what auto chooses, or the model's own, see “upscale models”)
+      For models with a strength, from 0 (keeps to the source, damage included) to 1: photo and art undo compression and \
+      noise, detail draws texture as well. (default: what auto chooses, or the model's own, see “upscale models”)
       """, valueName: "0…1"))
   var strength: Double?
 
